@@ -1,0 +1,39 @@
+# Build options and the compiler settings that every target of ours shares.
+option(OFFHEAP_BUILD_TESTS "Build the tests (needs cmocka)" ON)
+option(OFFHEAP_BUILD_BENCH "Build the benchmarks" OFF)
+option(OFFHEAP_BUILD_FUZZERS "Build the fuzz targets (needs clang)" OFF)
+option(OFFHEAP_SCALAR_ONLY "Leave out every SIMD kernel" OFF)
+option(OFFHEAP_MONITOR "Build the monitor and the doctor into the library" ON)
+option(OFFHEAP_WERROR "Treat compiler warnings as errors" OFF)
+set(OFFHEAP_SANITIZE "" CACHE STRING "Sanitizers for every target, as for -fsanitize= (address,undefined or thread)")
+set(OFFHEAP_CHECK_LEVEL "0" CACHE STRING "0: OH_ASSERT only, 1: and OH_INVARIANT, 2: and OH_AUDIT")
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+set(CMAKE_C_STANDARD 17)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_C_FLAGS_RELEASE "-O2 -g -DNDEBUG")
+
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+
+if(OFFHEAP_SANITIZE)
+  add_compile_options(-fsanitize=${OFFHEAP_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${OFFHEAP_SANITIZE})
+endif()
+
+set(OFFHEAP_WARNINGS -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wvla -Wundef)
+
+# offheap_target_defaults(TARGET): warnings and definitions for a target made of our own code.
+function(offheap_target_defaults target)
+  target_compile_options(${target} PRIVATE ${OFFHEAP_WARNINGS} $<$<BOOL:${OFFHEAP_WERROR}>:-Werror>)
+  target_compile_definitions(${target} PRIVATE OH_CHECK_LEVEL=${OFFHEAP_CHECK_LEVEL}
+    $<$<BOOL:${OFFHEAP_SCALAR_ONLY}>:OH_SCALAR_ONLY>
+    $<$<BOOL:${OFFHEAP_MONITOR}>:OH_MONITOR>)
+endfunction()

@@ -1,0 +1,47 @@
+/**
+ * A context is an accounting domain with a limit: one per JavaScript runtime, tenant or connection.
+ *
+ * It holds no memory of its own and may be destroyed while buffers made in it live: their bytes are
+ * then accounted to nobody but the process. NULL stands for the process-wide default context in
+ * every call. All functions are thread-safe.
+ */
+#ifndef OFFHEAP_CONTEXT_H
+#define OFFHEAP_CONTEXT_H
+
+#include <offheap/status.h>
+
+OH_EXTERN_C_BEGIN
+
+typedef struct oh_context oh_context;
+
+/** Options of a new context; set `size` to sizeof(oh_context_options) and the rest to 0 first. */
+typedef struct oh_context_options {
+    size_t size;
+    uint64_t limit_bytes; /**< most external bytes alive at once; 0: no limit */
+} oh_context_options;
+
+/** Makes a context. `options` may be NULL. Fails with OH_ERR_NO_MEMORY. */
+OH_NODISCARD OH_API oh_status oh_context_create(const oh_context_options *options, oh_context **out);
+
+/** Ends a context; NULL is fine. Buffers made in it stay valid. */
+OH_API void oh_context_destroy(oh_context *context);
+
+/** Sets the limit; 0 lifts it. What is already allocated above it stays. */
+OH_API void oh_context_set_limit(oh_context *context, uint64_t limit_bytes);
+
+/** The limit in bytes, 0 when there is none. */
+OH_API uint64_t oh_context_get_limit(oh_context *context);
+
+/**
+ * Accounts bytes that somebody else allocated and that live as long as the context's owner says
+ * (an engine's own ArrayBuffers, for instance): they count in `external` and against the limit.
+ * Fails with OH_ERR_MEMORY_LIMIT and then counts nothing.
+ */
+OH_NODISCARD OH_API oh_status oh_context_account(oh_context *context, uint64_t bytes);
+
+/** Takes back what oh_context_account() counted. */
+OH_API void oh_context_unaccount(oh_context *context, uint64_t bytes);
+
+OH_EXTERN_C_END
+
+#endif

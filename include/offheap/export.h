@@ -1,0 +1,25 @@
+/** What every public header starts from: visibility and the attributes of a declaration. */
+#ifndef OFFHEAP_EXPORT_H
+#define OFFHEAP_EXPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define OH_API __attribute__((visibility("default")))
+#define OH_NODISCARD __attribute__((warn_unused_result))
+#else
+#define OH_API
+#define OH_NODISCARD
+#endif
+
+#ifdef __cplusplus
+#define OH_EXTERN_C_BEGIN extern "C" {
+#define OH_EXTERN_C_END }
+#else
+#define OH_EXTERN_C_BEGIN
+#define OH_EXTERN_C_END
+#endif
+
+#endif

@@ -1,0 +1,12 @@
+/* Compiler attributes by the names the rest of the sources use. */
+#ifndef BASE_ATTRIBUTES_H
+#define BASE_ATTRIBUTES_H
+
+#define OHI_LIKELY(condition) __builtin_expect(!!(condition), 1)
+#define OHI_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+#define OHI_INLINE static inline __attribute__((always_inline))
+#define OHI_NOINLINE __attribute__((noinline))
+#define OHI_COLD __attribute__((cold, noinline))
+#define OHI_UNUSED __attribute__((unused))
+
+#endif
