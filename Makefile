@@ -1,0 +1,78 @@
+# Offheap: a short front for CMake. `make help` lists the targets.
+
+PREFIX ?= /usr/local
+JOBS   ?= $(shell nproc 2>/dev/null || echo 2)
+FILE   ?= build/offheap
+export CMAKE_GENERATOR = Ninja
+
+# $(call build,PRESET): configures once, then builds.
+build = cmake --preset $(1) >build/$(1).configure.log 2>&1 || { cat build/$(1).configure.log; exit 1; }; \
+        cmake --build --preset $(1) -j $(JOBS)
+
+.PHONY: all
+all: setup-build ## Build build/offheap, build/liboffheap.a and build/liboffheap.so
+	@$(call build,release)
+
+.PHONY: run
+run: all ## Walk through the revision notes on a real file (FILE=...), then draw the memory layout
+	@build/offheap run examples/notes.js $(FILE)
+	@build/offheap layout
+
+.PHONY: test
+test: setup-test ## Build and run every test, sanitizers included
+	@scripts/run-tests.sh
+
+.PHONY: quick
+quick: setup-test ## Only the unit tests of the release build
+	@$(call build,release)
+	@ctest --test-dir build --output-on-failure -j $(JOBS) -LE 'slow|packages|differential|doctor-corpus'
+
+.PHONY: bench
+bench: setup-bench ## Benchmarks of pool, kernels and engine, with the peers that are installed
+	@scripts/bench.sh all
+
+.PHONY: bench-pool bench-kernels bench-engine
+bench-pool bench-kernels bench-engine: setup-bench ## One family of benchmarks (peers by path: SIMDUTF=..., MIMALLOC=...)
+	@scripts/bench.sh $(@:bench-%=%)
+
+.PHONY: asan tsan
+asan tsan: setup-test ## Unit tests under AddressSanitizer and UBSan, or under ThreadSanitizer
+	@$(call build,$@)
+	@ctest --preset $@ -j $(JOBS)
+
+.PHONY: fuzz
+fuzz: setup-fuzz ## Run every fuzz target for SECONDS=60 each
+	@$(call build,fuzz)
+	@scripts/fuzz.sh build/fuzz $(or $(SECONDS),60)
+
+.PHONY: doctor-corpus
+doctor-corpus: all ## The doctor's sick and healthy programs, in full length
+	@tests/doctor/run-corpus.sh --full
+
+.PHONY: format
+format: setup-lint ## Format the C sources
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+.PHONY: lint
+lint: setup-lint ## Structure checks, format check, clang-tidy
+	@scripts/check-includes.sh && scripts/check-functions.sh
+	@git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror
+	@$(call build,dev)
+	@git ls-files 'src/*.c' | xargs clang-tidy -p build/dev --quiet
+
+.PHONY: install
+install: all ## Install below PREFIX (default /usr/local)
+	@cmake --install build --prefix $(PREFIX)
+
+.PHONY: clean
+clean: ## Remove everything built, but keep the engine's source
+	@find build -mindepth 1 -maxdepth 1 -not -name 'engine-src' -exec rm -rf {} +
+
+.PHONY: setup-build setup-test setup-bench setup-fuzz setup-lint
+setup-build setup-test setup-bench setup-fuzz setup-lint:
+	@mkdir -p build
+	@scripts/setup.sh $(@:setup-%=%)
+
+.PHONY: help
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z][a-z -]*:.*## / { split($$1, names, " "); for (i in names) printf "  make %-15s %s\n", names[i], $$2 }' $(MAKEFILE_LIST) | sort -u
