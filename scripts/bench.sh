@@ -1,0 +1,22 @@
+#!/bin/sh
+# Builds the benchmarks in release mode and runs one family of them, or all.
+# usage: scripts/bench.sh all|pool|kernels|engine
+#   peers by path: MIMALLOC= JEMALLOC= TCMALLOC= SIMDUTF= BASE64= ...; absent peers are left out
+set -eu
+cd "$(dirname "$0")/.."
+family=${1:-all}
+log=build/bench.build.log
+mkdir -p build
+{ cmake --preset release -B build/bench -DOFFHEAP_BUILD_BENCH=ON -DOFFHEAP_BUILD_TESTS=OFF && cmake --build build/bench; } >"$log" 2>&1 ||
+    { tail -n 40 "$log"; exit 1; }
+
+run_family() {
+    echo "== $1"
+    "bench/$1/run.sh" build/bench
+}
+
+case $family in
+all) for each in pool kernels engine; do run_family "$each"; done ;;
+pool | kernels | engine) run_family "$family" ;;
+*) echo "bench: unknown family '$family'" >&2; exit 2 ;;
+esac
