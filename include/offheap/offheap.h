@@ -3,6 +3,7 @@
 #define OFFHEAP_OFFHEAP_H
 
 #include <offheap/buffer.h>
+#include <offheap/codec.h>
 #include <offheap/context.h>
 #include <offheap/encoding.h>
 #include <offheap/memory.h>

@@ -1,0 +1,25 @@
+/* Which table of kernels this process uses, and which ones it could. */
+#ifndef KERNEL_SELECT_H
+#define KERNEL_SELECT_H
+
+#include "base/attributes.h"
+#include "kernel/kernel_table.h"
+
+#include <stdatomic.h>
+
+extern _Atomic(const ohi_kernel_table *) ohi_kernel_chosen;
+
+const ohi_kernel_table *ohi_kernel_choose(void);
+
+/* The table in use: one acquire-load. The first call picks it; threads that race there compute the
+ * same answer and store the same pointer. */
+OHI_INLINE const ohi_kernel_table *ohi_kernels(void)
+{
+    const ohi_kernel_table *table = atomic_load_explicit(&ohi_kernel_chosen, memory_order_acquire);
+    return OHI_LIKELY(table != NULL) ? table : ohi_kernel_choose();
+}
+
+/* The tables that this machine can run, best first; the last one is scalar. NULL past the end. */
+const ohi_kernel_table *ohi_kernel_runnable(size_t index);
+
+#endif
