@@ -7,6 +7,7 @@
 #include <offheap/context.h>
 #include <offheap/encoding.h>
 #include <offheap/memory.h>
+#include <offheap/search.h>
 #include <offheap/status.h>
 
 #define OH_VERSION_MAJOR 0

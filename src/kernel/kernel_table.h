@@ -87,7 +87,10 @@
     X(size_t, count_byte, (const uint8_t *hay, size_t bytes, uint8_t byte), scalar, scalar,        \
       scalar, scalar)
 
-#define OHI_KERNEL_MAP(X) OHI_KERNEL_TEXT_MAP(X)
+#define OHI_KERNEL_MAP(X)                                                                          \
+    OHI_KERNEL_TEXT_MAP(X)                                                                         \
+    OHI_KERNEL_BINARY_MAP(X)                                                                       \
+    OHI_KERNEL_SEARCH_MAP(X)
 
 typedef struct ohi_kernel_table {
     const char *name; /* "scalar", "sse42", "avx2", "avx512", "neon" */
