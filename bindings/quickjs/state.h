@@ -1,0 +1,38 @@
+/**
+ * What the binding keeps for each JavaScript context, and how it is found.
+ *
+ * The state hangs off the context as the prototype of a class of ours, so that the host keeps its
+ * own opaque pointers, and the engine's collector sees and frees what the state holds.
+ */
+#ifndef OFFHEAP_STATE_H
+#define OFFHEAP_STATE_H
+
+#include "js_module.h"
+
+#include <offheap/offheap.h>
+
+#define OHB_MAX_TABLES 8
+#define OHB_MAX_NATIVES 32
+
+typedef struct ohb_natives {
+    const char *name;
+    const JSCFunctionListEntry *list;
+    int count;
+} ohb_natives;
+
+typedef struct ohb_state {
+    oh_context *context; /* where the bytes are accounted */
+    JSValue js_exports;  /* name -> exports of the embedded JavaScript files loaded so far */
+    const ohb_js_source *js_tables[OHB_MAX_TABLES];
+    size_t js_table_count;
+    ohb_natives natives[OHB_MAX_NATIVES];
+    size_t native_count;
+} ohb_state;
+
+/** The state of an initialised context, NULL before oh_quickjs_init(). */
+ohb_state *ohb_get_state(JSContext *ctx);
+
+/** Makes the state of a context. Returns NULL and throws when it cannot. */
+ohb_state *ohb_create_state(JSContext *ctx);
+
+#endif

@@ -1,0 +1,37 @@
+/**
+ * Node's Buffer for programs that embed QuickJS-ng. Include <quickjs.h> before this header.
+ *
+ *     JSRuntime *rt = oh_quickjs_new_runtime();
+ *     JSContext *ctx = JS_NewContext(rt);
+ *     if (oh_quickjs_init(ctx) < 0) ...          // an exception is pending
+ *
+ * Threads: as the engine's: one runtime belongs to one thread at a time.
+ */
+#ifndef OFFHEAP_QUICKJS_H
+#define OFFHEAP_QUICKJS_H
+
+#include <offheap/offheap.h>
+
+OH_EXTERN_C_BEGIN
+
+/**
+ * A runtime whose memory is counted, so that process.memoryUsage() knows heapTotal and heapUsed.
+ * NULL when memory is short. Free it with JS_FreeRuntime().
+ */
+OH_API JSRuntime *oh_quickjs_new_runtime(void);
+
+/**
+ * Adds the globals of Offheap (Buffer, process.memoryUsage(), ...) to a context. The bytes of its
+ * Buffers are accounted to a context of Offheap that belongs to the runtime. Any runtime will do;
+ * one that oh_quickjs_new_runtime() did not make reports its heap as 0. Returns 0, or -1 with a
+ * JavaScript exception pending. Calling it twice for one context changes nothing.
+ */
+OH_NODISCARD OH_API int oh_quickjs_init(JSContext *ctx);
+
+/** The accounting context of an initialised JavaScript context: set its limit, ask for its usage.
+ */
+OH_API oh_context *oh_quickjs_get_context(JSContext *ctx);
+
+OH_EXTERN_C_END
+
+#endif
