@@ -1,0 +1,208 @@
+/* Every text kernel of every table against the scalar reference. */
+#define _GNU_SOURCE
+#include "kernel/text_operations.h"
+#include "kernel/text_samples.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { WIDEST_VECTOR = 64 };
+
+static uint8_t bytes_sample[FRAME_SOURCE_BYTES];
+static uint16_t units_sample[FRAME_SOURCE_BYTES / 2];
+
+static kernel_input sample_for(const kernel_operation *operation, text_sample_kind kind,
+                               uint64_t seed, size_t count)
+{
+    kernel_input input = {bytes_sample, count, text_sample_name(kind)};
+    if (operation->src_unit == 2) {
+        text_sample_utf16(kind, seed, units_sample, count);
+        input.data = units_sample;
+    } else {
+        text_sample_utf8(kind, seed, bytes_sample, count);
+    }
+    return input;
+}
+
+static void every_length_to_three_vectors_at_a_guard_page(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < text_operation_count; i++)
+        for (int kind = 0; kind < TEXT_SAMPLE_COUNT; kind++)
+            for (size_t count = 0; count <= 3 * WIDEST_VECTOR; count++)
+                for (uint64_t seed = 1; seed <= 3; seed++)
+                    frame_compare(&text_operations[i],
+                                  sample_for(&text_operations[i], (text_sample_kind)kind,
+                                             seed * 1000 + count, count));
+}
+
+static void every_alignment_behind_a_guard_page(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < text_operation_count; i++)
+        for (int kind = 0; kind < TEXT_SAMPLE_COUNT; kind++)
+            for (size_t alignment = 0; alignment < WIDEST_VECTOR;
+                 alignment += text_operations[i].src_unit)
+                for (size_t count = 0; count <= 3 * WIDEST_VECTOR; count += 1 + count / 8)
+                    frame_compare_at(&text_operations[i],
+                                     sample_for(&text_operations[i], (text_sample_kind)kind,
+                                                alignment * 1000 + count, count),
+                                     alignment);
+}
+
+static void lengths_around_powers_of_two(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < text_operation_count; i++)
+        for (int kind = 0; kind < TEXT_SAMPLE_COUNT; kind++)
+            for (size_t power = 256; power <= 65536; power *= 2)
+                for (size_t count = power - 2; count <= power + 2; count++)
+                    frame_compare(
+                        &text_operations[i],
+                        sample_for(&text_operations[i], (text_sample_kind)kind, count, count));
+}
+
+/* Runs all operations on bytes that lie at the end, and at every place around a vector's edge. */
+static void compare_sequence(const uint8_t *sequence, size_t length, const char *label)
+{
+    static const size_t places[] = {0, 1, 13, 14, 15, 29, 30, 31, 61, 62, 63};
+    memset(bytes_sample, 'x', 2 * WIDEST_VECTOR);
+    for (size_t place = 0; place < sizeof places / sizeof places[0]; place++) {
+        size_t at = places[place];
+        memcpy(bytes_sample + at, sequence, length);
+        size_t count = place % 2 == 0 ? at + length : 2 * WIDEST_VECTOR;
+        for (size_t i = 0; i < text_operation_count; i++)
+            if (text_operations[i].src_unit == 1)
+                frame_compare(&text_operations[i], (kernel_input){bytes_sample, count, label});
+        memset(bytes_sample + at, 'x', length);
+    }
+}
+
+static void every_two_byte_sequence(void **state)
+{
+    (void)state;
+    for (unsigned first = 0; first < 256; first++)
+        for (unsigned second = 0; second < 256; second++)
+            compare_sequence((const uint8_t[]){(uint8_t)first, (uint8_t)second}, 2, "two bytes");
+}
+
+/* All 2^24 sequences, packed many to a call: 16 third bytes at a time behind their first two. */
+static void every_three_byte_sequence(void **state)
+{
+    (void)state;
+    static uint8_t packed[256 * 4];
+    for (unsigned first = 0x80; first < 256; first++)
+        for (unsigned second = 0; second < 256; second++) {
+            for (unsigned third = 0; third < 256; third++)
+                memcpy(packed + (size_t)4 * third,
+                       (const uint8_t[]){(uint8_t)first, (uint8_t)second, (uint8_t)third, ' '}, 4);
+            for (size_t i = 0; i < text_operation_count; i++)
+                if (text_operations[i].src_unit == 1)
+                    frame_compare(&text_operations[i],
+                                  (kernel_input){packed, sizeof packed, "three bytes"});
+        }
+}
+
+static void every_four_byte_lead_with_border_bytes(void **state)
+{
+    (void)state;
+    static const uint8_t borders[] = {0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0,
+                                      0xBF, 0xC0, 0xC2, 0xE1, 0xF0, 0xFF};
+    for (unsigned lead = 0xF0; lead < 256; lead++)
+        for (size_t i = 0; i < sizeof borders; i++)
+            for (size_t j = 0; j < sizeof borders; j++)
+                for (size_t k = 0; k < sizeof borders; k += 2)
+                    compare_sequence(
+                        (const uint8_t[]){(uint8_t)lead, borders[i], borders[j], borders[k]}, 4,
+                        "four bytes");
+}
+
+static void every_single_corrupted_position(void **state)
+{
+    (void)state;
+    static uint8_t good[3 * WIDEST_VECTOR];
+    static const uint8_t bad[] = {0x00, 'a', 0x80, 0xBF, 0xC0, 0xC3, 0xE0, 0xED, 0xF0, 0xF4, 0xFF};
+    for (int kind = 0; kind <= TEXT_SAMPLE_mixed; kind++) {
+        text_sample_utf8((text_sample_kind)kind, 77, good, sizeof good);
+        for (size_t at = 0; at < sizeof good; at++)
+            for (size_t which = 0; which < sizeof bad; which++) {
+                memcpy(bytes_sample, good, sizeof good);
+                bytes_sample[at] = bad[which];
+                for (size_t i = 0; i < text_operation_count; i++)
+                    if (text_operations[i].src_unit == 1)
+                        frame_compare(&text_operations[i],
+                                      (kernel_input){bytes_sample, sizeof good, "corrupted"});
+            }
+    }
+}
+
+static void every_utf16_unit_beside_every_kind_of_neighbour(void **state)
+{
+    (void)state;
+    static const uint16_t neighbours[] = {'a', 0xE9, 0x7FF, 0x4E2D, 0xD800, 0xDBFF, 0xDC00, 0xDFFF};
+    static uint16_t text[2 * WIDEST_VECTOR];
+    for (unsigned unit = 0; unit <= 0xFFFF; unit += unit < 0xD700 ? 13 : 1) {
+        uint16_t left = neighbours[unit % 8];
+        uint16_t right = neighbours[unit / 8 % 8];
+        for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
+            text[i] = i % 3 == 0 ? left : i % 3 == 1 ? (uint16_t)unit : right;
+        for (size_t i = 0; i < text_operation_count; i++)
+            if (text_operations[i].src_unit == 2)
+                frame_compare(&text_operations[i],
+                              (kernel_input){text, 90 + unit % 16, "neighbours"});
+    }
+}
+
+static void every_table_names_itself_and_is_complete(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    for (; ohi_kernel_runnable(count) != NULL; count++) {
+        const ohi_kernel_table *table = ohi_kernel_runnable(count);
+        assert_non_null(table->name);
+#define CHECK_FIELD(result, name, ...) assert_true(table->name != NULL);
+        OHI_KERNEL_MAP(CHECK_FIELD)
+#undef CHECK_FIELD
+    }
+    assert_string_equal(ohi_kernel_runnable(count - 1)->name, "scalar");
+    print_message("tables on this machine:");
+    for (size_t i = 0; i < count; i++)
+        print_message(" %s", ohi_kernel_runnable(i)->name);
+    print_message("\n");
+}
+
+static void environment_forces_a_table_that_can_run(void **state)
+{
+    (void)state;
+    for (size_t i = 0; ohi_kernel_runnable(i) != NULL; i++) {
+        setenv("OFFHEAP_KERNELS", ohi_kernel_runnable(i)->name, 1);
+        assert_ptr_equal(ohi_kernel_choose(), ohi_kernel_runnable(i));
+        assert_string_equal(oh_kernel_name(), ohi_kernel_runnable(i)->name);
+    }
+    setenv("OFFHEAP_KERNELS", "abacus", 1);
+    assert_ptr_equal(ohi_kernel_choose(), ohi_kernel_runnable(0));
+    unsetenv("OFFHEAP_KERNELS");
+    assert_ptr_equal(ohi_kernel_choose(), ohi_kernel_runnable(0));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_table_names_itself_and_is_complete),
+        cmocka_unit_test(environment_forces_a_table_that_can_run),
+        cmocka_unit_test(every_length_to_three_vectors_at_a_guard_page),
+        cmocka_unit_test(every_alignment_behind_a_guard_page),
+        cmocka_unit_test(lengths_around_powers_of_two),
+        cmocka_unit_test(every_two_byte_sequence),
+        cmocka_unit_test(every_three_byte_sequence),
+        cmocka_unit_test(every_four_byte_lead_with_border_bytes),
+        cmocka_unit_test(every_single_corrupted_position),
+        cmocka_unit_test(every_utf16_unit_beside_every_kind_of_neighbour),
+    };
+    return cmocka_run_group_tests(tests, frame_set_up, frame_tear_down);
+}
