@@ -1,0 +1,194 @@
+#define _GNU_SOURCE
+#include "bench_frame.h"
+
+#include "bench_options.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { ROTATION_BYTES = 256 * 1024, MAX_ROUNDS = 101 };
+
+/* The inputs of one row at one size, and where results go. */
+typedef struct workload {
+    uint8_t *sources;
+    size_t *counts; /* units of each input */
+    size_t inputs;
+    size_t stride; /* bytes from one input to the next */
+    size_t bytes;  /* source bytes of a whole batch */
+    uint8_t *result;
+} workload;
+
+static volatile size_t result_sink;
+
+uint64_t bench_random(uint64_t *state)
+{
+    uint64_t z = *state += 0x9E3779B97F4A7C15u;
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ z >> 27) * 0x94D049BB133111EBu;
+    return z ^ z >> 31;
+}
+
+void *bench_peer_symbol(const char *variable, const char *symbol)
+{
+    const char *path = getenv(variable);
+    if (path == NULL || *path == '\0')
+        return NULL;
+    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (library == NULL) {
+        fprintf(stderr, "bench-kernels: %s: %s\n", variable, dlerror());
+        exit(1);
+    }
+    return dlsym(library, symbol);
+}
+
+static void *allocate(size_t bytes)
+{
+    void *memory = aligned_alloc(64, (bytes + 127) / 64 * 64);
+    if (memory == NULL) {
+        fprintf(stderr, "bench-kernels: out of memory\n");
+        exit(1);
+    }
+    memset(memory, 0, bytes); /* faults happen here, not in the first batch */
+    return memory;
+}
+
+static workload workload_create(const bench_row *row, size_t size)
+{
+    workload load = {0};
+    load.inputs = size >= ROTATION_BYTES ? 1 : ROTATION_BYTES / size;
+    load.stride = size;
+    load.sources = allocate(load.inputs * size);
+    load.counts = allocate(load.inputs * sizeof *load.counts);
+    load.result = allocate(size / row->src_unit * row->dst_per_unit + 64);
+    for (size_t i = 0; i < load.inputs; i++) {
+        load.counts[i] = row->fill(load.sources + i * size, size / row->src_unit, i + 1);
+        load.bytes += load.counts[i] * row->src_unit;
+    }
+    return load;
+}
+
+static void workload_destroy(workload *load)
+{
+    free(load->sources);
+    free(load->counts);
+    free(load->result);
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static double batch_seconds(const workload *load, bench_run_fn *run)
+{
+    size_t sum = 0;
+    double start = seconds_now();
+    for (size_t i = 0; i < load->inputs; i++)
+        sum += run(load->result, load->sources + i * load->stride, load->counts[i]);
+    double elapsed = seconds_now() - start;
+    result_sink = sum;
+    return elapsed;
+}
+
+static size_t copy_bytes(void *dst, const void *src, size_t bytes)
+{
+    memcpy(dst, src, bytes);
+    return bytes;
+}
+
+static double memcpy_seconds(const workload *load, size_t src_unit)
+{
+    static bench_run_fn *volatile copy = copy_bytes;
+    double start = seconds_now();
+    for (size_t i = 0; i < load->inputs; i++)
+        copy(load->result, load->sources + i * load->stride, load->counts[i] * src_unit);
+    return seconds_now() - start;
+}
+
+static int compare_doubles(const void *left, const void *right)
+{
+    double a = *(const double *)left;
+    double b = *(const double *)right;
+    return a < b ? -1 : a > b;
+}
+
+static double median(double *values, size_t count)
+{
+    qsort(values, count, sizeof *values, compare_doubles);
+    return values[count / 2];
+}
+
+static size_t subject_count(const bench_row *row)
+{
+    size_t count = 0;
+    while (count < BENCH_MAX_SUBJECTS && row->subjects[count].name != NULL)
+        count++;
+    return count;
+}
+
+/* Medians of interleaved rounds: results[0..subjects) in seconds a batch, and memcpy's behind. */
+static void measure(const bench_row *row, const workload *load, double *results)
+{
+    static double samples[BENCH_MAX_SUBJECTS + 1][MAX_ROUNDS];
+    size_t subjects = subject_count(row);
+    size_t rounds = 0;
+    double deadline = seconds_now() + bench_options.seconds_per_cell;
+    while (rounds < MAX_ROUNDS && (rounds < 5 || seconds_now() < deadline)) {
+        for (size_t i = 0; i < subjects; i++)
+            if (row->subjects[i].run != NULL)
+                samples[i][rounds] = batch_seconds(load, row->subjects[i].run);
+        samples[subjects][rounds] = memcpy_seconds(load, row->src_unit);
+        rounds++;
+    }
+    for (size_t i = 0; i <= subjects; i++)
+        results[i] = i == subjects || row->subjects[i].run != NULL ? median(samples[i], rounds) : 0;
+}
+
+static void print_size(size_t size)
+{
+    if (size >= 1 << 20)
+        printf("%zu MiB", size >> 20);
+    else if (size >= 1 << 10)
+        printf("%zu KiB", size >> 10);
+    else
+        printf("%zu B", size);
+}
+
+static void print_line(const bench_row *row, const workload *load, size_t size,
+                       const double *results)
+{
+    size_t subjects = subject_count(row);
+    size_t best = 0;
+    for (size_t i = 1; i < subjects; i++)
+        if (results[i] > 0 && (best == 0 || results[i] < results[best]))
+            best = i;
+    double gigabytes = (double)load->bytes * 1e-9;
+    printf("| %s | %s | ", row->operation, row->data);
+    print_size(size);
+    printf(" | %.2f | %.1f | ", gigabytes / results[0], results[0] * 1e9 / (double)load->inputs);
+    if (best != 0)
+        printf("%.2f %s | %.2f | ", gigabytes / results[best], row->subjects[best].name,
+               results[best] / results[0]);
+    else
+        printf("- | - | ");
+    printf("%.0f %% |\n", 100 * results[subjects] / results[0]);
+    fflush(stdout);
+}
+
+void bench_row_measure(const bench_row *row)
+{
+    if (!bench_options_select(row->operation, row->data))
+        return;
+    for (size_t i = 0; i < bench_options.size_count; i++) {
+        double results[BENCH_MAX_SUBJECTS + 1];
+        workload load = workload_create(row, bench_options.sizes[i]);
+        measure(row, &load, results);
+        print_line(row, &load, bench_options.sizes[i], results);
+        workload_destroy(&load);
+    }
+}
