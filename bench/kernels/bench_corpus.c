@@ -4,26 +4,31 @@
 
 #include <string.h>
 
-#define WORDS(...) (const char *const[]){__VA_ARGS__, NULL}
+#define WORDS(...)                                                                                 \
+    (const char *const[])                                                                          \
+    {                                                                                              \
+        __VA_ARGS__, NULL                                                                          \
+    }
 
-static const char *const *const english =
-    WORDS("a", "of", "the", "and", "memory", "buffer", "slice", "between", "allocation", "it", "was",
-          "running", "through", "every", "single", "byte", "without", "copying", "them", "twice", "so",
-          "programs", "that", "read", "files", "may", "write", "to", "sockets", "quickly", "in", "order");
-static const char *const *const french =
-    WORDS("à", "été", "mémoire", "où", "la", "très", "élève", "garçon", "le", "français", "nôtre",
-          "créé", "des", "données", "répétées", "déjà", "reçu", "Noël", "île", "hôtel", "même", "après");
-static const char *const *const german =
-    WORDS("der", "Speicher", "für", "große", "Puffer", "wird", "später", "zurückgegeben", "und", "die",
-          "Länge", "bleibt", "unverändert", "wenn", "mehrere", "Zeichen", "übrig", "sind", "ist", "das",
-          "Gerät", "aus", "möglichst", "vielen", "kleinen", "Stücken", "zusammengesetzt", "weiß");
+static const char *const *const english = WORDS(
+    "a", "of", "the", "and", "memory", "buffer", "slice", "between", "allocation", "it", "was",
+    "running", "through", "every", "single", "byte", "without", "copying", "them", "twice", "so",
+    "programs", "that", "read", "files", "may", "write", "to", "sockets", "quickly", "in", "order");
+static const char *const *const french = WORDS(
+    "à", "été", "mémoire", "où", "la", "très", "élève", "garçon", "le", "français", "nôtre", "créé",
+    "des", "données", "répétées", "déjà", "reçu", "Noël", "île", "hôtel", "même", "après");
+static const char *const *const german = WORDS(
+    "der", "Speicher", "für", "große", "Puffer", "wird", "später", "zurückgegeben", "und", "die",
+    "Länge", "bleibt", "unverändert", "wenn", "mehrere", "Zeichen", "übrig", "sind", "ist", "das",
+    "Gerät", "aus", "möglichst", "vielen", "kleinen", "Stücken", "zusammengesetzt", "weiß");
 static const char *const *const russian =
-    WORDS("память", "и", "быстрый", "буфер", "для", "строк", "каждый", "байт", "читает", "файл", "но",
-          "не", "копирует", "его", "дважды", "когда", "программа", "работает", "много", "часов", "в",
-          "сети", "данные", "проходят", "через", "поток");
+    WORDS("память", "и", "быстрый", "буфер", "для", "строк", "каждый", "байт", "читает", "файл",
+          "но", "не", "копирует", "его", "дважды", "когда", "программа", "работает", "много",
+          "часов", "в", "сети", "данные", "проходят", "через", "поток");
 static const char *const *const chinese =
-    WORDS("内存", "缓冲区", "的", "每一个", "字节", "程序", "读取", "文件", "并且", "写入", "网络", "快速",
-          "没有", "复制", "两次", "，", "。", "数据", "流", "分配", "释放", "线程", "安全", "字符串", "长度");
+    WORDS("内存", "缓冲区", "的", "每一个", "字节", "程序", "读取", "文件", "并且", "写入", "网络",
+          "快速", "没有", "复制", "两次", "，", "。", "数据", "流", "分配", "释放", "线程", "安全",
+          "字符串", "长度");
 static const char *const *const emoji =
     WORDS("😀", "🚀", "🎉", "💾", "🔥", "👍🏽", "🧵", "🌍", "🐢", "📦", "❤️", "🦊");
 

@@ -1,12 +1,12 @@
 /* The frame of the kernel benchmarks: what is measured, against whom, and how.
  *
- * A row is one operation on one kind of data, with its subjects: Offheap first, then every peer that
- * is there. For each size the frame lays out at least 256 KiB of different inputs (fewer, and a branch
- * predictor knows them by heart), and a batch is one call for each of them. Batches of all subjects
- * and of memcpy alternate, so that a noisy moment hits all alike; the median batch counts.
+ * A row is one operation on one kind of data, with its subjects: Offheap first, then every peer
+ * that is there. For each size the frame lays out at least 256 KiB of different inputs (fewer, and
+ * a branch predictor knows them by heart), and a batch is one call for each of them. Batches of all
+ * subjects and of memcpy alternate, so that a noisy moment hits all alike; the median batch counts.
  *
- * Peers are shared libraries named by environment variables (SIMDUTF=/path/libsimdutf.so); one that is
- * not given is left out. Nothing of theirs is compiled in.
+ * Peers are shared libraries named by environment variables (SIMDUTF=/path/libsimdutf.so); one that
+ * is not given is left out. Nothing of theirs is compiled in.
  */
 #ifndef BENCH_FRAME_H
 #define BENCH_FRAME_H
@@ -31,7 +31,8 @@ typedef struct bench_row {
     const char *data;
     size_t src_unit;     /* bytes a unit of the source */
     size_t dst_per_unit; /* most bytes written for one unit of the source */
-    /* Fills `count` units, different for every seed; returns the units used, which may be a few less. */
+    /* Fills `count` units, different for every seed; returns the units used, which may be a few
+     * less. */
     size_t (*fill)(void *src, size_t count, uint64_t seed);
     bench_subject subjects[BENCH_MAX_SUBJECTS]; /* subjects[0] is ours; ends with a NULL name */
 } bench_row;

@@ -4,8 +4,8 @@
  *                                               [--seconds=0.05]
  *
  * Prints a table in Markdown: speed in GB/s of input, time a call, the best peer at that size, our
- * speed divided by its, and our share of memcpy's speed on the same bytes. OFFHEAP_KERNELS forces one of
- * our tables.
+ * speed divided by its, and our share of memcpy's speed on the same bytes. OFFHEAP_KERNELS forces
+ * one of our tables.
  */
 #define _GNU_SOURCE
 #include "bench_frame.h"
@@ -64,7 +64,8 @@ int main(int argc, char **argv)
             return 2;
         }
     printf("kernels: %s\n\n", oh_kernel_name());
-    printf("| operation | data | size | GB/s | ns a call | best peer, GB/s | ratio | of memcpy |\n");
+    printf(
+        "| operation | data | size | GB/s | ns a call | best peer, GB/s | ratio | of memcpy |\n");
     printf("|---|---|---:|---:|---:|---:|---:|---:|\n");
     bench_text();
     return 0;

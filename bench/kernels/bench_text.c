@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-/* --- Inputs ------------------------------------------------------------------------------------ */
+/* --- Inputs ------------------------------------------------------------------------------------
+ */
 
 #define FILL_UTF8(corpus)                                                                          \
     static size_t fill_##corpus(void *src, size_t count, uint64_t seed)                            \
@@ -60,7 +61,8 @@ static size_t fill_latin1(void *src, size_t count, uint64_t seed)
     return count;
 }
 
-/* --- Ours --------------------------------------------------------------------------------------- */
+/* --- Ours ---------------------------------------------------------------------------------------
+ */
 
 #define OURS_LOOK(name)                                                                            \
     static size_t our_##name(void *dst, const void *src, size_t count)                             \
@@ -99,7 +101,8 @@ static size_t our_ascii_decode(void *dst, const void *src, size_t count)
     return count;
 }
 
-/* --- simdutf, through its C interface ------------------------------------------------------------- */
+/* --- simdutf, through its C interface
+ * ------------------------------------------------------------- */
 
 typedef size_t peer_length_fn(const void *src, size_t count);
 typedef bool peer_check_fn(const void *src, size_t count);
@@ -218,7 +221,8 @@ static void load_simdutf(void)
 #undef LOAD
 }
 
-/* --- The loop that people write -------------------------------------------------------------------- */
+/* --- The loop that people write
+ * -------------------------------------------------------------------- */
 
 static size_t loop_utf8_to_utf16(void *dst, const void *src, size_t count)
 {
@@ -257,11 +261,12 @@ static size_t loop_utf8_to_utf16(void *dst, const void *src, size_t count)
     return (size_t)(out - (uint16_t *)dst);
 }
 
-/* --- Rows -------------------------------------------------------------------------------------------- */
+/* --- Rows
+ * -------------------------------------------------------------------------------------------- */
 
-static void measure(const char *operation, bench_corpus corpus, size_t src_unit, size_t dst_per_unit,
-                    size_t (*fill)(void *, size_t, uint64_t), bench_subject ours,
-                    bench_subject first, bench_subject second)
+static void measure(const char *operation, bench_corpus corpus, size_t src_unit,
+                    size_t dst_per_unit, size_t (*fill)(void *, size_t, uint64_t),
+                    bench_subject ours, bench_subject first, bench_subject second)
 {
     bench_row row = {
         .operation = operation,
@@ -315,10 +320,10 @@ static void from_utf8(const struct corpus_fill *input)
 
 static void from_utf16(const struct corpus_fill *input)
 {
-    measure("utf8_length_from_utf16", input->corpus, 2, 1, input->utf16,
-            OURS(utf8_length_from_utf16),
-            SIMDUTF(utf8_length_from_utf16le, simdutf_utf8_length_with_replacement),
-            NOBODY);
+    measure(
+        "utf8_length_from_utf16", input->corpus, 2, 1, input->utf16, OURS(utf8_length_from_utf16),
+        SIMDUTF(utf8_length_from_utf16le_with_replacement, simdutf_utf8_length_with_replacement),
+        SIMDUTF(utf8_length_from_utf16le, simdutf_utf8_length_from_utf16le));
     measure("utf16_to_utf8", input->corpus, 2, 3, input->utf16, OURS(utf16_to_utf8),
             SIMDUTF(convert_utf16le_to_utf8_with_replacement,
                     simdutf_convert_utf16le_to_utf8_with_replacement),
@@ -344,8 +349,8 @@ static void latin1_rows(void)
             SIMDUTF(convert_latin1_to_utf16le, simdutf_convert_latin1_to_utf16le), NOBODY);
     measure("utf16_to_latin1", BENCH_LATIN, 2, 1, fill_utf16_BENCH_LATIN, OURS(utf16_to_latin1),
             SIMDUTF(convert_utf16le_to_latin1, simdutf_convert_utf16le_to_latin1), NOBODY);
-    measure("utf16_fits_latin1", BENCH_LATIN, 2, 1, fill_utf16_BENCH_LATIN,
-            OURS(utf16_fits_latin1), NOBODY, NOBODY);
+    measure("utf16_fits_latin1", BENCH_LATIN, 2, 1, fill_utf16_BENCH_LATIN, OURS(utf16_fits_latin1),
+            NOBODY, NOBODY);
 }
 
 void bench_text(void)
@@ -353,7 +358,8 @@ void bench_text(void)
     load_simdutf();
     measure("is_ascii", BENCH_ASCII, 1, 1, fill_BENCH_ASCII, OURS(is_ascii),
             SIMDUTF(validate_ascii, simdutf_validate_ascii), NOBODY);
-    measure("ascii_decode", BENCH_ASCII, 1, 1, fill_BENCH_ASCII, OURS(ascii_decode), NOBODY, NOBODY);
+    measure("ascii_decode", BENCH_ASCII, 1, 1, fill_BENCH_ASCII, OURS(ascii_decode), NOBODY,
+            NOBODY);
     latin1_rows();
     for (size_t i = 0; i < sizeof corpora / sizeof corpora[0]; i++)
         from_utf8(&corpora[i]);
