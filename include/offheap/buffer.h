@@ -34,10 +34,15 @@ typedef struct oh_buffer {
 /** Longest buffer: 2^31 - 1 bytes, the limit of the JavaScript engine above. */
 #define OH_BUFFER_MAX_LENGTH ((size_t)0x7fffffff)
 
-/** Allocations up to this many bytes take a slot of the pool, larger ones go directly to the system. */
+/** Allocations up to this many bytes take a slot of the pool, larger ones go directly to the
+ * system. */
 #define OH_POOL_MAX_LENGTH ((size_t)8192)
 
-/** How adopted bytes are given back. Called once, on the thread that releases the last reference. */
+/** Largest alignment of oh_buffer_alloc_aligned(): 2 MiB. */
+#define OH_BUFFER_MAX_ALIGNMENT ((size_t)1 << 21)
+
+/** How adopted bytes are given back. Called once, on the thread that releases the last reference.
+ */
 typedef void oh_free_fn(void *opaque, void *bytes, size_t length);
 
 /** Where a store's bytes come from. */
@@ -49,21 +54,26 @@ typedef enum oh_provenance {
     OH_PROVENANCE_MAPPED
 } oh_provenance;
 
-/* Making a buffer. All fail with OH_ERR_BUFFER_TOO_LARGE above OH_BUFFER_MAX_LENGTH, with
-   OH_ERR_MEMORY_LIMIT above the context's limit and with OH_ERR_NO_MEMORY. Length 0 succeeds and
-   gives an empty handle. */
+/*
+ * Making a buffer. Rules for all functions of this group: OH_ERR_BUFFER_TOO_LARGE above
+ * OH_BUFFER_MAX_LENGTH, OH_ERR_MEMORY_LIMIT when the context would exceed its limit,
+ * OH_ERR_NO_MEMORY when the system has none; `out` is untouched then. Length 0 succeeds and gives
+ * an empty handle.
+ */
 
 /** Zero-filled bytes. */
 OH_NODISCARD OH_API oh_status oh_buffer_alloc(oh_context *context, size_t length, oh_buffer *out);
 
-/** Uninitialised bytes: write before you read. */
-OH_NODISCARD OH_API oh_status oh_buffer_alloc_unsafe(oh_context *context, size_t length, oh_buffer *out);
+/** Uninitialised bytes: write before you read, they may show what somebody else released. */
+OH_NODISCARD OH_API oh_status oh_buffer_alloc_unsafe(oh_context *context, size_t length,
+                                                     oh_buffer *out);
 
-/** Uninitialised bytes that never come from the pool, however few. */
+/** Uninitialised bytes that never come from the pool, however few: for buffers that live long. */
 OH_NODISCARD OH_API oh_status oh_buffer_alloc_unsafe_slow(oh_context *context, size_t length,
                                                           oh_buffer *out);
 
-/** Zero-filled bytes at a multiple of `alignment`: a power of two up to 2 MiB, else OH_ERR_INVALID_ARG_VALUE. */
+/** Zero-filled bytes whose address is a multiple of `alignment`: a power of two up to
+    OH_BUFFER_MAX_ALIGNMENT, else OH_ERR_INVALID_ARG_VALUE. */
 OH_NODISCARD OH_API oh_status oh_buffer_alloc_aligned(oh_context *context, size_t length,
                                                       size_t alignment, oh_buffer *out);
 
@@ -71,11 +81,22 @@ OH_NODISCARD OH_API oh_status oh_buffer_alloc_aligned(oh_context *context, size_
 OH_NODISCARD OH_API oh_status oh_buffer_from_bytes(oh_context *context, const void *bytes,
                                                    size_t length, oh_buffer *out);
 
-/** The bytes that UTF-8 text stands for in an encoding, exactly as Node's Buffer.from(text, encoding). */
+/**
+ * The bytes that a UTF-8 text stands for in an encoding, as Node's Buffer.from(text, encoding):
+ * malformed UTF-8 counts as U+FFFD; Latin-1 and ASCII keep the low 8 bits of every UTF-16 unit;
+ * base64 accepts both alphabets and skips what is in neither; hex stops at the first bad pair.
+ * `text` needs no NUL and may be NULL when length is 0. OH_ERR_UNKNOWN_ENCODING for a value outside
+ * the enumeration.
+ */
 OH_NODISCARD OH_API oh_status oh_buffer_from_utf8(oh_context *context, const char *text,
-                                                  size_t length, oh_encoding encoding, oh_buffer *out);
+                                                  size_t length, oh_encoding encoding,
+                                                  oh_buffer *out);
 
-/** Takes over bytes of the caller; `free_bytes` may be NULL. On failure the caller still owns them. */
+/**
+ * Takes over bytes of the caller: the last release calls `free_bytes(opaque, bytes, length)`, or
+ * nothing when that is NULL. On failure the caller still owns them. Length 0 gives them back at
+ * once.
+ */
 OH_NODISCARD OH_API oh_status oh_buffer_adopt(oh_context *context, void *bytes, size_t length,
                                               oh_free_fn *free_bytes, void *opaque, oh_buffer *out);
 
@@ -83,37 +104,43 @@ OH_NODISCARD OH_API oh_status oh_buffer_adopt(oh_context *context, void *bytes, 
 OH_NODISCARD OH_API oh_status oh_buffer_from_static(oh_context *context, const void *bytes,
                                                     size_t length, oh_buffer *out);
 
-/** The contents of a file, mapped copy-on-write. Fails with OH_ERR_IO. An empty file gives an empty handle. */
-OH_NODISCARD OH_API oh_status oh_buffer_map_file(oh_context *context, const char *path, oh_buffer *out);
+/** The contents of a file, mapped copy-on-write: writing changes the buffer, never the file. Fails
+    with OH_ERR_IO, and errno says why. An empty file gives an empty handle, a NULL path
+    OH_ERR_INVALID_ARG_VALUE. */
+OH_NODISCARD OH_API oh_status oh_buffer_map_file(oh_context *context, const char *path,
+                                                 oh_buffer *out);
 
 /* References. */
 
 /** The same view with one more reference. */
-OH_API oh_buffer oh_buffer_retain(oh_buffer buffer);
+OH_NODISCARD OH_API oh_buffer oh_buffer_retain(oh_buffer buffer);
 
 /** Gives the reference back and empties the handle; NULL and empty handles are fine. */
 OH_API void oh_buffer_release(oh_buffer *buffer);
 
 /** True when nobody else holds the store: its bytes may be changed or grown unseen. Empty: true. */
-OH_API bool oh_buffer_is_unique(oh_buffer buffer);
+OH_NODISCARD OH_API bool oh_buffer_is_unique(oh_buffer buffer);
 
-/* Views. */
+/* Views: they share the bytes of the buffer they are cut from, and hold a reference of their own.
+ */
 
-/** Node's slice(): negative positions count from the end, everything is clamped. A view, no copy;
-    an empty result is an empty handle and holds nothing. */
+/** Node's slice(): negative positions count from the end, everything is clamped, so that no input
+    fails; INT64_MAX means "to the end". An empty result is an empty handle and holds nothing. */
 OH_NODISCARD OH_API oh_buffer oh_buffer_slice(oh_buffer buffer, int64_t start, int64_t end);
 
 /** A strict view: OH_ERR_OUT_OF_RANGE unless offset + length <= buffer.length. */
 OH_NODISCARD OH_API oh_status oh_buffer_view(oh_buffer buffer, size_t offset, size_t length,
                                              oh_buffer *out);
 
-/** Copies the view into a store of its own when it is a small part (half or less) of a larger one, so
-    that the rest is no longer pinned. The handle is replaced in place; on failure it is unchanged. */
+/** Copies the view into a store of its own when it is a small part (half or less) of a larger one,
+   so that the rest is no longer pinned. The handle is replaced in place; on failure it is
+   unchanged. */
 OH_NODISCARD OH_API oh_status oh_buffer_compact(oh_buffer *buffer);
 
 /* Bytes. */
 
-/** All buffers of a list in one. `list` may be NULL when count is 0. */
+/** All buffers of a list in one new buffer. `list` may be NULL when count is 0. Fails as
+    oh_buffer_alloc(). */
 OH_NODISCARD OH_API oh_status oh_buffer_concat(oh_context *context, const oh_buffer *list,
                                                size_t count, oh_buffer *out);
 
@@ -121,14 +148,55 @@ OH_NODISCARD OH_API oh_status oh_buffer_concat(oh_context *context, const oh_buf
     when target_start is beyond the end. */
 OH_API size_t oh_buffer_copy(oh_buffer source, oh_buffer target, size_t target_start);
 
-/** Repeats a pattern over the buffer, cut at the end; an empty pattern fills with zero bytes. */
+/** Repeats a pattern over the buffer, cut at the end; an empty pattern fills with zero bytes. The
+    pattern may lie in the buffer. */
 OH_API void oh_buffer_fill(oh_buffer buffer, const void *pattern, size_t pattern_length);
 
+/** Repeats the bytes that a text stands for, see oh_buffer_from_utf8(). OH_ERR_INVALID_ARG_VALUE
+   when a text that is not empty stands for no bytes ("zz" in hex): nothing is written then. */
+OH_NODISCARD OH_API oh_status oh_buffer_fill_utf8(oh_buffer buffer, const char *text, size_t length,
+                                                  oh_encoding encoding);
+
 /** -1, 0 or 1: order of the bytes, then of the lengths. */
-OH_API int oh_buffer_compare(oh_buffer left, oh_buffer right);
+OH_NODISCARD OH_API int oh_buffer_compare(oh_buffer left, oh_buffer right);
 
 /** Same length and same bytes. */
-OH_API bool oh_buffer_equals(oh_buffer left, oh_buffer right);
+OH_NODISCARD OH_API bool oh_buffer_equals(oh_buffer left, oh_buffer right);
+
+/** Position of the first occurrence of a run of bytes at or behind `start`, or -1. An empty needle
+   is found at `start`, or at the end when that is less. The needle may lie in the buffer. */
+OH_NODISCARD OH_API ptrdiff_t oh_buffer_find(oh_buffer buffer, const void *needle,
+                                             size_t needle_bytes, size_t start);
+
+/** Position of the last occurrence that begins at or before `start` (SIZE_MAX: anywhere), or -1. */
+OH_NODISCARD OH_API ptrdiff_t oh_buffer_find_last(oh_buffer buffer, const void *needle,
+                                                  size_t needle_bytes, size_t start);
+
+/** Reverses the bytes of every 2, 4 or 8 byte group in place. OH_ERR_INVALID_BUFFER_SIZE when the
+    length is no multiple: nothing is changed then. */
+OH_NODISCARD OH_API oh_status oh_buffer_swap16(oh_buffer buffer);
+OH_NODISCARD OH_API oh_status oh_buffer_swap32(oh_buffer buffer);
+OH_NODISCARD OH_API oh_status oh_buffer_swap64(oh_buffer buffer);
+
+/* Text: what buf.toString(encoding) gives, as UTF-8. See <offheap/decoder.h> for text in pieces. */
+
+/** Most bytes of UTF-8 that the buffer's bytes give in an encoding; found without looking at them.
+    SIZE_MAX when that number does not fit. */
+OH_NODISCARD OH_API size_t oh_buffer_utf8_bound(oh_buffer buffer, oh_encoding encoding);
+
+/**
+ * Writes the text of the buffer's bytes to the caller's memory, without a final NUL; `written` gets
+ * its bytes. Malformed UTF-8 and lone surrogates become U+FFFD, an odd last byte of UTF-16 is
+ * dropped. OH_ERR_BUFFER_OUT_OF_BOUNDS when it does not fit into `capacity`: nothing is written
+ * then. `dst` must not overlap the buffer. OH_ERR_UNKNOWN_ENCODING for a value outside the
+ * enumeration.
+ */
+OH_NODISCARD OH_API oh_status oh_buffer_write_utf8(oh_buffer buffer, oh_encoding encoding,
+                                                   char *dst, size_t capacity, size_t *written);
+
+/** The same into a new buffer of exactly the text's length. Fails as oh_buffer_alloc() too. */
+OH_NODISCARD OH_API oh_status oh_buffer_to_utf8(oh_context *context, oh_buffer buffer,
+                                                oh_encoding encoding, oh_buffer *out);
 
 OH_EXTERN_C_END
 

@@ -21,7 +21,8 @@ typedef struct oh_context_options {
 } oh_context_options;
 
 /** Makes a context. `options` may be NULL. Fails with OH_ERR_NO_MEMORY. */
-OH_NODISCARD OH_API oh_status oh_context_create(const oh_context_options *options, oh_context **out);
+OH_NODISCARD OH_API oh_status oh_context_create(const oh_context_options *options,
+                                                oh_context **out);
 
 /** Ends a context; NULL is fine. Buffers made in it stay valid. */
 OH_API void oh_context_destroy(oh_context *context);

@@ -27,9 +27,11 @@ typedef oh_encoding oh_base64;
  * "utf-8", "ucs2", "utf-16le", "latin1", "binary", "ascii", "base64", "base64url", "hex").
  * Fails with OH_ERR_UNKNOWN_ENCODING; `name` need not end with a NUL, NULL is unknown.
  */
-OH_NODISCARD OH_API oh_status oh_encoding_from_name(const char *name, size_t length, oh_encoding *out);
+OH_NODISCARD OH_API oh_status oh_encoding_from_name(const char *name, size_t length,
+                                                    oh_encoding *out);
 
-/** Node's canonical name ("utf8", "utf16le", ...). Static storage. */
+/** Node's canonical name ("utf8", "utf16le", ...); NULL for a value outside the enumeration. Static
+    storage. */
 OH_API const char *oh_encoding_name(oh_encoding encoding);
 
 OH_EXTERN_C_END

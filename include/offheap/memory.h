@@ -1,4 +1,5 @@
-/** What the process and a context hold, exact to the byte; cheap enough to ask 100 times a second. */
+/** What the process and a context hold, exact to the byte; cheap enough to ask 100 times a second.
+ */
 #ifndef OFFHEAP_MEMORY_H
 #define OFFHEAP_MEMORY_H
 
@@ -12,12 +13,12 @@ OH_EXTERN_C_BEGIN
  * Invariant: external == pool_used_bytes' requested part + direct + adopted + mapped + accounted.
  */
 typedef struct oh_memory_usage {
-    size_t size;            /**< in: sizeof of the caller's struct */
-    size_t version;         /**< out: version of the fields, now 1 */
-    uint64_t rss;           /**< resident set of the process */
-    uint64_t heap_total;    /**< heap of the engine; 0 unless a binding reports it */
-    uint64_t heap_used;     /**< used part of it */
-    uint64_t external;      /**< bytes asked for by live stores of the context, plus accounted ones */
+    size_t size;         /**< in: sizeof of the caller's struct */
+    size_t version;      /**< out: version of the fields, now 1 */
+    uint64_t rss;        /**< resident set of the process */
+    uint64_t heap_total; /**< heap of the engine; 0 unless a binding reports it */
+    uint64_t heap_used;  /**< used part of it */
+    uint64_t external;   /**< bytes asked for by live stores of the context, plus accounted ones */
     uint64_t array_buffers; /**< the part of external that a binding has wrapped in ArrayBuffers */
     uint64_t pool_reserved; /**< process: memory of all slabs */
     uint64_t pool_used;     /**< process: bytes of slots in use (size-class sizes) */
@@ -27,7 +28,7 @@ typedef struct oh_memory_usage {
     uint64_t adopted;       /**< context: bytes taken over from their owners */
     uint64_t mapped;        /**< context: bytes of mapped files */
     uint64_t accounted;     /**< context: bytes counted through oh_context_account() */
-    uint64_t pinned;        /**< bytes kept alive that no live view shows; needs the monitor, else 0 */
+    uint64_t pinned; /**< bytes kept alive that no live view shows; needs the monitor, else 0 */
     uint64_t direct_cached; /**< process: freed direct blocks kept for reuse */
 } oh_memory_usage;
 

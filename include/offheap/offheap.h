@@ -3,10 +3,15 @@
 #define OFFHEAP_OFFHEAP_H
 
 #include <offheap/buffer.h>
+#include <offheap/chain.h>
 #include <offheap/codec.h>
 #include <offheap/context.h>
+#include <offheap/decoder.h>
 #include <offheap/encoding.h>
+#include <offheap/json.h>
 #include <offheap/memory.h>
+#include <offheap/number.h>
+#include <offheap/reader.h>
 #include <offheap/search.h>
 #include <offheap/status.h>
 

@@ -4,10 +4,10 @@
  * the bytes. Most are one call of a codec; three need more than that:
  *
  *  - UTF-8 to UTF-8 is a copy when the text is well-formed, which nearly all text is. Otherwise it
- *    goes through UTF-16 and back in blocks, because decoding is where the rules of replacement live
- *    and there is one decoder.
- *  - UTF-16LE bytes have any alignment and the codecs want aligned units in machine order: they pass
- *    through a block on the stack too.
+ *    goes through UTF-16 and back in blocks, because decoding is where the rules of replacement
+ * live and there is one decoder.
+ *  - UTF-16LE bytes have any alignment and the codecs want aligned units in machine order: they
+ * pass through a block on the stack too.
  *  - Base64 and hex in text that is not ASCII: Node looks at the low 8 bits of each UTF-16 unit and
  *    so reads U+0161 as the digit "a". The text is narrowed the same way first.
  *
@@ -188,8 +188,8 @@ static size_t decode_letters(oh_encoding encoding, uint8_t *dst, const char *src
     return encoding == OH_HEX ? oh_hex_decode(dst, src, chars) : oh_base64_decode(dst, src, chars);
 }
 
-/* Cuts a buffer to the bytes that were filled. Much slack is given back; when there is no memory for
- * the smaller copy the larger store does as well. */
+/* Cuts a buffer to the bytes that were filled. Much slack is given back; when there is no memory
+ * for the smaller copy the larger store does as well. */
 static oh_buffer fit(oh_buffer buffer, size_t length)
 {
     oh_buffer fitted = oh_buffer_slice(buffer, 0, (int64_t)length);

@@ -1,5 +1,5 @@
-/* Bytes rendered as UTF-8 text, on plain memory: what the buffer functions, the streaming decoder and
- * the tests share. */
+/* Bytes rendered as UTF-8 text, on plain memory: what the buffer functions, the streaming decoder
+ * and the tests share. */
 #ifndef BUFFER_BUFFER_TEXT_H
 #define BUFFER_BUFFER_TEXT_H
 
@@ -16,8 +16,8 @@ size_t ohi_text_bound(oh_encoding encoding, size_t bytes);
  * overlap. Returns the bytes written. A last odd byte of UTF-16 is dropped. */
 size_t ohi_text_render(oh_encoding encoding, char *dst, const uint8_t *src, size_t bytes);
 
-/* UTF-8 with every malformed sequence replaced by U+FFFD, as the WHATWG decoder does. `dst` has room
- * for 3 * bytes. Returns the bytes written. */
+/* UTF-8 with every malformed sequence replaced by U+FFFD, as the WHATWG decoder does. `dst` has
+ * room for 3 * bytes. Returns the bytes written. */
 size_t ohi_utf8_repair(uint8_t *dst, const uint8_t *src, size_t bytes);
 
 #endif

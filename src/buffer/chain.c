@@ -9,13 +9,14 @@
  * first .. first + count hold no reference. An operation that can fail reserves its room before it
  * changes anything.
  *
- * A search looks at each long run in place, with one call of the search kernel, and at a copy of a few
- * kilobytes around each border, where a match may cross it. Only the head of a long needle is searched
- * for like that; the rest is compared piece by piece where the head was found. */
+ * A search looks at each long run in place, with one call of the search kernel, and at a copy of a
+ * few kilobytes around each border, where a match may cross it. Only the head of a long needle is
+ * searched for like that; the rest is compared piece by piece where the head was found. */
 #include <offheap/chain.h>
 #include <offheap/search.h>
 
 #include "base/checked.h"
+#include "buffer/clamp.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -200,21 +201,11 @@ size_t oh_chain_copy_out(const oh_chain *chain, size_t position, void *dst, size
     return copy_from(chain, find_place(chain, position), dst, bytes);
 }
 
-/* Node's clamping: negative positions count from the end. */
-static size_t clamp_position(int64_t position, size_t length)
-{
-    if (position < 0) {
-        uint64_t back = 0 - (uint64_t)position;
-        return back >= length ? 0 : length - (size_t)back;
-    }
-    return (uint64_t)position > length ? length : (size_t)position;
-}
-
 oh_status oh_chain_slice(const oh_chain *chain, oh_context *context, int64_t start, int64_t end,
                          oh_buffer *out)
 {
-    size_t from = clamp_position(start, chain->length);
-    size_t to = clamp_position(end, chain->length);
+    size_t from = ohi_clamp_position(start, chain->length);
+    size_t to = ohi_clamp_position(end, chain->length);
     if (from >= to) {
         *out = (oh_buffer){0};
         return OH_OK;

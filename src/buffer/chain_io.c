@@ -9,7 +9,8 @@
 #include <string.h>
 #include <sys/uio.h>
 
-/* Entries of one writev(): well below every system's IOV_MAX, enough to make the call's cost vanish. */
+/* Entries of one writev(): well below every system's IOV_MAX, enough to make the call's cost
+ * vanish. */
 enum { WRITE_ENTRIES = 64 };
 
 size_t oh_chain_to_iovec(const oh_chain *chain, struct iovec *list, size_t capacity)

@@ -7,14 +7,14 @@
  *      from the chunk before: decoded          decoded as         held for the
  *              as one small run                  one run           next chunk
  *
- * Only the cut knows about characters; the decoding itself is the one-shot code of buffer_text.c. So
- * the output over all chunks equals the output for all bytes at once, provided that no cut falls
+ * Only the cut knows about characters; the decoding itself is the one-shot code of buffer_text.c.
+ * So the output over all chunks equals the output for all bytes at once, provided that no cut falls
  * inside what the one-shot decoder treats as one unit. For UTF-8 that unit is the "maximal subpart"
- * of the Unicode standard: a byte that is no continuation byte always starts a new one, and a run of
- * three continuation bytes can belong to no earlier lead byte but one four bytes back. The rules of
- * Node's StringDecoder are such cuts; where they hold back a lead surrogate only in some cases (a
- * JavaScript string may end in one), this decoder always does, because half a surrogate pair has no
- * UTF-8. */
+ * of the Unicode standard: a byte that is no continuation byte always starts a new one, and a run
+ * of three continuation bytes can belong to no earlier lead byte but one four bytes back. The rules
+ * of Node's StringDecoder are such cuts; where they hold back a lead surrogate only in some cases
+ * (a JavaScript string may end in one), this decoder always does, because half a surrogate pair has
+ * no UTF-8. */
 #include <offheap/decoder.h>
 
 #include "buffer/buffer_text.h"
@@ -116,7 +116,8 @@ static size_t take_missing(oh_decoder *decoder, const uint8_t *src, size_t bytes
     return taken;
 }
 
-/* A held UTF-16 unit that is now whole may be the first half of a pair: then it waits for the other. */
+/* A held UTF-16 unit that is now whole may be the first half of a pair: then it waits for the
+ * other. */
 static bool awaits_trail_surrogate(oh_decoder *decoder)
 {
     if (decoder->encoding != OH_UTF16LE || decoder->held_bytes != 2 ||
@@ -126,12 +127,13 @@ static bool awaits_trail_surrogate(oh_decoder *decoder)
     return true;
 }
 
-/* Decodes what is held. After a lead surrogate the second unit may be a lead itself: that one stays. */
+/* Decodes what is held. After a lead surrogate the second unit may be a lead itself: that one
+ * stays. */
 static size_t flush_held(oh_decoder *decoder, char *dst)
 {
     size_t bytes = decoder->held_bytes;
-    bool second_leads = decoder->encoding == OH_UTF16LE && bytes == 4 &&
-                        is_lead_surrogate(decoder->held + 2);
+    bool second_leads =
+        decoder->encoding == OH_UTF16LE && bytes == 4 && is_lead_surrogate(decoder->held + 2);
     if (second_leads)
         bytes = 2;
     size_t written = ohi_text_render(decoder->encoding, dst, decoder->held, bytes);

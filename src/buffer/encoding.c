@@ -8,14 +8,13 @@ static const struct {
     const char *name;
     oh_encoding encoding;
 } names[] = {
-    {"utf8", OH_UTF8},           {"utf16le", OH_UTF16LE},   {"latin1", OH_LATIN1},
-    {"ascii", OH_ASCII},         {"base64", OH_BASE64},     {"base64url", OH_BASE64URL},
-    {"hex", OH_HEX},             {"utf-8", OH_UTF8},        {"utf-16le", OH_UTF16LE},
-    {"ucs2", OH_UTF16LE},        {"ucs-2", OH_UTF16LE},     {"binary", OH_LATIN1},
+    {"utf8", OH_UTF8},    {"utf16le", OH_UTF16LE}, {"latin1", OH_LATIN1},
+    {"ascii", OH_ASCII},  {"base64", OH_BASE64},   {"base64url", OH_BASE64URL},
+    {"hex", OH_HEX},      {"utf-8", OH_UTF8},      {"utf-16le", OH_UTF16LE},
+    {"ucs2", OH_UTF16LE}, {"ucs-2", OH_UTF16LE},   {"binary", OH_LATIN1},
 };
 
 enum { NAME_COUNT = sizeof names / sizeof names[0] };
-
 
 static bool equals_ignoring_case(const char *name, const char *text, size_t length)
 {
@@ -32,8 +31,7 @@ static bool equals_ignoring_case(const char *name, const char *text, size_t leng
 oh_status oh_encoding_from_name(const char *name, size_t length, oh_encoding *out)
 {
     for (size_t i = 0; name != NULL && i < NAME_COUNT; i++) {
-        if (length != strlen(names[i].name) ||
-            !equals_ignoring_case(names[i].name, name, length))
+        if (length != strlen(names[i].name) || !equals_ignoring_case(names[i].name, name, length))
             continue;
         *out = names[i].encoding;
         return OH_OK;

@@ -1,9 +1,9 @@
 /* Chunked reader.
  *
- * A block of chunk_bytes is allocated before each read and the bytes land in it directly: a full chunk
- * is given out as it is, without a copy. A short one would pin a 64 KiB block for a few bytes, so when
- * it fits the pool it is copied into a slot of its size and the block serves the next read: a thousand
- * small messages cost one block. In between the block is cut to a view.
+ * A block of chunk_bytes is allocated before each read and the bytes land in it directly: a full
+ * chunk is given out as it is, without a copy. A short one would pin a 64 KiB block for a few
+ * bytes, so when it fits the pool it is copied into a slot of its size and the block serves the
+ * next read: a thousand small messages cost one block. In between the block is cut to a view.
  *
  * `filled` bytes of the block are already read when a call fails half-way (whole_chunks on a
  * non-blocking descriptor): the next call goes on behind them. */
@@ -19,7 +19,7 @@
 struct oh_reader {
     oh_context *context;
     int fd;
-    int error;       /* errno of the last failure */
+    int error; /* errno of the last failure */
     bool closes_fd;
     bool whole_chunks;
     bool at_end;

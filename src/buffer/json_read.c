@@ -1,43 +1,20 @@
-/* Buffers as JSON.
+/* JSON into buffers and out of them.
  *
- * Writing is a prefix, the kernel that writes the array, a suffix. Reading is a recursive-descent
- * parser without recursion, because the grammar has one level:
+ * Reading is a recursive-descent parser without recursion, because the grammar has one level:
  *
  *     text   := array | '{' member ',' member '}'          members in any order, each once
  *     member := "type" ':' "Buffer" | "data" ':' array
  *     array  := '[' ']' | '[' byte (',' byte)* ']'
  *
- * The commas of the array are counted first, so that the bytes go straight into a store of the right
- * size. The cursor stops at the first character that fits nowhere; that is the error's position. */
-#include <offheap/codec.h>
+ * The commas of the array are counted first, so that the bytes go straight into a store of the
+ * right size. The cursor stops at the first character that fits nowhere; that is the error's
+ * position. */
 #include <offheap/json.h>
 #include <offheap/search.h>
 
 #include "base/checked.h"
-#include "kernel/kernel_select.h"
 
 #include <string.h>
-
-static const char prefix[] = "{\"type\":\"Buffer\",\"data\":";
-enum { PREFIX_CHARS = sizeof prefix - 1, BRACKETS = 2, SUFFIX_CHARS = 1, CHARS_PER_BYTE = 4 };
-
-size_t oh_json_bound(size_t bytes)
-{
-    size_t bound;
-    if (!ohi_checked_multiply(bytes, CHARS_PER_BYTE, &bound) ||
-        !ohi_checked_add(bound, PREFIX_CHARS + BRACKETS + SUFFIX_CHARS, &bound))
-        return SIZE_MAX;
-    return bound;
-}
-
-size_t oh_json_write(char *dst, const uint8_t *src, size_t bytes)
-{
-    memcpy(dst, prefix, PREFIX_CHARS);
-    size_t length = PREFIX_CHARS;
-    length += ohi_kernels()->json_write_array(dst + length, src, bytes);
-    dst[length++] = '}';
-    return length;
-}
 
 /* Digits of the decimal numbers of all bytes. */
 static size_t count_digits(const uint8_t *src, size_t bytes)
@@ -50,8 +27,10 @@ static size_t count_digits(const uint8_t *src, size_t bytes)
 
 oh_status oh_buffer_to_json(oh_context *context, oh_buffer buffer, oh_buffer *out)
 {
+    static const uint8_t zero = 0;
+    char shortest[64];
     size_t commas = buffer.length > 0 ? buffer.length - 1 : 0;
-    size_t length = PREFIX_CHARS + BRACKETS + SUFFIX_CHARS + commas;
+    size_t length = oh_json_write(shortest, &zero, 0) + commas;
     if (oh_json_bound(buffer.length) == SIZE_MAX)
         return OH_ERR_BUFFER_TOO_LARGE;
     length += count_digits(buffer.data, buffer.length);
@@ -146,7 +125,7 @@ static oh_status take_array(cursor *c, oh_context *context, oh_buffer *out)
     size_t left = (size_t)(c->end - c->at);
     ptrdiff_t close = oh_find_byte((const uint8_t *)c->at, left, ']');
     size_t inside = close < 0 ? left : (size_t)close;
-    size_t room = 1 + ohi_kernels()->count_byte((const uint8_t *)c->at, inside, ',');
+    size_t room = 1 + oh_count_byte((const uint8_t *)c->at, inside, ',');
     size_t count;
     oh_status status = oh_buffer_alloc_unsafe(context, room, out);
     if (status != OH_OK) {
@@ -203,8 +182,8 @@ oh_status oh_json_read(oh_context *context, const char *text, size_t length, oh_
     const char *start = length > 0 ? text : nothing;
     cursor c = {start, start, start + length};
     oh_buffer read = {0};
-    oh_status status = take(&c, '{') ? take_object(&c, context, &read)
-                                     : take_array(&c, context, &read);
+    oh_status status =
+        take(&c, '{') ? take_object(&c, context, &read) : take_array(&c, context, &read);
     skip_space(&c);
     if (status == OH_OK && c.at != c.end)
         status = OH_ERR_INVALID_ARG_VALUE;

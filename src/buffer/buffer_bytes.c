@@ -1,0 +1,109 @@
+/* The bytes of buffers: copy, join, fill, compare, search, swap. */
+#include <offheap/buffer.h>
+#include <offheap/codec.h>
+#include <offheap/search.h>
+
+#include "base/checked.h"
+#include "codec/bytes.h"
+
+#include <string.h>
+
+oh_status oh_buffer_concat(oh_context *context, const oh_buffer *list, size_t count, oh_buffer *out)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!ohi_checked_add(length, list[i].length, &length))
+            return OH_ERR_BUFFER_TOO_LARGE;
+    oh_buffer joined;
+    oh_status status = oh_buffer_alloc_unsafe(context, length, &joined);
+    if (status != OH_OK)
+        return status;
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].length > 0)
+            memcpy(joined.data + at, list[i].data, list[i].length);
+        at += list[i].length;
+    }
+    *out = joined;
+    return OH_OK;
+}
+
+size_t oh_buffer_copy(oh_buffer source, oh_buffer target, size_t target_start)
+{
+    if (target_start >= target.length)
+        return 0;
+    size_t bytes = ohi_min_size(source.length, target.length - target_start);
+    if (bytes > 0)
+        memmove(target.data + target_start, source.data, bytes);
+    return bytes;
+}
+
+void oh_buffer_fill(oh_buffer buffer, const void *pattern, size_t pattern_length)
+{
+    ohi_bytes_fill(buffer.data, buffer.length, pattern, pattern_length);
+}
+
+oh_status oh_buffer_fill_utf8(oh_buffer buffer, const char *text, size_t length,
+                              oh_encoding encoding)
+{
+    oh_buffer pattern;
+    oh_status status = oh_buffer_from_utf8(NULL, text, length, encoding, &pattern);
+    if (status != OH_OK)
+        return status;
+    if (pattern.length == 0 && length > 0)
+        return OH_ERR_INVALID_ARG_VALUE;
+    oh_buffer_fill(buffer, pattern.data, pattern.length);
+    oh_buffer_release(&pattern);
+    return OH_OK;
+}
+
+int oh_buffer_compare(oh_buffer left, oh_buffer right)
+{
+    int order = ohi_bytes_compare(left.data, right.data, ohi_min_size(left.length, right.length));
+    if (order != 0)
+        return order;
+    return (left.length > right.length) - (left.length < right.length);
+}
+
+bool oh_buffer_equals(oh_buffer left, oh_buffer right)
+{
+    if (left.length != right.length)
+        return false;
+    return left.length == 0 || memcmp(left.data, right.data, left.length) == 0;
+}
+
+ptrdiff_t oh_buffer_find(oh_buffer buffer, const void *needle, size_t needle_bytes, size_t start)
+{
+    size_t from = ohi_min_size(start, buffer.length);
+    if (needle_bytes == 0)
+        return (ptrdiff_t)from;
+    if (from == buffer.length)
+        return -1;
+    ptrdiff_t found = oh_find(buffer.data + from, buffer.length - from, needle, needle_bytes);
+    return found < 0 ? -1 : found + (ptrdiff_t)from;
+}
+
+ptrdiff_t oh_buffer_find_last(oh_buffer buffer, const void *needle, size_t needle_bytes,
+                              size_t start)
+{
+    if (needle_bytes == 0)
+        return (ptrdiff_t)ohi_min_size(start, buffer.length);
+    if (needle_bytes > buffer.length)
+        return -1;
+    size_t last = ohi_min_size(start, buffer.length - needle_bytes);
+    return oh_find_last(buffer.data, last + needle_bytes, needle, needle_bytes);
+}
+
+/* The three swaps differ in their unit alone. */
+#define OHI_DEFINE_SWAP(bits)                                                                      \
+    oh_status oh_buffer_swap##bits(oh_buffer buffer)                                               \
+    {                                                                                              \
+        if (buffer.length % (bits / 8) != 0)                                                       \
+            return OH_ERR_INVALID_BUFFER_SIZE;                                                     \
+        oh_swap##bits(buffer.data, buffer.length);                                                 \
+        return OH_OK;                                                                              \
+    }
+
+OHI_DEFINE_SWAP(16)
+OHI_DEFINE_SWAP(32)
+OHI_DEFINE_SWAP(64)
