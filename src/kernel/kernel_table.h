@@ -53,39 +53,39 @@
 
 #define OHI_KERNEL_BINARY_MAP(X)                                                                   \
     X(size_t, base64_encode, (char *dst, const uint8_t *src, size_t bytes, bool url), scalar,      \
-      scalar, scalar, scalar)                                                                      \
+      scalar, avx512, scalar)                                                                      \
     X(size_t, base64_decode, (uint8_t * dst, const char *src, size_t chars), scalar, scalar,       \
-      scalar, scalar)                                                                              \
+      avx512, scalar)                                                                              \
     X(size_t, base64_decode_utf16, (uint8_t * dst, const uint16_t *src, size_t chars), scalar,     \
-      scalar, scalar, scalar)                                                                      \
-    X(size_t, hex_encode, (char *dst, const uint8_t *src, size_t bytes), scalar, scalar, scalar,   \
+      scalar, avx512, scalar)                                                                      \
+    X(size_t, hex_encode, (char *dst, const uint8_t *src, size_t bytes), scalar, scalar, avx512,   \
       scalar)                                                                                      \
-    X(size_t, hex_decode, (uint8_t * dst, const char *src, size_t chars), scalar, scalar, scalar,  \
+    X(size_t, hex_decode, (uint8_t * dst, const char *src, size_t chars), scalar, scalar, avx512,  \
       scalar)                                                                                      \
     X(size_t, json_write_array, (char *dst, const uint8_t *src, size_t bytes), scalar, scalar,     \
-      scalar, scalar)                                                                              \
-    X(void, swap16, (uint8_t * data, size_t bytes), scalar, scalar, scalar, scalar)                \
-    X(void, swap32, (uint8_t * data, size_t bytes), scalar, scalar, scalar, scalar)                \
-    X(void, swap64, (uint8_t * data, size_t bytes), scalar, scalar, scalar, scalar)                \
+      avx512, scalar)                                                                              \
+    X(void, swap16, (uint8_t * data, size_t bytes), scalar, scalar, avx512, scalar)                \
+    X(void, swap32, (uint8_t * data, size_t bytes), scalar, scalar, avx512, scalar)                \
+    X(void, swap64, (uint8_t * data, size_t bytes), scalar, scalar, avx512, scalar)                \
     X(void, fill, (uint8_t * dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes),     \
       scalar, scalar, scalar, scalar)                                                              \
     X(int, compare, (const uint8_t *left, const uint8_t *right, size_t bytes), scalar, scalar,     \
-      scalar, scalar)
+      avx512, scalar)
 
-/* Positions, or -1 */
+/* Positions, or -1; needles have 1 to hay_bytes bytes. */
 #define OHI_KERNEL_SEARCH_MAP(X)                                                                   \
-    X(ptrdiff_t, find_byte, (const uint8_t *hay, size_t bytes, uint8_t byte), scalar, scalar,      \
-      scalar, scalar)                                                                              \
-    X(ptrdiff_t, find_last_byte, (const uint8_t *hay, size_t bytes, uint8_t byte), scalar, scalar, \
-      scalar, scalar)                                                                              \
+    X(ptrdiff_t, find_byte, (const uint8_t *hay, size_t bytes, uint8_t byte), sse42, avx2, avx512, \
+      scalar)                                                                                      \
+    X(ptrdiff_t, find_last_byte, (const uint8_t *hay, size_t bytes, uint8_t byte), sse42, avx2,    \
+      avx512, scalar)                                                                              \
     X(ptrdiff_t, find,                                                                             \
-      (const uint8_t *hay, size_t hay_bytes, const uint8_t *needle, size_t needle_bytes), scalar,  \
-      scalar, scalar, scalar)                                                                      \
+      (const uint8_t *hay, size_t hay_bytes, const uint8_t *needle, size_t needle_bytes), sse42,   \
+      avx2, avx512, scalar)                                                                        \
     X(ptrdiff_t, find_last,                                                                        \
-      (const uint8_t *hay, size_t hay_bytes, const uint8_t *needle, size_t needle_bytes), scalar,  \
-      scalar, scalar, scalar)                                                                      \
-    X(size_t, count_byte, (const uint8_t *hay, size_t bytes, uint8_t byte), scalar, scalar,        \
-      scalar, scalar)
+      (const uint8_t *hay, size_t hay_bytes, const uint8_t *needle, size_t needle_bytes), sse42,   \
+      avx2, avx512, scalar)                                                                        \
+    X(size_t, count_byte, (const uint8_t *hay, size_t bytes, uint8_t byte), sse42, avx2, avx512,   \
+      scalar)
 
 #define OHI_KERNEL_MAP(X)                                                                          \
     OHI_KERNEL_TEXT_MAP(X)                                                                         \

@@ -1,0 +1,242 @@
+/* Base64 with byte permutes (AVX-512 VBMI and VBMI2).
+ *
+ * Encoding turns 48 bytes into 64 characters with three instructions. A byte permute gives every
+ * group of three bytes a dword of its own, in the order b a c b (lowest byte first), so that each
+ * sextet is a run of bits inside it:
+ *
+ *     bit      31      24 23      16 15       8 7        0
+ *     dword    bbbbbbbb   cccccccc   aaaaaaaa   bbbbbbbb
+ *     sextet 0 aaaaaa                ^ from bit 10
+ *     sextet 1 aabbbb                        ^^ from bit 4
+ *     sextet 2 bbbbcc        ^^ from bit 22
+ *     sextet 3 cccccc            ^ from bit 16
+ *
+ * vpmultishiftqb takes the eight bits from there up for each of eight output bytes, and the last
+ * permute looks up the low six of them in the alphabet.
+ *
+ * Decoding looks 64 characters up in the 128-entry table, where top bits mark what is no character,
+ * and shifts sextets together with two multiply-adds:
+ *
+ *     bytes    00dddddd 00cccccc 00bbbbbb 00aaaaaa      highest lane first
+ *     words        0000cccc ccdddddd   0000aaaa aabbbbbb     first * 64 + second
+ *     dword    00000000 aaaaaabb bbbbcccc ccdddddd           first * 4096 + second
+ *
+ * A last permute drops the empty bytes and turns the order. Junk is squeezed out of a block by
+ * vpcompressb before that. The block then ends in the middle of a group: only whole groups are
+ * written and the next block starts behind the last character used, so nothing is carried over.
+ */
+#include "kernel/x86/target.h"
+
+#if OHI_X86
+#include "kernel/base64_tables.h"
+#include "kernel/kernel_table.h"
+
+#define DWORD(i) 3 * (i) + 1, 3 * (i), 3 * (i) + 2, 3 * (i) + 1
+static const uint8_t encode_spread[64] = {
+    DWORD(0), DWORD(1), DWORD(2),  DWORD(3),  DWORD(4),  DWORD(5),  DWORD(6),  DWORD(7),
+    DWORD(8), DWORD(9), DWORD(10), DWORD(11), DWORD(12), DWORD(13), DWORD(14), DWORD(15)};
+
+/* Output bytes 0..47 take lanes 2 1 0, 6 5 4, ...; the rest is never stored. */
+#define GROUP(i) 4 * (i) + 2, 4 * (i) + 1, 4 * (i)
+static const uint8_t decode_gather[64] = {
+    GROUP(0), GROUP(1), GROUP(2),  GROUP(3),  GROUP(4),  GROUP(5),  GROUP(6),  GROUP(7),
+    GROUP(8), GROUP(9), GROUP(10), GROUP(11), GROUP(12), GROUP(13), GROUP(14), GROUP(15)};
+
+#define EVEN_4(i) 2 * (i), 2 * (i) + 2, 2 * (i) + 4, 2 * (i) + 6
+#define EVEN_16(i) EVEN_4(i), EVEN_4((i) + 4), EVEN_4((i) + 8), EVEN_4((i) + 12)
+static const uint8_t low_bytes[64] = {EVEN_16(0), EVEN_16(16), EVEN_16(32), EVEN_16(48)};
+
+/* The lowest `count` bits, 0 to 64 of them. */
+OHI_AVX512_INLINE uint64_t low_bits(size_t count)
+{
+    return _bzhi_u64(~(uint64_t)0, (unsigned)count);
+}
+
+OHI_AVX512_INLINE __m512i encode_block(__m512i bytes, __m512i alphabet)
+{
+    const __m512i spread = _mm512_loadu_si512(encode_spread);
+    const __m512i shifts = _mm512_set1_epi64(0x3036242a1016040a); /* 10 4 22 16, and 32 more each */
+    __m512i sextets = _mm512_multishift_epi64_epi8(shifts, _mm512_permutexvar_epi8(spread, bytes));
+    return _mm512_permutexvar_epi8(sextets, alphabet);
+}
+
+OHI_AVX512 size_t ohi_avx512_base64_encode(char *dst, const uint8_t *src, size_t bytes, bool url)
+{
+    const __m512i alphabet = _mm512_loadu_si512(ohi_base64_alphabet[url]);
+    char *out = dst;
+    for (; bytes >= 112; bytes -= 96, src += 96, out += 128) {
+        _mm512_storeu_si512(out, encode_block(_mm512_loadu_si512(src), alphabet));
+        _mm512_storeu_si512(out + 64, encode_block(_mm512_loadu_si512(src + 48), alphabet));
+    }
+    for (; bytes >= 48; bytes -= 48, src += 48, out += 64) {
+        __m512i block = _mm512_maskz_loadu_epi8(low_bits(48), src);
+        _mm512_storeu_si512(out, encode_block(block, alphabet));
+    }
+    if (bytes > 0) {
+        __m512i block = _mm512_maskz_loadu_epi8(low_bits(bytes), src);
+        size_t chars = (bytes * 4 + 2) / 3, padded = (bytes + 2) / 3 * 4;
+        __m512i text = _mm512_mask_mov_epi8(_mm512_set1_epi8('='), low_bits(chars),
+                                            encode_block(block, alphabet));
+        size_t written = url ? chars : padded;
+        _mm512_mask_storeu_epi8(out, low_bits(written), text);
+        out += written;
+    }
+    return (size_t)(out - dst);
+}
+
+/* A text of 8-bit or 16-bit characters; `wide` is a constant wherever this is used. */
+typedef struct base64_text {
+    const uint8_t *chars;
+    size_t count;
+    bool wide;
+} base64_text;
+
+/* 64 characters from `index` on; `available` of them exist, zero stands in for the others. */
+OHI_AVX512_INLINE __m512i load_chars(base64_text text, size_t index, size_t available)
+{
+    if (!text.wide)
+        return _mm512_maskz_loadu_epi8(low_bits(available), text.chars + index);
+    const uint8_t *from = text.chars + 2 * index;
+    uint64_t mask = low_bits(available);
+    __m512i low = _mm512_maskz_loadu_epi16((__mmask32)mask, from);
+    __m512i high = _mm512_maskz_loadu_epi16((__mmask32)(mask >> 32), from + 64);
+    return _mm512_permutex2var_epi8(low, _mm512_loadu_si512(low_bytes), high);
+}
+
+/* 64 characters that are known to exist. */
+OHI_AVX512_INLINE __m512i load_block(base64_text text, size_t index)
+{
+    if (!text.wide)
+        return _mm512_loadu_si512(text.chars + index);
+    const uint8_t *from = text.chars + 2 * index;
+    return _mm512_permutex2var_epi8(_mm512_loadu_si512(from), _mm512_loadu_si512(low_bytes),
+                                    _mm512_loadu_si512(from + 64));
+}
+
+/* Sextets of 64 characters. The table has 128 entries: the caller looks at the characters' own top
+ * bits too. */
+OHI_AVX512_INLINE __m512i look_up(__m512i chars)
+{
+    return _mm512_permutex2var_epi8(_mm512_loadu_si512(ohi_base64_sextet), chars,
+                                    _mm512_loadu_si512(ohi_base64_sextet + 64));
+}
+
+/* 64 sextets as 48 bytes. */
+OHI_AVX512_INLINE __m512i pack_sextets(__m512i sextets)
+{
+    __m512i words = _mm512_maddubs_epi16(sextets, _mm512_set1_epi32(0x01400140));
+    __m512i dwords = _mm512_madd_epi16(words, _mm512_set1_epi32(0x00011000));
+    return _mm512_permutexvar_epi8(_mm512_loadu_si512(decode_gather), dwords);
+}
+
+OHI_AVX512_INLINE void store_48(uint8_t *dst, __m512i bytes)
+{
+    _mm256_storeu_si256((__m256i *)dst, _mm512_castsi512_si256(bytes));
+    _mm_storeu_si128((__m128i *)(dst + 32), _mm512_extracti32x4_epi32(bytes, 2));
+}
+
+/* 256 clean characters; false, and nothing written, when there is anything else among them. The
+ * first three stores run into the next one's place, the last one is exact. */
+OHI_AVX512_INLINE bool decode_clean(uint8_t *dst, base64_text text, size_t index)
+{
+    __m512i chars0 = load_block(text, index), chars1 = load_block(text, index + 64);
+    __m512i chars2 = load_block(text, index + 128), chars3 = load_block(text, index + 192);
+    __m512i sextets0 = look_up(chars0), sextets1 = look_up(chars1);
+    __m512i sextets2 = look_up(chars2), sextets3 = look_up(chars3);
+    const int or3 = 0xfe; /* ternary logic: a | b | c */
+    __m512i marks =
+        _mm512_ternarylogic_epi64(_mm512_or_si512(chars0, sextets0), chars1, sextets1, or3);
+    marks = _mm512_ternarylogic_epi64(marks, chars2, sextets2, or3);
+    marks = _mm512_ternarylogic_epi64(marks, chars3, sextets3, or3);
+    if (_mm512_movepi8_mask(marks) != 0)
+        return false;
+    _mm512_storeu_si512(dst, pack_sextets(sextets0));
+    _mm512_storeu_si512(dst + 48, pack_sextets(sextets1));
+    _mm512_storeu_si512(dst + 96, pack_sextets(sextets2));
+    store_48(dst + 144, pack_sextets(sextets3));
+    return true;
+}
+
+/* How far one step came. */
+typedef struct step {
+    size_t chars;
+    size_t bytes;
+} step;
+
+/* The next group when it lies so thinly in the junk that one block does not hold it. */
+static step decode_thin_group(uint8_t *dst, base64_text text, size_t index)
+{
+    uint32_t group = 0;
+    unsigned sextets = 0;
+    size_t i = index;
+    bool stopped = false;
+    for (; i < text.count && sextets < 4 && !stopped; i++) {
+        uint8_t value = ohi_base64_sextet[text.chars[text.wide ? 2 * i : i]];
+        stopped = value == OHI_BASE64_STOP;
+        if (value < 64)
+            group |= (uint32_t)value << (18 - 6 * sextets++);
+    }
+    size_t bytes = sextets * 6 / 8;
+    for (size_t k = 0; k < bytes; k++)
+        dst[k] = (uint8_t)(group >> (16 - 8 * k));
+    return (step){(stopped ? text.count : i) - index, bytes};
+}
+
+/* Up to 64 characters with anything among them. */
+OHI_AVX512_INLINE step decode_block(uint8_t *dst, base64_text text, size_t index)
+{
+    size_t available = text.count - index;
+    __m512i chars = load_chars(text, index, available < 64 ? available : 64);
+    __m512i sextets = look_up(chars);
+    uint64_t valid = ~_mm512_movepi8_mask(_mm512_or_si512(chars, sextets));
+    uint64_t stop = _mm512_cmpeq_epi8_mask(chars, _mm512_set1_epi8('='));
+    valid &= (stop - 1) & ~stop; /* only below the first '=' */
+    size_t count = (size_t)_mm_popcnt_u64(valid);
+    if (stop != 0 || available <= 64) {
+        size_t bytes = count * 6 / 8;
+        __m512i packed = pack_sextets(_mm512_maskz_compress_epi8(valid, sextets));
+        _mm512_mask_storeu_epi8(dst, low_bits(bytes), packed);
+        return (step){available, bytes};
+    }
+    size_t whole = count & ~(size_t)3;
+    if (whole == 0 && count > 0)
+        return decode_thin_group(dst, text, index);
+    size_t bytes = whole / 4 * 3;
+    __m512i packed = pack_sextets(_mm512_maskz_compress_epi8(valid, sextets));
+    _mm512_mask_storeu_epi8(dst, low_bits(bytes), packed);
+    /* Behind the last character used; the position of the next one is the end of that. */
+    size_t used = whole == count ? 64 : (size_t)_tzcnt_u64(_pdep_u64((uint64_t)1 << whole, valid));
+    return (step){used, bytes};
+}
+
+/* Clean text goes 256 characters at a time. Where that fails, the next few blocks go one by one
+ * before it is tried again, so that text in short lines pays for few vain attempts. */
+OHI_AVX512_INLINE size_t decode(uint8_t *dst, base64_text text)
+{
+    enum { BLOCKS_BEFORE_RETRY = 16 };
+    uint8_t *out = dst;
+    size_t index = 0;
+    while (index < text.count) {
+        while (text.count - index >= 256 && decode_clean(out, text, index)) {
+            index += 256;
+            out += 192;
+        }
+        for (int i = 0; i < BLOCKS_BEFORE_RETRY && index < text.count; i++) {
+            step done = decode_block(out, text, index);
+            index += done.chars;
+            out += done.bytes;
+        }
+    }
+    return (size_t)(out - dst);
+}
+
+OHI_AVX512 size_t ohi_avx512_base64_decode(uint8_t *dst, const char *src, size_t chars)
+{
+    return decode(dst, (base64_text){(const uint8_t *)src, chars, false});
+}
+
+OHI_AVX512 size_t ohi_avx512_base64_decode_utf16(uint8_t *dst, const uint16_t *src, size_t chars)
+{
+    return decode(dst, (base64_text){(const uint8_t *)src, chars, true});
+}
+#endif

@@ -1,0 +1,82 @@
+/* Loads and stores of less than a vector that touch exactly the bytes asked for. */
+#ifndef X86_PARTIAL_H
+#define X86_PARTIAL_H
+
+#include "base/unaligned.h"
+#include "kernel/x86/target.h"
+
+#if OHI_X86
+
+/* 1 to 8 bytes, lowest first, the rest zero. From two overlapping loads, or three single bytes that
+ * may be the same one: the first, the middle and the last. */
+OHI_SSE42_INLINE uint64_t ohi_load_up_to_8(const uint8_t *from, size_t bytes)
+{
+    if (bytes >= 4) {
+        uint64_t low = ohi_load32(from), high = ohi_load32(from + bytes - 4);
+        return low | high << (8 * (bytes - 4));
+    }
+    size_t middle = bytes / 2;
+    return from[0] | (uint64_t)from[middle] << (8 * middle) |
+           (uint64_t)from[bytes - 1] << (8 * (bytes - 1));
+}
+
+/* 0 to 16 bytes, the rest zero. */
+OHI_SSE42_INLINE __m128i ohi_load_up_to_16(const uint8_t *from, size_t bytes)
+{
+    if (bytes > 8) {
+        uint64_t low = ohi_load64(from), high = ohi_load_up_to_8(from + 8, bytes - 8);
+        return _mm_set_epi64x((long long)high, (long long)low);
+    }
+    return bytes == 0 ? _mm_setzero_si128()
+                      : _mm_cvtsi64_si128((long long)ohi_load_up_to_8(from, bytes));
+}
+
+OHI_AVX2_INLINE __m256i ohi_load_up_to_32(const uint8_t *from, size_t bytes)
+{
+    if (bytes <= 16)
+        return _mm256_zextsi128_si256(ohi_load_up_to_16(from, bytes));
+    __m128i low = _mm_loadu_si128((const __m128i *)from);
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(low),
+                                   ohi_load_up_to_16(from + 16, bytes - 16), 1);
+}
+
+/* The lowest 0 to 16 bytes of a vector. */
+OHI_SSE42_INLINE void ohi_store_up_to_16(uint8_t *to, __m128i vector, size_t bytes)
+{
+    if (bytes == 16) {
+        _mm_storeu_si128((__m128i *)to, vector);
+        return;
+    }
+    uint64_t word = (uint64_t)_mm_cvtsi128_si64(vector);
+    if (bytes & 8) {
+        ohi_store64(to, word);
+        word = (uint64_t)_mm_extract_epi64(vector, 1);
+        to += 8;
+    }
+    if (bytes & 4) {
+        ohi_store32(to, (uint32_t)word);
+        word >>= 32;
+        to += 4;
+    }
+    if (bytes & 2) {
+        ohi_store16(to, (uint16_t)word);
+        word >>= 16;
+        to += 2;
+    }
+    if (bytes & 1)
+        *to = (uint8_t)word;
+}
+
+OHI_AVX2_INLINE void ohi_store_up_to_32(uint8_t *to, __m256i vector, size_t bytes)
+{
+    __m128i low = _mm256_castsi256_si128(vector);
+    if (bytes < 16) {
+        ohi_store_up_to_16(to, low, bytes);
+        return;
+    }
+    _mm_storeu_si128((__m128i *)to, low);
+    ohi_store_up_to_16(to + 16, _mm256_extracti128_si256(vector, 1), bytes - 16);
+}
+
+#endif
+#endif

@@ -1,0 +1,45 @@
+/* Searching, 16 positions at a time. */
+#include "kernel/x86/target.h"
+
+#if OHI_X86
+#include "kernel/x86/partial.h"
+
+#include <stdbool.h>
+
+#define SEARCH_NAME(op) ohi_sse42_##op
+#define SEARCH_TARGET OHI_SSE42
+#define SEARCH_INLINE OHI_SSE42_INLINE
+#define VECTOR __m128i
+#define WIDTH 16
+#define LANE_SHIFT 0
+
+OHI_SSE42_INLINE __m128i splat(uint8_t byte)
+{
+    return _mm_set1_epi8((char)byte);
+}
+
+OHI_SSE42_INLINE __m128i equal_bytes(const uint8_t *from, __m128i pattern)
+{
+    return _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)from), pattern);
+}
+
+OHI_SSE42_INLINE uint64_t match(const uint8_t *from, __m128i pattern)
+{
+    return (uint32_t)_mm_movemask_epi8(equal_bytes(from, pattern));
+}
+
+OHI_SSE42_INLINE uint64_t match_some(const uint8_t *from, size_t count, __m128i pattern)
+{
+    __m128i equal = _mm_cmpeq_epi8(ohi_load_up_to_16(from, count), pattern);
+    return (uint32_t)_mm_movemask_epi8(equal) & (((uint64_t)1 << count) - 1);
+}
+
+OHI_SSE42_INLINE bool has_byte_4(const uint8_t *from, __m128i pattern)
+{
+    __m128i any01 = _mm_or_si128(equal_bytes(from, pattern), equal_bytes(from + 16, pattern));
+    __m128i any23 = _mm_or_si128(equal_bytes(from + 32, pattern), equal_bytes(from + 48, pattern));
+    return _mm_movemask_epi8(_mm_or_si128(any01, any23)) != 0;
+}
+
+#include "kernel/search_template.h"
+#endif
