@@ -135,6 +135,11 @@ OHI_AVX512_INLINE void store_48(uint8_t *dst, __m512i bytes)
     _mm_storeu_si128((__m128i *)(dst + 32), _mm512_extracti32x4_epi32(bytes, 2));
 }
 
+OHI_AVX512_INLINE __m512i or3(__m512i a, __m512i b, __m512i c)
+{
+    return _mm512_ternarylogic_epi64(a, b, c, 0xfe);
+}
+
 /* 256 clean characters; false, and nothing written, when there is anything else among them. The
  * first three stores run into the next one's place, the last one is exact. */
 OHI_AVX512_INLINE bool decode_clean(uint8_t *dst, base64_text text, size_t index)
@@ -143,11 +148,8 @@ OHI_AVX512_INLINE bool decode_clean(uint8_t *dst, base64_text text, size_t index
     __m512i chars2 = load_block(text, index + 128), chars3 = load_block(text, index + 192);
     __m512i sextets0 = look_up(chars0), sextets1 = look_up(chars1);
     __m512i sextets2 = look_up(chars2), sextets3 = look_up(chars3);
-    const int or3 = 0xfe; /* ternary logic: a | b | c */
-    __m512i marks =
-        _mm512_ternarylogic_epi64(_mm512_or_si512(chars0, sextets0), chars1, sextets1, or3);
-    marks = _mm512_ternarylogic_epi64(marks, chars2, sextets2, or3);
-    marks = _mm512_ternarylogic_epi64(marks, chars3, sextets3, or3);
+    __m512i marks = or3(or3(_mm512_or_si512(chars0, sextets0), chars1, sextets1),
+                        _mm512_or_si512(chars2, sextets2), _mm512_or_si512(chars3, sextets3));
     if (_mm512_movepi8_mask(marks) != 0)
         return false;
     _mm512_storeu_si512(dst, pack_sextets(sextets0));
