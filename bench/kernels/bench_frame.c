@@ -62,7 +62,8 @@ static workload workload_create(const bench_row *row, size_t size)
     load.stride = size;
     load.sources = allocate(load.inputs * size);
     load.counts = allocate(load.inputs * sizeof *load.counts);
-    load.result = allocate(size / row->src_unit * row->dst_per_unit + 64);
+    size_t result_bytes = size / row->src_unit * row->dst_per_unit;
+    load.result = allocate(result_bytes > size ? result_bytes : size); /* memcpy writes there too */
     for (size_t i = 0; i < load.inputs; i++) {
         load.counts[i] = row->fill(load.sources + i * size, size / row->src_unit, i + 1);
         load.bytes += load.counts[i] * row->src_unit;

@@ -1,0 +1,420 @@
+/* Text kernels for AVX-512 with VBMI and VBMI2 (Ice Lake, Zen 4 and later).
+ *
+ * UTF-8 is looked at as bit streams. Comparing 64 bytes with constants gives 64-bit masks, one bit
+ * a byte, lowest bit first; the rules of UTF-8 then are a handful of shifts and logic on ordinary
+ * registers. For the text "aé中😀":
+ *
+ *     bytes    61  C3 A9  E4 B8 AD  F0 9F 98 80
+ *     trail     .   .  1   .  1  1   .  1  1  1
+ *     lead      .   1  .   1  .  .   1  .  .  .
+ *     lead3     .   .  .   1  .  .   1  .  .  .     leads of three bytes or more
+ *     lead4     .   .  .   .  .  .   1  .  .  .
+ *     expected  .   .  1   .  1  1   .  1  1  1     lead << 1 | lead3 << 2 | lead4 << 3
+ *     out       1   .  1   .  .  1   .  .  1  1     ~(lead | lead3 << 1)
+ *
+ * Text is well-formed when `trail` equals `expected` and no byte behind a lead is one that its lead
+ * forbids (E0 80, ED A0, F0 80, F4 90, and anything behind C0, C1, F5..FF). The bits of `out` are
+ * where the UTF-16 units appear: at the last byte of each character, and for a pair at the third
+ * byte too. The units are computed for all 64 places at once, low bytes and high bytes apart, from
+ * the byte A at the place, P before it and Q before that:
+ *
+ *     1 byte   A = 0aaaaaaa                                   high 00000000   low 0aaaaaaa
+ *     2 bytes  P = 110ppppp  A = 10aaaaaa                     high 00000ppp   low ppaaaaaa
+ *     3 bytes  Q = 1110qqqq  P = 10pppppp  A = 10aaaaaa       high qqqqpppp   low ppaaaaaa
+ *
+ * and those at set bits of `out` are pressed together (VPCOMPRESSB). No branch depends on how long
+ * the characters are, except one for pairs, so that mixed text is as fast as any.
+ *
+ * The blocks of the loop lie 64 bytes apart whatever is in them; a character that crosses the
+ * border is finished in the next block, whose masks shift in the bits of the one before. When a
+ * block is not well-formed, and at the end of the text, a second form of the block starts at a
+ * character's first byte and finds the maximal subparts to replace with the same kind of mask
+ * arithmetic.
+ */
+#include "kernel/kernel_table.h"
+
+#include "base/attributes.h"
+
+#include <immintrin.h>
+
+#define AVX512                                                                                     \
+    __attribute__((                                                                                \
+        target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,lzcnt,popcnt")))
+#define AVX512_INLINE OHI_INLINE AVX512
+
+/* --- Blocks and masks
+ * -------------------------------------------------------------------------------- */
+
+enum { BLOCK = 64 };
+
+AVX512_INLINE uint64_t first_bits(size_t count)
+{
+    return _bzhi_u64(~UINT64_C(0), (unsigned)count); /* all of them from 64 on */
+}
+
+AVX512_INLINE __m512i load_block(const void *src)
+{
+    return _mm512_loadu_si512(src);
+}
+
+/* Fewer than 64 bytes; the rest is zero and not touched. */
+AVX512_INLINE __m512i load_part(const void *src, size_t bytes)
+{
+    return _mm512_maskz_loadu_epi8(first_bits(bytes), src);
+}
+
+AVX512_INLINE __m512i splat8(int value)
+{
+    return _mm512_set1_epi8((char)value);
+}
+
+AVX512_INLINE __m512i splat16(int value)
+{
+    return _mm512_set1_epi16((short)value);
+}
+
+AVX512_INLINE size_t count_bits(uint64_t bits)
+{
+    return (size_t)_mm_popcnt_u64(bits);
+}
+
+/* `bits` moved up by `distance`, with the highest bits of the block before moved in. */
+AVX512_INLINE uint64_t shift_in(uint64_t bits, uint64_t before, int distance)
+{
+    return bits << distance | before >> (64 - distance);
+}
+
+/* What kind of byte is where. */
+typedef struct utf8_masks {
+    uint64_t trail; /* 80..BF */
+    uint64_t lead;  /* C0..FF */
+    uint64_t lead3; /* E0..FF */
+    uint64_t lead4; /* F0..FF */
+} utf8_masks;
+
+AVX512_INLINE utf8_masks utf8_look(__m512i in)
+{
+    utf8_masks masks;
+    masks.trail = _mm512_cmplt_epi8_mask(in, splat8(0xC0));
+    masks.lead = _mm512_movepi8_mask(in) & ~masks.trail;
+    masks.lead3 = _mm512_cmpge_epu8_mask(in, splat8(0xE0));
+    masks.lead4 = _mm512_cmpge_epu8_mask(in, splat8(0xF0));
+    return masks;
+}
+
+/* 64 bytes that begin `distance` (1 to 16) bytes before those of `in`; `before` is the block
+ * before, shifted so that its last 16 bytes come first (see last_lane_first). Bytes without their
+ * bit in `keep` are zero. */
+#define BYTES_BEFORE(keep, in, before, distance)                                                   \
+    _mm512_maskz_alignr_epi8((keep), (in), (before), 16 - (distance))
+
+/* in: 0123 (lanes of 16 bytes), previous: abcd -> d012, what BYTES_BEFORE needs. */
+AVX512_INLINE __m512i last_lane_first(__m512i in, __m512i previous)
+{
+    return _mm512_alignr_epi32(in, previous, 12);
+}
+
+/* Bits where a byte may not follow the byte in `lead`, which is the one before it. A trail byte is
+ * 8x (1), 9x (2) or Ax/Bx (4), told by its low 6 bits; a table indexed by the lead's low 6 bits
+ * says which of them may follow. Both lookups take 64 bytes at once. */
+AVX512_INLINE uint64_t utf8_forbidden(__m512i in, __m512i lead)
+{
+    const __m512i kinds = _mm512_set_epi64(
+        0x0404040404040404, 0x0404040404040404, 0x0404040404040404, 0x0404040404040404,
+        0x0202020202020202, 0x0202020202020202, 0x0101010101010101, 0x0101010101010101);
+    const __m512i allowed = _mm512_set_epi64(
+        0x0000000000000000, 0x0000000107070706, /* F8..FF, F0: 9x Ax, F1-F3: all, F4: 8x */
+        0x0707030707070707, 0x0707070707070704, /* ED: 8x 9x, E0: Ax */
+        0x0707070707070707, 0x0707070707070707, 0x0707070707070707,
+        0x0707070707070000); /* C0, C1: none */
+    return _mm512_testn_epi8_mask(_mm512_permutexvar_epi8(lead, allowed),
+                                  _mm512_permutexvar_epi8(in, kinds));
+}
+
+/* --- From masks to units
+ * ------------------------------------------------------------------------------- */
+
+/* Places that need a byte before them, and those that belong to pairs. */
+typedef struct unit_places {
+    uint64_t has_p;  /* trail bytes: P counts */
+    uint64_t has_q;  /* last bytes of three: Q counts */
+    uint64_t third;  /* third bytes of four: high surrogates */
+    uint64_t fourth; /* fourth bytes of four: low surrogates */
+} unit_places;
+
+/* Low and high bytes of the units at all 64 places. */
+typedef struct unit_bytes {
+    __m512i low;
+    __m512i high;
+} unit_bytes;
+
+/* Pairs, from Q = 11110qqq, P = 10pppppp, A = 10aaaaaa at the third byte:
+ *     D7C0 + qqqppppppaa = D8..DB in the high byte, for 0x10000 is taken off by starting at D7C0;
+ * at the fourth, P = 10pppppp, A = 10aaaaaa: DC00 + ppppaaaaaa. */
+AVX512_INLINE unit_bytes with_pairs(unit_bytes units, __m512i in, __m512i p, __m512i q,
+                                    unit_places places)
+{
+    __m512i middle = _mm512_ternarylogic_epi32(splat8(0x03), _mm512_srli_epi16(in, 4),
+                                               _mm512_slli_epi16(p, 2), 0xCA);
+    uint64_t carries = _mm512_test_epi8_mask(p, splat8(0x30));
+    __m512i top = _mm512_add_epi8(_mm512_and_si512(q, splat8(0x07)), splat8(0xD7));
+    top = _mm512_mask_add_epi8(top, carries, top, splat8(1));
+    __m512i low_top = _mm512_or_si512(_mm512_and_si512(units.high, splat8(0x03)), splat8(0xDC));
+    units.low = _mm512_mask_add_epi8(units.low, places.third, middle, splat8(0xC0));
+    units.high = _mm512_mask_mov_epi8(units.high, places.third, top);
+    units.high = _mm512_mask_mov_epi8(units.high, places.fourth, low_top);
+    return units;
+}
+
+AVX512_INLINE unit_bytes utf8_units(__m512i in, __m512i before, __m512i p, unit_places places)
+{
+    __m512i a = _mm512_mask_sub_epi8(in, places.has_p, in, splat8(0x80));
+    __m512i q = BYTES_BEFORE(places.has_q | places.third, in, before, 2);
+    unit_bytes units;
+    units.low = _mm512_ternarylogic_epi32(splat8(0xC0), _mm512_slli_epi16(p, 6), a, 0xEA);
+    units.high = _mm512_ternarylogic_epi32(splat8(0x0F), _mm512_srli_epi16(p, 2),
+                                           _mm512_slli_epi16(q, 4), 0xCA);
+    if (OHI_UNLIKELY((places.third | places.fourth) != 0))
+        units = with_pairs(units, in, p, q, places);
+    return units;
+}
+
+AVX512_INLINE void store_units(uint16_t *dst, unit_bytes units, uint64_t out, size_t count)
+{
+    const __m512i steps = _mm512_set_epi8(
+        95, 31, 94, 30, 93, 29, 92, 28, 91, 27, 90, 26, 89, 25, 88, 24, 87, 23, 86, 22, 85, 21, 84,
+        20, 83, 19, 82, 18, 81, 17, 80, 16, 79, 15, 78, 14, 77, 13, 76, 12, 75, 11, 74, 10, 73, 9,
+        72, 8, 71, 7, 70, 6, 69, 5, 68, 4, 67, 3, 66, 2, 65, 1, 64, 0);
+    __m512i low = _mm512_maskz_compress_epi8(out, units.low);
+    __m512i high = _mm512_maskz_compress_epi8(out, units.high);
+    uint64_t wanted = first_bits(count);
+    _mm512_mask_storeu_epi16(dst, (__mmask32)wanted, _mm512_permutex2var_epi8(low, steps, high));
+    if (count > 32) {
+        const __m512i upper = _mm512_add_epi8(steps, splat8(32));
+        _mm512_mask_storeu_epi16(dst + 32, (__mmask32)(wanted >> 32),
+                                 _mm512_permutex2var_epi8(low, upper, high));
+    }
+}
+
+/* --- One walk for everything that reads UTF-8
+ * ------------------------------------------------------------ */
+
+/* What a walk is for; always a constant, so that each kernel keeps only its own part. */
+typedef enum utf8_goal {
+    GOAL_VALIDATE,
+    GOAL_COUNT,
+    GOAL_CLASSIFY,
+    GOAL_UTF16,
+    GOAL_LATIN1
+} utf8_goal;
+
+typedef struct utf8_walk {
+    const uint8_t *src;
+    size_t bytes;    /* still to read */
+    uint16_t *dst16; /* GOAL_UTF16 */
+    uint8_t *dst8;   /* GOAL_LATIN1 */
+    size_t units;    /* written, or counted, so far */
+    bool is_valid;
+    bool is_ascii;
+    bool is_latin1;
+} utf8_walk;
+
+AVX512_INLINE void emit_ascii(utf8_walk *walk, utf8_goal goal, __m512i in, size_t count)
+{
+    if (goal == GOAL_UTF16) {
+        uint64_t wanted = first_bits(count);
+        uint16_t *dst = walk->dst16 + walk->units;
+        _mm512_mask_storeu_epi16(dst, (__mmask32)wanted,
+                                 _mm512_cvtepu8_epi16(_mm512_castsi512_si256(in)));
+        if (count > 32)
+            _mm512_mask_storeu_epi16(dst + 32, (__mmask32)(wanted >> 32),
+                                     _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(in, 1)));
+    }
+    if (goal == GOAL_LATIN1)
+        _mm512_mask_storeu_epi8(walk->dst8 + walk->units, first_bits(count), in);
+    walk->units += count;
+}
+
+AVX512_INLINE void emit_units(utf8_walk *walk, utf8_goal goal, unit_bytes units, uint64_t out)
+{
+    size_t count = count_bits(out);
+    if (goal == GOAL_UTF16)
+        store_units(walk->dst16 + walk->units, units, out, count);
+    if (goal == GOAL_LATIN1)
+        _mm512_mask_storeu_epi8(walk->dst8 + walk->units, first_bits(count),
+                                _mm512_maskz_compress_epi8(out, units.low));
+    walk->units += count;
+}
+
+AVX512_INLINE void note_width(utf8_walk *walk, __m512i in)
+{
+    walk->is_ascii = false;
+    if (_mm512_cmpge_epu8_mask(in, splat8(0xC4)) != 0)
+        walk->is_latin1 = false;
+}
+
+/* The last block, or one with something to replace: starts at a character's first byte, takes up to
+ * 64 bytes, and stops before a character that more bytes could complete.
+ *
+ * `second`, `third` and `fourth` are bytes that rightly stand there in a sequence, whether or not
+ * it is finished. A sequence ends where the next byte is not one of them; if it ends unfinished,
+ * its last byte is where U+FFFD goes, as it does on every trail byte without a lead. Returns the
+ * bytes taken. */
+AVX512_INLINE size_t replace_block(utf8_walk *walk, utf8_goal goal)
+{
+    size_t count = walk->bytes < BLOCK ? walk->bytes : BLOCK;
+    __m512i in = load_part(walk->src, count);
+    if (_mm512_movepi8_mask(in) == 0) {
+        emit_ascii(walk, goal, in, count);
+        return count;
+    }
+    utf8_masks masks = utf8_look(in);
+    __m512i before = last_lane_first(in, _mm512_setzero_si512());
+    __m512i p = BYTES_BEFORE(masks.trail, in, before, 1);
+    uint64_t second = masks.trail & masks.lead << 1 & ~utf8_forbidden(in, p);
+    uint64_t third = masks.trail & second << 1 & masks.lead3 << 2;
+    uint64_t fourth = masks.trail & third << 1 & masks.lead4 << 3;
+    uint64_t following = second | third | fourth;
+    uint64_t ends = (masks.lead | following) & ~(following >> 1);
+    uint64_t finished = (second & ~(masks.lead3 << 1)) | (third & ~(masks.lead4 << 2)) | fourth;
+    if (count == BLOCK && walk->bytes > BLOCK && (ends & ~finished) >> (BLOCK - 1) != 0)
+        count = BLOCK - 1 - (size_t)_lzcnt_u64(masks.lead);
+    uint64_t taken = first_bits(count);
+    uint64_t bad = ((ends & ~finished) | (masks.trail & ~following)) & taken;
+    uint64_t out = (~(masks.lead | masks.trail) | finished | fourth >> 1) & taken;
+    if (bad != 0)
+        walk->is_valid = false;
+    if (goal == GOAL_CLASSIFY) {
+        note_width(walk, in);
+        walk->is_latin1 &= bad == 0;
+    }
+    unit_places places = {masks.trail, third, fourth >> 1, fourth};
+    unit_bytes units = {in, in};
+    if (goal == GOAL_UTF16 || goal == GOAL_LATIN1) {
+        units = utf8_units(in, before, p, places);
+        units.low = _mm512_mask_mov_epi8(units.low, bad, splat8(0xFD));
+        units.high = _mm512_mask_mov_epi8(units.high, bad, splat8(0xFF));
+    }
+    emit_units(walk, goal, units, out | bad);
+    return count;
+}
+
+AVX512_INLINE void advance(utf8_walk *walk, size_t bytes)
+{
+    walk->src += bytes;
+    walk->bytes -= bytes;
+}
+
+/* Goes back to the first byte of a character that the last block left unfinished. A pair whose
+ * third byte was in that block has its first unit written already. */
+AVX512_INLINE void step_back(utf8_walk *walk, utf8_masks last)
+{
+    size_t unfinished = last.lead >> 63 != 0          ? 1
+                        : (last.lead3 >> 62 & 1) != 0 ? 2
+                        : (last.lead4 >> 61 & 1) != 0 ? 3
+                                                      : 0;
+    walk->src -= unfinished;
+    walk->bytes += unfinished;
+    if (unfinished == 3)
+        walk->units--;
+}
+
+/* Whole blocks as long as they are well-formed. */
+AVX512_INLINE void walk_blocks(utf8_walk *walk, utf8_goal goal)
+{
+    utf8_masks last = {0, 0, 0, 0};
+    __m512i previous = _mm512_setzero_si512();
+    while (walk->bytes >= BLOCK) {
+        __m512i in = load_block(walk->src);
+        uint64_t unfinished = last.lead >> 63 | last.lead3 >> 62 | last.lead4 >> 61;
+        if ((_mm512_movepi8_mask(in) | unfinished) == 0) {
+            emit_ascii(walk, goal, in, BLOCK);
+            last = (utf8_masks){0, 0, 0, 0};
+            previous = in;
+            advance(walk, BLOCK);
+            continue;
+        }
+        utf8_masks masks = utf8_look(in);
+        __m512i before = last_lane_first(in, previous);
+        __m512i p = BYTES_BEFORE(masks.trail, in, before, 1);
+        uint64_t second = shift_in(masks.lead, last.lead, 1);
+        uint64_t third = shift_in(masks.lead3, last.lead3, 2);
+        uint64_t fourth = shift_in(masks.lead4, last.lead4, 3);
+        uint64_t wrong =
+            (masks.trail ^ (second | third | fourth)) | (second & utf8_forbidden(in, p));
+        if (OHI_UNLIKELY(wrong != 0))
+            break;
+        uint64_t out = ~(masks.lead | shift_in(masks.lead3, last.lead3, 1));
+        if (goal == GOAL_CLASSIFY)
+            note_width(walk, in);
+        unit_bytes units = {in, in};
+        if (goal == GOAL_UTF16 || goal == GOAL_LATIN1) {
+            uint64_t third_of_four = shift_in(masks.lead4, last.lead4, 2);
+            unit_places places = {masks.trail, third & ~third_of_four, third_of_four, fourth};
+            units = utf8_units(in, before, p, places);
+        }
+        emit_units(walk, goal, units, out);
+        last = masks;
+        previous = in;
+        advance(walk, BLOCK);
+    }
+    step_back(walk, last);
+}
+
+AVX512_INLINE void utf8_run(utf8_walk *walk, utf8_goal goal)
+{
+    while (walk->bytes > 0) {
+        if (walk->bytes >= BLOCK)
+            walk_blocks(walk, goal);
+        if (walk->bytes > 0)
+            advance(walk, replace_block(walk, goal));
+        if (goal == GOAL_VALIDATE && !walk->is_valid)
+            return;
+    }
+}
+
+AVX512_INLINE utf8_walk walk_start(const uint8_t *src, size_t bytes)
+{
+    return (utf8_walk){
+        .src = src, .bytes = bytes, .is_valid = true, .is_ascii = true, .is_latin1 = true};
+}
+
+AVX512 bool ohi_avx512_is_utf8(const uint8_t *src, size_t bytes)
+{
+    utf8_walk walk = walk_start(src, bytes);
+    utf8_run(&walk, GOAL_VALIDATE);
+    return walk.is_valid;
+}
+
+AVX512 size_t ohi_avx512_utf16_length_from_utf8(const uint8_t *src, size_t bytes)
+{
+    utf8_walk walk = walk_start(src, bytes);
+    utf8_run(&walk, GOAL_COUNT);
+    return walk.units;
+}
+
+AVX512 oh_utf8_shape ohi_avx512_utf8_classify(const uint8_t *src, size_t bytes)
+{
+    utf8_walk walk = walk_start(src, bytes);
+    utf8_run(&walk, GOAL_CLASSIFY);
+    oh_text_width width = walk.is_ascii    ? OH_TEXT_ASCII
+                          : walk.is_latin1 ? OH_TEXT_LATIN1
+                                           : OH_TEXT_UTF16;
+    return (oh_utf8_shape){.utf16_units = walk.units, .width = width, .is_valid = walk.is_valid};
+}
+
+AVX512 size_t ohi_avx512_utf8_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
+{
+    utf8_walk walk = walk_start(src, bytes);
+    walk.dst16 = dst;
+    utf8_run(&walk, GOAL_UTF16);
+    return walk.units;
+}
+
+AVX512 size_t ohi_avx512_utf8_to_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
+{
+    utf8_walk walk = walk_start(src, bytes);
+    walk.dst8 = dst;
+    utf8_run(&walk, GOAL_LATIN1);
+    return walk.units;
+}
