@@ -7,24 +7,10 @@
  */
 #include "kernel/kernel_select.h"
 
+#include "kernel/kernel_isa.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#if defined(OH_SCALAR_ONLY)
-#define OHI_KERNELS_X86 0
-#define OHI_KERNELS_ARM 0
-#else
-#if defined(__x86_64__)
-#define OHI_KERNELS_X86 1
-#else
-#define OHI_KERNELS_X86 0
-#endif
-#if defined(__aarch64__) && defined(__ARM_NEON) && !defined(__ARM_BIG_ENDIAN)
-#define OHI_KERNELS_ARM 1
-#else
-#define OHI_KERNELS_ARM 0
-#endif
-#endif
 
 _Atomic(const ohi_kernel_table *) ohi_kernel_chosen = NULL;
 

@@ -21,12 +21,13 @@
 #include <offheap/codec.h>
 
 /* X(result, name, parameters, sse42, avx2, avx512, neon) */
+/* clang-format off: a table */
 #define OHI_KERNEL_TEXT_MAP(X)                                                                     \
     X(bool, is_ascii, (const uint8_t *src, size_t bytes), scalar, scalar, scalar, scalar)          \
-    X(bool, is_utf8, (const uint8_t *src, size_t bytes), scalar, scalar, scalar, scalar)           \
-    X(oh_utf8_shape, utf8_classify, (const uint8_t *src, size_t bytes), scalar, scalar, scalar,    \
+    X(bool, is_utf8, (const uint8_t *src, size_t bytes), scalar, scalar, avx512, scalar)           \
+    X(oh_utf8_shape, utf8_classify, (const uint8_t *src, size_t bytes), scalar, scalar, avx512,    \
       scalar)                                                                                      \
-    X(size_t, utf16_length_from_utf8, (const uint8_t *src, size_t bytes), scalar, scalar, scalar,  \
+    X(size_t, utf16_length_from_utf8, (const uint8_t *src, size_t bytes), scalar, scalar, avx512,  \
       scalar)                                                                                      \
     X(size_t, utf16_length_from_utf8_unchecked, (const uint8_t *src, size_t bytes), scalar,        \
       scalar, scalar, scalar)                                                                      \
@@ -35,13 +36,13 @@
     X(size_t, utf8_length_from_latin1, (const uint8_t *src, size_t bytes), scalar, scalar, scalar, \
       scalar)                                                                                      \
     X(size_t, utf8_to_utf16, (uint16_t * dst, const uint8_t *src, size_t bytes), scalar, scalar,   \
-      scalar, scalar)                                                                              \
+      avx512, scalar)                                                                              \
     X(size_t, utf16_to_utf8, (uint8_t * dst, const uint16_t *src, size_t units), scalar, scalar,   \
       scalar, scalar)                                                                              \
     X(size_t, latin1_to_utf8, (uint8_t * dst, const uint8_t *src, size_t bytes), scalar, scalar,   \
       scalar, scalar)                                                                              \
     X(size_t, utf8_to_latin1, (uint8_t * dst, const uint8_t *src, size_t bytes), scalar, scalar,   \
-      scalar, scalar)                                                                              \
+      avx512, scalar)                                                                              \
     X(size_t, latin1_to_utf16, (uint16_t * dst, const uint8_t *src, size_t bytes), scalar, scalar, \
       scalar, scalar)                                                                              \
     X(size_t, utf16_to_latin1, (uint8_t * dst, const uint16_t *src, size_t units), scalar, scalar, \
@@ -50,6 +51,7 @@
       scalar)                                                                                      \
     X(void, ascii_decode, (uint8_t * dst, const uint8_t *src, size_t bytes), scalar, scalar,       \
       scalar, scalar)
+/* clang-format on */
 
 #define OHI_KERNEL_BINARY_MAP(X)                                                                   \
     X(size_t, base64_encode, (char *dst, const uint8_t *src, size_t bytes, bool url), scalar,      \

@@ -31,9 +31,11 @@
  * character's first byte and finds the maximal subparts to replace with the same kind of mask
  * arithmetic.
  */
+#include "base/attributes.h"
+#include "kernel/kernel_isa.h"
 #include "kernel/kernel_table.h"
 
-#include "base/attributes.h"
+#if OHI_KERNELS_X86
 
 #include <immintrin.h>
 
@@ -418,3 +420,7 @@ AVX512 size_t ohi_avx512_utf8_to_latin1(uint8_t *dst, const uint8_t *src, size_t
     utf8_run(&walk, GOAL_LATIN1);
     return walk.units;
 }
+
+#else
+typedef int ohi_text_avx512_is_empty; /* an empty file is not C */
+#endif
