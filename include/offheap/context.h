@@ -43,6 +43,26 @@ OH_NODISCARD OH_API oh_status oh_context_account(oh_context *context, uint64_t b
 /** Takes back what oh_context_account() counted. */
 OH_API void oh_context_unaccount(oh_context *context, uint64_t bytes);
 
+/**
+ * Counts bytes that a binding has wrapped in ArrayBuffers: they show in `array_buffers` and nowhere
+ * else. Counts nothing against the limit; cheap enough for every buffer.
+ */
+OH_API void oh_context_count_array_buffers(oh_context *context, uint64_t bytes);
+
+/** Takes back what oh_context_count_array_buffers() counted. */
+OH_API void oh_context_uncount_array_buffers(oh_context *context, uint64_t bytes);
+
+/** Says how large the heap of an engine is and how much of it is in use, in bytes. */
+typedef void oh_heap_report_fn(void *opaque, uint64_t *heap_total, uint64_t *heap_used);
+
+/**
+ * Whom oh_memory_usage_get() asks for heap_total and heap_used of this context; NULL: nobody. It may
+ * be asked on any thread, must not call back into the context, and is not asked any more when this
+ * call has returned with another one.
+ */
+OH_API void oh_context_set_heap_reporter(oh_context *context, oh_heap_report_fn *report,
+                                         void *opaque);
+
 OH_EXTERN_C_END
 
 #endif

@@ -10,7 +10,7 @@ OH_EXTERN_C_BEGIN
 /**
  * Figures in bytes. Before the call set `size` to sizeof(oh_memory_usage): a library that knows
  * fewer fields fills only those it knows, one that knows more only those that fit.
- * Invariant: external == pool_used_bytes' requested part + direct + adopted + mapped + accounted.
+ * Invariant: external == pool + direct + adopted + mapped + accounted.
  */
 typedef struct oh_memory_usage {
     size_t size;         /**< in: sizeof of the caller's struct */

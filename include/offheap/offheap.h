@@ -11,6 +11,7 @@
 #include <offheap/json.h>
 #include <offheap/memory.h>
 #include <offheap/number.h>
+#include <offheap/pool.h>
 #include <offheap/reader.h>
 #include <offheap/search.h>
 #include <offheap/status.h>

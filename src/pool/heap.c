@@ -1,0 +1,519 @@
+/* Heaps: the threads' part of the pool, and how slots get home that another thread releases.
+ *
+ * A slot in use belongs to whoever holds the store. A free slot is in one of four places:
+ *
+ *    cache      of any thread's heap: taken and given without a lock or an atomic instruction
+ *    free list  of its slab: touched only by the thread that owns the slab's heap
+ *    remote list of its slab: pushed to by any other thread, one swap for a chain of slots
+ *    fresh      never handed out: no record exists yet
+ *
+ * Caches overflow into slabs and refill from slabs, `limit` slots at a time. A slot is given back
+ * to the cache of the thread that releases it, whoever made it, and finds its way home when that
+ * cache overflows: to the free list if the slab is the thread's own, else to the remote list.
+ *
+ * The remote-release protocol. A thread R that pushes a chain to slab->remote and finds it empty
+ * before must announce the slab: it pushes the slab to heap->pending of the slab's owner. The owner
+ * O takes the whole of heap->pending with one exchange and, for each slab, reads pending_next and
+ * only then takes the whole of slab->remote with one exchange. From this follows:
+ *
+ *    - a slab is announced at most once at a time: the next one who finds `remote` empty comes
+ * after O's second exchange, when O is done with pending_next;
+ *    - a slab that has remote slots is on a pending list, or its announcer is on the way there;
+ *    - so a slab whose slots have all arrived in its free list is on no pending list, nobody is
+ *      on the way, and it can be unmapped.
+ *
+ * tests/model checks exactly this by trying all interleavings.
+ *
+ * Orders: the pushes release, so that the links and what the releasing thread wrote before them
+ * come along; the exchanges acquire. slab->heap is read by R after its push; it may change hands at
+ * that moment, so whoever finds a slab in his pending list that is not his announces it again, to
+ * the heap it now has.
+ *
+ * Heaps are never unmapped. The heap of an ended thread goes idle, its caches returned to its
+ * slabs; the next new thread takes it over as it is, and a thread that needs a slab takes over the
+ * slabs of idle heaps before it asks for new memory. */
+#include "pool/heap.h"
+
+#include "base/check.h"
+#include "platform/platform.h"
+#include "pool/page_source.h"
+
+/* Most memory that one list of a cache holds, and the bounds of its length. */
+#define CACHE_BYTES 32768u
+#define CACHE_MIN 8u
+#define CACHE_MAX 256u
+
+/* Empty slabs that a bin keeps to itself; others go to the page source, where any thread finds
+ * them. */
+#define KEEP_EMPTY_BYTES (1u << 20)
+
+static ohi_heap no_heap;
+_Thread_local ohi_heap *ohi_thread_heap __attribute__((tls_model("initial-exec"))) = &no_heap;
+
+static _Atomic(ohi_heap *) all_heaps;
+static _Atomic uint32_t trims; /* asks every thread to give back what it does not use */
+
+ohi_heap *ohi_heap_first(void)
+{
+    return ohi_get_acquire(&all_heaps);
+}
+
+/* Bins. */
+
+static void list_push(ohi_slab **list, ohi_slab *slab)
+{
+    slab->previous = NULL;
+    slab->next = *list;
+    if (*list != NULL)
+        (*list)->previous = slab;
+    *list = slab;
+    slab->is_listed = true;
+}
+
+static void list_remove(ohi_slab **list, ohi_slab *slab)
+{
+    if (slab->next != NULL)
+        slab->next->previous = slab->previous;
+    if (slab->previous != NULL)
+        slab->previous->next = slab->next;
+    else
+        *list = slab->next;
+    slab->is_listed = false;
+}
+
+static bool is_empty(const ohi_slab *slab)
+{
+    return ohi_get_relaxed(&slab->free_count) == ohi_get_relaxed(&slab->fresh);
+}
+
+static void retire_empty(ohi_bin *bin, ohi_slab *slab)
+{
+    ohi_heap *heap = ohi_get_relaxed(&slab->heap);
+    list_remove(&bin->empty, slab);
+    bin->empty_count--;
+    ohi_bump_relaxed(&heap->slab_count, -1u);
+    ohi_slab_destroy(slab);
+}
+
+/* Puts a slab that has just got free slots on the list where it belongs. */
+static void file_slab(ohi_heap *heap, ohi_slab *slab)
+{
+    ohi_bin *bin = &heap->bins[slab->size_class];
+    if (!is_empty(slab)) {
+        if (!slab->is_listed)
+            list_push(&bin->partial, slab);
+        return;
+    }
+    if (slab->is_listed)
+        list_remove(&bin->partial, slab);
+    list_push(&bin->empty, slab);
+    bin->empty_count++;
+    if ((size_t)bin->empty_count * slab->slab_bytes > KEEP_EMPTY_BYTES)
+        retire_empty(bin, slab);
+}
+
+/* Releases to slabs. */
+
+static void give_to_own_slab(ohi_heap *heap, ohi_slab *slab, oh_store *record)
+{
+    record->as.next = slab->free;
+    slab->free = record;
+    ohi_bump_relaxed(&slab->free_count, 1u);
+    if (!slab->is_listed || is_empty(slab))
+        file_slab(heap, slab);
+}
+
+static void announce(ohi_slab *slab)
+{
+    ohi_heap *owner = ohi_get_acquire(&slab->heap);
+    ohi_slab *head = ohi_get_relaxed(&owner->pending);
+    do
+        slab->pending_next = head;
+    while (!ohi_swap_if_release(&owner->pending, &head, slab));
+}
+
+static void give_to_remote_slab(ohi_slab *slab, oh_store *first, oh_store *last)
+{
+    oh_store *head = ohi_get_relaxed(&slab->remote);
+    do
+        last->as.next = head;
+    while (!ohi_swap_if_release(&slab->remote, &head, first));
+    if (head == NULL)
+        announce(slab);
+}
+
+/* Gives a whole list of one class back to the slabs it came from; neighbours of one foreign slab go
+   home together. `heap` may be NULL: then every slab is foreign. */
+static void give_list(ohi_heap *heap, oh_store *list)
+{
+    while (list != NULL) {
+        oh_store *first = list;
+        ohi_slab *slab = ohi_slab_of(first);
+        list = first->as.next;
+        if (ohi_get_relaxed(&slab->heap) == heap) {
+            give_to_own_slab(heap, slab, first);
+            continue;
+        }
+        oh_store *last = first;
+        for (; list != NULL && ohi_slab_of(list) == slab; list = list->as.next)
+            last = list;
+        give_to_remote_slab(slab, first, last);
+    }
+}
+
+/* Takes in what other threads have released to the heap's slabs. */
+static void collect(ohi_heap *heap)
+{
+    if (ohi_get_relaxed(&heap->pending) == NULL)
+        return;
+    ohi_slab *slab = ohi_exchange_acquire(&heap->pending, NULL);
+    while (slab != NULL) {
+        ohi_slab *next = slab->pending_next;
+        if (ohi_get_relaxed(&slab->heap) != heap) {
+            announce(slab);
+            slab = next;
+            continue;
+        }
+        oh_store *record = ohi_exchange_acquire(&slab->remote, NULL);
+        uint32_t count = 0;
+        while (record != NULL) {
+            oh_store *after = record->as.next;
+            record->as.next = slab->free;
+            slab->free = record;
+            record = after;
+            count++;
+        }
+        ohi_bump_relaxed(&slab->free_count, count);
+        file_slab(heap, slab);
+        slab = next;
+    }
+}
+
+/* Caches. */
+
+static void flush_spare(ohi_heap *heap, ohi_cache *cache)
+{
+    oh_store *list = cache->spare;
+    const uint32_t count = ohi_get_relaxed(&cache->spare_count);
+    cache->spare = NULL;
+    ohi_set_relaxed(&cache->spare_count, 0);
+    ohi_bump_relaxed(&cache->drawn, -(int64_t)count);
+    give_list(heap, list);
+}
+
+static void move_loaded_to_spare(ohi_cache *cache)
+{
+    cache->spare = cache->loaded;
+    ohi_set_relaxed(&cache->spare_count, ohi_get_relaxed(&cache->loaded_count));
+    cache->loaded = NULL;
+    ohi_set_relaxed(&cache->loaded_count, 0);
+}
+
+static void flush_caches(ohi_heap *heap)
+{
+    for (unsigned i = 0; i < OHI_CLASS_COUNT; i++) {
+        ohi_cache *cache = &heap->caches[i];
+        flush_spare(heap, cache);
+        move_loaded_to_spare(cache);
+        flush_spare(heap, cache);
+    }
+}
+
+static void retire_all_empty(ohi_heap *heap)
+{
+    for (unsigned i = 0; i < OHI_CLASS_COUNT; i++)
+        while (heap->bins[i].empty != NULL)
+            retire_empty(&heap->bins[i], heap->bins[i].empty);
+}
+
+static void init_caches(ohi_heap *heap)
+{
+    for (unsigned i = 0; i < OHI_CLASS_COUNT; i++) {
+        const ohi_geometry geometry = ohi_geometry_of(i);
+        ohi_cache *cache = &heap->caches[i];
+        uint32_t limit = CACHE_BYTES / geometry.slot_bytes;
+        limit = limit < CACHE_MIN ? CACHE_MIN : limit > CACHE_MAX ? CACHE_MAX : limit;
+        cache->limit = limit;
+        cache->slot_bytes = geometry.slot_bytes;
+        cache->bias =
+            geometry.first - (uintptr_t)geometry.slot_bytes * (sizeof(ohi_slab) / sizeof(oh_store));
+        cache->tag = i << OHI_TAG_CLASS_SHIFT;
+    }
+}
+
+/* Threads. */
+
+static bool claim(ohi_heap *heap)
+{
+    uint32_t idle = OHI_HEAP_IDLE;
+    return ohi_get_relaxed(&heap->state) == OHI_HEAP_IDLE &&
+           atomic_compare_exchange_strong_explicit(&heap->state, &idle, OHI_HEAP_OWNED,
+                                                   memory_order_acquire, memory_order_relaxed);
+}
+
+static void detach(void *argument)
+{
+    ohi_heap *heap = argument;
+    ohi_thread_heap = &no_heap;
+    flush_caches(heap);
+    collect(heap);
+    retire_all_empty(heap);
+    ohi_set_release(&heap->state, OHI_HEAP_IDLE);
+}
+
+static ohi_heap *make_heap(void)
+{
+    const size_t page = ohi_page_bytes();
+    ohi_heap *heap = ohi_pages_map((sizeof(ohi_heap) + page - 1) & ~(page - 1), page);
+    if (heap == NULL)
+        return NULL;
+    init_caches(heap);
+    ohi_set_relaxed(&heap->state, OHI_HEAP_OWNED);
+    heap->next = ohi_get_relaxed(&all_heaps);
+    while (!ohi_swap_if_release(&all_heaps, &heap->next, heap))
+        ;
+    return heap;
+}
+
+ohi_heap *ohi_heap_attach(void)
+{
+    if (ohi_thread_heap != &no_heap)
+        return ohi_thread_heap;
+    ohi_heap *heap = ohi_heap_first();
+    while (heap != NULL && !claim(heap))
+        heap = heap->next;
+    if (heap == NULL)
+        heap = make_heap();
+    if (heap == NULL)
+        return NULL;
+    if (!ohi_thread_at_exit(detach, heap)) {
+        ohi_set_release(&heap->state, OHI_HEAP_IDLE);
+        return NULL;
+    }
+    heap->trims_seen = ohi_get_relaxed(&trims);
+    ohi_thread_heap = heap;
+    return heap;
+}
+
+/* Slabs of ended threads. */
+
+typedef struct adoption {
+    ohi_heap *from, *to;
+} adoption;
+
+static void adopt_slab(ohi_slab *slab, void *opaque)
+{
+    const adoption *task = opaque;
+    if (ohi_get_relaxed(&slab->heap) != task->from)
+        return;
+    ohi_set_release(&slab->heap, task->to);
+    ohi_bump_relaxed(&task->from->slab_count, -1u);
+    ohi_bump_relaxed(&task->to->slab_count, 1u);
+    slab->is_listed = false;
+    ohi_bin *bin = &task->to->bins[slab->size_class];
+    if (is_empty(slab)) {
+        list_push(&bin->empty, slab);
+        bin->empty_count++;
+    } else if (slab->free != NULL || ohi_get_relaxed(&slab->fresh) < slab->capacity) {
+        list_push(&bin->partial, slab);
+    }
+}
+
+/* Makes the slabs of every idle heap ours. True when there was such a heap. */
+static bool adopt_idle(ohi_heap *heap)
+{
+    bool any = false;
+    for (ohi_heap *each = ohi_heap_first(); each != NULL; each = each->next) {
+        const bool has_something =
+            ohi_get_relaxed(&each->slab_count) != 0 || ohi_get_relaxed(&each->pending) != NULL;
+        if (!has_something || !claim(each))
+            continue;
+        collect(each);
+        adoption task = {.from = each, .to = heap};
+        ohi_slab_visit(adopt_slab, &task);
+        for (unsigned i = 0; i < OHI_CLASS_COUNT; i++)
+            each->bins[i] = (ohi_bin){0};
+        ohi_set_release(&each->state, OHI_HEAP_IDLE);
+        any = true;
+    }
+    return any;
+}
+
+/* Refilling a cache. */
+
+static bool has_slot(const ohi_slab *slab)
+{
+    return slab->free != NULL || ohi_get_relaxed(&slab->fresh) < slab->capacity;
+}
+
+/* A slab of the class that has a slot to give, on the list of partial ones. */
+static ohi_slab *find_slab(ohi_heap *heap, unsigned size_class)
+{
+    ohi_bin *bin = &heap->bins[size_class];
+    if (bin->partial == NULL)
+        collect(heap);
+    if (bin->partial != NULL)
+        return bin->partial;
+    if (bin->empty == NULL && adopt_idle(heap) && bin->partial != NULL)
+        return bin->partial;
+    ohi_slab *slab = bin->empty;
+    if (slab != NULL) {
+        list_remove(&bin->empty, slab);
+        bin->empty_count--;
+    } else {
+        if ((slab = ohi_slab_create(heap, size_class)) == NULL)
+            return NULL;
+        ohi_bump_relaxed(&heap->slab_count, 1u);
+    }
+    list_push(&bin->partial, slab);
+    return slab;
+}
+
+static uint32_t draw_free(ohi_slab *slab, uint32_t wanted, oh_store **list)
+{
+    uint32_t count = 0;
+    oh_store *last = NULL;
+    for (oh_store *each = slab->free; each != NULL && count < wanted; each = each->as.next) {
+        last = each;
+        count++;
+    }
+    if (count == 0)
+        return 0;
+    oh_store *rest = last->as.next;
+    last->as.next = *list;
+    *list = slab->free;
+    slab->free = rest;
+    ohi_bump_relaxed(&slab->free_count, -count);
+    return count;
+}
+
+static uint32_t draw_fresh(ohi_slab *slab, uint32_t wanted, oh_store **list)
+{
+    const uint32_t fresh = ohi_get_relaxed(&slab->fresh);
+    const uint32_t left = slab->capacity - fresh;
+    const uint32_t count = wanted < left ? wanted : left;
+    const uint32_t tag = slab->size_class << OHI_TAG_CLASS_SHIFT;
+    oh_store *records = ohi_slab_records(slab) + fresh;
+    for (uint32_t i = count; i-- > 0;) {
+        atomic_init(&records[i].references, 0);
+        atomic_init(&records[i].tag, tag);
+        records[i].as.next = *list;
+        *list = &records[i];
+    }
+    /* Release: an inspector that sees the slot sees its record. */
+    ohi_set_release(&slab->fresh, fresh + count);
+    return count;
+}
+
+static bool refill(ohi_heap *heap, unsigned size_class)
+{
+    ohi_cache *cache = &heap->caches[size_class];
+    uint32_t count = 0;
+    while (count < cache->limit) {
+        if (count != 0 && heap->bins[size_class].partial == NULL)
+            break;
+        ohi_slab *slab = find_slab(heap, size_class);
+        if (slab == NULL)
+            break;
+        count += draw_free(slab, cache->limit - count, &cache->loaded);
+        count += draw_fresh(slab, cache->limit - count, &cache->loaded);
+        if (!has_slot(slab))
+            list_remove(&heap->bins[size_class].partial, slab);
+    }
+    ohi_bump_relaxed(&cache->loaded_count, count);
+    ohi_bump_relaxed(&cache->drawn, count);
+    return count != 0;
+}
+
+/* Somebody asked for a trim since this thread last looked. */
+static void heed_trims(ohi_heap *heap)
+{
+    const uint32_t now = ohi_get_relaxed(&trims);
+    if (OHI_LIKELY(heap->trims_seen == now))
+        return;
+    heap->trims_seen = now;
+    collect(heap);
+    retire_all_empty(heap);
+}
+
+oh_store *ohi_heap_take_slow(unsigned size_class)
+{
+    ohi_heap *heap = ohi_heap_attach();
+    if (heap == NULL)
+        return NULL;
+    heed_trims(heap);
+    ohi_cache *cache = &heap->caches[size_class];
+    if (cache->loaded == NULL && cache->spare != NULL) {
+        cache->loaded = cache->spare;
+        ohi_set_relaxed(&cache->loaded_count, ohi_get_relaxed(&cache->spare_count));
+        cache->spare = NULL;
+        ohi_set_relaxed(&cache->spare_count, 0);
+    }
+    if (cache->loaded == NULL && !refill(heap, size_class))
+        return NULL;
+    return ohi_heap_take(heap, size_class);
+}
+
+void ohi_heap_give_slow(oh_store *record, unsigned size_class)
+{
+    ohi_heap *heap = ohi_heap_attach();
+    if (heap == NULL) {
+        give_to_remote_slab(ohi_slab_of(record), record, record);
+        return;
+    }
+    ohi_cache *cache = &heap->caches[size_class];
+    if (ohi_get_relaxed(&cache->loaded_count) >= cache->limit) {
+        heed_trims(heap);
+        flush_spare(heap, cache);
+        move_loaded_to_spare(cache);
+    }
+    record->as.next = cache->loaded;
+    cache->loaded = record;
+    ohi_bump_relaxed(&cache->loaded_count, 1u);
+}
+
+void *ohi_pool_meta_alloc(size_t bytes, oh_store **slot)
+{
+    OH_ASSERT(bytes <= OHI_SLOT_MAX_BYTES);
+    const unsigned size_class = ohi_class_of(bytes);
+    oh_store *record = ohi_heap_take(ohi_thread_heap, size_class);
+    if (record == NULL)
+        return NULL;
+    ohi_set_relaxed(&record->tag, size_class << OHI_TAG_CLASS_SHIFT | OHI_TAG_INTERNAL);
+    record->as.live.length = (uint32_t)bytes;
+    record->as.live.account = 0;
+    ohi_set_relaxed(&record->references, 1);
+    *slot = record;
+    return ohi_slot_bytes(record);
+}
+
+void ohi_pool_meta_free(oh_store *slot)
+{
+    ohi_heap_give(ohi_thread_heap, slot, ohi_get_relaxed(&slot->tag) >> OHI_TAG_CLASS_SHIFT);
+}
+
+void ohi_pool_trim(void)
+{
+    (void)ohi_add_relaxed(&trims, 1);
+    ohi_heap *heap = ohi_heap_attach();
+    if (heap != NULL) {
+        flush_caches(heap);
+        (void)adopt_idle(heap);
+        heed_trims(heap);
+    }
+    ohi_page_source_trim(false);
+}
+
+void ohi_pool_read(ohi_pool_totals *out)
+{
+    int64_t used = 0;
+    for (ohi_heap *heap = ohi_heap_first(); heap != NULL; heap = heap->next)
+        for (unsigned i = 0; i < OHI_CLASS_COUNT; i++) {
+            ohi_cache *cache = &heap->caches[i];
+            const int64_t cached = (int64_t)ohi_get_relaxed(&cache->loaded_count) +
+                                   (int64_t)ohi_get_relaxed(&cache->spare_count);
+            used += (ohi_get_relaxed(&cache->drawn) - cached) * (int64_t)cache->slot_bytes;
+        }
+    out->used = used > 0 ? (uint64_t)used : 0;
+    out->reserved = ohi_page_source_used_bytes() + ohi_page_source_kept_bytes();
+}

@@ -1,0 +1,242 @@
+/* The page source: memory for slabs, taken from the system rarely and given back in time.
+ *
+ * A chunk is 2 MiB at a multiple of 2 MiB, so that a huge page can lie under it; it is cut into 32
+ * units, one bit each in two words:
+ *
+ *    used   the unit belongs to a slab
+ *    dirty  it does not, but its memory is still resident because a slab lay there
+ *
+ * A slab that empties leaves its units dirty: the next slab finds warm pages and nobody makes a
+ * system call. What stays dirty longer than the decay time goes back to the system (the addresses
+ * are kept, the memory is not), and a chunk without any used unit is unmapped then. The most that
+ * may stay dirty is bounded too: beyond it, memory goes back at once.
+ *
+ * One lock for all: a slab holds dozens to thousands of slots, so this is far from every fast path.
+ */
+#include "pool/page_source.h"
+
+#include "base/atomic.h"
+#include "platform/platform.h"
+#include "pool/pool_config.h"
+
+#define CHUNK_UNITS 32u
+#define CHUNK_BYTES (CHUNK_UNITS * OHI_UNIT_BYTES)
+
+typedef struct chunk {
+    struct chunk *next;
+    uint8_t *base;
+    uint32_t used;
+    uint32_t dirty;
+    uint64_t touched_ms; /* when a unit was last given back */
+} chunk;
+
+static struct {
+    ohi_lock lock;
+    chunk *chunks;      /* in no order */
+    chunk *descriptors; /* unused ones */
+    uint64_t next_decay_ms;
+    _Atomic uint64_t used_bytes;
+    _Atomic uint64_t kept_bytes;
+} source = {.lock = OHI_LOCK_INIT};
+
+void ohi_page_source_lock(void)
+{
+    ohi_lock_acquire(&source.lock);
+}
+
+void ohi_page_source_unlock(void)
+{
+    ohi_lock_release(&source.lock);
+}
+
+uint64_t ohi_page_source_used_bytes(void)
+{
+    return ohi_get_relaxed(&source.used_bytes);
+}
+
+uint64_t ohi_page_source_kept_bytes(void)
+{
+    return ohi_get_relaxed(&source.kept_bytes);
+}
+
+static unsigned count_units(uint32_t units)
+{
+    return (unsigned)__builtin_popcount(units);
+}
+
+/* Descriptors come from pages of their own that are never unmapped: the peak number of chunks
+   bounds them (56 bytes for each 2 MiB). */
+static chunk *take_descriptor(void)
+{
+    if (source.descriptors == NULL) {
+        const size_t bytes = ohi_page_bytes();
+        chunk *fresh = ohi_pages_map(bytes, bytes);
+        if (fresh == NULL)
+            return NULL;
+        for (size_t i = 0; i < bytes / sizeof *fresh; i++) {
+            fresh[i].next = source.descriptors;
+            source.descriptors = &fresh[i];
+        }
+    }
+    chunk *descriptor = source.descriptors;
+    source.descriptors = descriptor->next;
+    return descriptor;
+}
+
+static chunk *add_chunk(void)
+{
+    chunk *added = take_descriptor();
+    if (added == NULL)
+        return NULL;
+    uint8_t *base = ohi_pages_map(CHUNK_BYTES, CHUNK_BYTES);
+    if (base == NULL) {
+        added->next = source.descriptors;
+        source.descriptors = added;
+        return NULL;
+    }
+    if (ohi_pool_settings()->huge_pages)
+        ohi_pages_hint_huge(base, CHUNK_BYTES);
+    *added = (chunk){.next = source.chunks, .base = base};
+    source.chunks = added;
+    return added;
+}
+
+/* Lowest aligned run of `units` set bits in `free`, as a mask; 0 when there is none. */
+static uint32_t find_run(uint32_t free, unsigned units)
+{
+    const uint32_t run = units == 32 ? UINT32_MAX : (1u << units) - 1;
+    for (unsigned at = 0; at < CHUNK_UNITS; at += units)
+        if ((free >> at & run) == run)
+            return run << at;
+    return 0;
+}
+
+/* Warm units first, then any. */
+static chunk *find_units(unsigned units, uint32_t *run)
+{
+    for (chunk *each = source.chunks; each != NULL; each = each->next)
+        if (each->dirty != 0 && (*run = find_run(each->dirty, units)) != 0)
+            return each;
+    for (chunk *each = source.chunks; each != NULL; each = each->next)
+        if (each->used != UINT32_MAX && (*run = find_run(~each->used, units)) != 0)
+            return each;
+    return NULL;
+}
+
+static void set_kept(chunk *changed, uint32_t dirty)
+{
+    const int64_t change = ((int64_t)count_units(dirty) - (int64_t)count_units(changed->dirty)) *
+                           (int64_t)OHI_UNIT_BYTES;
+    (void)ohi_add_relaxed(&source.kept_bytes, (uint64_t)change);
+    changed->dirty = dirty;
+}
+
+void *ohi_page_source_take(unsigned units)
+{
+    ohi_lock_acquire(&source.lock);
+    uint32_t run = 0;
+    chunk *from = find_units(units, &run);
+    if (from == NULL && (from = add_chunk()) != NULL)
+        run = find_run(~from->used, units);
+    uint8_t *pages = NULL;
+    if (from != NULL) {
+        from->used |= run;
+        set_kept(from, from->dirty & ~run);
+        pages = from->base + (size_t)__builtin_ctz(run) * OHI_UNIT_BYTES;
+        (void)ohi_add_relaxed(&source.used_bytes, units * OHI_UNIT_BYTES);
+    }
+    ohi_lock_release(&source.lock);
+    return pages;
+}
+
+static void purge_chunk(chunk *each)
+{
+    uint32_t left = each->dirty;
+    while (left != 0) {
+        const unsigned first = (unsigned)__builtin_ctz(left);
+        const uint32_t above = ~(left >> first);
+        const unsigned length = above == 0 ? CHUNK_UNITS : (unsigned)__builtin_ctz(above);
+        (void)ohi_pages_purge(each->base + first * OHI_UNIT_BYTES, length * OHI_UNIT_BYTES);
+        left &= length >= CHUNK_UNITS ? 0 : ~(((1u << length) - 1) << first);
+    }
+    set_kept(each, 0);
+}
+
+/* Purges or unmaps every chunk whose free units were last touched before `older_than_ms`. */
+static void purge(uint64_t older_than_ms)
+{
+    chunk **link = &source.chunks;
+    while (*link != NULL) {
+        chunk *each = *link;
+        if (each->touched_ms > older_than_ms) {
+            link = &each->next;
+        } else if (each->used == 0) {
+            set_kept(each, 0);
+            ohi_pages_unmap(each->base, CHUNK_BYTES);
+            *link = each->next;
+            each->next = source.descriptors;
+            source.descriptors = each;
+        } else {
+            if (each->dirty != 0)
+                purge_chunk(each);
+            link = &each->next;
+        }
+    }
+}
+
+static void purge_old(uint64_t now)
+{
+    const uint64_t decay_ms = ohi_pool_settings()->decay_ms;
+    if (now < source.next_decay_ms)
+        return;
+    source.next_decay_ms = now + decay_ms / 4;
+    if (now >= decay_ms)
+        purge(now - decay_ms);
+}
+
+void ohi_page_source_give(void *pages, unsigned units)
+{
+    const uint64_t now = ohi_clock_coarse_ms();
+    const uintptr_t base = (uintptr_t)pages & ~(uintptr_t)(CHUNK_BYTES - 1);
+    const unsigned first = (unsigned)(((uintptr_t)pages - base) / OHI_UNIT_BYTES);
+    const uint32_t run = ((1u << units) - 1) << first;
+    ohi_lock_acquire(&source.lock);
+    chunk *each = source.chunks;
+    while ((uintptr_t)each->base != base)
+        each = each->next;
+    each->used &= ~run;
+    each->touched_ms = now;
+    set_kept(each, each->dirty | run);
+    (void)ohi_subtract_relaxed(&source.used_bytes, units * OHI_UNIT_BYTES);
+    if (ohi_page_source_kept_bytes() > ohi_pool_settings()->keep_bytes)
+        purge(UINT64_MAX);
+    else
+        purge_old(now);
+    ohi_lock_release(&source.lock);
+}
+
+void ohi_page_source_trim(bool only_old)
+{
+    ohi_lock_acquire(&source.lock);
+    if (only_old)
+        purge_old(ohi_clock_coarse_ms());
+    else
+        purge(UINT64_MAX);
+    ohi_lock_release(&source.lock);
+}
+
+bool ohi_page_source_reserve(size_t bytes)
+{
+    ohi_lock_acquire(&source.lock);
+    size_t available = 0;
+    for (chunk *each = source.chunks; each != NULL; each = each->next)
+        available += (CHUNK_UNITS - count_units(each->used)) * OHI_UNIT_BYTES;
+    const uint64_t now = ohi_clock_coarse_ms();
+    chunk *added = NULL;
+    while (available < bytes && (added = add_chunk()) != NULL) {
+        added->touched_ms = now;
+        available += CHUNK_BYTES;
+    }
+    ohi_lock_release(&source.lock);
+    return available >= bytes;
+}

@@ -1,0 +1,39 @@
+/* The 16 bytes that every store begins with.
+ *
+ * For a pooled store these 16 bytes are all there is: a slab holds an array of them, apart from the
+ * slots they describe, so that an overflow in a slot cannot forge a reference count, slots of 4096
+ * and 8192 bytes waste nothing, and a thousand free slots are a compact list of 16 KiB instead of a
+ * chase through as many cache lines of user data. A store of any other provenance is one of these
+ * with more behind it (store/store.h).
+ *
+ *    live   | references | tag | length | account |
+ *    free   |     0      | tag |     next free    |
+ *
+ * The address of a slot follows from the address of its record and its size class alone (slab.h).
+ */
+#ifndef POOL_SLOT_H
+#define POOL_SLOT_H
+
+#include <stdint.h>
+
+typedef struct oh_store {
+    _Atomic uint32_t references; /* 0: free */
+    _Atomic uint32_t tag;        /* provenance, flags, size class: OHI_TAG_* */
+    union {
+        struct oh_store *next; /* free: next in whatever list the slot is on */
+        struct {
+            uint32_t length;  /* bytes asked for */
+            uint32_t account; /* of the context that pays (ledger.h) */
+        } live;
+    } as;
+} oh_store;
+
+_Static_assert(sizeof(oh_store) == 16, "slab.h computes slot addresses from it");
+
+/* Tag: bits 0-2 provenance, 3-7 flags, 8-15 size class. */
+#define OHI_TAG_PROVENANCE 0x07u
+#define OHI_TAG_SAMPLED 0x08u  /* the observer wants to hear of the end */
+#define OHI_TAG_INTERNAL 0x10u /* ours: accounted to nobody */
+#define OHI_TAG_CLASS_SHIFT 8
+
+#endif

@@ -1,0 +1,72 @@
+/* The observer table: how the monitor hears of stores.
+ *
+ * The store room calls it and the monitor fills it; without a monitor the pointer stays NULL and
+ * costs one predictable branch an allocation, and a build without OH_MONITOR leaves even that out.
+ * A release costs nothing more: the flag that it tests sits in the same word as the provenance.
+ *
+ * Calls come on the thread that creates or releases. They may allocate and release buffers, but
+ * must then expect to be called for these too. */
+#ifndef STORE_OBSERVER_H
+#define STORE_OBSERVER_H
+
+#include <offheap/buffer.h>
+
+#include "base/atomic.h"
+#include "base/attributes.h"
+#include "pool/slot.h"
+
+typedef struct ohi_store_observer {
+    /* A store of `bytes` was made. Call ohi_store_set_sampled() to hear of its end. */
+    void (*store_created)(oh_store *store, size_t bytes, oh_provenance provenance);
+    /* The last reference to a sampled store is gone; its bytes are still there. */
+    void (*store_destroyed)(oh_store *store, size_t bytes, oh_provenance provenance);
+    /* A store changed its length in place. NULL: not interested. */
+    void (*store_resized)(oh_store *store, size_t old_bytes, size_t new_bytes);
+    /* A direct allocation took this long, zeroing and system call included. NULL: not interested.
+     */
+    void (*direct_timed)(oh_store *store, size_t bytes, uint64_t elapsed_ns);
+    /* Bytes kept alive that no live view shows, for oh_memory_usage. NULL: 0. */
+    uint64_t (*pinned_bytes)(void);
+} ohi_store_observer;
+
+#ifdef OH_MONITOR
+
+extern _Atomic(const ohi_store_observer *) ohi_observer;
+
+/* The table in force; NULL when nobody observes. */
+OHI_INLINE const ohi_store_observer *ohi_observer_get(void)
+{
+    return ohi_get_acquire(&ohi_observer);
+}
+
+/* Puts a table in force, or none: `table` must live for ever, since calls may be under way in it.
+ */
+void ohi_observer_set(const ohi_store_observer *table);
+
+#else
+
+OHI_INLINE const ohi_store_observer *ohi_observer_get(void)
+{
+    return NULL;
+}
+
+#endif
+
+OHI_INLINE uint64_t ohi_observer_pinned_bytes(void)
+{
+    const ohi_store_observer *observer = ohi_observer_get();
+    return observer != NULL && observer->pinned_bytes != NULL ? observer->pinned_bytes() : 0;
+}
+
+OHI_INLINE bool ohi_store_is_sampled(const oh_store *store)
+{
+    return (ohi_get_relaxed(&store->tag) & OHI_TAG_SAMPLED) != 0;
+}
+
+/* For store_created() only: later the flag belongs to whoever releases. */
+OHI_INLINE void ohi_store_set_sampled(oh_store *store)
+{
+    ohi_set_relaxed(&store->tag, ohi_get_relaxed(&store->tag) | OHI_TAG_SAMPLED);
+}
+
+#endif

@@ -1,0 +1,303 @@
+/* Stores: how they are made, and how they end.
+ *
+ * The pooled path is what everything is measured by: take a record from the thread's cache, write
+ * 16 bytes, add to two counters. It takes no lock and makes no atomic read-modify-write; the slower
+ * things that may be asked of it (a limit, an observer, no memory) are one branch each.
+ *
+ * Order matters where a store is charged: under a limit the bytes are charged before they are
+ * allocated, and taken back when that fails, so that the balance never exceeds the limit. */
+#include "store/store.h"
+
+#include "base/check.h"
+#include "base/checked.h"
+#include "pool/direct.h"
+
+#include <string.h>
+
+#ifdef OH_MONITOR
+_Atomic(const ohi_store_observer *) ohi_observer;
+
+void ohi_observer_set(const ohi_store_observer *table)
+{
+    ohi_set_release(&ohi_observer, table);
+}
+#endif
+
+static ohi_ledger_kind ledger_kind_of(oh_provenance provenance)
+{
+    switch (provenance) {
+    case OH_PROVENANCE_POOL:
+        return OHI_LEDGER_POOL;
+    case OH_PROVENANCE_DIRECT:
+        return OHI_LEDGER_DIRECT;
+    case OH_PROVENANCE_ADOPTED:
+        return OHI_LEDGER_ADOPTED;
+    default:
+        return OHI_LEDGER_MAPPED;
+    }
+}
+
+static void init_record(oh_store *record, uint32_t tag, size_t length, uint32_t account)
+{
+    ohi_set_relaxed(&record->tag, tag);
+    record->as.live.length = (uint32_t)length;
+    record->as.live.account = account;
+    ohi_set_relaxed(&record->references, 1);
+}
+
+static void tell_created(oh_store *store)
+{
+    const ohi_store_observer *observer = ohi_observer_get();
+    if (OHI_UNLIKELY(observer != NULL) && observer->store_created != NULL)
+        observer->store_created(store, ohi_store_length(store), ohi_store_provenance(store));
+}
+
+/* Pooled. */
+
+static oh_status create_pooled(oh_context *context, size_t length, unsigned size_class,
+                               oh_store **out)
+{
+    const bool has_limit = ohi_context_has_limit(context);
+    if (has_limit && !ohi_context_charge(context, OHI_LEDGER_POOL, length))
+        return OH_ERR_MEMORY_LIMIT;
+    oh_store *record = ohi_heap_take(ohi_thread_heap, size_class);
+    if (OHI_UNLIKELY(record == NULL)) {
+        if (has_limit)
+            ohi_ledger_remove(context->account, OHI_LEDGER_POOL, length);
+        return OH_ERR_NO_MEMORY;
+    }
+    init_record(record, size_class << OHI_TAG_CLASS_SHIFT, length, context->account);
+    if (!has_limit) {
+        ohi_ledger_entry *entry = ohi_ledger_find(&ohi_thread_heap->ledger, context->account);
+        if (OHI_LIKELY(entry != NULL)) {
+            ohi_bump_relaxed(&entry->added[OHI_LEDGER_POOL], length);
+            ohi_bump_relaxed(&entry->count[OHI_LEDGER_POOL], 1);
+        } else {
+            ohi_ledger_add(context->account, OHI_LEDGER_POOL, length);
+        }
+    }
+    tell_created(record);
+    *out = record;
+    return OH_OK;
+}
+
+/* Everything with a descriptor. */
+
+static ohi_descriptor *make_descriptor(oh_provenance provenance, void *bytes, size_t length,
+                                       uint32_t account)
+{
+    oh_store *slot;
+    ohi_descriptor *made = ohi_pool_meta_alloc(sizeof *made, &slot);
+    if (made == NULL)
+        return NULL;
+    *made = (ohi_descriptor){.slot = slot, .bytes = bytes, .capacity = length};
+    init_record(&made->head, (uint32_t)provenance, length, account);
+    return made;
+}
+
+static oh_status allocate_direct(oh_context *context, size_t length, size_t alignment,
+                                 ohi_descriptor **out)
+{
+    if (!ohi_context_charge(context, OHI_LEDGER_DIRECT, length))
+        return OH_ERR_MEMORY_LIMIT;
+    ohi_block block;
+    if (!ohi_direct_take(ohi_max_size(length, 1), alignment, &block))
+        goto fail;
+    ohi_descriptor *made =
+        make_descriptor(OH_PROVENANCE_DIRECT, block.bytes, length, context->account);
+    if (made == NULL) {
+        ohi_direct_give(&block);
+        goto fail;
+    }
+    made->capacity = block.capacity;
+    made->is_zero = block.is_zero;
+    *out = made;
+    return OH_OK;
+fail:
+    ohi_ledger_remove(context->account, OHI_LEDGER_DIRECT, length);
+    return OH_ERR_NO_MEMORY;
+}
+
+static oh_status create_direct(oh_context *context, size_t length, unsigned flags, size_t alignment,
+                               oh_store **out)
+{
+    const ohi_store_observer *observer = ohi_observer_get();
+    const bool timed = observer != NULL && observer->direct_timed != NULL;
+    const uint64_t start = timed ? ohi_clock_ns() : 0;
+    ohi_descriptor *made;
+    const oh_status status = allocate_direct(context, length, alignment, &made);
+    if (status != OH_OK)
+        return status;
+    if ((flags & OHI_STORE_ZERO) != 0 && !made->is_zero)
+        memset(made->bytes, 0, length);
+    tell_created(&made->head);
+    if (timed)
+        observer->direct_timed(&made->head, length, ohi_clock_ns() - start);
+    *out = &made->head;
+    return OH_OK;
+}
+
+oh_status ohi_store_create(oh_context *context, size_t length, unsigned flags, size_t alignment,
+                           oh_store **out)
+{
+    context = ohi_context_or_default(context);
+    if (OHI_UNLIKELY(length > OH_BUFFER_MAX_LENGTH))
+        return OH_ERR_BUFFER_TOO_LARGE;
+    if (length > OH_POOL_MAX_LENGTH || (flags & OHI_STORE_UNPOOLED) != 0)
+        return create_direct(context, length, flags, alignment, out);
+    unsigned size_class = ohi_class_of(length);
+    if (OHI_UNLIKELY(alignment > 16)) {
+        size_class = ohi_class_of_aligned(length, alignment);
+        if (size_class == OHI_CLASS_NONE)
+            return create_direct(context, length, flags, alignment, out);
+    }
+    const oh_status status = create_pooled(context, length, size_class, out);
+    if (status == OH_OK && (flags & OHI_STORE_ZERO) != 0)
+        memset(ohi_slot_bytes(*out), 0, length);
+    return status;
+}
+
+static oh_status wrap_bytes(oh_context *context, oh_provenance provenance, void *bytes,
+                            size_t length, oh_store **out)
+{
+    if (length > OH_BUFFER_MAX_LENGTH)
+        return OH_ERR_BUFFER_TOO_LARGE;
+    const bool counts = provenance != OH_PROVENANCE_STATIC;
+    if (counts && !ohi_context_charge(context, ledger_kind_of(provenance), length))
+        return OH_ERR_MEMORY_LIMIT;
+    ohi_descriptor *made = make_descriptor(provenance, bytes, length, context->account);
+    if (made == NULL) {
+        if (counts)
+            ohi_ledger_remove(context->account, ledger_kind_of(provenance), length);
+        return OH_ERR_NO_MEMORY;
+    }
+    *out = &made->head;
+    return OH_OK;
+}
+
+oh_status ohi_store_adopt(oh_context *context, void *bytes, size_t length, oh_free_fn *free_bytes,
+                          void *opaque, oh_store **out)
+{
+    context = ohi_context_or_default(context);
+    oh_store *store;
+    const oh_status status = wrap_bytes(context, OH_PROVENANCE_ADOPTED, bytes, length, &store);
+    if (status != OH_OK)
+        return status;
+    ((ohi_descriptor *)store)->free_bytes = free_bytes;
+    ((ohi_descriptor *)store)->opaque = opaque;
+    tell_created(store);
+    *out = store;
+    return OH_OK;
+}
+
+oh_status ohi_store_static(oh_context *context, const void *bytes, size_t length, oh_store **out)
+{
+    context = ohi_context_or_default(context);
+    return wrap_bytes(context, OH_PROVENANCE_STATIC, (void *)(uintptr_t)bytes, length, out);
+}
+
+oh_status ohi_store_map_file(oh_context *context, const char *path, oh_store **out)
+{
+    context = ohi_context_or_default(context);
+    if (path == NULL)
+        return OH_ERR_INVALID_ARG_VALUE;
+    void *bytes;
+    size_t length;
+    oh_status status = ohi_file_map(path, &bytes, &length);
+    if (status != OH_OK)
+        return status;
+    if (length == 0) {
+        *out = NULL;
+        return OH_OK;
+    }
+    oh_store *store;
+    status = wrap_bytes(context, OH_PROVENANCE_MAPPED, bytes, length, &store);
+    if (status != OH_OK) {
+        ohi_file_unmap(bytes, length);
+        return status;
+    }
+    tell_created(store);
+    *out = store;
+    return OH_OK;
+}
+
+/* In place as long as it fits; the caller has checked that the store is his alone. */
+oh_status ohi_store_resize(oh_store *store, size_t length)
+{
+    const oh_provenance provenance = ohi_store_provenance(store);
+    const bool ours = provenance == OH_PROVENANCE_POOL || provenance == OH_PROVENANCE_DIRECT;
+    if (!ours || length > ohi_store_capacity(store) || !ohi_store_is_unique(store))
+        return OH_ERR_NOT_SUPPORTED;
+    const size_t old = ohi_store_length(store);
+    const uint32_t account = store->as.live.account;
+    if (length > old &&
+        !ohi_context_charge(ohi_store_context(store), ledger_kind_of(provenance), length - old))
+        return OH_ERR_MEMORY_LIMIT;
+    if (length < old)
+        ohi_ledger_remove(account, ledger_kind_of(provenance), old - length);
+    store->as.live.length = (uint32_t)length;
+    const ohi_store_observer *observer = ohi_observer_get();
+    if (observer != NULL && observer->store_resized != NULL)
+        observer->store_resized(store, old, length);
+    return OH_OK;
+}
+
+/* The end. */
+
+static void destroy_descriptor(ohi_descriptor *gone, oh_provenance provenance, size_t length,
+                               uint32_t account)
+{
+    oh_store *slot = gone->slot;
+    switch (provenance) {
+    case OH_PROVENANCE_DIRECT:
+        ohi_direct_give(&(ohi_block){.bytes = gone->bytes, .capacity = gone->capacity});
+        break;
+    case OH_PROVENANCE_ADOPTED:
+        if (gone->free_bytes != NULL)
+            gone->free_bytes(gone->opaque, gone->bytes, length);
+        break;
+    case OH_PROVENANCE_MAPPED:
+        ohi_file_unmap(gone->bytes, gone->capacity);
+        break;
+    default:
+        break;
+    }
+    if (provenance != OH_PROVENANCE_STATIC)
+        ohi_ledger_remove(account, ledger_kind_of(provenance), length);
+    ohi_pool_meta_free(slot);
+}
+
+static void destroy_pooled(oh_store *store, uint32_t tag)
+{
+    ohi_heap *heap = ohi_thread_heap;
+    ohi_ledger_entry *entry = ohi_ledger_find(&heap->ledger, store->as.live.account);
+    if (OHI_LIKELY(entry != NULL))
+        ohi_bump_release(&entry->removed[OHI_LEDGER_POOL], store->as.live.length);
+    else
+        ohi_ledger_remove(store->as.live.account, OHI_LEDGER_POOL, store->as.live.length);
+    ohi_heap_give(ohi_thread_heap, store, tag >> OHI_TAG_CLASS_SHIFT);
+}
+
+static OHI_COLD void destroy_special(oh_store *store, uint32_t tag)
+{
+    const oh_provenance provenance = (oh_provenance)(tag & OHI_TAG_PROVENANCE);
+    if ((tag & OHI_TAG_SAMPLED) != 0) {
+        const ohi_store_observer *observer = ohi_observer_get();
+        if (observer != NULL && observer->store_destroyed != NULL)
+            observer->store_destroyed(store, ohi_store_length(store), provenance);
+    }
+    if (provenance == OH_PROVENANCE_POOL)
+        destroy_pooled(store, tag);
+    else
+        destroy_descriptor((ohi_descriptor *)store, provenance, ohi_store_length(store),
+                           store->as.live.account);
+}
+
+void ohi_store_destroy(oh_store *store)
+{
+    const uint32_t tag = ohi_get_relaxed(&store->tag);
+    if (OHI_LIKELY((tag & ~(UINT32_MAX << OHI_TAG_CLASS_SHIFT)) == OH_PROVENANCE_POOL))
+        destroy_pooled(store, tag);
+    else
+        destroy_special(store, tag);
+}

@@ -1,0 +1,115 @@
+/* Backing stores: reference-counted bytes with a provenance. What the buffer room builds on.
+ *
+ * A pooled store is its 16-byte record in a slab and a slot (pool/slot.h). All other provenances
+ * have a descriptor, which begins with the same 16 bytes and lies in a pool slot of its own.
+ *
+ * Every function that makes a store gives the caller one reference. Functions on a store may be
+ * called by any thread that holds a reference; none takes NULL unless it says so. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <offheap/buffer.h>
+
+#include "pool/heap.h"
+#include "store/account.h"
+#include "store/observer.h"
+
+typedef struct ohi_descriptor {
+    oh_store head;
+    oh_store *slot; /* where this descriptor lies */
+    uint8_t *bytes;
+    size_t capacity;
+    bool is_zero; /* direct: all bytes were zero when it was made */
+    oh_free_fn *free_bytes;
+    void *opaque;
+} ohi_descriptor;
+
+enum {
+    OHI_STORE_ZERO = 1,    /* zero-filled */
+    OHI_STORE_UNPOOLED = 2 /* direct, however small */
+};
+
+/* A store of `length` bytes at a multiple of `alignment` (a power of two up to 2 MiB; 1 will do).
+   OH_ERR_BUFFER_TOO_LARGE, OH_ERR_MEMORY_LIMIT, OH_ERR_NO_MEMORY. */
+OH_NODISCARD oh_status ohi_store_create(oh_context *context, size_t length, unsigned flags,
+                                        size_t alignment, oh_store **out);
+
+/* Takes over bytes; free_bytes may be NULL. On failure they remain the caller's. */
+OH_NODISCARD oh_status ohi_store_adopt(oh_context *context, void *bytes, size_t length,
+                                       oh_free_fn *free_bytes, void *opaque, oh_store **out);
+
+/* Bytes that live for ever. They count nowhere. */
+OH_NODISCARD oh_status ohi_store_static(oh_context *context, const void *bytes, size_t length,
+                                        oh_store **out);
+
+/* The contents of a file, copy-on-write; OH_ERR_IO. An empty file gives *out NULL. */
+OH_NODISCARD oh_status ohi_store_map_file(oh_context *context, const char *path, oh_store **out);
+
+/* Changes the length of a store that only the caller holds, in place or by moving its pages without
+   a copy; bytes added are undefined. OH_ERR_NOT_SUPPORTED, and nothing changed, when that needs a
+   new store. */
+OH_NODISCARD oh_status ohi_store_resize(oh_store *store, size_t length);
+
+/* The end of a store: for ohi_store_release() only. */
+void ohi_store_destroy(oh_store *store);
+
+OHI_INLINE oh_provenance ohi_store_provenance(const oh_store *store)
+{
+    return (oh_provenance)(ohi_get_relaxed(&store->tag) & OHI_TAG_PROVENANCE);
+}
+
+OHI_INLINE const ohi_descriptor *ohi_store_descriptor(const oh_store *store)
+{
+    return (const ohi_descriptor *)store;
+}
+
+OHI_INLINE uint8_t *ohi_store_bytes(const oh_store *store)
+{
+    return ohi_store_provenance(store) == OH_PROVENANCE_POOL ? ohi_slot_bytes(store)
+                                                             : ohi_store_descriptor(store)->bytes;
+}
+
+/* Bytes asked for. */
+OHI_INLINE size_t ohi_store_length(const oh_store *store)
+{
+    return store->as.live.length;
+}
+
+/* Bytes there are: the slot, or whole pages. */
+OHI_INLINE size_t ohi_store_capacity(const oh_store *store)
+{
+    return ohi_store_provenance(store) == OH_PROVENANCE_POOL
+               ? ohi_slab_of(store)->slot_bytes
+               : ohi_store_descriptor(store)->capacity;
+}
+
+/* Who pays; the default context when he has ended. */
+OHI_INLINE oh_context *ohi_store_context(const oh_store *store)
+{
+    return ohi_context_of_account(store->as.live.account);
+}
+
+OHI_INLINE void ohi_store_retain(oh_store *store)
+{
+    /* Relaxed: whoever has a reference to copy already sees the store. */
+    (void)ohi_add_relaxed(&store->references, 1u);
+}
+
+/* True when the caller's is the only reference; what former holders wrote is then visible. */
+OHI_INLINE bool ohi_store_is_unique(const oh_store *store)
+{
+    return ohi_get_acquire(&store->references) == 1;
+}
+
+/* NULL is fine. */
+OHI_INLINE void ohi_store_release(oh_store *store)
+{
+    if (store == NULL)
+        return;
+    /* The only holder needs no atomic subtraction: nobody is left to race with him. */
+    if (!ohi_store_is_unique(store) && ohi_subtract_acq_rel(&store->references, 1u) != 1)
+        return;
+    ohi_store_destroy(store);
+}
+
+#endif
