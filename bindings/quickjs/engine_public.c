@@ -1,4 +1,301 @@
-/* engine.h through what <quickjs.h> exports: for a prebuilt engine. */
+/* engine.h through what <quickjs.h> exports: for a prebuilt engine.
+
+   What it costs beside engine_source.c: opening a string copies it (as UTF-16), making one may copy
+   it, a Buffer is made in three steps, and the bytes of ArrayBuffers that the engine allocates are
+   not counted. The stack and the heap cannot be looked into. */
 #include "engine.h"
 
 const char ohb_engine_kind[] = "public";
+
+/* The pending exception of a question that has a plain answer. */
+static void drop_exception(JSContext *ctx)
+{
+    JS_FreeValue(ctx, JS_GetException(ctx));
+}
+
+/* Strings */
+
+int ohb_string_open(JSContext *ctx, JSValueConst value, ohb_string *out)
+{
+    out->owner = JS_UNDEFINED;
+    out->latin1 = NULL;
+    out->utf16 = JS_ToCStringLenUTF16(ctx, &out->length, value);
+    return out->utf16 ? 0 : -1;
+}
+
+void ohb_string_close(JSContext *ctx, ohb_string *string)
+{
+    JS_FreeCStringUTF16(ctx, string->utf16);
+}
+
+size_t ohb_string_length(JSContext *ctx, JSValueConst value)
+{
+    int64_t length = 0;
+    if (JS_GetLength(ctx, value, &length) < 0)
+        drop_exception(ctx);
+    return (size_t)length;
+}
+
+static void *begin_string(JSContext *ctx, size_t capacity, bool is_wide, ohb_new_string *out)
+{
+    void *chars = js_malloc(ctx, capacity * (is_wide ? 2 : 1) + 1);
+    *out = (ohb_new_string){chars, capacity, is_wide, chars};
+    return chars;
+}
+
+uint8_t *ohb_begin_latin1(JSContext *ctx, size_t capacity, ohb_new_string *out)
+{
+    return begin_string(ctx, capacity, false, out);
+}
+
+uint16_t *ohb_begin_utf16(JSContext *ctx, size_t capacity, ohb_new_string *out)
+{
+    return begin_string(ctx, capacity, true, out);
+}
+
+static JSValue finish_latin1(JSContext *ctx, const uint8_t *chars, size_t length)
+{
+    size_t ascii = 0;
+    while (ascii < length && chars[ascii] < 0x80)
+        ascii++;
+    if (ascii == length)
+        return JS_NewStringLen(ctx, (const char *)chars, length);
+    uint16_t *wide = js_malloc(ctx, length * sizeof *wide);
+    if (!wide)
+        return JS_EXCEPTION;
+    for (size_t i = 0; i < length; i++)
+        wide[i] = chars[i];
+    JSValue value = JS_NewStringUTF16(ctx, wide, length);
+    js_free(ctx, wide);
+    return value;
+}
+
+JSValue ohb_finish_string(JSContext *ctx, ohb_new_string *string, size_t length)
+{
+    JSValue value = string->is_wide ? JS_NewStringUTF16(ctx, string->chars, length)
+                                    : finish_latin1(ctx, string->chars, length);
+    js_free(ctx, string->chars);
+    return value;
+}
+
+void ohb_drop_string(JSContext *ctx, ohb_new_string *string)
+{
+    js_free(ctx, string->chars);
+}
+
+/* Typed arrays and ArrayBuffers */
+
+static bool is_shared_array_buffer(JSContext *ctx, JSValueConst value)
+{
+    if (!JS_IsObject(value) || JS_IsArrayBuffer(value))
+        return false;
+    size_t length;
+    if (JS_GetArrayBuffer(ctx, &length, value) || !JS_HasException(ctx))
+        return true;
+    drop_exception(ctx);
+    return false;
+}
+
+bool ohb_get_array_buffer(JSContext *ctx, JSValueConst value, ohb_bytes *out)
+{
+    if (!JS_IsArrayBuffer(value) && !is_shared_array_buffer(ctx, value))
+        return false;
+    out->data = JS_GetArrayBuffer(ctx, &out->length, value);
+    if (!out->data && JS_HasException(ctx))
+        drop_exception(ctx); /* detached */
+    return true;
+}
+
+/* A property of a DataView, which has no function of its own in the API; 0 when it throws. */
+static size_t get_size(JSContext *ctx, JSValueConst view, const char *name)
+{
+    int64_t size = 0;
+    JSValue value = JS_GetPropertyStr(ctx, view, name);
+    if (JS_IsException(value) || JS_ToInt64(ctx, &size, value) < 0)
+        drop_exception(ctx);
+    JS_FreeValue(ctx, value);
+    return (size_t)size;
+}
+
+JSValue ohb_view_buffer(JSContext *ctx, JSValueConst view)
+{
+    if (JS_GetTypedArrayType(view) < 0 && !JS_IsDataView(view))
+        return JS_UNDEFINED;
+    return JS_GetPropertyStr(ctx, view, "buffer");
+}
+
+bool ohb_get_view(JSContext *ctx, JSValueConst value, ohb_bytes *out)
+{
+    bool is_data_view = JS_IsDataView(value);
+    if (!is_data_view && JS_GetTypedArrayType(value) < 0)
+        return false;
+    size_t offset = 0, length = 0;
+    JSValue buffer;
+    if (is_data_view) {
+        buffer = ohb_view_buffer(ctx, value);
+        offset = get_size(ctx, value, "byteOffset");
+        length = get_size(ctx, value, "byteLength");
+    } else {
+        buffer = JS_GetTypedArrayBuffer(ctx, value, &offset, NULL, NULL);
+        if (!JS_IsException(buffer))
+            length = get_size(ctx, value, "byteLength");
+    }
+    *out = (ohb_bytes){NULL, 0};
+    ohb_bytes whole;
+    if (JS_IsException(buffer))
+        drop_exception(ctx);
+    else if (ohb_get_array_buffer(ctx, buffer, &whole) && whole.data &&
+             offset + length <= whole.length)
+        *out = (ohb_bytes){whole.data + offset, length};
+    JS_FreeValue(ctx, buffer);
+    return true;
+}
+
+bool ohb_get_uint8array(JSContext *ctx, JSValueConst value, ohb_bytes *out)
+{
+    return JS_GetTypedArrayType(value) == JS_TYPED_ARRAY_UINT8 && ohb_get_view(ctx, value, out);
+}
+
+/* The ArrayBuffer that a value is, or shows a part of; a new reference, or undefined. */
+static JSValue find_array_buffer(JSContext *ctx, JSValueConst value)
+{
+    JSValue buffer = ohb_view_buffer(ctx, value);
+    if (JS_IsException(buffer)) {
+        drop_exception(ctx);
+        return JS_UNDEFINED;
+    }
+    if (!JS_IsUndefined(buffer))
+        return buffer;
+    return JS_IsArrayBuffer(value) || is_shared_array_buffer(ctx, value) ? JS_DupValue(ctx, value)
+                                                                         : JS_UNDEFINED;
+}
+
+bool ohb_is_detached(JSContext *ctx, JSValueConst value)
+{
+    JSValue buffer = find_array_buffer(ctx, value);
+    size_t length;
+    bool detached = false;
+    if (JS_IsArrayBuffer(buffer) && !JS_GetArrayBuffer(ctx, &length, buffer) &&
+        JS_HasException(ctx)) {
+        drop_exception(ctx);
+        detached = true;
+    }
+    JS_FreeValue(ctx, buffer);
+    return detached;
+}
+
+bool ohb_is_immutable(JSContext *ctx, JSValueConst value)
+{
+    JSValue buffer = find_array_buffer(ctx, value);
+    bool immutable = JS_IsImmutableArrayBuffer(buffer) > 0;
+    JS_FreeValue(ctx, buffer);
+    return immutable;
+}
+
+bool ohb_is_shared(JSContext *ctx, JSValueConst value)
+{
+    JSValue buffer = find_array_buffer(ctx, value);
+    bool shared = !JS_IsUndefined(buffer) && !JS_IsArrayBuffer(buffer);
+    JS_FreeValue(ctx, buffer);
+    return shared;
+}
+
+/* Gives a fresh view its prototype; takes it over. */
+static JSValue with_prototype(JSContext *ctx, JSValue view, JSValueConst proto)
+{
+    if (JS_IsException(view) || JS_SetPrototype(ctx, view, proto) >= 0)
+        return view;
+    JS_FreeValue(ctx, view);
+    return JS_EXCEPTION;
+}
+
+JSValue ohb_new_view(JSContext *ctx, JSValueConst proto, JSValueConst array_buffer, size_t offset,
+                     size_t length)
+{
+    JSValueConst arguments[] = {array_buffer, JS_NewInt64(ctx, (int64_t)offset),
+                                JS_NewInt64(ctx, (int64_t)length)};
+    return with_prototype(ctx, JS_NewTypedArray(ctx, 3, arguments, JS_TYPED_ARRAY_UINT8), proto);
+}
+
+JSValue ohb_new_uint8array(JSContext *ctx, JSValueConst proto, uint8_t *data, size_t length,
+                           JSReallocArrayBufferDataFunc *release, void *opaque)
+{
+    JSValue buffer = JS_NewArrayBuffer(ctx, data, length, 0, release, opaque, false);
+    if (JS_IsException(buffer)) {
+        release(JS_GetRuntime(ctx), opaque, data, 0);
+        return buffer;
+    }
+    JSValue view = ohb_new_view(ctx, proto, buffer, 0, length);
+    JS_FreeValue(ctx, buffer);
+    return view;
+}
+
+JSValue ohb_new_subarray(JSContext *ctx, JSValueConst proto, JSValueConst parent, size_t offset,
+                         size_t length)
+{
+    size_t parent_offset = 0;
+    JSValue buffer = JS_GetTypedArrayBuffer(ctx, parent, &parent_offset, NULL, NULL);
+    if (JS_IsException(buffer))
+        return buffer;
+    JSValue view = ohb_new_view(ctx, proto, buffer, parent_offset + offset, length);
+    JS_FreeValue(ctx, buffer);
+    return view;
+}
+
+void *ohb_array_buffer_opaque(JSContext *ctx, JSValueConst array_buffer,
+                              JSReallocArrayBufferDataFunc *release)
+{
+    (void)ctx, (void)array_buffer, (void)release;
+    return NULL;
+}
+
+/* What hangs off a context */
+
+void *ohb_get_slot(JSContext *ctx, JSClassID id)
+{
+    if (id == JS_INVALID_CLASS_ID || !JS_IsRegisteredClass(JS_GetRuntime(ctx), id))
+        return NULL;
+    JSValue object = JS_GetClassProto(ctx, id);
+    void *slot = JS_GetOpaque(object, id);
+    JS_FreeValue(ctx, object);
+    return slot;
+}
+
+void ohb_count_array_buffers(JSContext *ctx, JSClassID id)
+{
+    (void)ctx, (void)id;
+}
+
+bool ohb_heap_usage(JSRuntime *rt, size_t *used, size_t *total)
+{
+    (void)rt, (void)used, (void)total;
+    return false;
+}
+
+/* Looking into a running program */
+
+size_t ohb_capture_stack(JSContext *ctx, ohb_raw_frame *frames, size_t capacity)
+{
+    (void)ctx, (void)frames, (void)capacity;
+    return 0;
+}
+
+void ohb_resolve_frame(JSContext *ctx, const ohb_raw_frame *frame, ohb_frame *out)
+{
+    (void)ctx, (void)frame;
+    *out = (ohb_frame){.line = 0};
+}
+
+bool ohb_visit_array_buffers(JSRuntime *rt,
+                             void (*visit)(void *opaque, const ohb_live_buffer *buffer),
+                             void *opaque)
+{
+    (void)rt, (void)visit, (void)opaque;
+    return false;
+}
+
+bool ohb_retaining_path(JSContext *ctx, const uint8_t *data, char *text, size_t capacity)
+{
+    (void)ctx, (void)data, (void)text, (void)capacity;
+    return false;
+}

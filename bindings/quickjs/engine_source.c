@@ -1,7 +1,433 @@
-/* engine.h on the inside of the engine: QuickJS-ng's unchanged source with our functions behind it.
- */
+/* engine.h from inside the engine: QuickJS-ng's unchanged source with our functions behind it.
+
+   Being in one unit with quickjs.c, this file may use its static functions and private structs. It
+   does so for what the public API has no word for, or only one that copies: a string's characters,
+   the bytes of a typed array without exceptions, objects of a given class and prototype in one
+   step, the stack, the heap. cmake/OffheapEngine.cmake lets only versions in here that it was
+   written against.
+
+   Counting the ArrayBuffers that the engine allocates by itself needs a place inside of it: all of
+   them come into being in js_array_buffer_constructor3(). The macro below renames the *definition*
+   of that function, whose first argument reads `JSContext *ctx`, and sends its *calls*, whose first
+   argument reads `ctx`, to a function of ours. */
+#include <stddef.h>
+
+#define js_array_buffer_constructor3(first, ...) OHB_CONSTRUCTOR_##first, __VA_ARGS__)
+#define OHB_CONSTRUCTOR_JSContext engine_array_buffer_constructor(JSContext
+#define OHB_CONSTRUCTOR_ctx counted_array_buffer_constructor(ctx
+
+#include <quickjs.h>
+
+static JSValue counted_array_buffer_constructor(JSContext *ctx, JSValueConst new_target,
+                                                uint64_t length, uint64_t *max_length,
+                                                JSClassID class_id, uint8_t *bytes,
+                                                JSReallocArrayBufferDataFunc *realloc_func,
+                                                void *opaque, bool allocates);
 #include <quickjs.c>
+
+#undef js_array_buffer_constructor3
 
 #include "engine.h"
 
+#include <stdatomic.h>
+
 const char ohb_engine_kind[] = "source";
+
+/* Strings */
+
+int ohb_string_open(JSContext *ctx, JSValueConst value, ohb_string *out)
+{
+    JSValue flat = JS_VALUE_GET_TAG(value) == JS_TAG_STRING ? JS_DupValue(ctx, value)
+                                                            : js_linearize_string_rope(ctx, value);
+    if (JS_IsException(flat))
+        return -1;
+    JSString *string = JS_VALUE_GET_STRING(flat);
+    out->owner = flat;
+    out->length = string->len;
+    out->latin1 = string->is_wide_char ? NULL : str8(string);
+    out->utf16 = string->is_wide_char ? str16(string) : NULL;
+    return 0;
+}
+
+void ohb_string_close(JSContext *ctx, ohb_string *string)
+{
+    JS_FreeValue(ctx, string->owner);
+}
+
+size_t ohb_string_length(JSContext *ctx, JSValueConst value)
+{
+    (void)ctx;
+    return JS_VALUE_GET_TAG(value) == JS_TAG_STRING ? JS_VALUE_GET_STRING(value)->len
+                                                    : JS_VALUE_GET_STRING_ROPE(value)->len;
+}
+
+static void *begin_string(JSContext *ctx, size_t capacity, bool is_wide, ohb_new_string *out)
+{
+    if (capacity > JS_STRING_LEN_MAX) {
+        JS_ThrowRangeError(ctx, "Invalid string length");
+        return NULL;
+    }
+    JSString *string = js_alloc_string(ctx, (int)capacity, is_wide);
+    if (!string)
+        return NULL;
+    *out = (ohb_new_string){strv(string), capacity, is_wide, string};
+    return out->chars;
+}
+
+uint8_t *ohb_begin_latin1(JSContext *ctx, size_t capacity, ohb_new_string *out)
+{
+    return begin_string(ctx, capacity, false, out);
+}
+
+uint16_t *ohb_begin_utf16(JSContext *ctx, size_t capacity, ohb_new_string *out)
+{
+    return begin_string(ctx, capacity, true, out);
+}
+
+static JSString *shrink_string(JSRuntime *rt, JSString *string, size_t length)
+{
+#ifdef ENABLE_DUMPS /* the engine keeps a list of its strings, and this one is about to move */
+    list_del(&string->link);
+#endif
+    size_t bytes = sizeof(JSString) + (length << string->is_wide_char) + !string->is_wide_char;
+    JSString *smaller = js_realloc_rt(rt, string, bytes);
+    string = smaller ? smaller : string;
+#ifdef ENABLE_DUMPS
+    list_add_tail(&string->link, &rt->string_list);
+#endif
+    string->len = (uint32_t)length;
+    return string;
+}
+
+JSValue ohb_finish_string(JSContext *ctx, ohb_new_string *new_string, size_t length)
+{
+    JSString *string = new_string->handle;
+    if (length == 0) {
+        js_free_string(ctx->rt, string);
+        return JS_AtomToString(ctx, JS_ATOM_empty_string);
+    }
+    if (length < new_string->capacity)
+        string = shrink_string(ctx->rt, string, length);
+    if (!new_string->is_wide)
+        str8(string)[length] = '\0';
+    return JS_MKPTR(JS_TAG_STRING, string);
+}
+
+void ohb_drop_string(JSContext *ctx, ohb_new_string *new_string)
+{
+    js_free_string(ctx->rt, new_string->handle);
+}
+
+/* Typed arrays and ArrayBuffers */
+
+bool ohb_get_uint8array(JSContext *ctx, JSValueConst value, ohb_bytes *out)
+{
+    (void)ctx;
+    if (JS_VALUE_GET_TAG(value) != JS_TAG_OBJECT)
+        return false;
+    JSObject *object = JS_VALUE_GET_OBJ(value);
+    if (object->class_id != JS_CLASS_UINT8_ARRAY)
+        return false;
+    out->data = object->u.array.u.uint8_ptr;
+    out->length = object->u.array.count;
+    return true;
+}
+
+bool ohb_get_view(JSContext *ctx, JSValueConst value, ohb_bytes *out)
+{
+    (void)ctx;
+    if (JS_VALUE_GET_TAG(value) != JS_TAG_OBJECT)
+        return false;
+    JSObject *object = JS_VALUE_GET_OBJ(value);
+    if (is_typed_array(object->class_id)) {
+        out->data = object->u.array.u.uint8_ptr;
+        out->length = (size_t)object->u.array.count << typed_array_size_log2(object->class_id);
+        return true;
+    }
+    if (object->class_id != JS_CLASS_DATAVIEW)
+        return false;
+    JSTypedArray *view = object->u.typed_array;
+    JSArrayBuffer *buffer = view->buffer->u.array_buffer;
+    bool inside = !dataview_is_oob(object);
+    out->data = inside ? buffer->data + view->offset : NULL;
+    out->length = inside ? view->length : 0;
+    return true;
+}
+
+/* The ArrayBuffer that a value is, or shows a part of; NULL for other values. */
+static JSArrayBuffer *find_array_buffer(JSValueConst value)
+{
+    if (JS_VALUE_GET_TAG(value) != JS_TAG_OBJECT)
+        return NULL;
+    JSObject *object = JS_VALUE_GET_OBJ(value);
+    if (is_typed_array(object->class_id) || object->class_id == JS_CLASS_DATAVIEW)
+        object = object->u.typed_array->buffer;
+    if (object->class_id != JS_CLASS_ARRAY_BUFFER &&
+        object->class_id != JS_CLASS_SHARED_ARRAY_BUFFER)
+        return NULL;
+    return object->u.array_buffer;
+}
+
+bool ohb_get_array_buffer(JSContext *ctx, JSValueConst value, ohb_bytes *out)
+{
+    (void)ctx;
+    JSClassID class_id = JS_GetClassID(value);
+    if (class_id != JS_CLASS_ARRAY_BUFFER && class_id != JS_CLASS_SHARED_ARRAY_BUFFER)
+        return false;
+    JSArrayBuffer *buffer = find_array_buffer(value);
+    out->data = buffer->data;
+    out->length = (size_t)buffer->byte_length;
+    return true;
+}
+
+bool ohb_is_detached(JSContext *ctx, JSValueConst value)
+{
+    (void)ctx;
+    JSArrayBuffer *buffer = find_array_buffer(value);
+    return buffer && buffer->detached;
+}
+
+bool ohb_is_immutable(JSContext *ctx, JSValueConst value)
+{
+    (void)ctx;
+    JSArrayBuffer *buffer = find_array_buffer(value);
+    return buffer && buffer->immutable;
+}
+
+bool ohb_is_shared(JSContext *ctx, JSValueConst value)
+{
+    (void)ctx;
+    JSArrayBuffer *buffer = find_array_buffer(value);
+    return buffer && buffer->shared;
+}
+
+JSValue ohb_view_buffer(JSContext *ctx, JSValueConst view)
+{
+    JSClassID class_id = JS_GetClassID(view);
+    if (!is_typed_array(class_id) && class_id != JS_CLASS_DATAVIEW)
+        return JS_UNDEFINED;
+    return JS_DupValue(ctx, JS_MKPTR(JS_TAG_OBJECT, JS_VALUE_GET_OBJ(view)->u.typed_array->buffer));
+}
+
+/* Takes the reference on `buffer`. */
+static JSValue new_view(JSContext *ctx, JSValueConst proto, JSValue buffer, size_t offset,
+                        size_t length)
+{
+    JSValue view = JS_NewObjectProtoClass(ctx, proto, JS_CLASS_UINT8_ARRAY);
+    if (JS_IsException(view)) {
+        JS_FreeValue(ctx, buffer);
+        return view;
+    }
+    if (typed_array_init(ctx, view, buffer, offset, length, false) == 0)
+        return view;
+    JS_FreeValue(ctx, view);
+    return JS_EXCEPTION;
+}
+
+JSValue ohb_new_uint8array(JSContext *ctx, JSValueConst proto, uint8_t *data, size_t length,
+                           JSReallocArrayBufferDataFunc *release, void *opaque)
+{
+    JSValue object =
+        JS_NewObjectProtoClass(ctx, ctx->class_proto[JS_CLASS_ARRAY_BUFFER], JS_CLASS_ARRAY_BUFFER);
+    JSArrayBuffer *buffer = JS_IsException(object) ? NULL : js_malloc(ctx, sizeof *buffer);
+    if (!buffer) {
+        JS_FreeValue(ctx, object);
+        release(ctx->rt, opaque, data, 0);
+        return JS_EXCEPTION;
+    }
+    *buffer = (JSArrayBuffer){.byte_length = (int)length,
+                              .max_byte_length = -1,
+                              .data = data,
+                              .opaque = opaque,
+                              .realloc_func = release};
+    init_list_head(&buffer->array_list);
+    JS_VALUE_GET_OBJ(object)->u.array_buffer = buffer;
+    return new_view(ctx, proto, object, 0, length);
+}
+
+JSValue ohb_new_subarray(JSContext *ctx, JSValueConst proto, JSValueConst parent, size_t offset,
+                         size_t length)
+{
+    JSTypedArray *array = JS_VALUE_GET_OBJ(parent)->u.typed_array;
+    return new_view(ctx, proto, JS_DupValue(ctx, JS_MKPTR(JS_TAG_OBJECT, array->buffer)),
+                    array->offset + offset, length);
+}
+
+JSValue ohb_new_view(JSContext *ctx, JSValueConst proto, JSValueConst array_buffer, size_t offset,
+                     size_t length)
+{
+    return new_view(ctx, proto, JS_DupValue(ctx, array_buffer), offset, length);
+}
+
+void *ohb_array_buffer_opaque(JSContext *ctx, JSValueConst array_buffer,
+                              JSReallocArrayBufferDataFunc *release)
+{
+    (void)ctx;
+    JSArrayBuffer *buffer = find_array_buffer(array_buffer);
+    return buffer && buffer->realloc_func == release ? buffer->opaque : NULL;
+}
+
+/* What hangs off a context */
+
+static _Atomic(JSClassID) counted_slot;
+
+void *ohb_get_slot(JSContext *ctx, JSClassID id)
+{
+    if (id == JS_INVALID_CLASS_ID || id >= (JSClassID)ctx->rt->class_count)
+        return NULL;
+    JSValue proto = ctx->class_proto[id];
+    if (JS_VALUE_GET_TAG(proto) != JS_TAG_OBJECT || JS_VALUE_GET_OBJ(proto)->class_id != id)
+        return NULL;
+    return JS_VALUE_GET_OBJ(proto)->u.opaque;
+}
+
+/* What a counted ArrayBuffer of the engine carries as its opaque pointer. */
+typedef struct counted_bytes {
+    ohb_counter *counter;
+    size_t bytes;
+} counted_bytes;
+
+static void drop_counted(JSRuntime *rt, counted_bytes *counted)
+{
+    ohb_counter *counter = counted->counter;
+    counter->give(counter, counted->bytes);
+    if (--counter->references == 0)
+        counter->destroy(counter);
+    js_free_rt(rt, counted);
+}
+
+static void *counted_realloc(JSRuntime *rt, void *opaque, void *bytes, size_t size)
+{
+    counted_bytes *counted = opaque;
+    if (size == 0) {
+        drop_counted(rt, counted);
+        js_free_rt(rt, bytes);
+        return NULL;
+    }
+    if (!counted->counter->change(counted->counter, counted->bytes, size))
+        return NULL;
+    void *moved = js_realloc_rt(rt, bytes, size);
+    if (moved)
+        counted->bytes = size;
+    else
+        counted->counter->change(counted->counter, size, counted->bytes);
+    return moved;
+}
+
+/* The memory of a SharedArrayBuffer is freed by the host's function, which does not know our
+ * record. */
+static void finalize_shared_array_buffer(JSRuntime *rt, JSValueConst value)
+{
+    JSArrayBuffer *buffer = JS_VALUE_GET_OBJ(value)->u.array_buffer;
+    if (buffer && buffer->realloc_func == counted_realloc && rt->sab_funcs.sab_free)
+        drop_counted(rt, buffer->opaque);
+    js_array_buffer_finalizer(rt, value);
+}
+
+void ohb_count_array_buffers(JSContext *ctx, JSClassID id)
+{
+    atomic_store_explicit(&counted_slot, id, memory_order_relaxed);
+    ctx->rt->class_array[JS_CLASS_SHARED_ARRAY_BUFFER].finalizer = finalize_shared_array_buffer;
+}
+
+static JSValue counted_array_buffer_constructor(JSContext *ctx, JSValueConst new_target,
+                                                uint64_t length, uint64_t *max_length,
+                                                JSClassID class_id, uint8_t *bytes,
+                                                JSReallocArrayBufferDataFunc *realloc_func,
+                                                void *opaque, bool allocates)
+{
+    JSClassID id = atomic_load_explicit(&counted_slot, memory_order_relaxed);
+    ohb_counter **slot = allocates && length <= INT32_MAX ? ohb_get_slot(ctx, id) : NULL;
+    if (!slot || !*slot)
+        return engine_array_buffer_constructor(ctx, new_target, length, max_length, class_id, bytes,
+                                               realloc_func, opaque, allocates);
+    ohb_counter *counter = *slot;
+    counted_bytes *counted = js_malloc(ctx, sizeof *counted);
+    if (!counted)
+        return JS_EXCEPTION;
+    *counted = (counted_bytes){counter, (size_t)length};
+    if (counter->take(counter, ctx, (size_t)length) < 0) {
+        js_free(ctx, counted);
+        return JS_EXCEPTION;
+    }
+    counter->references++;
+    JSValue buffer = engine_array_buffer_constructor(ctx, new_target, length, max_length, class_id,
+                                                     bytes, counted_realloc, counted, allocates);
+    if (JS_IsException(buffer))
+        drop_counted(ctx->rt, counted);
+    return buffer;
+}
+
+bool ohb_heap_usage(JSRuntime *rt, size_t *used, size_t *total)
+{
+    *used = *total = rt->malloc_state.malloc_size;
+    return true;
+}
+
+/* Looking into a running program */
+
+size_t ohb_capture_stack(JSContext *ctx, ohb_raw_frame *frames, size_t capacity)
+{
+    size_t count = 0;
+    for (JSStackFrame *frame = ctx->rt->current_stack_frame; frame && count < capacity;
+         frame = frame->prev_frame) {
+        if (JS_VALUE_GET_TAG(frame->cur_func) != JS_TAG_OBJECT)
+            continue;
+        JSObject *function = JS_VALUE_GET_OBJ(frame->cur_func);
+        if (!js_class_has_bytecode(function->class_id) || !frame->cur_pc)
+            continue;
+        JSFunctionBytecode *code = function->u.func.function_bytecode;
+        frames[count++] =
+            (ohb_raw_frame){code, (uint32_t)(frame->cur_pc - code->byte_code_buf - 1)};
+    }
+    return count;
+}
+
+void ohb_resolve_frame(JSContext *ctx, const ohb_raw_frame *frame, ohb_frame *out)
+{
+    JSFunctionBytecode *code = (JSFunctionBytecode *)(uintptr_t)frame->function;
+    JS_AtomGetStr(ctx, out->function, sizeof out->function, code->func_name);
+    JS_AtomGetStr(ctx, out->file, sizeof out->file, code->filename);
+    out->line = find_line_num(ctx, code, frame->position, &out->column);
+}
+
+/* An ArrayBuffer as the visitor sees it; 64 views are enough to tell what is shown of most. */
+static void visit_buffer(JSArrayBuffer *buffer, void (*visit)(void *, const ohb_live_buffer *),
+                         void *opaque)
+{
+    ohb_bytes views[64];
+    size_t count = 0;
+    struct list_head *link;
+    list_for_each(link, &buffer->array_list)
+    {
+        JSTypedArray *view = list_entry(link, JSTypedArray, link);
+        if (count == countof(views)) { /* too many to list: one that covers everything */
+            views[0] = (ohb_bytes){buffer->data, (size_t)buffer->byte_length};
+            count = 1;
+            break;
+        }
+        bool inside = view->offset + (int64_t)view->length <= buffer->byte_length;
+        if (inside && buffer->data)
+            views[count++] = (ohb_bytes){buffer->data + view->offset, view->length};
+    }
+    visit(opaque, &(ohb_live_buffer){buffer->data, (size_t)buffer->byte_length, views, count});
+}
+
+bool ohb_visit_array_buffers(JSRuntime *rt,
+                             void (*visit)(void *opaque, const ohb_live_buffer *buffer),
+                             void *opaque)
+{
+    struct list_head *link;
+    list_for_each(link, &rt->gc_obj_list)
+    {
+        JSGCObjectHeader *header = list_entry(link, JSGCObjectHeader, link);
+        if (JS_GC_TYPE(header) != JS_GC_OBJ_TYPE_JS_OBJECT)
+            continue;
+        JSObject *object = (JSObject *)header;
+        if ((object->class_id == JS_CLASS_ARRAY_BUFFER ||
+             object->class_id == JS_CLASS_SHARED_ARRAY_BUFFER) &&
+            object->u.array_buffer)
+            visit_buffer(object->u.array_buffer, visit, opaque);
+    }
+    return true;
+}

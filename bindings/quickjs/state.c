@@ -87,13 +87,7 @@ static int register_class(JSContext *ctx)
 
 ohb_state *ohb_get_state(JSContext *ctx)
 {
-    JSClassID id = atomic_load_explicit(&state_class_id, memory_order_relaxed);
-    if (id == JS_INVALID_CLASS_ID || !JS_IsRegisteredClass(JS_GetRuntime(ctx), id))
-        return NULL;
-    JSValue object = JS_GetClassProto(ctx, id);
-    ohb_state *state = JS_GetOpaque(object, id);
-    JS_FreeValue(ctx, object);
-    return state;
+    return ohb_get_slot(ctx, atomic_load_explicit(&state_class_id, memory_order_relaxed));
 }
 
 ohb_state *ohb_create_state(JSContext *ctx)

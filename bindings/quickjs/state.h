@@ -7,6 +7,7 @@
 #ifndef OFFHEAP_STATE_H
 #define OFFHEAP_STATE_H
 
+#include "engine.h"
 #include "js_module.h"
 
 #include <offheap/offheap.h>
@@ -21,8 +22,9 @@ typedef struct ohb_natives {
 } ohb_natives;
 
 typedef struct ohb_state {
-    oh_context *context; /* where the bytes are accounted */
-    JSValue js_exports;  /* name -> exports of the embedded JavaScript files loaded so far */
+    ohb_counter *counter; /* first: engine.h expects it there */
+    oh_context *context;  /* where the bytes are accounted */
+    JSValue js_exports;   /* name -> exports of the embedded JavaScript files loaded so far */
     const ohb_js_source *js_tables[OHB_MAX_TABLES];
     size_t js_table_count;
     ohb_natives natives[OHB_MAX_NATIVES];
