@@ -1,13 +1,20 @@
 /* oh_quickjs_init(): puts the binding together in a context. */
+#include "errors.h"
 #include "state.h"
 
 #include <offheap/quickjs.h>
+
+/* The files of js/, embedded by the build. */
+extern const ohb_js_source ohb_binding_js[];
 
 int oh_quickjs_init(JSContext *ctx)
 {
     if (ohb_get_state(ctx))
         return 0;
-    return ohb_create_state(ctx) ? 0 : -1;
+    if (!ohb_create_state(ctx) || ohb_register_js(ctx, ohb_binding_js) < 0 ||
+        ohb_init_errors(ctx) < 0)
+        return -1;
+    return 0;
 }
 
 oh_context *oh_quickjs_get_context(JSContext *ctx)

@@ -11,6 +11,16 @@ static void visit_values(ohb_state *state, void (*visit)(void *opaque, JSValue *
                          void *opaque)
 {
     visit(opaque, &state->js_exports);
+    visit(opaque, &state->buffer_proto);
+    visit(opaque, &state->buffer_class);
+    for (int i = 0; i < OHB_ERROR_CLASSES; i++)
+        visit(opaque, &state->error_protos[i]);
+}
+
+static void forget_value(void *opaque, JSValue *value)
+{
+    (void)opaque;
+    *value = JS_UNDEFINED;
 }
 
 static void free_value(void *rt, JSValue *value)
@@ -101,7 +111,7 @@ ohb_state *ohb_create_state(JSContext *ctx)
         JS_ThrowOutOfMemory(ctx);
         return NULL;
     }
-    state->js_exports = JS_UNDEFINED;
+    visit_values(state, forget_value, NULL);
     JSValue object = JS_NewObjectProtoClass(ctx, JS_NULL, id);
     if (JS_IsException(object)) {
         oh_context_destroy(state->context);

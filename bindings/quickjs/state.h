@@ -8,6 +8,7 @@
 #define OFFHEAP_STATE_H
 
 #include "engine.h"
+#include "errors.h"
 #include "js_module.h"
 
 #include <offheap/offheap.h>
@@ -22,9 +23,12 @@ typedef struct ohb_natives {
 } ohb_natives;
 
 typedef struct ohb_state {
-    ohb_counter *counter; /* first: engine.h expects it there */
-    oh_context *context;  /* where the bytes are accounted */
-    JSValue js_exports;   /* name -> exports of the embedded JavaScript files loaded so far */
+    ohb_counter *counter;                    /* first: engine.h expects it there */
+    oh_context *context;                     /* where the bytes are accounted */
+    JSValue buffer_proto;                    /* Buffer.prototype */
+    JSValue buffer_class;                    /* Buffer */
+    JSValue error_protos[OHB_ERROR_CLASSES]; /* made when first needed */
+    JSValue js_exports; /* name -> exports of the embedded JavaScript files loaded so far */
     const ohb_js_source *js_tables[OHB_MAX_TABLES];
     size_t js_table_count;
     ohb_natives natives[OHB_MAX_NATIVES];

@@ -1,0 +1,103 @@
+/* Node's validations of arguments; see arguments.h. */
+#include "arguments.h"
+
+bool ohb_get_number(JSValueConst value, double *out)
+{
+    int tag = JS_VALUE_GET_TAG(value);
+    if (tag == JS_TAG_INT)
+        *out = JS_VALUE_GET_INT(value);
+    else if (JS_TAG_IS_FLOAT64(tag))
+        *out = JS_VALUE_GET_FLOAT64(value);
+    else
+        return false;
+    return true;
+}
+
+int ohb_arg_number(JSContext *ctx, JSValueConst value, const char *name, double *out)
+{
+    if (ohb_get_number(value, out))
+        return 0;
+    ohb_throw_arg_type(ctx, name, "of type number", value);
+    return -1;
+}
+
+static int throw_range(JSContext *ctx, const char *name, int64_t min, int64_t max,
+                       JSValueConst value)
+{
+    char range[64];
+    snprintf(range, sizeof range, ">= %lld && <= %lld", (long long)min, (long long)max);
+    ohb_throw_out_of_range(ctx, name, range, value);
+    return -1;
+}
+
+int ohb_arg_integer(JSContext *ctx, JSValueConst value, const char *name, int64_t min, int64_t max,
+                    int64_t *out)
+{
+    double number;
+    if (ohb_arg_number(ctx, value, name, &number) < 0)
+        return -1;
+    if (!isfinite(number) || number != trunc(number)) {
+        ohb_throw_out_of_range(ctx, name, "an integer", value);
+        return -1;
+    }
+    if (number < (double)min || number > (double)max)
+        return throw_range(ctx, name, min, max, value);
+    *out = (int64_t)number;
+    return 0;
+}
+
+int ohb_arg_size(JSContext *ctx, JSValueConst value, size_t *out)
+{
+    double number;
+    if (ohb_arg_number(ctx, value, "size", &number) < 0)
+        return -1;
+    if (!(number >= 0 && number <= (double)OHB_MAX_LENGTH)) /* also NaN */
+        return throw_range(ctx, "size", 0, OHB_MAX_LENGTH, value);
+    *out = (size_t)number;
+    return 0;
+}
+
+int ohb_find_encoding(JSContext *ctx, JSValueConst value, oh_encoding *out)
+{
+    size_t length;
+    const char *name = JS_ToCStringLen(ctx, &length, value);
+    if (!name)
+        return -1;
+    int known = oh_encoding_from_name(name, length, out) == OH_OK;
+    JS_FreeCString(ctx, name);
+    return known;
+}
+
+int ohb_arg_encoding(JSContext *ctx, JSValueConst value, oh_encoding *out)
+{
+    int known = ohb_find_encoding(ctx, value, out);
+    if (known == 0)
+        ohb_throw_unknown_encoding(ctx, value);
+    return known > 0 ? 0 : -1;
+}
+
+int ohb_arg_uint8array(JSContext *ctx, JSValueConst value, const char *name, ohb_bytes *out)
+{
+    if (ohb_get_uint8array(ctx, value, out))
+        return 0;
+    ohb_throw_arg_type(ctx, name, "an instance of Buffer or Uint8Array", value);
+    return -1;
+}
+
+int ohb_this_bytes(JSContext *ctx, JSValueConst this_value, ohb_bytes *out)
+{
+    if (ohb_get_uint8array(ctx, this_value, out) || ohb_get_view(ctx, this_value, out))
+        return 0;
+    ohb_throw(ctx, OHB_TYPE_ERROR, "ERR_INVALID_ARG_TYPE", "argument must be a buffer");
+    return -1;
+}
+
+int ohb_this_writable(JSContext *ctx, JSValueConst this_value, ohb_bytes *out)
+{
+    if (ohb_this_bytes(ctx, this_value, out) < 0)
+        return -1;
+    if (!ohb_is_immutable(ctx, this_value))
+        return 0;
+    ohb_throw_frozen(ctx);
+    return -1;
+}

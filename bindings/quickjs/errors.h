@@ -1,0 +1,62 @@
+/**
+ * Node's errors: class, code, name and message in one place.
+ *
+ * Every function throws and returns JS_EXCEPTION, so that a method can `return ohb_throw_...`.
+ */
+#ifndef OFFHEAP_ERRORS_H
+#define OFFHEAP_ERRORS_H
+
+#include "engine_version.h"
+
+#include <offheap/status.h>
+
+typedef enum ohb_error_class {
+    OHB_ERROR,
+    OHB_TYPE_ERROR,
+    OHB_RANGE_ERROR,
+    OHB_ERROR_CLASSES
+} ohb_error_class;
+
+/** An error with a code; the message takes printf's conversions (at most 500 bytes of text). */
+JSValue ohb_throw(JSContext *ctx, ohb_error_class error_class, const char *code, const char *format,
+                  ...)
+#if defined(__GNUC__)
+    __attribute__((format(printf, 4, 5)))
+#endif
+    ;
+
+/** The same with a message that is a JavaScript string; takes `message` over. */
+JSValue ohb_throw_message(JSContext *ctx, ohb_error_class error_class, const char *code,
+                          JSValue message);
+
+/** ERR_INVALID_ARG_TYPE: The "name" argument must be <must_be>. Received <value described>. */
+JSValue ohb_throw_arg_type(JSContext *ctx, const char *name, const char *must_be,
+                           JSValueConst value);
+
+/** ERR_INVALID_ARG_VALUE: The argument 'name' <reason>. Received <value inspected>. */
+JSValue ohb_throw_arg_value(JSContext *ctx, const char *name, JSValueConst value,
+                            const char *reason);
+
+/** ERR_OUT_OF_RANGE: The value of "name" is out of range. It must be <range>. Received <value>. */
+JSValue ohb_throw_out_of_range(JSContext *ctx, const char *name, const char *range,
+                               JSValueConst value);
+
+/** ERR_BUFFER_OUT_OF_BOUNDS; `name` NULL: of the memory access itself. */
+JSValue ohb_throw_out_of_bounds(JSContext *ctx, const char *name);
+
+/** ERR_UNKNOWN_ENCODING: Unknown encoding: <encoding>. */
+JSValue ohb_throw_unknown_encoding(JSContext *ctx, JSValueConst encoding);
+
+/** ERR_STRING_TOO_LONG. */
+JSValue ohb_throw_string_too_long(JSContext *ctx);
+
+/** What a failed call of the library means in JavaScript; `bytes` is what was asked for. */
+JSValue ohb_throw_status(JSContext *ctx, oh_status status, size_t bytes);
+
+/** TypeError of a write into a frozen Buffer. */
+JSValue ohb_throw_frozen(JSContext *ctx);
+
+/** Registers what js/errors.js needs. Returns 0, or -1 and throws. */
+int ohb_init_errors(JSContext *ctx);
+
+#endif
