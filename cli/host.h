@@ -10,7 +10,7 @@
 
 #include <stdatomic.h>
 
-/** JavaScript functions that C calls, set by lib/bootstrap.js through host.setHooks(). */
+/** JavaScript functions that C calls, set through setHooks() of lib/cli_host.js. */
 #define CLI_HOOKS(X)                                                                               \
     X(resolve)    /* (specifier, importer) => module name */                                       \
     X(load)       /* (module name) => {source} | {names, evaluate} */                              \
@@ -29,7 +29,7 @@ struct cli_runtime {
     cli_runtime_options options;
     JSRuntime *engine;
     JSContext *context;
-    JSValue main; /* lib/bootstrap.js's entry: (file, arguments) => undefined */
+    JSValue main; /* lib/bootstrap.js's main(file, arguments) */
     cli_hooks hooks;
     atomic_bool stopping; /* set: unwind, run nothing any more */
     atomic_int exit_code;
@@ -53,9 +53,6 @@ bool cli_host_add_process(cli_runtime *runtime, JSValueConst target);
 
 /** The file's bytes as a string, or NULL with `*error` set to a negative errno. js_free() it. */
 char *cli_host_read_file(JSContext *context, const char *path, size_t *bytes, int *error);
-
-/** Compiles and runs one of lib/'s files: gives what its last expression is. */
-JSValue cli_builtin_load(JSContext *context, const char *name);
 
 /** Makes `import` work: module names come from hooks.resolve, their text from hooks.load. */
 void cli_module_loader_install(cli_runtime *runtime);

@@ -45,19 +45,6 @@ static JSValue exit_now(JSContext *context, JSValueConst self, int argc, JSValue
     return JS_Throw(context, error);
 }
 
-/* builtin(name): the value of one of lib/'s files. */
-static JSValue builtin(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
-                       int magic, void *opaque)
-{
-    (void)self, (void)argc, (void)magic, (void)opaque;
-    const char *name = JS_ToCString(context, argv[0]);
-    if (name == NULL)
-        return JS_EXCEPTION;
-    JSValue value = cli_builtin_load(context, name);
-    JS_FreeCString(context, name);
-    return value;
-}
-
 /*
  * compileFunction(source, file): the CommonJS wrapper around a module's text. The opening line is
  * line 0, so that the text keeps its own line and column numbers.
@@ -164,7 +151,6 @@ bool cli_host_add_engine(cli_runtime *runtime, JSValueConst target)
     static const cli_host_function list[] = {
         {"runJobs", 0, run_jobs},
         {"exit", 1, exit_now},
-        {"builtin", 1, builtin},
         {"compileFunction", 2, compile_function},
         {"runScript", 2, run_script},
         {"importModule", 1, import_module},

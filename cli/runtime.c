@@ -22,6 +22,7 @@
 #endif
 #include "command.h"
 #include "host.h"
+#include "js_module.h"
 
 #include <offheap/context.h>
 #include <offheap/quickjs.h>
@@ -30,6 +31,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+
+/* lib/ as offheap_embed_js() made it. */
+extern const ohb_js_source cli_library[];
 
 /* Stack for JavaScript: half of what the thread has, at most 8 MiB; the engine counts bytes. */
 static size_t engine_stack_bytes(void)
@@ -90,35 +94,27 @@ static bool add_libc_module(JSContext *context, JSValueConst host, const char *n
     return !JS_IsException(space) && JS_SetPropertyStr(context, host, name, space) >= 0;
 }
 
-static JSValue make_host(cli_runtime *runtime)
+/* Fills lib/cli_host.js's exports: what the rest of lib/ requires. */
+static bool fill_host(cli_runtime *runtime)
 {
     JSContext *context = runtime->context;
-    JSValue host = JS_NewObject(context);
-    if (!add_libc_module(context, host, "os", js_init_module_os(context, "qjs:os")) ||
-        !add_libc_module(context, host, "std", js_init_module_std(context, "qjs:std")) ||
-        !cli_host_add_engine(runtime, host) || !cli_host_add_files(runtime, host) ||
-        !cli_host_add_process(runtime, host)) {
-        JS_FreeValue(context, host);
-        return JS_EXCEPTION;
-    }
-    return host;
+    JSValue host = ohb_load_js(context, "cli_host");
+    bool filled = !JS_IsException(host) &&
+                  add_libc_module(context, host, "os", js_init_module_os(context, "qjs:os")) &&
+                  add_libc_module(context, host, "std", js_init_module_std(context, "qjs:std")) &&
+                  cli_host_add_engine(runtime, host) && cli_host_add_files(runtime, host) &&
+                  cli_host_add_process(runtime, host);
+    JS_FreeValue(context, host);
+    return filled;
 }
 
-/* Runs lib/bootstrap.js, which gives a function (host) => main. */
+/* Runs lib/bootstrap.js, which builds the globals and exports main. */
 static bool bootstrap(cli_runtime *runtime)
 {
     JSContext *context = runtime->context;
-    JSValue host = make_host(runtime);
-    if (JS_IsException(host))
+    if (ohb_register_js(context, cli_library) < 0 || !fill_host(runtime))
         return false;
-    JSValue setup = cli_builtin_load(context, "internal/bootstrap");
-    JSValueConst arguments[] = {host};
-    if (!JS_IsException(setup))
-        runtime->main = JS_Call(context, setup, JS_UNDEFINED, 1, arguments);
-    else
-        runtime->main = JS_EXCEPTION;
-    JS_FreeValue(context, setup);
-    JS_FreeValue(context, host);
+    runtime->main = ohb_load_js_export(context, "bootstrap", "main");
     return !JS_IsException(runtime->main);
 }
 
@@ -141,11 +137,9 @@ static bool open_engine(cli_runtime *runtime)
 /* Buffer and its options. */
 static bool open_buffer(cli_runtime *runtime)
 {
-    if (oh_quickjs_init(runtime->context) != OH_OK)
+    if (oh_quickjs_init(runtime->context) < 0)
         return false;
     oh_context_set_limit(oh_quickjs_get_context(runtime->context), runtime->options.max_external);
-    if (runtime->options.zero_fill_buffers)
-        oh_quickjs_set_zero_fill(runtime->context, true);
     return true;
 }
 
