@@ -11,21 +11,22 @@
 #include <stdint.h>
 
 #if defined(__GNUC__)
-#define CLI_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define CLI_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
-#define CLI_PRINTF(format, first)
+#define CLI_PRINTF(text, first)
 #endif
 
 enum { CLI_EXIT_OK = 0, CLI_EXIT_FAILURE = 1, CLI_EXIT_USAGE = 2 };
 
 typedef struct cli_command {
     const char *name;
-    const char *summary;               /**< one line for `offheap help` */
-    const char *usage;                 /**< the whole text of `offheap help NAME`, with final newline */
+    const char *summary; /**< one line for `offheap help` */
+    const char *usage;   /**< the whole text of `offheap help NAME`, with final newline */
     int (*run)(int argc, char **argv); /**< argv[0] is the command's name; returns the exit code */
 } cli_command;
 
-/** The one list of commands, in the order of `offheap help`. X(name) declares cli_command_<name>. */
+/** The one list of commands, in the order of `offheap help`. X(name) declares cli_command_<name>.
+ */
 #define CLI_COMMANDS(X)                                                                            \
     X(run)                                                                                         \
     X(version)                                                                                     \
@@ -42,8 +43,7 @@ const cli_command *const *cli_commands(int *count);
 const cli_command *cli_command_find(const char *name);
 
 /** Prints "offheap NAME: MESSAGE" and where to find help on stderr; returns CLI_EXIT_USAGE. */
-int cli_usage_error(const char *command, const char *format, ...)
-    CLI_PRINTF(2, 3);
+int cli_usage_error(const char *command, const char *format, ...) CLI_PRINTF(2, 3);
 
 /** Prints "offheap: MESSAGE" on stderr; returns CLI_EXIT_FAILURE. */
 int cli_failure(const char *format, ...) CLI_PRINTF(1, 2);
@@ -54,7 +54,8 @@ int cli_failure(const char *format, ...) CLI_PRINTF(1, 2);
  */
 bool cli_option(const char *argument, const char *option, const char **value);
 
-/** Reads a size such as 65536, 64K, 10M or 1.5G (units of 1024) into `*bytes`; false: not a size. */
+/** Reads a size such as 65536, 64K, 10M or 1.5G (units of 1024) into `*bytes`; false: not a size.
+ */
 bool cli_parse_size(const char *text, uint64_t *bytes);
 
 #endif

@@ -12,12 +12,12 @@
 
 /** JavaScript functions that C calls, set through setHooks() of lib/cli_host.js. */
 #define CLI_HOOKS(X)                                                                               \
-    X(resolve)    /* (specifier, importer) => module name */                                       \
-    X(load)       /* (module name) => {source} | {names, evaluate} */                              \
-    X(meta)       /* (import.meta, module name) */                                                 \
-    X(rejection)  /* (promise, reason, handled) */                                                 \
-    X(loopEnded)  /* () => whether there is more to wait for */                                    \
-    X(exitCode)   /* () => exit code of a program that ended by itself */
+    X(resolve)   /* (specifier, importer) => module name */                                        \
+    X(load)      /* (module name) => {source} | {names, evaluate} */                               \
+    X(meta)      /* (import.meta, module name) */                                                  \
+    X(rejection) /* (promise, reason, handled) */                                                  \
+    X(loopEnded) /* () => whether there is more to wait for */                                     \
+    X(exitCode)  /* () => exit code of a program that ended by itself */
 
 typedef struct cli_hooks {
 #define CLI_HOOK_FIELD(name) JSValue name;

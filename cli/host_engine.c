@@ -46,13 +46,14 @@ static JSValue exit_now(JSContext *context, JSValueConst self, int argc, JSValue
 }
 
 /*
- * compileFunction(source, file): the CommonJS wrapper around a module's text. The opening line is
- * line 0, so that the text keeps its own line and column numbers.
+ * compileFunction(source, file): the CommonJS wrapper around a module's text. It opens two
+ * lines above the text, numbered -1 and 0 (the engine takes a first line of 0 for "unset"), so that
+ * the text keeps its own line and column numbers.
  */
-static JSValue compile_function(JSContext *context, JSValueConst self, int argc,
-                                JSValueConst *argv, int magic, void *opaque)
+static JSValue compile_function(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
+                                int magic, void *opaque)
 {
-    static const char head[] = "(function (exports, require, module, __filename, __dirname) {\n";
+    static const char head[] = "(function (exports, require, module, __filename, __dirname) {\n\n";
     static const char tail[] = "\n})";
     (void)self, (void)argc, (void)magic, (void)opaque;
     size_t bytes;
@@ -73,7 +74,7 @@ static JSValue compile_function(JSContext *context, JSValueConst self, int argc,
     JSEvalOptions options = {.version = JS_EVAL_OPTIONS_VERSION,
                              .eval_flags = JS_EVAL_TYPE_GLOBAL,
                              .filename = file,
-                             .line_num = 0};
+                             .line_num = -1};
     value = JS_Eval2(context, text, sizeof head - 1 + bytes + sizeof tail - 1, &options);
 done:
     js_free(context, text);

@@ -129,13 +129,12 @@ static JSValue file_status(JSContext *context, JSValueConst self, int argc, JSVa
     }
     if (result < 0)
         return status(context, result);
-    const double fields[] = {(double)s.st_dev,        (double)s.st_mode,
-                             (double)s.st_nlink,      (double)s.st_uid,
-                             (double)s.st_gid,        (double)s.st_rdev,
-                             (double)s.st_blksize,    (double)s.st_ino,
-                             (double)s.st_size,       (double)s.st_blocks,
-                             milliseconds(s.st_atim), milliseconds(s.st_mtim),
-                             milliseconds(s.st_ctim), milliseconds(s.st_ctim)};
+    const double fields[] = {
+        (double)s.st_dev,        (double)s.st_mode,       (double)s.st_nlink,
+        (double)s.st_uid,        (double)s.st_gid,        (double)s.st_rdev,
+        (double)s.st_blksize,    (double)s.st_ino,        (double)s.st_size,
+        (double)s.st_blocks,     milliseconds(s.st_atim), milliseconds(s.st_mtim),
+        milliseconds(s.st_ctim), milliseconds(s.st_ctim)};
     JSValue values[sizeof fields / sizeof *fields];
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         values[i] = JS_NewNumber(context, fields[i]);
@@ -340,14 +339,14 @@ CLI_PATH_CALL(truncate_path, CALL_TRUNCATE)
 bool cli_host_add_files(cli_runtime *runtime, JSValueConst target)
 {
     static const cli_host_function list[] = {
-        {"readText", 1, read_text},       {"kind", 1, kind},
-        {"stat", 2, file_status},         {"open", 3, open_file},
-        {"read", 5, read_file},           {"write", 5, write_file},
-        {"writeText", 2, write_text},     {"close", 2, close_file},
-        {"fsync", 2, sync_file},          {"ftruncate", 2, truncate_file},
-        {"fchmod", 2, change_file_mode},  {"mkdir", 2, make_directory},
-        {"rmdir", 2, remove_directory},   {"unlink", 2, unlink_path},
-        {"access", 2, access_path},       {"chmod", 2, change_mode},
+        {"readText", 1, read_text},      {"kind", 1, kind},
+        {"stat", 2, file_status},        {"open", 3, open_file},
+        {"read", 5, read_file},          {"write", 5, write_file},
+        {"writeText", 2, write_text},    {"close", 2, close_file},
+        {"fsync", 2, sync_file},         {"ftruncate", 2, truncate_file},
+        {"fchmod", 2, change_file_mode}, {"mkdir", 2, make_directory},
+        {"rmdir", 2, remove_directory},  {"unlink", 2, unlink_path},
+        {"access", 2, access_path},      {"chmod", 2, change_mode},
         {"truncate", 2, truncate_path},
     };
     return cli_host_define(runtime, target, list, (int)(sizeof list / sizeof *list));

@@ -49,7 +49,7 @@ static void set_number(JSContext *context, JSValueConst target, const char *name
 static const char *architecture(const char *machine)
 {
     static const char *const names[][2] = {
-        {"x86_64", "x64"}, {"aarch64", "arm64"}, {"i686", "ia32"},     {"armv7l", "arm"},
+        {"x86_64", "x64"},    {"aarch64", "arm64"},   {"i686", "ia32"},   {"armv7l", "arm"},
         {"ppc64le", "ppc64"}, {"riscv64", "riscv64"}, {"s390x", "s390x"},
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -157,9 +157,8 @@ static JSValue watch_signals(JSContext *context, JSValueConst self, int argc, JS
 bool cli_host_add_process(cli_runtime *runtime, JSValueConst target)
 {
     static const cli_host_function list[] = {
-        {"hrtime", 0, hrtime},       {"milliseconds", 0, monotonic_ms},
-        {"system", 0, system_facts}, {"cpuTime", 0, cpu_time},
-        {"watchSignals", 0, watch_signals},
+        {"hrtime", 0, hrtime},    {"milliseconds", 0, monotonic_ms},  {"system", 0, system_facts},
+        {"cpuTime", 0, cpu_time}, {"watchSignals", 0, watch_signals},
     };
     return cli_host_define(runtime, target, list, (int)(sizeof list / sizeof *list));
 }

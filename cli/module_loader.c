@@ -108,8 +108,8 @@ static JSModuleDef *compile_module(cli_runtime *runtime, const char *name, JSVal
     const char *text = JS_ToCStringLen(context, &bytes, source);
     if (text == NULL)
         return NULL;
-    JSValue value = JS_Eval(context, text, bytes, name,
-                            JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
+    JSValue value =
+        JS_Eval(context, text, bytes, name, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
     JS_FreeCString(context, text);
     if (JS_IsException(value))
         return NULL;

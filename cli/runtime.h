@@ -20,11 +20,11 @@ typedef struct cli_runtime cli_runtime;
 
 /** What a program is run with; zero and NULL are the defaults. */
 typedef struct cli_runtime_options {
-    const char *file;         /**< the program, as the user wrote it */
-    int argument_count;       /**< what follows the file on the command line */
-    char **arguments;         /**< borrowed until the runtime is destroyed */
-    uint64_t max_external;    /**< most external bytes alive at once; 0: no limit */
-    bool zero_fill_buffers;   /**< Buffer.allocUnsafe() clears its memory too */
+    const char *file;       /**< the program, as the user wrote it */
+    int argument_count;     /**< what follows the file on the command line */
+    char **arguments;       /**< borrowed until the runtime is destroyed */
+    uint64_t max_external;  /**< most external bytes alive at once; 0: no limit */
+    bool zero_fill_buffers; /**< Buffer.allocUnsafe() clears its memory too */
     /** Called when Buffer is in place and before the program's first line; may be NULL. */
     void (*before_program)(JSContext *context, void *opaque);
     /** Called when the program has ended, its objects still alive; may be NULL. */
@@ -32,7 +32,8 @@ typedef struct cli_runtime_options {
     void *opaque; /**< handed to both hooks */
 } cli_runtime_options;
 
-/** Makes an engine with Buffer and the built-ins; says on stderr why it could not and gives NULL. */
+/** Makes an engine with Buffer and the built-ins; says on stderr why it could not and gives NULL.
+ */
 cli_runtime *cli_runtime_create(const cli_runtime_options *options);
 
 /** Runs the program until nothing is left to wait for, or it exits. Returns its exit code. */

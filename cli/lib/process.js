@@ -240,13 +240,18 @@ function sourceFrame(error) {
     return `${file}:${line}\n${source}\n${pad}^\n\n`;
 }
 
+// Without the frames of the loader, below the program's own.
+function trimFrames(text) {
+    return text.replace(/(?:\n +at [^\n]*(?:\(native\)|offheap:[^\n]*))+(?=\s*$)/, '');
+}
+
 function describeError(error) {
+    const where = error instanceof Error ? sourceFrame(error) : 'Uncaught:\n';
     try {
-        if (error instanceof Error)
-            return `${sourceFrame(error)}${require('inspect').inspect(error)}\n`;
-        return `Uncaught:\n${require('inspect').inspect(error)}\n`;
+        return trimFrames(`${where}${require('inspect').inspect(error)}`) + '\n';
     } catch {
-        return 'Uncaught error that cannot be shown\n';
+        // A getter that throws, or no stack left: the engine's own words.
+        return trimFrames(`${where}${error}\n${error?.stack ?? ''}`) + '\n';
     }
 }
 
