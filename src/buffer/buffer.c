@@ -11,6 +11,7 @@
  * store's business. */
 #include <offheap/buffer.h>
 
+#include "base/checked.h"
 #include "buffer/clamp.h"
 #include "store/store.h"
 

@@ -235,7 +235,7 @@ static void floats_keep_every_bit(void **state)
                                UINT64_C(0x400921fb54442d18)};
     oh_buffer b = odd_buffer(20);
     for (size_t n = 0; n < sizeof images / sizeof images[0]; n++) {
-        double d, back;
+        double d, back = 0;
         uint64_t bits;
         memcpy(&d, &images[n], 8);
         assert_int_equal(oh_write_f64le(b, 5, d), OH_OK);
@@ -350,7 +350,7 @@ static void signed_leb128_round_trips(void **state)
         for (int delta = -1; delta <= 1; delta++) {
             for (int sign = 0; sign < 2; sign++) {
                 uint64_t bits = ((uint64_t)1 << bit) + (uint64_t)(int64_t)delta;
-                int64_t value = (int64_t)(sign ? 0 - bits : bits), back;
+                int64_t value = (int64_t)(sign ? 0 - bits : bits), back = 0;
                 oh_buffer b = odd_buffer(12);
                 size_t written = 0, size = 0;
                 assert_int_equal(oh_write_sleb128(b, 1, value, &written), OH_OK);
