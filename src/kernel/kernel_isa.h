@@ -4,15 +4,15 @@
 #define KERNEL_ISA_H
 
 #if defined(__x86_64__) && !defined(OH_SCALAR_ONLY)
-#define OHI_KERNELS_X86 1
+#define OHI_X86 1
 #else
-#define OHI_KERNELS_X86 0
+#define OHI_X86 0
 #endif
 
 #if defined(__aarch64__) && !defined(__AARCH64EB__) && !defined(OH_SCALAR_ONLY)
-#define OHI_KERNELS_ARM 1
+#define OHI_ARM 1
 #else
-#define OHI_KERNELS_ARM 0
+#define OHI_ARM 0
 #endif
 
 #endif

@@ -22,7 +22,7 @@ static bool runs_anywhere(void)
     return true;
 }
 
-#if OHI_KERNELS_X86
+#if OHI_X86
 #define OHI_FROM_SSE42(result, name, parameters, sse42, avx2, avx512, neon)                        \
     .name = ohi_##sse42##_##name,
 #define OHI_FROM_AVX2(result, name, parameters, sse42, avx2, avx512, neon)                         \
@@ -56,7 +56,7 @@ static bool runs_avx512(void)
 }
 #endif
 
-#if OHI_KERNELS_ARM
+#if OHI_ARM
 #define OHI_FROM_NEON(result, name, parameters, sse42, avx2, avx512, neon)                         \
     .name = ohi_##neon##_##name,
 static const ohi_kernel_table table_neon = {.name = "neon", OHI_KERNEL_MAP(OHI_FROM_NEON)};
@@ -66,10 +66,10 @@ static const struct candidate {
     const ohi_kernel_table *table;
     bool (*runs)(void);
 } candidates[] = {
-#if OHI_KERNELS_X86
+#if OHI_X86
     {&table_avx512, runs_avx512},   {&table_avx2, runs_avx2}, {&table_sse42, runs_sse42},
 #endif
-#if OHI_KERNELS_ARM
+#if OHI_ARM
     {&table_neon, runs_anywhere},
 #endif
     {&table_scalar, runs_anywhere},

@@ -7,8 +7,9 @@
 #ifndef X86_TARGET_H
 #define X86_TARGET_H
 
-#if defined(__x86_64__) && !defined(OH_SCALAR_ONLY)
-#define OHI_X86 1
+#include "kernel/kernel_isa.h"
+
+#if OHI_X86
 
 #include <immintrin.h>
 
@@ -20,9 +21,6 @@
 #define OHI_SSE42_INLINE static inline __attribute__((always_inline)) OHI_SSE42
 #define OHI_AVX2_INLINE static inline __attribute__((always_inline)) OHI_AVX2
 #define OHI_AVX512_INLINE static inline __attribute__((always_inline)) OHI_AVX512
-
-#else
-#define OHI_X86 0
 #endif
 
 #endif

@@ -1,4 +1,4 @@
-/* Text kernels for AVX-512 with VBMI and VBMI2 (Ice Lake, Zen 4 and later).
+/* Everything that reads UTF-8, for AVX-512 with VBMI and VBMI2 (Ice Lake, Zen 4 and later).
  *
  * UTF-8 is looked at as bit streams. Comparing 64 bytes with constants gives 64-bit masks, one bit
  * a byte, lowest bit first; the rules of UTF-8 then are a handful of shifts and logic on ordinary
@@ -31,76 +31,31 @@
  * character's first byte and finds the maximal subparts to replace with the same kind of mask
  * arithmetic.
  */
-#include "base/attributes.h"
-#include "kernel/kernel_isa.h"
+#include "kernel/x86/avx512_block.h"
+
+#if OHI_X86
 #include "kernel/kernel_table.h"
 
-#if OHI_KERNELS_X86
-
-#include <immintrin.h>
-
-#define AVX512                                                                                     \
-    __attribute__((                                                                                \
-        target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,lzcnt,popcnt")))
-#define AVX512_INLINE OHI_INLINE AVX512
-
-/* --- Blocks and masks
- * -------------------------------------------------------------------------------- */
-
-enum { BLOCK = 64 };
-
-AVX512_INLINE uint64_t first_bits(size_t count)
-{
-    return _bzhi_u64(~UINT64_C(0), (unsigned)count); /* all of them from 64 on */
-}
-
-AVX512_INLINE __m512i load_block(const void *src)
-{
-    return _mm512_loadu_si512(src);
-}
-
-/* Fewer than 64 bytes; the rest is zero and not touched. */
-AVX512_INLINE __m512i load_part(const void *src, size_t bytes)
-{
-    return _mm512_maskz_loadu_epi8(first_bits(bytes), src);
-}
-
-AVX512_INLINE __m512i splat8(int value)
-{
-    return _mm512_set1_epi8((char)value);
-}
-
-AVX512_INLINE __m512i splat16(int value)
-{
-    return _mm512_set1_epi16((short)value);
-}
-
-AVX512_INLINE size_t count_bits(uint64_t bits)
-{
-    return (size_t)_mm_popcnt_u64(bits);
-}
-
-/* `bits` moved up by `distance`, with the highest bits of the block before moved in. */
-AVX512_INLINE uint64_t shift_in(uint64_t bits, uint64_t before, int distance)
-{
-    return bits << distance | before >> (64 - distance);
-}
+/* --- Masks
+ * ------------------------------------------------------------------------------------------- */
 
 /* What kind of byte is where. */
 typedef struct utf8_masks {
-    uint64_t trail; /* 80..BF */
-    uint64_t lead;  /* C0..FF */
-    uint64_t lead3; /* E0..FF */
-    uint64_t lead4; /* F0..FF */
+    __mmask64 trail_mask; /* trail, for use as a mask */
+    uint64_t trail;       /* 80..BF */
+    uint64_t lead;        /* C0..FF */
+    uint64_t lead3;       /* E0..FF */
+    uint64_t lead4;       /* F0..FF */
 } utf8_masks;
 
-AVX512_INLINE utf8_masks utf8_look(__m512i in)
+OHI_AVX512_INLINE utf8_masks utf8_look(__m512i in)
 {
     utf8_masks masks;
-    masks.trail = _mm512_cmplt_epi8_mask(in, splat8(0xC0));
-    masks.lead = _mm512_movepi8_mask(in) & ~masks.trail;
-    masks.lead3 = _mm512_cmpge_epu8_mask(in, splat8(0xE0));
-    masks.lead4 = _mm512_cmpge_epu8_mask(in, splat8(0xF0));
+    masks.trail_mask = _mm512_cmplt_epi8_mask(in, splat8(0xC0));
+    masks.trail = bits_of(masks.trail_mask);
+    masks.lead = bits_of(_mm512_movepi8_mask(in)) & ~masks.trail;
+    masks.lead3 = bits_of(_mm512_cmpge_epu8_mask(in, splat8(0xE0)));
+    masks.lead4 = bits_of(_mm512_cmpge_epu8_mask(in, splat8(0xF0)));
     return masks;
 }
 
@@ -111,7 +66,7 @@ AVX512_INLINE utf8_masks utf8_look(__m512i in)
     _mm512_maskz_alignr_epi8((keep), (in), (before), 16 - (distance))
 
 /* in: 0123 (lanes of 16 bytes), previous: abcd -> d012, what BYTES_BEFORE needs. */
-AVX512_INLINE __m512i last_lane_first(__m512i in, __m512i previous)
+OHI_AVX512_INLINE __m512i last_lane_first(__m512i in, __m512i previous)
 {
     return _mm512_alignr_epi32(in, previous, 12);
 }
@@ -119,7 +74,7 @@ AVX512_INLINE __m512i last_lane_first(__m512i in, __m512i previous)
 /* Bits where a byte may not follow the byte in `lead`, which is the one before it. A trail byte is
  * 8x (1), 9x (2) or Ax/Bx (4), told by its low 6 bits; a table indexed by the lead's low 6 bits
  * says which of them may follow. Both lookups take 64 bytes at once. */
-AVX512_INLINE uint64_t utf8_forbidden(__m512i in, __m512i lead)
+OHI_AVX512_INLINE uint64_t utf8_forbidden(__m512i in, __m512i lead)
 {
     const __m512i kinds = _mm512_set_epi64(
         0x0404040404040404, 0x0404040404040404, 0x0404040404040404, 0x0404040404040404,
@@ -129,8 +84,8 @@ AVX512_INLINE uint64_t utf8_forbidden(__m512i in, __m512i lead)
         0x0707030707070707, 0x0707070707070704, /* ED: 8x 9x, E0: Ax */
         0x0707070707070707, 0x0707070707070707, 0x0707070707070707,
         0x0707070707070000); /* C0, C1: none */
-    return _mm512_testn_epi8_mask(_mm512_permutexvar_epi8(lead, allowed),
-                                  _mm512_permutexvar_epi8(in, kinds));
+    return bits_of(_mm512_testn_epi8_mask(_mm512_permutexvar_epi8(lead, allowed),
+                                          _mm512_permutexvar_epi8(in, kinds)));
 }
 
 /* --- From masks to units
@@ -138,7 +93,7 @@ AVX512_INLINE uint64_t utf8_forbidden(__m512i in, __m512i lead)
 
 /* Places that need a byte before them, and those that belong to pairs. */
 typedef struct unit_places {
-    uint64_t has_p;  /* trail bytes: P counts */
+    __mmask64 has_p; /* trail bytes: P counts */
     uint64_t has_q;  /* last bytes of three: Q counts */
     uint64_t third;  /* third bytes of four: high surrogates */
     uint64_t fourth; /* fourth bytes of four: low surrogates */
@@ -153,8 +108,8 @@ typedef struct unit_bytes {
 /* Pairs, from Q = 11110qqq, P = 10pppppp, A = 10aaaaaa at the third byte:
  *     D7C0 + qqqppppppaa = D8..DB in the high byte, for 0x10000 is taken off by starting at D7C0;
  * at the fourth, P = 10pppppp, A = 10aaaaaa: DC00 + ppppaaaaaa. */
-AVX512_INLINE unit_bytes with_pairs(unit_bytes units, __m512i in, __m512i p, __m512i q,
-                                    unit_places places)
+OHI_AVX512_INLINE unit_bytes with_pairs(unit_bytes units, __m512i in, __m512i p, __m512i q,
+                                        unit_places places)
 {
     __m512i middle = _mm512_ternarylogic_epi32(splat8(0x03), _mm512_srli_epi16(in, 4),
                                                _mm512_slli_epi16(p, 2), 0xCA);
@@ -168,7 +123,7 @@ AVX512_INLINE unit_bytes with_pairs(unit_bytes units, __m512i in, __m512i p, __m
     return units;
 }
 
-AVX512_INLINE unit_bytes utf8_units(__m512i in, __m512i before, __m512i p, unit_places places)
+OHI_AVX512_INLINE unit_bytes utf8_units(__m512i in, __m512i before, __m512i p, unit_places places)
 {
     __m512i a = _mm512_mask_sub_epi8(in, places.has_p, in, splat8(0x80));
     __m512i q = BYTES_BEFORE(places.has_q | places.third, in, before, 2);
@@ -181,7 +136,7 @@ AVX512_INLINE unit_bytes utf8_units(__m512i in, __m512i before, __m512i p, unit_
     return units;
 }
 
-AVX512_INLINE void store_units(uint16_t *dst, unit_bytes units, uint64_t out, size_t count)
+OHI_AVX512_INLINE void store_units(uint16_t *dst, unit_bytes units, uint64_t out, size_t count)
 {
     const __m512i steps = _mm512_set_epi8(
         95, 31, 94, 30, 93, 29, 92, 28, 91, 27, 90, 26, 89, 25, 88, 24, 87, 23, 86, 22, 85, 21, 84,
@@ -221,23 +176,32 @@ typedef struct utf8_walk {
     bool is_latin1;
 } utf8_walk;
 
-AVX512_INLINE void emit_ascii(utf8_walk *walk, utf8_goal goal, __m512i in, size_t count)
+OHI_AVX512_INLINE void emit_ascii(utf8_walk *walk, utf8_goal goal, __m512i in, size_t count)
 {
     if (goal == GOAL_UTF16) {
         uint64_t wanted = first_bits(count);
         uint16_t *dst = walk->dst16 + walk->units;
-        _mm512_mask_storeu_epi16(dst, (__mmask32)wanted,
-                                 _mm512_cvtepu8_epi16(_mm512_castsi512_si256(in)));
+        _mm512_mask_storeu_epi16(dst, (__mmask32)wanted, lower_to_16(in));
         if (count > 32)
-            _mm512_mask_storeu_epi16(dst + 32, (__mmask32)(wanted >> 32),
-                                     _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(in, 1)));
+            _mm512_mask_storeu_epi16(dst + 32, (__mmask32)(wanted >> 32), upper_to_16(in));
     }
     if (goal == GOAL_LATIN1)
-        _mm512_mask_storeu_epi8(walk->dst8 + walk->units, first_bits(count), in);
+        store_part(walk->dst8 + walk->units, in, count);
     walk->units += count;
 }
 
-AVX512_INLINE void emit_units(utf8_walk *walk, utf8_goal goal, unit_bytes units, uint64_t out)
+OHI_AVX512_INLINE void emit_ascii_block(utf8_walk *walk, utf8_goal goal, __m512i in)
+{
+    if (goal == GOAL_UTF16) {
+        store_block(walk->dst16 + walk->units, lower_to_16(in));
+        store_block(walk->dst16 + walk->units + 32, upper_to_16(in));
+    }
+    if (goal == GOAL_LATIN1)
+        store_block(walk->dst8 + walk->units, in);
+    walk->units += BLOCK;
+}
+
+OHI_AVX512_INLINE void emit_units(utf8_walk *walk, utf8_goal goal, unit_bytes units, uint64_t out)
 {
     size_t count = count_bits(out);
     if (goal == GOAL_UTF16)
@@ -248,7 +212,7 @@ AVX512_INLINE void emit_units(utf8_walk *walk, utf8_goal goal, unit_bytes units,
     walk->units += count;
 }
 
-AVX512_INLINE void note_width(utf8_walk *walk, __m512i in)
+OHI_AVX512_INLINE void note_width(utf8_walk *walk, __m512i in)
 {
     walk->is_ascii = false;
     if (_mm512_cmpge_epu8_mask(in, splat8(0xC4)) != 0)
@@ -262,7 +226,7 @@ AVX512_INLINE void note_width(utf8_walk *walk, __m512i in)
  * it is finished. A sequence ends where the next byte is not one of them; if it ends unfinished,
  * its last byte is where U+FFFD goes, as it does on every trail byte without a lead. Returns the
  * bytes taken. */
-AVX512_INLINE size_t replace_block(utf8_walk *walk, utf8_goal goal)
+OHI_AVX512_INLINE size_t replace_block(utf8_walk *walk, utf8_goal goal)
 {
     size_t count = walk->bytes < BLOCK ? walk->bytes : BLOCK;
     __m512i in = load_part(walk->src, count);
@@ -272,7 +236,7 @@ AVX512_INLINE size_t replace_block(utf8_walk *walk, utf8_goal goal)
     }
     utf8_masks masks = utf8_look(in);
     __m512i before = last_lane_first(in, _mm512_setzero_si512());
-    __m512i p = BYTES_BEFORE(masks.trail, in, before, 1);
+    __m512i p = BYTES_BEFORE(masks.trail_mask, in, before, 1);
     uint64_t second = masks.trail & masks.lead << 1 & ~utf8_forbidden(in, p);
     uint64_t third = masks.trail & second << 1 & masks.lead3 << 2;
     uint64_t fourth = masks.trail & third << 1 & masks.lead4 << 3;
@@ -280,7 +244,7 @@ AVX512_INLINE size_t replace_block(utf8_walk *walk, utf8_goal goal)
     uint64_t ends = (masks.lead | following) & ~(following >> 1);
     uint64_t finished = (second & ~(masks.lead3 << 1)) | (third & ~(masks.lead4 << 2)) | fourth;
     if (count == BLOCK && walk->bytes > BLOCK && (ends & ~finished) >> (BLOCK - 1) != 0)
-        count = BLOCK - 1 - (size_t)_lzcnt_u64(masks.lead);
+        count = BLOCK - 1 - (size_t)__builtin_clzll(masks.lead);
     uint64_t taken = first_bits(count);
     uint64_t bad = ((ends & ~finished) | (masks.trail & ~following)) & taken;
     uint64_t out = (~(masks.lead | masks.trail) | finished | fourth >> 1) & taken;
@@ -290,7 +254,7 @@ AVX512_INLINE size_t replace_block(utf8_walk *walk, utf8_goal goal)
         note_width(walk, in);
         walk->is_latin1 &= bad == 0;
     }
-    unit_places places = {masks.trail, third, fourth >> 1, fourth};
+    unit_places places = {masks.trail_mask, third, fourth >> 1, fourth};
     unit_bytes units = {in, in};
     if (goal == GOAL_UTF16 || goal == GOAL_LATIN1) {
         units = utf8_units(in, before, p, places);
@@ -301,15 +265,34 @@ AVX512_INLINE size_t replace_block(utf8_walk *walk, utf8_goal goal)
     return count;
 }
 
-AVX512_INLINE void advance(utf8_walk *walk, size_t bytes)
+OHI_AVX512_INLINE void advance(utf8_walk *walk, size_t bytes)
 {
     walk->src += bytes;
     walk->bytes -= bytes;
 }
 
+/* Four blocks at a time, as long as they are ASCII. */
+OHI_AVX512_INLINE void walk_ascii(utf8_walk *walk, utf8_goal goal)
+{
+    while (walk->bytes >= 4 * BLOCK) {
+        __m512i in0 = load_block(walk->src);
+        __m512i in1 = load_block(walk->src + BLOCK);
+        __m512i in2 = load_block(walk->src + 2 * BLOCK);
+        __m512i in3 = load_block(walk->src + 3 * BLOCK);
+        __m512i any = _mm512_ternarylogic_epi32(_mm512_or_si512(in0, in1), in2, in3, 0xFE);
+        if (_mm512_movepi8_mask(any) != 0)
+            return;
+        emit_ascii_block(walk, goal, in0);
+        emit_ascii_block(walk, goal, in1);
+        emit_ascii_block(walk, goal, in2);
+        emit_ascii_block(walk, goal, in3);
+        advance(walk, 4 * BLOCK);
+    }
+}
+
 /* Goes back to the first byte of a character that the last block left unfinished. A pair whose
  * third byte was in that block has its first unit written already. */
-AVX512_INLINE void step_back(utf8_walk *walk, utf8_masks last)
+OHI_AVX512_INLINE void step_back(utf8_walk *walk, utf8_masks last)
 {
     size_t unfinished = last.lead >> 63 != 0          ? 1
                         : (last.lead3 >> 62 & 1) != 0 ? 2
@@ -322,23 +305,23 @@ AVX512_INLINE void step_back(utf8_walk *walk, utf8_masks last)
 }
 
 /* Whole blocks as long as they are well-formed. */
-AVX512_INLINE void walk_blocks(utf8_walk *walk, utf8_goal goal)
+OHI_AVX512_INLINE void walk_blocks(utf8_walk *walk, utf8_goal goal)
 {
-    utf8_masks last = {0, 0, 0, 0};
+    utf8_masks last = {0};
     __m512i previous = _mm512_setzero_si512();
     while (walk->bytes >= BLOCK) {
         __m512i in = load_block(walk->src);
         uint64_t unfinished = last.lead >> 63 | last.lead3 >> 62 | last.lead4 >> 61;
         if ((_mm512_movepi8_mask(in) | unfinished) == 0) {
-            emit_ascii(walk, goal, in, BLOCK);
-            last = (utf8_masks){0, 0, 0, 0};
-            previous = in;
+            emit_ascii_block(walk, goal, in);
             advance(walk, BLOCK);
+            walk_ascii(walk, goal);
+            last = (utf8_masks){0}; /* and whatever `previous` holds, no lead of it counts */
             continue;
         }
         utf8_masks masks = utf8_look(in);
         __m512i before = last_lane_first(in, previous);
-        __m512i p = BYTES_BEFORE(masks.trail, in, before, 1);
+        __m512i p = BYTES_BEFORE(masks.trail_mask, in, before, 1);
         uint64_t second = shift_in(masks.lead, last.lead, 1);
         uint64_t third = shift_in(masks.lead3, last.lead3, 2);
         uint64_t fourth = shift_in(masks.lead4, last.lead4, 3);
@@ -352,7 +335,7 @@ AVX512_INLINE void walk_blocks(utf8_walk *walk, utf8_goal goal)
         unit_bytes units = {in, in};
         if (goal == GOAL_UTF16 || goal == GOAL_LATIN1) {
             uint64_t third_of_four = shift_in(masks.lead4, last.lead4, 2);
-            unit_places places = {masks.trail, third & ~third_of_four, third_of_four, fourth};
+            unit_places places = {masks.trail_mask, third, third_of_four, fourth};
             units = utf8_units(in, before, p, places);
         }
         emit_units(walk, goal, units, out);
@@ -363,7 +346,7 @@ AVX512_INLINE void walk_blocks(utf8_walk *walk, utf8_goal goal)
     step_back(walk, last);
 }
 
-AVX512_INLINE void utf8_run(utf8_walk *walk, utf8_goal goal)
+OHI_AVX512_INLINE void utf8_run(utf8_walk *walk, utf8_goal goal)
 {
     while (walk->bytes > 0) {
         if (walk->bytes >= BLOCK)
@@ -375,27 +358,27 @@ AVX512_INLINE void utf8_run(utf8_walk *walk, utf8_goal goal)
     }
 }
 
-AVX512_INLINE utf8_walk walk_start(const uint8_t *src, size_t bytes)
+OHI_AVX512_INLINE utf8_walk walk_start(const uint8_t *src, size_t bytes)
 {
     return (utf8_walk){
         .src = src, .bytes = bytes, .is_valid = true, .is_ascii = true, .is_latin1 = true};
 }
 
-AVX512 bool ohi_avx512_is_utf8(const uint8_t *src, size_t bytes)
+OHI_AVX512 bool ohi_avx512_is_utf8(const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
     utf8_run(&walk, GOAL_VALIDATE);
     return walk.is_valid;
 }
 
-AVX512 size_t ohi_avx512_utf16_length_from_utf8(const uint8_t *src, size_t bytes)
+OHI_AVX512 size_t ohi_avx512_utf16_length_from_utf8(const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
     utf8_run(&walk, GOAL_COUNT);
     return walk.units;
 }
 
-AVX512 oh_utf8_shape ohi_avx512_utf8_classify(const uint8_t *src, size_t bytes)
+OHI_AVX512 oh_utf8_shape ohi_avx512_utf8_classify(const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
     utf8_run(&walk, GOAL_CLASSIFY);
@@ -405,7 +388,7 @@ AVX512 oh_utf8_shape ohi_avx512_utf8_classify(const uint8_t *src, size_t bytes)
     return (oh_utf8_shape){.utf16_units = walk.units, .width = width, .is_valid = walk.is_valid};
 }
 
-AVX512 size_t ohi_avx512_utf8_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
+OHI_AVX512 size_t ohi_avx512_utf8_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
     walk.dst16 = dst;
@@ -413,7 +396,7 @@ AVX512 size_t ohi_avx512_utf8_to_utf16(uint16_t *dst, const uint8_t *src, size_t
     return walk.units;
 }
 
-AVX512 size_t ohi_avx512_utf8_to_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
+OHI_AVX512 size_t ohi_avx512_utf8_to_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
     walk.dst8 = dst;
@@ -422,5 +405,5 @@ AVX512 size_t ohi_avx512_utf8_to_latin1(uint8_t *dst, const uint8_t *src, size_t
 }
 
 #else
-typedef int ohi_text_avx512_is_empty; /* an empty file is not C */
+typedef int ohi_utf8_avx512_is_empty; /* an empty file is not C */
 #endif

@@ -1,0 +1,82 @@
+/* What the AVX-512 text kernels share: blocks of 64 bytes and masks with a bit for each element. */
+#ifndef X86_AVX512_BLOCK_H
+#define X86_AVX512_BLOCK_H
+
+#include "kernel/x86/target.h"
+
+#if OHI_X86
+#include "base/attributes.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { BLOCK = 64 };
+
+/* `count` below 256, for BZHI looks at 8 bits of it; from 64 on all bits are set. */
+OHI_AVX512_INLINE uint64_t first_bits(size_t count)
+{
+    return _bzhi_u64(~UINT64_C(0), (unsigned)count);
+}
+
+OHI_AVX512_INLINE __m512i load_block(const void *src)
+{
+    return _mm512_loadu_si512(src);
+}
+
+/* Fewer than 64 bytes; the rest is zero and not touched. */
+OHI_AVX512_INLINE __m512i load_part(const void *src, size_t bytes)
+{
+    return _mm512_maskz_loadu_epi8(first_bits(bytes), src);
+}
+
+OHI_AVX512_INLINE void store_block(void *dst, __m512i block)
+{
+    _mm512_storeu_si512(dst, block);
+}
+
+OHI_AVX512_INLINE void store_part(void *dst, __m512i block, size_t bytes)
+{
+    _mm512_mask_storeu_epi8(dst, first_bits(bytes), block);
+}
+
+OHI_AVX512_INLINE __m512i splat8(int value)
+{
+    return _mm512_set1_epi8((char)value);
+}
+
+OHI_AVX512_INLINE __m512i splat16(int value)
+{
+    return _mm512_set1_epi16((short)value);
+}
+
+OHI_AVX512_INLINE __m512i lower_to_16(__m512i bytes)
+{
+    return _mm512_cvtepu8_epi16(_mm512_castsi512_si256(bytes));
+}
+
+OHI_AVX512_INLINE __m512i upper_to_16(__m512i bytes)
+{
+    return _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(bytes, 1));
+}
+
+OHI_AVX512_INLINE size_t count_bits(uint64_t bits)
+{
+    return (size_t)_mm_popcnt_u64(bits);
+}
+
+/* A mask as a number, moved out of its mask register once and not again at each use. */
+OHI_AVX512_INLINE uint64_t bits_of(__mmask64 mask)
+{
+    uint64_t bits = mask;
+    __asm__("" : "+r"(bits));
+    return bits;
+}
+
+/* `bits` moved up by `distance`, with the highest bits of the block before moved in. */
+OHI_AVX512_INLINE uint64_t shift_in(uint64_t bits, uint64_t before, int distance)
+{
+    return bits << distance | before >> (64 - distance);
+}
+
+#endif
+#endif

@@ -1,0 +1,135 @@
+/* ASCII and Latin-1 text, for AVX-512. How Latin-1 becomes UTF-8 is drawn in utf16_avx512.c: two
+ * places a character, the unneeded ones squeezed out. */
+#include "kernel/x86/avx512_block.h"
+
+#if OHI_X86
+#include "kernel/kernel_table.h"
+
+OHI_AVX512 bool ohi_avx512_is_ascii(const uint8_t *src, size_t bytes)
+{
+    size_t i = 0;
+    for (; bytes - i >= 4 * BLOCK; i += 4 * BLOCK) {
+        __m512i any = _mm512_or_si512(load_block(src + i), load_block(src + i + BLOCK));
+        any = _mm512_ternarylogic_epi32(any, load_block(src + i + 2 * BLOCK),
+                                        load_block(src + i + 3 * BLOCK), 0xFE);
+        if (_mm512_movepi8_mask(any) != 0)
+            return false;
+    }
+    for (; bytes - i >= BLOCK; i += BLOCK)
+        if (_mm512_movepi8_mask(load_block(src + i)) != 0)
+            return false;
+    return _mm512_movepi8_mask(load_part(src + i, bytes - i)) == 0;
+}
+
+OHI_AVX512 void ohi_avx512_ascii_decode(uint8_t *dst, const uint8_t *src, size_t bytes)
+{
+    size_t i = 0;
+    for (; bytes - i >= BLOCK; i += BLOCK)
+        store_block(dst + i, _mm512_and_si512(load_block(src + i), splat8(0x7F)));
+    store_part(dst + i, _mm512_and_si512(load_part(src + i, bytes - i), splat8(0x7F)), bytes - i);
+}
+
+OHI_AVX512 size_t ohi_avx512_utf8_length_from_latin1(const uint8_t *src, size_t bytes)
+{
+    size_t length = bytes;
+    size_t i = 0;
+    for (; bytes - i >= BLOCK; i += BLOCK)
+        length += count_bits(_mm512_movepi8_mask(load_block(src + i)));
+    return length + count_bits(_mm512_movepi8_mask(load_part(src + i, bytes - i)));
+}
+
+/* One unit for each byte that is no trail, one more for each lead of four. */
+OHI_AVX512_INLINE size_t units_unchecked(__m512i in)
+{
+    return count_bits(_mm512_cmpge_epi8_mask(in, splat8(0xC0))) +
+           count_bits(_mm512_cmpge_epu8_mask(in, splat8(0xF0)));
+}
+
+OHI_AVX512 size_t ohi_avx512_utf16_length_from_utf8_unchecked(const uint8_t *src, size_t bytes)
+{
+    size_t units = 0;
+    size_t i = 0;
+    for (; bytes - i >= BLOCK; i += BLOCK)
+        units += units_unchecked(load_block(src + i));
+    size_t left = bytes - i;
+    return units + units_unchecked(load_part(src + i, left)) - (BLOCK - left); /* zeros count one */
+}
+
+OHI_AVX512 size_t ohi_avx512_latin1_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
+{
+    size_t i = 0;
+    for (; bytes - i >= BLOCK; i += BLOCK) {
+        __m512i in = load_block(src + i);
+        store_block(dst + i, lower_to_16(in));
+        store_block(dst + i + BLOCK / 2, upper_to_16(in));
+    }
+    size_t left = bytes - i;
+    __m512i in = load_part(src + i, left);
+    _mm512_mask_storeu_epi16(dst + i, (__mmask32)first_bits(left), lower_to_16(in));
+    if (left > BLOCK / 2)
+        _mm512_mask_storeu_epi16(dst + i + BLOCK / 2, (__mmask32)first_bits(left - BLOCK / 2),
+                                 upper_to_16(in));
+    return bytes;
+}
+
+/* 32 characters in 16-bit lanes; those in `wide` take two bytes. */
+OHI_AVX512_INLINE size_t put_two_places(uint8_t *dst, __m512i in, uint32_t wide, uint32_t taken)
+{
+    __m512i places = _mm512_or_si512(_mm512_srli_epi16(in, 6), _mm512_slli_epi16(in, 8));
+    places = _mm512_ternarylogic_epi32(places, splat16(0x3F03), splat16(0x80C0), 0xEA);
+    places = _mm512_mask_mov_epi16(in, wide, places);
+    uint64_t keep = _pdep_u64(taken, 0x5555555555555555) | _pdep_u64(wide, 0xAAAAAAAAAAAAAAAA);
+    size_t bytes = count_bits(keep);
+    store_part(dst, _mm512_maskz_compress_epi8(keep, places), bytes);
+    return bytes;
+}
+
+OHI_AVX512_INLINE size_t put_latin1(uint8_t *dst, __m512i in, size_t count)
+{
+    uint64_t wide = bits_of(_mm512_movepi8_mask(in));
+    uint64_t taken = first_bits(count);
+    if (wide == 0) {
+        store_part(dst, in, count);
+        return count;
+    }
+    size_t bytes = put_two_places(dst, lower_to_16(in), (uint32_t)wide, (uint32_t)taken);
+    if (taken >> 32 != 0)
+        bytes += put_two_places(dst + bytes, upper_to_16(in), (uint32_t)(wide >> 32),
+                                (uint32_t)(taken >> 32));
+    return bytes;
+}
+
+/* Characters as long as they are ASCII, 256 at a time; returns how many. */
+OHI_AVX512_INLINE size_t put_ascii(uint8_t *dst, const uint8_t *src, size_t bytes)
+{
+    size_t i = 0;
+    for (; bytes - i >= 4 * BLOCK; i += 4 * BLOCK) {
+        __m512i in0 = load_block(src + i);
+        __m512i in1 = load_block(src + i + BLOCK);
+        __m512i in2 = load_block(src + i + 2 * BLOCK);
+        __m512i in3 = load_block(src + i + 3 * BLOCK);
+        __m512i any = _mm512_ternarylogic_epi32(_mm512_or_si512(in0, in1), in2, in3, 0xFE);
+        if (_mm512_movepi8_mask(any) != 0)
+            break;
+        store_block(dst + i, in0);
+        store_block(dst + i + BLOCK, in1);
+        store_block(dst + i + 2 * BLOCK, in2);
+        store_block(dst + i + 3 * BLOCK, in3);
+    }
+    return i;
+}
+
+OHI_AVX512 size_t ohi_avx512_latin1_to_utf8(uint8_t *dst, const uint8_t *src, size_t bytes)
+{
+    size_t i = put_ascii(dst, src, bytes);
+    size_t written = i;
+    for (; bytes - i >= BLOCK; i += BLOCK)
+        written += put_latin1(dst + written, load_block(src + i), BLOCK);
+    if (bytes > i)
+        written += put_latin1(dst + written, load_part(src + i, bytes - i), bytes - i);
+    return written;
+}
+
+#else
+typedef int ohi_latin1_avx512_is_empty; /* an empty file is not C */
+#endif
