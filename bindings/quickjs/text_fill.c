@@ -1,0 +1,190 @@
+/* Buffer.prototype.fill: (value[, offset[, end]][, encoding]) with a number, text or bytes. */
+#include "buffer_methods.h"
+#include "text_arguments.h"
+#include "text_string.h"
+
+#include <math.h>
+
+typedef struct fill_arguments {
+    JSValueConst value;
+    JSValueConst offset;
+    JSValueConst end;
+    JSValueConst encoding;
+} fill_arguments;
+
+typedef struct fill_range {
+    int64_t offset;
+    int64_t end;
+} fill_range;
+
+/* For text, strings in the place of offset and end are the encoding. */
+static void shift_encoding(fill_arguments *arguments)
+{
+    if (!JS_IsString(arguments->value))
+        return;
+    if (JS_IsUndefined(arguments->offset) || JS_IsString(arguments->offset)) {
+        arguments->encoding = arguments->offset;
+        arguments->offset = JS_UNDEFINED;
+        arguments->end = JS_UNDEFINED;
+    } else if (JS_IsString(arguments->end)) {
+        arguments->encoding = arguments->end;
+        arguments->end = JS_UNDEFINED;
+    }
+}
+
+/* Node's normalizeEncoding(): nothing and the empty string are UTF-8. */
+static int fill_encoding(JSContext *ctx, JSValueConst value, oh_encoding *out)
+{
+    *out = OH_UTF8;
+    if (JS_IsUndefined(value) || JS_IsNull(value))
+        return 0;
+    if (!JS_IsString(value)) {
+        ohb_throw_arg_type(ctx, "encoding", "of type string", value);
+        return -1;
+    }
+    return ohb_string_length(ctx, value) == 0 ? 0 : ohb_arg_encoding(ctx, value, out);
+}
+
+/* 1: there is something to fill, 0: there is not, -1: threw. */
+static int read_range(JSContext *ctx, const fill_arguments *arguments, size_t length,
+                      fill_range *range)
+{
+    *range = (fill_range){0, (int64_t)length};
+    if (JS_IsUndefined(arguments->offset))
+        return 1;
+    if (ohb_arg_integer(ctx, arguments->offset, "offset", 0, OHB_MAX_LENGTH, &range->offset) < 0)
+        return -1;
+    if (!JS_IsUndefined(arguments->end) &&
+        ohb_arg_integer(ctx, arguments->end, "end", 0, (int64_t)length, &range->end) < 0)
+        return -1;
+    return range->offset < range->end;
+}
+
+/* Repeats the pattern that lies at the start over the rest, doubling what is there. */
+static void repeat_start(uint8_t *data, size_t pattern_bytes, size_t total_bytes)
+{
+    size_t filled = pattern_bytes;
+    while (filled < total_bytes) {
+        size_t piece = filled < total_bytes - filled ? filled : total_bytes - filled;
+        memcpy(data + filled, data, piece);
+        filled += piece;
+    }
+}
+
+static int fill_text(JSContext *ctx, JSValueConst value, oh_encoding encoding, ohb_bytes target)
+{
+    ohb_string text;
+    if (ohb_string_open(ctx, value, &text) < 0)
+        return -1;
+    if (text.length == 0) {
+        memset(target.data, 0, target.length);
+        ohb_string_close(ctx, &text);
+        return 0;
+    }
+    /* Like Node, cut UTF-8 anywhere, also inside of a character. */
+    size_t bytes = ohb_encoded_length(&text, encoding);
+    bool is_cut = bytes > target.length && (encoding == OH_UTF8 || encoding == OH_UTF16LE);
+    uint8_t *pattern = is_cut ? js_malloc(ctx, bytes) : target.data;
+    if (pattern) {
+        bytes = ohb_encode_text(&text, encoding, pattern, is_cut ? bytes : target.length, NULL);
+        if (is_cut)
+            memcpy(target.data, pattern, target.length);
+        else if (bytes > 0)
+            repeat_start(target.data, bytes, target.length);
+    }
+    if (is_cut)
+        js_free(ctx, pattern);
+    ohb_string_close(ctx, &text);
+    if (pattern && bytes == 0)
+        ohb_throw_arg_value(ctx, "value", value, "is invalid");
+    return pattern && bytes > 0 ? 0 : -1;
+}
+
+static int fill_bytes(JSContext *ctx, JSValueConst value, ohb_bytes pattern, ohb_bytes target)
+{
+    if (pattern.length == 0) {
+        ohb_throw_arg_value(ctx, "value", value, "is invalid");
+        return -1;
+    }
+    size_t start = pattern.length < target.length ? pattern.length : target.length;
+    memmove(target.data, pattern.data, start);
+    repeat_start(target.data, start, target.length);
+    return 0;
+}
+
+/* A typed array whose elements are not bytes takes the number in every element. */
+static int fill_elements(JSContext *ctx, JSValueConst array, JSValueConst value, fill_range range)
+{
+    for (int64_t i = range.offset; i < range.end; i++)
+        if (JS_SetPropertyInt64(ctx, array, i, JS_DupValue(ctx, value)) < 0)
+            return -1;
+    return 0;
+}
+
+static uint8_t byte_of(double number)
+{
+    return isfinite(number) ? (uint8_t)(int64_t)fmod(trunc(number), 256) : 0;
+}
+
+/* The bytes that the range covers now; throws when it no longer lies inside. */
+static int target_bytes(JSContext *ctx, JSValueConst this_value, fill_range range,
+                        ohb_bytes *target)
+{
+    ohb_bytes bytes;
+    if (ohb_this_writable(ctx, this_value, &bytes) < 0)
+        return -1;
+    if (range.end > (int64_t)bytes.length) {
+        ohb_throw_out_of_bounds(ctx, NULL);
+        return -1;
+    }
+    *target = (ohb_bytes){bytes.data + range.offset, (size_t)(range.end - range.offset)};
+    return 0;
+}
+
+static int fill_range_with(JSContext *ctx, JSValueConst this_value, const fill_arguments *arguments,
+                           oh_encoding encoding, fill_range range)
+{
+    JSValueConst value = arguments->value;
+    ohb_bytes target, pattern;
+    double number;
+    bool is_number = ohb_get_number(value, &number);
+    bool is_text = JS_IsString(value), is_view = ohb_get_view(ctx, value, &pattern);
+    if (!is_number && !is_text && !is_view && ohb_to_number(ctx, value, &number) < 0)
+        return -1;
+    if (target_bytes(ctx, this_value, range, &target) < 0)
+        return -1;
+    if (target.length == 0)
+        return 0;
+    if (is_text)
+        return fill_text(ctx, value, encoding, target);
+    if (is_view)
+        return fill_bytes(ctx, value, pattern, target);
+    ohb_bytes bytes;
+    if (is_number && !ohb_get_uint8array(ctx, this_value, &bytes) &&
+        JS_GetTypedArrayType(this_value) >= 0)
+        return fill_elements(ctx, this_value, value, range);
+    memset(target.data, byte_of(number), target.length);
+    return 0;
+}
+
+JSValue ohb_buffer_fill_range(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
+                              int magic)
+{
+    (void)argc, (void)magic;
+    fill_arguments arguments = {argv[0], argv[1], argv[2], argv[3]};
+    fill_range range;
+    oh_encoding encoding = OH_UTF8;
+    ohb_bytes bytes;
+    size_t length;
+    if (ohb_this_typed_length(ctx, this_value, &bytes, &length) < 0)
+        return JS_EXCEPTION;
+    shift_encoding(&arguments);
+    if (JS_IsString(arguments.value) && fill_encoding(ctx, arguments.encoding, &encoding) < 0)
+        return JS_EXCEPTION;
+    int has_range = read_range(ctx, &arguments, length, &range);
+    if (has_range < 0)
+        return JS_EXCEPTION;
+    if (has_range && fill_range_with(ctx, this_value, &arguments, encoding, range) < 0)
+        return JS_EXCEPTION;
+    return JS_DupValue(ctx, this_value);
+}
