@@ -61,8 +61,10 @@ function(offheap_add_engine_library name folder first_source)
   target_compile_definitions(${name} PRIVATE _GNU_SOURCE QUICKJS_NG_BUILD)
   # Code included from a SYSTEM folder is not warned about, so that ours in the same unit still is.
   target_include_directories(${name} SYSTEM PUBLIC ${folder})
-  target_compile_options(${name} PRIVATE -O2 -funsigned-char
-    $<$<BOOL:${OFFHEAP_SANITIZE}>:-fno-sanitize=undefined>)
+  target_compile_options(${name} PRIVATE -O2 -funsigned-char)
+  if(OFFHEAP_SANITIZE)
+    target_compile_options(${name} PRIVATE -fno-sanitize=undefined)
+  endif()
   target_link_libraries(${name} PUBLIC m Threads::Threads ${CMAKE_DL_LIBS})
 endfunction()
 
