@@ -48,5 +48,8 @@ uint64_t bench_random(uint64_t *state);
 
 /* The families; each measures its rows. */
 void bench_text(void);
+void bench_base64(void);
+void bench_bytes(void);
+void bench_search(void);
 
 #endif

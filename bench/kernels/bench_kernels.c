@@ -68,5 +68,8 @@ int main(int argc, char **argv)
         "| operation | data | size | GB/s | ns a call | best peer, GB/s | ratio | of memcpy |\n");
     printf("|---|---|---:|---:|---:|---:|---:|---:|\n");
     bench_text();
+    bench_base64();
+    bench_bytes();
+    bench_search();
     return 0;
 }

@@ -1,0 +1,61 @@
+/**
+ * The commands of `offheap`: each is one file that defines one cli_command; the list exists here.
+ *
+ * Exit codes that every command keeps: CLI_EXIT_OK, CLI_EXIT_FAILURE when the work failed,
+ * CLI_EXIT_USAGE for a command line that makes no sense (one line on stderr says what).
+ */
+#ifndef OFFHEAP_CLI_COMMAND_H
+#define OFFHEAP_CLI_COMMAND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define CLI_PRINTF(text, first) __attribute__((format(printf, text, first)))
+#else
+#define CLI_PRINTF(text, first)
+#endif
+
+enum { CLI_EXIT_OK = 0, CLI_EXIT_FAILURE = 1, CLI_EXIT_USAGE = 2 };
+
+typedef struct cli_command {
+    const char *name;
+    const char *summary; /**< one line for `offheap help` */
+    const char *usage;   /**< the whole text of `offheap help NAME`, with final newline */
+    int (*run)(int argc, char **argv); /**< argv[0] is the command's name; returns the exit code */
+} cli_command;
+
+/** The one list of commands, in the order of `offheap help`. X(name) declares cli_command_<name>.
+ */
+#define CLI_COMMANDS(X)                                                                            \
+    X(run)                                                                                         \
+    X(version)                                                                                     \
+    X(help)
+
+#define CLI_COMMAND_DECLARE(name) extern const cli_command cli_command_##name;
+CLI_COMMANDS(CLI_COMMAND_DECLARE)
+#undef CLI_COMMAND_DECLARE
+
+/** The commands' table; `*count` gets its length. */
+const cli_command *const *cli_commands(int *count);
+
+/** The command of that name, or NULL. */
+const cli_command *cli_command_find(const char *name);
+
+/** Prints "offheap NAME: MESSAGE" and where to find help on stderr; returns CLI_EXIT_USAGE. */
+int cli_usage_error(const char *command, const char *format, ...) CLI_PRINTF(2, 3);
+
+/** Prints "offheap: MESSAGE" on stderr; returns CLI_EXIT_FAILURE. */
+int cli_failure(const char *format, ...) CLI_PRINTF(1, 2);
+
+/**
+ * Tells whether `argument` is `option` or `option=VALUE`. `*value` gets VALUE, or NULL when there
+ * is none.
+ */
+bool cli_option(const char *argument, const char *option, const char **value);
+
+/** Reads a size such as 65536, 64K, 10M or 1.5G (units of 1024) into `*bytes`; false: not a size.
+ */
+bool cli_parse_size(const char *text, uint64_t *bytes);
+
+#endif

@@ -1,0 +1,39 @@
+/* `offheap help [COMMAND]`: the list of commands, or one command's own text. */
+#include "command.h"
+
+#include <stdio.h>
+
+static void print_overview(void)
+{
+    int count;
+    const cli_command *const *commands = cli_commands(&count);
+    fputs("Offheap: Node.js's Buffer system, and what it does with memory.\n\n"
+          "usage: offheap COMMAND [OPTIONS] [FILE] [ARGUMENTS]\n\n",
+          stdout);
+    for (int i = 0; i < count; i++)
+        printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
+    fputs("\nOptions of a command: offheap help COMMAND\n", stdout);
+}
+
+static int run(int argc, char **argv)
+{
+    if (argc > 2)
+        return cli_usage_error("help", "one command at a time, please");
+    if (argc < 2) {
+        print_overview();
+        return CLI_EXIT_OK;
+    }
+    const cli_command *command = cli_command_find(argv[1]);
+    if (command == NULL)
+        return cli_usage_error(NULL, "unknown command '%s'", argv[1]);
+    fputs(command->usage, stdout);
+    return CLI_EXIT_OK;
+}
+
+const cli_command cli_command_help = {
+    .name = "help",
+    .summary = "show this list, or the options of a command",
+    .usage = "usage: offheap help [COMMAND]\n\n"
+             "Lists the commands, or shows the options of one.\n",
+    .run = run,
+};

@@ -1,0 +1,62 @@
+/* `offheap run FILE`: runs a program as Node would, with Offheap's Buffer. */
+#include "command.h"
+#include "runtime.h"
+
+#include <string.h>
+
+static const char usage[] =
+    "usage: offheap run [OPTIONS] FILE [ARGUMENTS]\n\n"
+    "Runs a JavaScript program: an ES module (.mjs, or .js that is one) or CommonJS, with\n"
+    "node_modules packages and Node's built-in modules as far as programs around Buffer need.\n\n"
+    "  --max-external=SIZE     limit of bytes outside the engine's heap; allocating beyond it\n"
+    "                          throws ERR_MEMORY_LIMIT. SIZE: bytes, or with K, M or G\n"
+    "  --zero-fill-buffers     clear the memory of Buffer.allocUnsafe() too\n\n"
+    "Exit code: the program's own; 1 after an uncaught error; 2 if the command line is wrong.\n";
+
+/* Reads options up to the file; the index of the file, or -1 when the line is wrong. */
+static int read_options(int argc, char **argv, cli_runtime_options *options)
+{
+    int i = 1;
+    for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {
+        const char *value;
+        if (strcmp(argv[i], "--") == 0)
+            return i + 1;
+        if (cli_option(argv[i], "--max-external", &value)) {
+            if (value == NULL || !cli_parse_size(value, &options->max_external) ||
+                options->max_external == 0) {
+                cli_usage_error("run", "--max-external wants a size such as 64M");
+                return -1;
+            }
+        } else if (cli_option(argv[i], "--zero-fill-buffers", &value) && value == NULL) {
+            options->zero_fill_buffers = true;
+        } else {
+            cli_usage_error("run", "unknown option '%s'", argv[i]);
+            return -1;
+        }
+    }
+    return i;
+}
+
+static int run(int argc, char **argv)
+{
+    cli_runtime_options options = {0};
+    int file = read_options(argc, argv, &options);
+    if (file < 0)
+        return CLI_EXIT_USAGE;
+    if (file >= argc)
+        return cli_usage_error("run", "which file?");
+    options.file = argv[file];
+    options.argument_count = argc - file - 1;
+    options.arguments = argv + file + 1;
+    cli_runtime *runtime = cli_runtime_create(&options);
+    int exit_code = runtime != NULL ? cli_runtime_run(runtime) : CLI_EXIT_FAILURE;
+    cli_runtime_destroy(runtime);
+    return exit_code;
+}
+
+const cli_command cli_command_run = {
+    .name = "run",
+    .summary = "run a JavaScript program with Offheap's Buffer",
+    .usage = usage,
+    .run = run,
+};

@@ -1,0 +1,27 @@
+/* `offheap version`: what this program is made of. */
+#include "command.h"
+
+#include <offheap/offheap.h>
+#include <quickjs.h>
+#include <stdio.h>
+#include <string.h>
+
+static int run(int argc, char **argv)
+{
+    bool cpu = argc == 2 && strcmp(argv[1], "--cpu") == 0;
+    if (argc > 1 && !cpu)
+        return cli_usage_error("version", "unknown argument '%s'", argv[1]);
+    printf("offheap %s (QuickJS-ng %s)\n", OH_VERSION_STRING, JS_GetVersion());
+    if (cpu)
+        printf("kernels: %s\n", oh_kernel_name());
+    return CLI_EXIT_OK;
+}
+
+const cli_command cli_command_version = {
+    .name = "version",
+    .summary = "show versions; --cpu: the instruction set in use",
+    .usage = "usage: offheap version [--cpu]\n\n"
+             "Prints the version of Offheap and of the engine it was built with.\n\n"
+             "  --cpu     and which kernels this processor runs\n",
+    .run = run,
+};

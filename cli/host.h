@@ -1,0 +1,67 @@
+/**
+ * What the JavaScript in lib/ gets from C: one object `host` of small functions, and the state that
+ * they share. Functions that can fail for a reason of the operating system return a negative errno;
+ * lib/ makes Node's errors of it.
+ */
+#ifndef OFFHEAP_CLI_HOST_H
+#define OFFHEAP_CLI_HOST_H
+
+#include "runtime.h"
+
+#include <stdatomic.h>
+
+/** JavaScript functions that C calls, set through setHooks() of lib/cli_host.js. */
+#define CLI_HOOKS(X)                                                                               \
+    X(resolve)   /* (specifier, importer) => module name */                                        \
+    X(load)      /* (module name) => {source} | {names, evaluate} */                               \
+    X(meta)      /* (import.meta, module name) */                                                  \
+    X(rejection) /* (promise, reason, handled) */                                                  \
+    X(loopEnded) /* () => whether there is more to wait for */                                     \
+    X(exitCode)  /* () => exit code of a program that ended by itself */
+
+typedef struct cli_hooks {
+#define CLI_HOOK_FIELD(name) JSValue name;
+    CLI_HOOKS(CLI_HOOK_FIELD)
+#undef CLI_HOOK_FIELD
+} cli_hooks;
+
+struct cli_runtime {
+    cli_runtime_options options;
+    JSRuntime *engine;
+    JSContext *context;
+    JSValue main; /* lib/bootstrap.js's main(file, arguments) */
+    cli_hooks hooks;
+    atomic_bool stopping; /* set: unwind, run nothing any more */
+    atomic_int exit_code;
+};
+
+/** One function of `host` that needs the runtime. */
+typedef struct cli_host_function {
+    const char *name;
+    int length;
+    JSCClosure *function; /* its opaque is the cli_runtime */
+} cli_host_function;
+
+/** Puts `count` functions on `target`; false with a pending exception. */
+bool cli_host_define(cli_runtime *runtime, JSValueConst target, const cli_host_function *list,
+                     int count);
+
+/** Puts the functions of one file on `target`; false with a pending exception. */
+bool cli_host_add_engine(cli_runtime *runtime, JSValueConst target);
+bool cli_host_add_files(cli_runtime *runtime, JSValueConst target);
+bool cli_host_add_process(cli_runtime *runtime, JSValueConst target);
+
+/** The file's bytes as a string, or NULL with `*error` set to a negative errno. js_free() it. */
+char *cli_host_read_file(JSContext *context, const char *path, size_t *bytes, int *error);
+
+/** Makes `import` work: module names come from hooks.resolve, their text from hooks.load. */
+void cli_module_loader_install(cli_runtime *runtime);
+
+/** Evaluates a module by name; an array [promise, namespace] or an exception. */
+JSValue cli_module_import(cli_runtime *runtime, const char *name);
+
+/** Signals that end a program: SIGINT and SIGTERM make cli_runtime_stop() of what is running. */
+void cli_signals_watch(cli_runtime *runtime);
+void cli_signals_unwatch(void);
+
+#endif

@@ -1,0 +1,164 @@
+/* host: facts about the process and the machine, and the signals that end a program. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "host.h"
+
+#include <errno.h>
+#include <offheap/offheap.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+/* hrtime(): nanoseconds of the monotonic clock, a BigInt. */
+static JSValue hrtime(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
+                      int magic, void *opaque)
+{
+    (void)self, (void)argc, (void)argv, (void)magic, (void)opaque;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return JS_NewBigInt64(context, (int64_t)now.tv_sec * 1000000000 + now.tv_nsec);
+}
+
+/* milliseconds(): the same clock as a number. */
+static JSValue monotonic_ms(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
+                            int magic, void *opaque)
+{
+    (void)self, (void)argc, (void)argv, (void)magic, (void)opaque;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return JS_NewFloat64(context, (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6);
+}
+
+static void set_text(JSContext *context, JSValueConst target, const char *name, const char *text)
+{
+    JS_SetPropertyStr(context, target, name, JS_NewString(context, text));
+}
+
+static void set_number(JSContext *context, JSValueConst target, const char *name, double number)
+{
+    JS_SetPropertyStr(context, target, name, JS_NewNumber(context, number));
+}
+
+/* The name Node gives the processor. */
+static const char *architecture(const char *machine)
+{
+    static const char *const names[][2] = {
+        {"x86_64", "x64"},    {"aarch64", "arm64"},   {"i686", "ia32"},   {"armv7l", "arm"},
+        {"ppc64le", "ppc64"}, {"riscv64", "riscv64"}, {"s390x", "s390x"},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(machine, names[i][0]) == 0)
+            return names[i][1];
+    }
+    return machine;
+}
+
+/* system(): what stays the same for the life of the process. */
+static JSValue system_facts(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
+                            int magic, void *opaque)
+{
+    (void)self, (void)argc, (void)argv, (void)magic, (void)opaque;
+    JSValue facts = JS_NewObject(context);
+    struct utsname names;
+    char path[4096];
+    if (uname(&names) == 0) {
+        set_text(context, facts, "system", names.sysname);
+        set_text(context, facts, "release", names.release);
+        set_text(context, facts, "version", names.version);
+        set_text(context, facts, "machine", names.machine);
+        set_text(context, facts, "arch", architecture(names.machine));
+        set_text(context, facts, "hostname", names.nodename);
+    }
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (length > 0) {
+        path[length] = '\0';
+        set_text(context, facts, "execPath", path);
+    }
+    set_text(context, facts, "engine", JS_GetVersion());
+    set_text(context, facts, "offheap", OH_VERSION_STRING);
+    set_number(context, facts, "pid", (double)getpid());
+    set_number(context, facts, "ppid", (double)getppid());
+    set_number(context, facts, "uid", (double)getuid());
+    set_number(context, facts, "gid", (double)getgid());
+    set_number(context, facts, "cpus", (double)sysconf(_SC_NPROCESSORS_ONLN));
+    double page = (double)sysconf(_SC_PAGESIZE);
+    set_number(context, facts, "totalMemory", (double)sysconf(_SC_PHYS_PAGES) * page);
+    set_number(context, facts, "freeMemory", (double)sysconf(_SC_AVPHYS_PAGES) * page);
+    return facts;
+}
+
+/* cpuTime(): [user, system] microseconds. */
+static JSValue cpu_time(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
+                        int magic, void *opaque)
+{
+    (void)self, (void)argc, (void)argv, (void)magic, (void)opaque;
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    JSValue pair[] = {
+        JS_NewNumber(context, (double)usage.ru_utime.tv_sec * 1e6 + (double)usage.ru_utime.tv_usec),
+        JS_NewNumber(context, (double)usage.ru_stime.tv_sec * 1e6 + (double)usage.ru_stime.tv_usec),
+    };
+    return JS_NewArrayFrom(context, 2, pair);
+}
+
+/*
+ * SIGINT and SIGTERM. The program may have handlers of its own, which quickjs-libc's loop calls; if
+ * it has none the program ends with 128 + the signal's number. A busy program is not in the loop:
+ * there the engine's interrupt handler sees what stop() sets. watched is the one runtime that
+ * signals mean; it is null while none runs.
+ */
+static _Atomic(cli_runtime *) watched;
+
+static void on_signal(int number)
+{
+    cli_runtime *runtime = atomic_load(&watched);
+    if (runtime != NULL)
+        cli_runtime_stop(runtime, 128 + number);
+}
+
+static void set_signal(int number, void (*handler)(int))
+{
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = handler;
+    sigemptyset(&action.sa_mask);
+    sigaction(number, &action, NULL);
+}
+
+void cli_signals_watch(cli_runtime *runtime)
+{
+    atomic_store(&watched, runtime);
+    set_signal(SIGINT, on_signal);
+    set_signal(SIGTERM, on_signal);
+}
+
+void cli_signals_unwatch(void)
+{
+    set_signal(SIGINT, SIG_DFL);
+    set_signal(SIGTERM, SIG_DFL);
+    atomic_store(&watched, NULL);
+}
+
+/* watchSignals(): back to ending the program, after its own handlers are gone. */
+static JSValue watch_signals(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
+                             int magic, void *opaque)
+{
+    (void)context, (void)self, (void)argc, (void)argv, (void)magic;
+    cli_signals_watch(opaque);
+    return JS_UNDEFINED;
+}
+
+bool cli_host_add_process(cli_runtime *runtime, JSValueConst target)
+{
+    static const cli_host_function list[] = {
+        {"hrtime", 0, hrtime},    {"milliseconds", 0, monotonic_ms},  {"system", 0, system_facts},
+        {"cpuTime", 0, cpu_time}, {"watchSignals", 0, watch_signals},
+    };
+    return cli_host_define(runtime, target, list, (int)(sizeof list / sizeof *list));
+}

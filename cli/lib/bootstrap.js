@@ -1,0 +1,94 @@
+// Builds the globals and runs the program. What a program may never use is made when first touched.
+const host = require('cli_host');
+const tasks = require('task_queue');
+const timers = require('timer_queue');
+const processModule = require('process');
+const esm = require('esm');
+const commonjs = require('commonjs');
+const resolver = require('module_resolver');
+
+const { process } = processModule;
+// The binding's process.memoryUsage() moves to the real process.
+const bindings = globalThis.process;
+if (bindings !== undefined && bindings !== null) {
+    for (const name of Object.getOwnPropertyNames(bindings))
+        Object.defineProperty(process, name, Object.getOwnPropertyDescriptor(bindings, name));
+}
+processModule.module = process;
+
+function define(name, value, enumerable = false) {
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable });
+}
+
+// A global that is loaded from `file` when first used.
+function defineLazy(file, names, enumerable = false) {
+    for (const name of names) {
+        if (Object.hasOwn(globalThis, name) && typeof globalThis[name] === 'function')
+            continue;
+        Object.defineProperty(globalThis, name, {
+            configurable: true, enumerable,
+            get() {
+                const value = require(file)[name];
+                define(name, value, enumerable);
+                return value;
+            },
+            set(value) { define(name, value, enumerable); },
+        });
+    }
+}
+
+define('global', globalThis);
+define('process', process);
+for (const name of ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'])
+    define(name, timers[name], true);
+define('console', require('console').module);
+defineLazy('structured_clone', ['structuredClone'], true);
+defineLazy('node_perf_hooks', ['performance'], true);
+defineLazy('node_url', ['URL', 'URLSearchParams']);
+defineLazy('event_target', ['Event', 'EventTarget', 'CustomEvent', 'AbortController', 'AbortSignal']);
+defineLazy('message_channel', ['MessageChannel', 'MessagePort', 'MessageEvent', 'BroadcastChannel']);
+
+let mainPromise = null;
+
+host.setHooks({
+    resolve: esm.resolve,
+    load: esm.load,
+    meta: esm.meta,
+    rejection: tasks.trackRejection,
+    loopEnded: processModule.loopEnded,
+    exitCode: () => processModule.finish(mainPromise !== null && host.promiseState(mainPromise)[0] === 0),
+});
+
+function start(file) {
+    const source = commonjs.readSource(file);
+    if (commonjs.formatOf(file, source) !== 'module') {
+        commonjs.runMain(file);
+        return;
+    }
+    [mainPromise] = host.importModule(file);
+    // A failure of the program's own module is an uncaught error, not an unhandled rejection.
+    mainPromise.catch((error) => tasks.onUncaught(error, 'uncaughtException'));
+}
+
+// The program could not even be opened: one line.
+function cannotStart(error) {
+    const reason = error.simple || error.syscall ? `cannot open ${error.path ?? process.argv[1]}: ${
+        error.message.replace(/^\w+: /, '').replace(/, \w+.*$/, '')}` : error.message;
+    processModule.fail(error, `offheap: ${reason}\n`);
+}
+
+// What C calls with the command line.
+exports.main = (file, args) => {
+    process.argv = [process.execPath, file, ...args];
+    let found;
+    try {
+        found = resolver.forMain(file);
+        const text = host.readText(found);
+        if (typeof text === 'number')
+            throw require('node_error').systemException(text, 'open', file);
+    } catch (error) {
+        cannotStart(error);
+    }
+    process.argv[1] = found;
+    tasks.enter(start, found);
+};

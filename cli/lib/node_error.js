@@ -1,0 +1,162 @@
+// Errors as Node makes them: a class, a code, and for the system's errors errno, syscall and path.
+const host = require('cli_host');
+
+// [name, Linux errno, text]: what a file or a pipe can answer.
+const SYSTEM_ERRORS = [
+    ['EPERM', 1, 'operation not permitted'], ['ENOENT', 2, 'no such file or directory'],
+    ['EINTR', 4, 'interrupted system call'], ['EIO', 5, 'i/o error'],
+    ['ENXIO', 6, 'no such device or address'], ['E2BIG', 7, 'argument list too long'],
+    ['EBADF', 9, 'bad file descriptor'], ['EAGAIN', 11, 'resource temporarily unavailable'],
+    ['ENOMEM', 12, 'not enough memory'], ['EACCES', 13, 'permission denied'],
+    ['EFAULT', 14, 'bad address in system call argument'], ['EBUSY', 16, 'resource busy or locked'],
+    ['EEXIST', 17, 'file already exists'], ['EXDEV', 18, 'cross-device link not permitted'],
+    ['ENODEV', 19, 'no such device'], ['ENOTDIR', 20, 'not a directory'],
+    ['EISDIR', 21, 'illegal operation on a directory'], ['EINVAL', 22, 'invalid argument'],
+    ['ENFILE', 23, 'file table overflow'], ['EMFILE', 24, 'too many open files'],
+    ['ENOTTY', 25, 'inappropriate ioctl for device'], ['ETXTBSY', 26, 'text file is busy'],
+    ['EFBIG', 27, 'file too large'], ['ENOSPC', 28, 'no space left on device'],
+    ['ESPIPE', 29, 'invalid seek'], ['EROFS', 30, 'read-only file system'],
+    ['EMLINK', 31, 'too many links'], ['EPIPE', 32, 'broken pipe'],
+    ['ERANGE', 34, 'result too large'], ['ENAMETOOLONG', 36, 'name too long'],
+    ['ENOSYS', 38, 'function not implemented'], ['ENOTEMPTY', 39, 'directory not empty'],
+    ['ELOOP', 40, 'too many symbolic links encountered'],
+    ['EOPNOTSUPP', 95, 'operation not supported on socket'],
+];
+exports.SYSTEM_ERRORS = SYSTEM_ERRORS;
+
+// An Error of class `Base` with Node's code.
+exports.nodeError = (Base, code, message) => {
+    const error = new Base(message);
+    Error.captureStackTrace?.(error, exports.nodeError);
+    Object.defineProperty(error, 'code', { value: code, enumerable: true, writable: true, configurable: true });
+    return error;
+};
+
+// The name and text of a positive errno.
+exports.systemError = (number) => {
+    const row = SYSTEM_ERRORS.find((entry) => entry[1] === number);
+    return row ? { code: row[0], text: row[2] } : { code: `E${number}`, text: `error ${number}` };
+};
+
+// The Error for a negative errno that a system call gave.
+exports.systemException = (errno, syscall, path, dest) => {
+    const { code, text } = exports.systemError(-errno);
+    let message = `${code}: ${text}, ${syscall}`;
+    if (path !== undefined)
+        message += ` '${path}'`;
+    if (dest !== undefined)
+        message += ` -> '${dest}'`;
+    const error = new Error(message);
+    Object.assign(error, { errno, code, syscall });
+    if (path !== undefined)
+        error.path = path;
+    if (dest !== undefined)
+        error.dest = dest;
+    return error;
+};
+
+// What an argument error says it got: "Received type string ('x')" and the like.
+exports.received = (value) => {
+    if (value === null || value === undefined)
+        return ` Received ${value}`;
+    if (typeof value === 'function')
+        return ` Received function ${value.name}`;
+    if (typeof value === 'object') {
+        if (value.constructor?.name)
+            return ` Received an instance of ${value.constructor.name}`;
+        return ` Received ${require('inspect').inspect(value, { depth: -1 })}`;
+    }
+    let text = require('inspect').inspect(value, { colors: false });
+    if (text.length > 28)
+        text = `${text.slice(0, 25)}...`;
+    return ` Received type ${typeof value} (${text})`;
+};
+
+const CLASS_NAME = /^[A-Z][a-zA-Z0-9]*$/;
+const TYPE_NAMES = ['string', 'function', 'number', 'object', 'boolean', 'bigint', 'symbol'];
+
+function joinWords(list, word) {
+    if (list.length < 3)
+        return list.join(` ${word} `);
+    return `${list.slice(0, -1).join(', ')}, ${word} ${list.at(-1)}`;
+}
+
+// "of type string or an instance of Buffer or URL"
+function expectedWords(expected) {
+    const types = expected.filter((name) => TYPE_NAMES.includes(name.toLowerCase()) && name !== 'Object');
+    const classes = expected.filter((name) => !types.includes(name) && CLASS_NAME.test(name));
+    const others = expected.filter((name) => !types.includes(name) && !classes.includes(name));
+    const parts = [];
+    if (types.length > 0)
+        parts.push((types.length > 1 ? 'one of type ' : 'of type ') + joinWords(types.map((t) => t.toLowerCase()), 'or'));
+    if (classes.length > 0)
+        parts.push(`an instance of ${joinWords(classes, 'or')}`);
+    if (others.length > 0)
+        parts.push(others.length > 1 ? `one of ${joinWords(others, 'or')}` : others[0]);
+    return parts.join(' or ');
+}
+
+exports.invalidArgType = (name, expected, value) => {
+    const list = Array.isArray(expected) ? expected : [expected];
+    const what = name.endsWith(' argument') ? `The ${name}`
+        : `The "${name}" ${name.includes('.') ? 'property' : 'argument'}`;
+    return exports.nodeError(TypeError, 'ERR_INVALID_ARG_TYPE',
+        `${what} must be ${expectedWords(list)}.${exports.received(value)}`);
+};
+
+exports.invalidArgValue = (name, value, reason = 'is invalid') => {
+    let text = require('inspect').inspect(value);
+    if (text.length > 128)
+        text = `${text.slice(0, 128)}...`;
+    const what = name.includes('.') ? 'property' : 'argument';
+    return exports.nodeError(TypeError, 'ERR_INVALID_ARG_VALUE',
+        `The ${what} '${name}' ${reason}. Received ${text}`);
+};
+
+// 4_294_967_296: Node writes large numbers in groups.
+function grouped(value) {
+    const text = String(value);
+    const sign = text.startsWith('-') ? 1 : 0;
+    let out = '';
+    let i = text.length;
+    for (; i >= sign + 4; i -= 3)
+        out = `_${text.slice(i - 3, i)}${out}`;
+    return text.slice(0, i) + out;
+}
+
+exports.outOfRange = (name, range, value) => {
+    let text = String(value);
+    if (Number.isInteger(value) && Math.abs(value) > 2 ** 32)
+        text = grouped(value);
+    else if (typeof value === 'bigint')
+        text = `${value > 2n ** 32n || value < -(2n ** 32n) ? grouped(value) : value}n`;
+    else if (typeof value !== 'number')
+        text = require('inspect').inspect(value);
+    return exports.nodeError(RangeError, 'ERR_OUT_OF_RANGE',
+        `The value of "${name}" is out of range. It must be ${range}. Received ${text}`);
+};
+
+exports.validateFunction = (value, name) => {
+    if (typeof value !== 'function')
+        throw exports.invalidArgType(name, 'Function', value);
+};
+exports.validateString = (value, name) => {
+    if (typeof value !== 'string')
+        throw exports.invalidArgType(name, 'string', value);
+};
+exports.validateObject = (value, name) => {
+    if (value === null || typeof value !== 'object')
+        throw exports.invalidArgType(name, 'Object', value);
+};
+exports.validateInteger = (value, name, min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER) => {
+    if (typeof value !== 'number')
+        throw exports.invalidArgType(name, 'number', value);
+    if (!Number.isInteger(value))
+        throw exports.outOfRange(name, 'an integer', value);
+    if (value < min || value > max)
+        throw exports.outOfRange(name, `>= ${min} && <= ${max}`, value);
+};
+exports.validateAbortSignal = (signal, name) => {
+    if (signal !== undefined && (signal === null || typeof signal !== 'object' || !('aborted' in signal)))
+        throw exports.invalidArgType(name, 'AbortSignal', signal);
+};

@@ -1,0 +1,490 @@
+// node:fs: the synchronous calls, streams over them, and callbacks that come in a later turn of the
+// loop. Files are read and written by the host in place: into a Buffer's own memory, without copies.
+const host = require('cli_host');
+const path = require('node_path').module;
+const { nodeError, systemException, invalidArgType, invalidArgValue, outOfRange, validateFunction, validateInteger } =
+    require('node_error');
+
+const constants = Object.freeze({
+    O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2, O_CREAT: 0o100, O_EXCL: 0o200, O_TRUNC: 0o1000, O_APPEND: 0o2000,
+    O_SYNC: 0o4010000, O_DIRECTORY: 0o200000, O_NOFOLLOW: 0o400000,
+    S_IFMT: 0o170000, S_IFREG: 0o100000, S_IFDIR: 0o040000, S_IFCHR: 0o020000, S_IFBLK: 0o060000,
+    S_IFIFO: 0o010000, S_IFLNK: 0o120000, S_IFSOCK: 0o140000,
+    F_OK: 0, X_OK: 1, W_OK: 2, R_OK: 4, COPYFILE_EXCL: 1,
+});
+const { O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC, O_APPEND, O_SYNC } = constants;
+const FLAGS = {
+    r: O_RDONLY, rs: O_RDONLY | O_SYNC, 'r+': O_RDWR, 'rs+': O_RDWR | O_SYNC,
+    w: O_TRUNC | O_CREAT | O_WRONLY, wx: O_TRUNC | O_CREAT | O_WRONLY | O_EXCL,
+    'w+': O_TRUNC | O_CREAT | O_RDWR, 'wx+': O_TRUNC | O_CREAT | O_RDWR | O_EXCL,
+    a: O_APPEND | O_CREAT | O_WRONLY, ax: O_APPEND | O_CREAT | O_WRONLY | O_EXCL, as: O_APPEND | O_CREAT | O_WRONLY | O_SYNC,
+    'a+': O_APPEND | O_CREAT | O_RDWR, 'ax+': O_APPEND | O_CREAT | O_RDWR | O_EXCL,
+};
+// Reading a file of unknown size grows by this much.
+const CHUNK = 65536;
+
+function flagsOf(flags) {
+    if (flags === undefined || flags === null)
+        return O_RDONLY;
+    if (typeof flags === 'number')
+        return flags;
+    if (Object.hasOwn(FLAGS, flags))
+        return FLAGS[flags];
+    throw invalidArgValue('flags', flags);
+}
+
+function modeOf(mode, otherwise) {
+    if (mode === undefined || mode === null)
+        return otherwise;
+    return typeof mode === 'string' ? parseInt(mode, 8) : mode;
+}
+
+// A path argument as a string: text, Buffer or file: URL.
+function pathOf(value, name = 'path') {
+    if (value instanceof Uint8Array)
+        value = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString();
+    else if (typeof value === 'object' && value !== null && value.href !== undefined)
+        value = require('node_url').module.fileURLToPath(value);
+    if (typeof value !== 'string')
+        throw invalidArgType(name, ['string', 'Buffer', 'URL'], value);
+    if (value.includes('\0'))
+        throw invalidArgValue(name, value, 'must be a string, Uint8Array, or URL without null bytes');
+    return value;
+}
+
+function descriptorOf(fd) {
+    validateInteger(fd, 'fd', 0, 2147483647);
+    return fd;
+}
+
+function optionsOf(options, defaults) {
+    if (options === undefined || options === null || typeof options === 'function')
+        return defaults;
+    if (typeof options === 'string')
+        options = { encoding: options };
+    else if (typeof options !== 'object')
+        throw invalidArgType('options', ['string', 'Object'], options);
+    const { encoding } = options;
+    if (encoding !== undefined && encoding !== null && encoding !== 'buffer' && !Buffer.isEncoding(encoding))
+        throw invalidArgValue('encoding', encoding, 'is invalid encoding');
+    return { ...defaults, ...options };
+}
+
+function check(result, syscall, file, dest) {
+    if (result < 0)
+        throw systemException(result, syscall, file, dest);
+    return result;
+}
+
+// Status -----------------------------------------------------------------------------------------
+
+const FIELDS = ['dev', 'mode', 'nlink', 'uid', 'gid', 'rdev', 'blksize', 'ino', 'size', 'blocks',
+    'atimeMs', 'mtimeMs', 'ctimeMs', 'birthtimeMs'];
+
+class Stats {
+    constructor(values, big) {
+        FIELDS.forEach((name, i) => {
+            this[name] = big ? BigInt(Math.trunc(values[i])) : values[i];
+        });
+        for (const name of ['atime', 'mtime', 'ctime', 'birthtime']) {
+            const ms = values[FIELDS.indexOf(`${name}Ms`)];
+            if (big)
+                this[`${name}Ns`] = BigInt(Math.trunc(ms * 1e6));
+            Object.defineProperty(this, name, {
+                get: () => new Date(ms), enumerable: true, configurable: true,
+            });
+        }
+    }
+}
+const KINDS = { isFile: 'S_IFREG', isDirectory: 'S_IFDIR', isSymbolicLink: 'S_IFLNK', isFIFO: 'S_IFIFO',
+    isSocket: 'S_IFSOCK', isCharacterDevice: 'S_IFCHR', isBlockDevice: 'S_IFBLK' };
+for (const name of Object.keys(KINDS)) {
+    Object.defineProperty(Stats.prototype, name, {
+        value() { return (Number(this.mode) & constants.S_IFMT) === constants[KINDS[name]]; },
+        writable: true, configurable: true,
+    });
+}
+
+function status(target, options, follow, syscall, file) {
+    const values = host.stat(target, follow);
+    if (typeof values === 'number') {
+        if (options?.throwIfNoEntry === false && (values === -2 || values === -20))
+            return undefined;
+        throw systemException(values, syscall, file);
+    }
+    return new Stats(values, options?.bigint === true);
+}
+
+class Dirent {
+    constructor(parentPath, name, stats) {
+        this.name = name;
+        this.parentPath = parentPath;
+        Object.defineProperty(this, '_stats', { value: stats });
+    }
+}
+for (const name of Object.keys(KINDS)) {
+    Object.defineProperty(Dirent.prototype, name, {
+        value() { return this._stats[name](); }, writable: true, configurable: true,
+    });
+}
+
+// Bytes ------------------------------------------------------------------------------------------
+
+// read and write take (buffer, offset, length, position) or (buffer, {offset, length, position}).
+function rangeOf(buffer, offset, length, position) {
+    if (offset !== null && typeof offset === 'object')
+        ({ offset = 0, length = buffer.byteLength - offset, position = null } = offset);
+    offset ??= 0;
+    validateInteger(offset, 'offset', 0);
+    length ??= buffer.byteLength - offset;
+    if (offset > buffer.byteLength)
+        throw outOfRange('offset', `<= ${buffer.byteLength}`, offset);
+    if (length < 0)
+        throw outOfRange('length', '>= 0', length);
+    if (length > buffer.byteLength - offset)
+        throw outOfRange('length', `<= ${buffer.byteLength - offset}`, length);
+    return { offset, length, position: position === null || position === undefined ? -1 : Number(position) };
+}
+
+function checkView(buffer, name = 'buffer') {
+    if (!ArrayBuffer.isView(buffer))
+        throw invalidArgType(name, ['Buffer', 'TypedArray', 'DataView'], buffer);
+}
+
+function readInto(fd, view, offset, length, position) {
+    return host.read(fd, view.buffer, view.byteOffset + offset, length, position);
+}
+
+// Everything from a descriptor: its size when it is a file, else until it ends.
+function readAll(fd, size, file) {
+    let target = Buffer.allocUnsafe(size > 0 ? size : CHUNK);
+    let length = 0;
+    for (;;) {
+        if (length === target.length) {
+            if (size > 0 && length === size) {
+                const probe = Buffer.allocUnsafe(1);
+                const more = check(readInto(fd, probe, 0, 1, -1), 'read', file);
+                if (more === 0)
+                    return target;
+                size = 0;
+                target = Buffer.concat([target, probe, Buffer.allocUnsafe(Math.max(CHUNK, length))]);
+                length++;
+                continue;
+            }
+            target = Buffer.concat([target, Buffer.allocUnsafe(length)]);
+        }
+        const count = check(readInto(fd, target, length, target.length - length, -1), 'read', file);
+        if (count === 0)
+            return target.subarray(0, length);
+        length += count;
+    }
+}
+
+function bytesOf(data, encoding, name = 'data') {
+    if (typeof data === 'string')
+        return Buffer.from(data, encoding ?? 'utf8');
+    if (!ArrayBuffer.isView(data))
+        throw invalidArgType(name, ['string', 'Buffer', 'TypedArray', 'DataView'], data);
+    return data;
+}
+
+function decode(bytes, encoding) {
+    return encoding && encoding !== 'buffer' ? bytes.toString(encoding) : bytes;
+}
+
+const fs = {
+    constants, Stats, Dirent, F_OK: 0, R_OK: 4, W_OK: 2, X_OK: 1,
+
+    openSync(file, flags = 'r', mode = 0o666) {
+        file = pathOf(file);
+        return check(host.open(file, flagsOf(flags), modeOf(mode, 0o666)), 'open', file);
+    },
+    closeSync(fd) { check(host.close(descriptorOf(fd)), 'close'); },
+    readSync(fd, buffer, offset, length, position) {
+        descriptorOf(fd);
+        checkView(buffer);
+        const range = rangeOf(buffer, offset, length, position);
+        if (range.length === 0)
+            return 0;
+        if (buffer.byteLength === 0)
+            throw invalidArgValue('buffer', buffer, 'is empty and cannot be written');
+        return check(readInto(fd, buffer, range.offset, range.length, range.position), 'read');
+    },
+    writeSync(fd, data, offset, length, position) {
+        descriptorOf(fd);
+        if (typeof data === 'string') {
+            // (fd, string, position, encoding)
+            const bytes = Buffer.from(data, length ?? 'utf8');
+            return check(host.write(fd, bytes.buffer, bytes.byteOffset, bytes.byteLength, offset ?? -1), 'write');
+        }
+        checkView(data);
+        const range = rangeOf(data, offset, length, position);
+        return check(host.write(fd, data.buffer, data.byteOffset + range.offset, range.length, range.position), 'write');
+    },
+    readFileSync(file, options) {
+        const { encoding, flag } = optionsOf(options, { flag: 'r' });
+        if (typeof file === 'number')
+            return decode(readAll(file, 0), encoding);
+        const name = pathOf(file);
+        const fd = fs.openSync(name, flag);
+        try {
+            const stats = status(fd, undefined, true, 'fstat');
+            return decode(readAll(fd, stats.isFile() ? stats.size : 0), encoding);
+        } finally {
+            host.close(fd);
+        }
+    },
+    writeFileSync(file, data, options) {
+        const { encoding, flag, mode, flush } = optionsOf(options, { encoding: 'utf8', mode: 0o666, flag: 'w' });
+        const bytes = bytesOf(data, encoding);
+        const fd = typeof file === 'number' ? file : fs.openSync(file, flag, mode);
+        try {
+            check(host.write(fd, bytes.buffer, bytes.byteOffset, bytes.byteLength, -1), 'write');
+            if (flush)
+                fs.fsyncSync(fd);
+        } finally {
+            if (typeof file !== 'number')
+                host.close(fd);
+        }
+    },
+    appendFileSync(file, data, options) {
+        fs.writeFileSync(file, data, optionsOf(options, { flag: 'a', encoding: 'utf8', mode: 0o666 }));
+    },
+    statSync(file, options) {
+        file = pathOf(file);
+        return status(file, options, true, 'stat', file);
+    },
+    lstatSync(file, options) {
+        file = pathOf(file);
+        return status(file, options, false, 'lstat', file);
+    },
+    fstatSync(fd, options) { return status(descriptorOf(fd), options, true, 'fstat'); },
+    existsSync(file) {
+        try {
+            return host.access(pathOf(file), 0) === 0;
+        } catch {
+            return false;
+        }
+    },
+    accessSync(file, mode = 0) {
+        file = pathOf(file);
+        check(host.access(file, mode), 'access', file);
+    },
+    mkdirSync(file, options) {
+        file = pathOf(file);
+        const mode = modeOf(typeof options === 'object' ? options?.mode : options, 0o777);
+        if (!options?.recursive) {
+            check(host.mkdir(file, mode), 'mkdir', file);
+            return undefined;
+        }
+        return makeDirectories(path.resolve(file), mode);
+    },
+    readdirSync(file, options) {
+        file = pathOf(file);
+        const { withFileTypes, recursive, encoding } = optionsOf(options, {});
+        const names = listDirectory(file, recursive ? '' : null);
+        if (!withFileTypes)
+            return encoding === 'buffer' ? names.map((name) => Buffer.from(name)) : names;
+        return names.map((name) => new Dirent(path.dirname(path.join(file, name)), path.basename(name),
+            fs.lstatSync(path.join(file, name))));
+    },
+    unlinkSync(file) {
+        file = pathOf(file);
+        check(host.unlink(file), 'unlink', file);
+    },
+    rmdirSync(file) {
+        file = pathOf(file);
+        check(host.rmdir(file), 'rmdir', file);
+    },
+    rmSync(file, options = {}) { removePath(pathOf(file), options); },
+    renameSync(from, to) {
+        from = pathOf(from, 'oldPath');
+        to = pathOf(to, 'newPath');
+        check(host.os.rename(from, to), 'rename', from, to);
+    },
+    copyFileSync(from, to, mode = 0) {
+        from = pathOf(from, 'src');
+        to = pathOf(to, 'dest');
+        const source = check(host.open(from, O_RDONLY, 0), 'copyfile', from, to);
+        try {
+            const flags = O_WRONLY | O_CREAT | (mode & constants.COPYFILE_EXCL ? O_EXCL : O_TRUNC);
+            const target = check(host.open(to, flags, fs.fstatSync(source).mode & 0o777), 'copyfile', from, to);
+            try {
+                copyBytes(source, target);
+            } finally {
+                host.close(target);
+            }
+        } finally {
+            host.close(source);
+        }
+    },
+    truncateSync(file, length = 0) {
+        file = pathOf(file);
+        check(host.truncate(file, length), 'open', file);
+    },
+    ftruncateSync(fd, length = 0) { check(host.ftruncate(descriptorOf(fd), length), 'ftruncate'); },
+    fsyncSync(fd) { check(host.fsync(descriptorOf(fd)), 'fsync'); },
+    fdatasyncSync(fd) { check(host.fsync(descriptorOf(fd)), 'fdatasync'); },
+    chmodSync(file, mode) {
+        file = pathOf(file);
+        check(host.chmod(file, modeOf(mode)), 'chmod', file);
+    },
+    fchmodSync(fd, mode) { check(host.fchmod(descriptorOf(fd), modeOf(mode)), 'fchmod'); },
+    utimesSync(file, atime, mtime) {
+        file = pathOf(file);
+        const ms = (time) => (time instanceof Date ? time.getTime() : Number(time) * 1000);
+        check(host.os.utimes(file, ms(atime), ms(mtime)), 'utime', file);
+    },
+    symlinkSync(target, file) {
+        check(host.os.symlink(pathOf(target, 'target'), pathOf(file)), 'symlink', target, file);
+    },
+    readlinkSync(file) {
+        file = pathOf(file);
+        const [target, error] = host.os.readlink(file);
+        check(-error, 'readlink', file);
+        return target;
+    },
+    realpathSync(file) {
+        file = pathOf(file);
+        const [name, error] = host.os.realpath(file);
+        check(-error, 'realpath', file);
+        return name;
+    },
+    mkdtempSync(prefix) {
+        prefix = pathOf(prefix, 'prefix');
+        const [name, error] = host.os.mkdtemp(`${prefix}XXXXXX`);
+        check(-error, 'mkdtemp', `${prefix}XXXXXX`);
+        return name;
+    },
+    writevSync(fd, buffers, position) {
+        return fs.writeSync(fd, Buffer.concat(buffers), 0, undefined, position);
+    },
+    readvSync(fd, buffers, position = null) {
+        let total = 0;
+        for (const buffer of buffers) {
+            const count = fs.readSync(fd, buffer, 0, buffer.byteLength, position === null ? null : position + total);
+            total += count;
+            if (count < buffer.byteLength)
+                break;
+        }
+        return total;
+    },
+};
+fs.realpathSync.native = fs.realpathSync;
+
+function makeDirectories(file, mode) {
+    const result = host.mkdir(file, mode);
+    if (result === 0)
+        return file;
+    if (result === -2) {
+        const first = makeDirectories(path.dirname(file), mode);
+        check(host.mkdir(file, mode), 'mkdir', file);
+        return first ?? file;
+    }
+    if (host.kind(file) !== 1)
+        throw systemException(result, 'mkdir', file);
+    return undefined;
+}
+
+// Names in a directory, sorted; with `prefix` not null those of directories below, too.
+function listDirectory(file, prefix) {
+    if (host.kind(file) !== 1)
+        throw systemException(host.kind(file) < 0 ? host.kind(file) : -20, 'scandir', file);
+    const [names, error] = host.os.readdir(file);
+    check(-error, 'scandir', file);
+    const list = names.filter((name) => name !== '.' && name !== '..').sort();
+    if (prefix === null)
+        return list;
+    return list.flatMap((name) => {
+        const below = path.join(file, name);
+        const here = path.join(prefix, name);
+        return fs.lstatSync(below).isDirectory() ? [here, ...listDirectory(below, here)] : [here];
+    });
+}
+
+function removePath(file, { force = false, recursive = false }) {
+    const stats = fs.lstatSync(file, { throwIfNoEntry: false });
+    if (stats === undefined) {
+        if (!force)
+            throw systemException(-2, 'lstat', file);
+        return;
+    }
+    if (!stats.isDirectory()) {
+        fs.unlinkSync(file);
+        return;
+    }
+    if (!recursive)
+        throw nodeError(Error, 'ERR_FS_EISDIR', `Path is a directory: rm returned EISDIR (is a directory) ${file}`);
+    for (const name of fs.readdirSync(file))
+        removePath(path.join(file, name), { recursive });
+    fs.rmdirSync(file);
+}
+
+function copyBytes(source, target) {
+    const chunk = Buffer.allocUnsafe(CHUNK);
+    for (;;) {
+        const count = check(readInto(source, chunk, 0, CHUNK, -1), 'read');
+        if (count === 0)
+            return;
+        check(host.write(target, chunk.buffer, chunk.byteOffset, count, -1), 'write');
+    }
+}
+
+// Callbacks --------------------------------------------------------------------------------------
+
+// fs.stat(...) and friends: the synchronous call, its answer in a later turn.
+const CALLBACKS = ['open', 'close', 'readFile', 'writeFile', 'appendFile', 'stat', 'lstat', 'fstat', 'access', 'mkdir',
+    'readdir', 'unlink', 'rmdir', 'rm', 'rename', 'copyFile', 'truncate', 'ftruncate', 'fsync', 'fdatasync', 'chmod',
+    'fchmod', 'utimes', 'symlink', 'readlink', 'realpath', 'mkdtemp'];
+
+function later(callback, work) {
+    validateFunction(callback, 'cb');
+    require('timer_queue').later(() => {
+        let result;
+        try {
+            result = work();
+        } catch (error) {
+            callback(error);
+            return;
+        }
+        if (result === undefined)
+            callback(null);
+        else
+            callback(null, result);
+    });
+}
+
+for (const name of CALLBACKS) {
+    const sync = fs[`${name}Sync`];
+    const call = (...args) => later(args.pop(), () => sync(...args));
+    Object.defineProperty(call, 'name', { value: name });
+    fs[name] = call;
+}
+fs.exists = (file, callback) => later((error, found) => callback(found), () => fs.existsSync(file));
+fs.read = (fd, ...args) => {
+    const callback = args.pop();
+    let buffer = args[0];
+    if (!ArrayBuffer.isView(buffer)) {
+        buffer = args[0]?.buffer ?? Buffer.alloc(16384);
+        args = [buffer, ...(args.length > 0 ? [args[0]] : [])];
+    }
+    later((error, count) => callback(error, error ? undefined : count, buffer), () => fs.readSync(fd, ...args));
+};
+fs.write = (fd, data, ...args) => {
+    const callback = args.pop();
+    later((error, count) => callback(error, error ? undefined : count, data), () => fs.writeSync(fd, data, ...args));
+};
+
+fs.createReadStream = (file, options) => new (require('file_streams').ReadStream)(file, options);
+fs.createWriteStream = (file, options) => new (require('file_streams').WriteStream)(file, options);
+for (const name of ['ReadStream', 'WriteStream']) {
+    Object.defineProperty(fs, name, {
+        get: () => require('file_streams')[name], enumerable: true, configurable: true,
+    });
+}
+Object.defineProperty(fs, 'promises', {
+    get: () => require('node_fs_promises').module, enumerable: true, configurable: true,
+});
+fs.openAsBlob = (file, options) => Promise.resolve(new Blob([fs.readFileSync(file)], options));
+
+Object.assign(exports, { module: fs, CALLBACKS, flagsOf, modeOf, pathOf, optionsOf, readInto, readAll, decode });

@@ -1,0 +1,84 @@
+// node:fs/promises: the calls of node:fs, settled in a later turn of the loop; FileHandle.
+const { module: fs, CALLBACKS, readAll, decode, optionsOf } = require('node_fs');
+const { later } = require('timer_queue');
+
+function promised(work) {
+    return new Promise((resolve, reject) => later(() => {
+        try {
+            resolve(work());
+        } catch (error) {
+            reject(error);
+        }
+    }));
+}
+
+class FileHandle {
+    constructor(fd) {
+        Object.defineProperty(this, '_fd', { value: fd, writable: true });
+    }
+
+    get fd() { return this._fd; }
+
+    async read(...args) {
+        let [buffer] = args;
+        if (!ArrayBuffer.isView(buffer)) {
+            const options = buffer ?? {};
+            buffer = options.buffer ?? Buffer.alloc(16384);
+            args = [buffer, options];
+        }
+        const bytesRead = await promised(() => fs.readSync(this._fd, ...args));
+        return { bytesRead, buffer };
+    }
+
+    async write(data, ...args) {
+        const bytesWritten = await promised(() => fs.writeSync(this._fd, data, ...args));
+        return { bytesWritten, buffer: data };
+    }
+
+    readFile(options) {
+        return promised(() => decode(readAll(this._fd, 0), optionsOf(options, {}).encoding));
+    }
+
+    writeFile(data, options) { return promised(() => fs.writeFileSync(this._fd, data, options)); }
+
+    appendFile(data, options) { return promised(() => fs.writeFileSync(this._fd, data, options)); }
+
+    stat(options) { return promised(() => fs.fstatSync(this._fd, options)); }
+
+    truncate(length) { return promised(() => fs.ftruncateSync(this._fd, length)); }
+
+    sync() { return promised(() => fs.fsyncSync(this._fd)); }
+
+    datasync() { return promised(() => fs.fsyncSync(this._fd)); }
+
+    chmod(mode) { return promised(() => fs.fchmodSync(this._fd, mode)); }
+
+    createReadStream(options) { return fs.createReadStream(null, { ...options, fd: this._fd, autoClose: false }); }
+
+    createWriteStream(options) { return fs.createWriteStream(null, { ...options, fd: this._fd, autoClose: false }); }
+
+    async close() {
+        const fd = this._fd;
+        this._fd = -1;
+        if (fd >= 0)
+            await promised(() => fs.closeSync(fd));
+    }
+
+    async [Symbol.asyncDispose]() { await this.close(); }
+}
+
+const promises = { constants: fs.constants };
+for (const name of CALLBACKS) {
+    // Calls on a descriptor are methods of FileHandle instead.
+    if (/^f/.test(name) || name === 'close')
+        continue;
+    const sync = fs[`${name}Sync`];
+    const call = (...args) => promised(() => sync(...args));
+    Object.defineProperty(call, 'name', { value: name });
+    promises[name] = call;
+}
+promises.open = (...args) => promised(() => new FileHandle(fs.openSync(...args)));
+for (const name of ['readFile', 'writeFile', 'appendFile']) {
+    promises[name] = (file, ...args) => promised(() => fs[`${name}Sync`](file instanceof FileHandle ? file.fd : file, ...args));
+}
+exports.module = promises;

@@ -1,0 +1,70 @@
+/*
+ * The command line's front door: finds the command and hands over.
+ *
+ *     offheap COMMAND [OPTIONS] [FILE] [ARGUMENTS]
+ *
+ * `--help` and `--version` are the commands of that name; `offheap NAME --help` is
+ * `offheap help NAME`. What a command prints to stdout is its result, everything said to a person
+ * about a mistake is one line on stderr.
+ */
+#include "command.h"
+
+#include <string.h>
+
+static const cli_command *const commands[] = {
+#define CLI_COMMAND_ROW(name) &cli_command_##name,
+    CLI_COMMANDS(CLI_COMMAND_ROW)
+#undef CLI_COMMAND_ROW
+};
+
+const cli_command *const *cli_commands(int *count)
+{
+    *count = (int)(sizeof commands / sizeof *commands);
+    return commands;
+}
+
+const cli_command *cli_command_find(const char *name)
+{
+    int count;
+    const cli_command *const *list = cli_commands(&count);
+    for (int i = 0; i < count; i++) {
+        if (strcmp(list[i]->name, name) == 0)
+            return list[i];
+    }
+    return NULL;
+}
+
+/* The command that an option in the command's place stands for. */
+static const char *command_of_option(const char *word)
+{
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        return "help";
+    if (strcmp(word, "--version") == 0 || strcmp(word, "-v") == 0)
+        return "version";
+    return word;
+}
+
+static bool asks_for_help(int argc, char **argv)
+{
+    return argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
+}
+
+int main(int argc, char **argv)
+{
+    char *help_only[] = {"help", NULL, NULL};
+    if (argc < 2) {
+        cli_command_help.run(1, help_only);
+        return CLI_EXIT_USAGE;
+    }
+    const cli_command *command = cli_command_find(command_of_option(argv[1]));
+    if (command == NULL) {
+        if (argv[1][0] == '-')
+            return cli_usage_error(NULL, "unknown option '%s'", argv[1]);
+        return cli_usage_error(NULL, "unknown command '%s'", argv[1]);
+    }
+    if (asks_for_help(argc - 1, argv + 1)) {
+        help_only[1] = (char *)command->name;
+        return cli_command_help.run(2, help_only);
+    }
+    return command->run(argc - 1, argv + 1);
+}

@@ -1,0 +1,174 @@
+/* Buffers: making them, holding them, cutting views out of them.
+ *
+ * An oh_buffer is a view and a reference, and everything here moves either the one or the other:
+ *
+ *     oh_buffer a { data, length, store } ---.
+ *                                            +--> store { references: 2 } --> bytes
+ *     oh_buffer b { data + 4, 8, store } ----'
+ *
+ * A view never outgrows the one it was cut from, and an empty one holds no store: that is the whole
+ * invariant, and it is kept by construction. What the bytes are and how they are given back is the
+ * store's business. */
+#include <offheap/buffer.h>
+
+#include "base/checked.h"
+#include "buffer/clamp.h"
+#include "store/store.h"
+
+#include <string.h>
+
+static const oh_buffer empty = {0};
+
+/* Common part of all allocations. */
+static oh_status make(oh_context *context, size_t length, unsigned flags, size_t alignment,
+                      oh_buffer *out)
+{
+    if (length == 0) {
+        *out = empty;
+        return OH_OK;
+    }
+    if (length > OH_BUFFER_MAX_LENGTH)
+        return OH_ERR_BUFFER_TOO_LARGE;
+    oh_store *store;
+    oh_status status = ohi_store_create(context, length, flags, alignment, &store);
+    if (status == OH_OK)
+        *out = (oh_buffer){ohi_store_bytes(store), length, store};
+    return status;
+}
+
+oh_status oh_buffer_alloc(oh_context *context, size_t length, oh_buffer *out)
+{
+    return make(context, length, OHI_STORE_ZERO, 1, out);
+}
+
+oh_status oh_buffer_alloc_unsafe(oh_context *context, size_t length, oh_buffer *out)
+{
+    return make(context, length, 0, 1, out);
+}
+
+oh_status oh_buffer_alloc_unsafe_slow(oh_context *context, size_t length, oh_buffer *out)
+{
+    return make(context, length, OHI_STORE_UNPOOLED, 1, out);
+}
+
+oh_status oh_buffer_alloc_aligned(oh_context *context, size_t length, size_t alignment,
+                                  oh_buffer *out)
+{
+    if (!ohi_is_power_of_two(alignment) || alignment > OH_BUFFER_MAX_ALIGNMENT)
+        return OH_ERR_INVALID_ARG_VALUE;
+    return make(context, length, OHI_STORE_ZERO, alignment, out);
+}
+
+oh_status oh_buffer_from_bytes(oh_context *context, const void *bytes, size_t length,
+                               oh_buffer *out)
+{
+    oh_buffer copy;
+    oh_status status = make(context, length, 0, 1, &copy);
+    if (status != OH_OK)
+        return status;
+    if (length > 0)
+        memcpy(copy.data, bytes, length);
+    *out = copy;
+    return OH_OK;
+}
+
+oh_status oh_buffer_adopt(oh_context *context, void *bytes, size_t length, oh_free_fn *free_bytes,
+                          void *opaque, oh_buffer *out)
+{
+    if (length > OH_BUFFER_MAX_LENGTH)
+        return OH_ERR_BUFFER_TOO_LARGE;
+    if (length == 0) {
+        if (free_bytes)
+            free_bytes(opaque, bytes, 0);
+        *out = empty;
+        return OH_OK;
+    }
+    oh_store *store;
+    oh_status status = ohi_store_adopt(context, bytes, length, free_bytes, opaque, &store);
+    if (status == OH_OK)
+        *out = (oh_buffer){bytes, length, store};
+    return status;
+}
+
+oh_status oh_buffer_from_static(oh_context *context, const void *bytes, size_t length,
+                                oh_buffer *out)
+{
+    if (length > OH_BUFFER_MAX_LENGTH)
+        return OH_ERR_BUFFER_TOO_LARGE;
+    if (length == 0) {
+        *out = empty;
+        return OH_OK;
+    }
+    oh_store *store;
+    oh_status status = ohi_store_static(context, bytes, length, &store);
+    if (status == OH_OK)
+        *out = (oh_buffer){ohi_store_bytes(store), length, store};
+    return status;
+}
+
+oh_status oh_buffer_map_file(oh_context *context, const char *path, oh_buffer *out)
+{
+    if (!path)
+        return OH_ERR_INVALID_ARG_VALUE;
+    oh_store *store;
+    oh_status status = ohi_store_map_file(context, path, &store);
+    if (status != OH_OK)
+        return status;
+    *out = store ? (oh_buffer){ohi_store_bytes(store), ohi_store_length(store), store} : empty;
+    return OH_OK;
+}
+
+oh_buffer oh_buffer_retain(oh_buffer buffer)
+{
+    if (buffer.store)
+        ohi_store_retain(buffer.store);
+    return buffer;
+}
+
+void oh_buffer_release(oh_buffer *buffer)
+{
+    if (!buffer || !buffer->store)
+        return;
+    oh_store *store = buffer->store;
+    *buffer = empty;
+    ohi_store_release(store);
+}
+
+bool oh_buffer_is_unique(oh_buffer buffer)
+{
+    return !buffer.store || ohi_store_is_unique(buffer.store);
+}
+
+oh_buffer oh_buffer_slice(oh_buffer buffer, int64_t start, int64_t end)
+{
+    size_t from = ohi_clamp_position(start, buffer.length);
+    size_t to = ohi_clamp_position(end, buffer.length);
+    if (from >= to)
+        return empty;
+    return oh_buffer_retain((oh_buffer){buffer.data + from, to - from, buffer.store});
+}
+
+oh_status oh_buffer_view(oh_buffer buffer, size_t offset, size_t length, oh_buffer *out)
+{
+    if (offset > buffer.length || length > buffer.length - offset)
+        return OH_ERR_OUT_OF_RANGE;
+    if (length == 0)
+        *out = empty;
+    else
+        *out = oh_buffer_retain((oh_buffer){buffer.data + offset, length, buffer.store});
+    return OH_OK;
+}
+
+oh_status oh_buffer_compact(oh_buffer *buffer)
+{
+    if (!buffer->store || buffer->length > ohi_store_length(buffer->store) / 2)
+        return OH_OK;
+    oh_buffer copy;
+    oh_status status =
+        oh_buffer_from_bytes(ohi_store_context(buffer->store), buffer->data, buffer->length, &copy);
+    if (status != OH_OK)
+        return status;
+    oh_buffer_release(buffer);
+    *buffer = copy;
+    return OH_OK;
+}

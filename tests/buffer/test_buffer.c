@@ -1,0 +1,298 @@
+/* Making, holding and cutting buffers. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "buffer/buffer_test.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static void a_handle_is_24_bytes(void **state)
+{
+    (void)state;
+    assert_int_equal(sizeof(oh_buffer), 24);
+}
+
+static void alloc_gives_zeros_of_every_length(void **state)
+{
+    (void)state;
+    const size_t lengths[] = {1, 15, 16, 17, 64, 100, 1000, 8191, 8192, 8193, 65536, 1000003};
+    for (size_t n = 0; n < sizeof lengths / sizeof lengths[0]; n++) {
+        for (int round = 0; round < 3; round++) {
+            oh_buffer b;
+            assert_int_equal(oh_buffer_alloc(NULL, lengths[n], &b), OH_OK);
+            assert_int_equal(b.length, lengths[n]);
+            assert_non_null(b.store);
+            for (size_t i = 0; i < b.length; i++)
+                assert_int_equal(b.data[i], 0);
+            memset(b.data, 0xaa, b.length); /* the next one must be zeroed again */
+            oh_buffer_release(&b);
+        }
+    }
+}
+
+static void length_zero_gives_an_empty_handle(void **state)
+{
+    (void)state;
+    oh_buffer b[6];
+    memset(b, 0x55, sizeof b);
+    assert_int_equal(oh_buffer_alloc(NULL, 0, &b[0]), OH_OK);
+    assert_int_equal(oh_buffer_alloc_unsafe(NULL, 0, &b[1]), OH_OK);
+    assert_int_equal(oh_buffer_alloc_unsafe_slow(NULL, 0, &b[2]), OH_OK);
+    assert_int_equal(oh_buffer_alloc_aligned(NULL, 0, 64, &b[3]), OH_OK);
+    assert_int_equal(oh_buffer_from_bytes(NULL, NULL, 0, &b[4]), OH_OK);
+    assert_int_equal(oh_buffer_from_static(NULL, NULL, 0, &b[5]), OH_OK);
+    for (size_t i = 0; i < 6; i++) {
+        assert_null(b[i].data);
+        assert_null(b[i].store);
+        assert_int_equal(b[i].length, 0);
+        oh_buffer_release(&b[i]);
+    }
+}
+
+static void lengths_above_the_limit_fail_and_leave_the_output_alone(void **state)
+{
+    (void)state;
+    const size_t lengths[] = {OH_BUFFER_MAX_LENGTH + 1, SIZE_MAX / 2, SIZE_MAX - 1, SIZE_MAX};
+    static uint8_t byte;
+    oh_buffer untouched = {&byte, 77, NULL}, b = untouched;
+    for (size_t n = 0; n < 4; n++) {
+        size_t length = lengths[n];
+        assert_int_equal(oh_buffer_alloc(NULL, length, &b), OH_ERR_BUFFER_TOO_LARGE);
+        assert_int_equal(oh_buffer_alloc_unsafe(NULL, length, &b), OH_ERR_BUFFER_TOO_LARGE);
+        assert_int_equal(oh_buffer_alloc_unsafe_slow(NULL, length, &b), OH_ERR_BUFFER_TOO_LARGE);
+        assert_int_equal(oh_buffer_alloc_aligned(NULL, length, 16, &b), OH_ERR_BUFFER_TOO_LARGE);
+        assert_int_equal(oh_buffer_from_bytes(NULL, &byte, length, &b), OH_ERR_BUFFER_TOO_LARGE);
+        assert_int_equal(oh_buffer_from_static(NULL, &byte, length, &b), OH_ERR_BUFFER_TOO_LARGE);
+        assert_int_equal(oh_buffer_adopt(NULL, &byte, length, NULL, NULL, &b),
+                         OH_ERR_BUFFER_TOO_LARGE);
+    }
+    assert_memory_equal(&b, &untouched, sizeof b);
+}
+
+static void aligned_buffers_lie_at_their_alignment(void **state)
+{
+    (void)state;
+    const size_t lengths[] = {1, 100, 5000, 8192, 100000};
+    for (size_t alignment = 1; alignment <= OH_BUFFER_MAX_ALIGNMENT; alignment *= 2) {
+        for (size_t n = 0; n < 5; n++) {
+            oh_buffer b;
+            assert_int_equal(oh_buffer_alloc_aligned(NULL, lengths[n], alignment, &b), OH_OK);
+            assert_int_equal((uintptr_t)b.data % alignment, 0);
+            assert_int_equal(b.data[0] | b.data[lengths[n] - 1], 0);
+            memset(b.data, 0xff, b.length);
+            oh_buffer_release(&b);
+        }
+    }
+    const size_t bad[] = {0, 3, 12, OH_BUFFER_MAX_ALIGNMENT * 2, SIZE_MAX, (size_t)1 << 63};
+    oh_buffer b = {0};
+    for (size_t n = 0; n < 6; n++)
+        assert_int_equal(oh_buffer_alloc_aligned(NULL, 8, bad[n], &b), OH_ERR_INVALID_ARG_VALUE);
+    assert_null(b.store);
+}
+
+static void release_empties_the_handle_and_forgives_null(void **state)
+{
+    (void)state;
+    oh_buffer b = buffer_of("text");
+    oh_buffer_release(&b);
+    assert_null(b.data);
+    assert_null(b.store);
+    assert_int_equal(b.length, 0);
+    oh_buffer_release(&b);
+    oh_buffer_release(NULL);
+}
+
+static void a_retained_buffer_outlives_the_first_handle(void **state)
+{
+    (void)state;
+    oh_buffer first = buffer_of("shared");
+    assert_true(oh_buffer_is_unique(first));
+    oh_buffer second = oh_buffer_retain(first);
+    assert_false(oh_buffer_is_unique(first));
+    assert_ptr_equal(first.data, second.data);
+    oh_buffer_release(&first);
+    assert_true(oh_buffer_is_unique(second));
+    assert_text(second, "shared");
+    oh_buffer_release(&second);
+    assert_true(oh_buffer_is_unique(second));
+    oh_buffer nothing = oh_buffer_retain(second);
+    assert_null(nothing.store);
+}
+
+static void slice_clamps_as_node_does(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t length;
+        int64_t start, end;
+        size_t offset, view_length;
+    } cases[] = {
+#include "slice_cases.inc"
+    };
+    for (size_t n = 0; n < sizeof cases / sizeof cases[0]; n++) {
+        oh_buffer b;
+        assert_int_equal(oh_buffer_alloc(NULL, cases[n].length, &b), OH_OK);
+        oh_buffer view = oh_buffer_slice(b, cases[n].start, cases[n].end);
+        assert_int_equal(view.length, cases[n].view_length);
+        if (view.length > 0) {
+            assert_ptr_equal(view.data, b.data + cases[n].offset);
+            assert_false(oh_buffer_is_unique(b));
+        } else {
+            assert_null(view.store);
+            assert_true(oh_buffer_is_unique(b));
+        }
+        oh_buffer_release(&view);
+        oh_buffer_release(&b);
+    }
+}
+
+static void writing_through_a_slice_changes_its_parent(void **state)
+{
+    (void)state;
+    oh_buffer parent = buffer_of("hello world");
+    oh_buffer view = oh_buffer_slice(parent, 0, 5);
+    view.data[0] = 'J';
+    assert_text(parent, "Jello world");
+    oh_buffer_release(&parent);
+    assert_text(view, "Jello");
+    oh_buffer_release(&view);
+}
+
+static void strict_views_refuse_what_lies_outside(void **state)
+{
+    (void)state;
+    oh_buffer b = buffer_of("0123456789"), view = {0};
+    for (size_t offset = 0; offset <= 12; offset++) {
+        for (size_t length = 0; length <= 12; length++) {
+            oh_status status = oh_buffer_view(b, offset, length, &view);
+            assert_int_equal(status, offset + length <= 10 ? OH_OK : OH_ERR_OUT_OF_RANGE);
+            if (status == OH_OK)
+                assert_bytes(view, "0123456789" + offset, length);
+            oh_buffer_release(&view);
+        }
+    }
+    assert_int_equal(oh_buffer_view(b, SIZE_MAX, 1, &view), OH_ERR_OUT_OF_RANGE);
+    assert_int_equal(oh_buffer_view(b, 1, SIZE_MAX, &view), OH_ERR_OUT_OF_RANGE);
+    assert_int_equal(oh_buffer_view((oh_buffer){0}, 0, 0, &view), OH_OK);
+    assert_null(view.store);
+    assert_true(oh_buffer_is_unique(b));
+    oh_buffer_release(&b);
+}
+
+static void compact_copies_small_views_only(void **state)
+{
+    (void)state;
+    oh_buffer b, half, most, none = {0};
+    assert_int_equal(oh_buffer_alloc(NULL, 1000, &b), OH_OK);
+    memset(b.data, 'x', 1000);
+    half = oh_buffer_slice(b, 250, 750);
+    most = oh_buffer_slice(b, 0, 501);
+    assert_int_equal(oh_buffer_compact(&half), OH_OK);
+    assert_int_equal(oh_buffer_compact(&most), OH_OK);
+    assert_int_equal(oh_buffer_compact(&none), OH_OK);
+    assert_ptr_not_equal(half.data, b.data + 250);
+    assert_true(oh_buffer_is_unique(half));
+    assert_int_equal(half.length, 500);
+    assert_int_equal(half.data[499], 'x');
+    assert_ptr_equal(most.data, b.data);
+    oh_buffer_release(&half);
+    oh_buffer_release(&most);
+    oh_buffer_release(&b);
+}
+
+typedef struct freed {
+    int calls;
+    void *bytes;
+    size_t length;
+} freed;
+
+static void note_free(void *opaque, void *bytes, size_t length)
+{
+    freed *f = opaque;
+    f->calls++;
+    f->bytes = bytes;
+    f->length = length;
+}
+
+static void adopted_bytes_are_given_back_once_by_the_last_release(void **state)
+{
+    (void)state;
+    uint8_t bytes[100] = {1, 2, 3};
+    freed f = {0};
+    oh_buffer b;
+    assert_int_equal(oh_buffer_adopt(NULL, bytes, sizeof bytes, note_free, &f, &b), OH_OK);
+    assert_ptr_equal(b.data, bytes);
+    oh_buffer view = oh_buffer_slice(b, 10, 20);
+    oh_buffer_release(&b);
+    assert_int_equal(f.calls, 0);
+    oh_buffer_release(&view);
+    assert_int_equal(f.calls, 1);
+    assert_ptr_equal(f.bytes, bytes);
+    assert_int_equal(f.length, sizeof bytes);
+
+    assert_int_equal(oh_buffer_adopt(NULL, bytes, 0, note_free, &f, &b), OH_OK);
+    assert_null(b.store);
+    assert_int_equal(f.calls, 2);
+    assert_int_equal(oh_buffer_adopt(NULL, bytes, 4, NULL, NULL, &b), OH_OK);
+    oh_buffer_release(&b);
+    assert_int_equal(f.calls, 2);
+}
+
+static void static_bytes_are_shown_in_place(void **state)
+{
+    (void)state;
+    static const char text[] = "for ever";
+    oh_buffer b;
+    assert_int_equal(oh_buffer_from_static(NULL, text, 8, &b), OH_OK);
+    assert_ptr_equal(b.data, (const uint8_t *)text);
+    oh_buffer view = oh_buffer_slice(b, -4, INT64_MAX);
+    oh_buffer_release(&b);
+    assert_text(view, "ever");
+    oh_buffer_release(&view);
+}
+
+static void mapped_files_show_their_contents_and_stay_unchanged(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/offheap-test-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    oh_buffer b = {0};
+    assert_int_equal(oh_buffer_map_file(NULL, path, &b), OH_OK); /* empty */
+    assert_null(b.store);
+    assert_int_equal(write(fd, "contents", 8), 8);
+    for (int round = 0; round < 2; round++) {
+        assert_int_equal(oh_buffer_map_file(NULL, path, &b), OH_OK);
+        assert_text(b, "contents");
+        b.data[0] = 'X';
+        oh_buffer_release(&b);
+    }
+    close(fd);
+    unlink(path);
+    assert_int_equal(oh_buffer_map_file(NULL, path, &b), OH_ERR_IO);
+    assert_int_equal(oh_buffer_map_file(NULL, "/", &b), OH_ERR_IO);
+    assert_int_equal(oh_buffer_map_file(NULL, "", &b), OH_ERR_IO);
+    assert_int_equal(oh_buffer_map_file(NULL, NULL, &b), OH_ERR_INVALID_ARG_VALUE);
+    assert_null(b.store);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_handle_is_24_bytes),
+        cmocka_unit_test(alloc_gives_zeros_of_every_length),
+        cmocka_unit_test(length_zero_gives_an_empty_handle),
+        cmocka_unit_test(lengths_above_the_limit_fail_and_leave_the_output_alone),
+        cmocka_unit_test(aligned_buffers_lie_at_their_alignment),
+        cmocka_unit_test(release_empties_the_handle_and_forgives_null),
+        cmocka_unit_test(a_retained_buffer_outlives_the_first_handle),
+        cmocka_unit_test(slice_clamps_as_node_does),
+        cmocka_unit_test(writing_through_a_slice_changes_its_parent),
+        cmocka_unit_test(strict_views_refuse_what_lies_outside),
+        cmocka_unit_test(compact_copies_small_views_only),
+        cmocka_unit_test(adopted_bytes_are_given_back_once_by_the_last_release),
+        cmocka_unit_test(static_bytes_are_shown_in_place),
+        cmocka_unit_test(mapped_files_show_their_contents_and_stay_unchanged),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

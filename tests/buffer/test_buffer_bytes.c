@@ -1,0 +1,176 @@
+/* Copy, join, fill, compare, search and swap, against the obvious loops. */
+#include "buffer/buffer_test.h"
+
+static void concat_joins_in_order_and_skips_empty_ones(void **state)
+{
+    (void)state;
+    oh_buffer list[] = {buffer_of("one"), {0}, buffer_of("-"), buffer_of("two")}, joined = {0};
+    assert_int_equal(oh_buffer_concat(NULL, list, 4, &joined), OH_OK);
+    assert_text(joined, "one-two");
+    oh_buffer_release(&joined);
+    assert_int_equal(oh_buffer_concat(NULL, NULL, 0, &joined), OH_OK);
+    assert_null(joined.store);
+    assert_int_equal(oh_buffer_concat(NULL, list + 1, 1, &joined), OH_OK);
+    assert_null(joined.store);
+    for (size_t i = 0; i < 4; i++)
+        oh_buffer_release(&list[i]);
+}
+
+static void concat_refuses_sums_that_overflow(void **state)
+{
+    (void)state;
+    static uint8_t byte;
+    oh_buffer list[] = {{&byte, SIZE_MAX, NULL}, {&byte, 2, NULL}}, out = {0};
+    assert_int_equal(oh_buffer_concat(NULL, list, 2, &out), OH_ERR_BUFFER_TOO_LARGE);
+    list[0].length = OH_BUFFER_MAX_LENGTH;
+    assert_int_equal(oh_buffer_concat(NULL, list, 2, &out), OH_ERR_BUFFER_TOO_LARGE);
+    assert_null(out.store);
+}
+
+static void copy_cuts_at_the_end_and_may_overlap(void **state)
+{
+    (void)state;
+    oh_buffer b = buffer_of("0123456789");
+    oh_buffer head = oh_buffer_slice(b, 0, 6);
+    assert_int_equal(oh_buffer_copy(head, b, 2), 6);
+    assert_text(b, "0101234589");
+    assert_int_equal(oh_buffer_copy(oh_buffer_slice(b, 0, 0), b, 0), 0);
+    assert_int_equal(oh_buffer_copy(head, b, 8), 2);
+    assert_text(b, "0101234501");
+    assert_int_equal(oh_buffer_copy(head, b, 10), 0);
+    assert_int_equal(oh_buffer_copy(head, b, SIZE_MAX), 0);
+    assert_int_equal(oh_buffer_copy(head, (oh_buffer){0}, 0), 0);
+    assert_text(b, "0101234501");
+    oh_buffer_release(&head);
+    oh_buffer_release(&b);
+}
+
+static void fill_repeats_the_pattern(void **state)
+{
+    (void)state;
+    uint8_t pattern[40], expected[300];
+    for (size_t i = 0; i < sizeof pattern; i++)
+        pattern[i] = (uint8_t)(i * 7 + 1);
+    for (size_t length = 0; length <= sizeof expected; length += 1 + length / 8) {
+        for (size_t period = 0; period <= sizeof pattern; period++) {
+            oh_buffer b;
+            assert_int_equal(oh_buffer_alloc_unsafe(NULL, length, &b), OH_OK);
+            for (size_t i = 0; i < length; i++)
+                expected[i] = period ? pattern[i % period] : 0;
+            oh_buffer_fill(b, period ? pattern : NULL, period);
+            assert_bytes(b, expected, length);
+            oh_buffer_release(&b);
+        }
+    }
+}
+
+static void fill_with_text_in_an_encoding(void **state)
+{
+    (void)state;
+    oh_buffer b = buffer_of("........");
+    assert_int_equal(oh_buffer_fill_utf8(b, "6162c3", 6, OH_HEX), OH_OK);
+    assert_text(b, "ab\303ab\303ab");
+    assert_int_equal(oh_buffer_fill_utf8(b, "zz", 2, OH_HEX), OH_ERR_INVALID_ARG_VALUE);
+    assert_text(b, "ab\303ab\303ab");
+    assert_int_equal(oh_buffer_fill_utf8(b, "x", 1, (oh_encoding)99), OH_ERR_UNKNOWN_ENCODING);
+    assert_int_equal(oh_buffer_fill_utf8(b, NULL, 0, OH_UTF8), OH_OK);
+    assert_bytes(b, "\0\0\0\0\0\0\0\0", 8);
+    oh_buffer_release(&b);
+    assert_int_equal(oh_buffer_fill_utf8(b, "x", 1, OH_UTF8), OH_OK);
+}
+
+static void compare_orders_bytes_as_unsigned_then_lengths(void **state)
+{
+    (void)state;
+    const char *ordered[] = {"", "\001", "a", "aa", "ab", "b", "\200", "\377", "\377\377"};
+    oh_buffer buffers[9];
+    for (size_t i = 0; i < 9; i++)
+        buffers[i] = buffer_of(ordered[i]);
+    for (size_t i = 0; i < 9; i++) {
+        for (size_t j = 0; j < 9; j++) {
+            assert_int_equal(oh_buffer_compare(buffers[i], buffers[j]), (i > j) - (i < j));
+            assert_true(oh_buffer_equals(buffers[i], buffers[j]) == (i == j));
+        }
+    }
+    for (size_t i = 0; i < 9; i++)
+        oh_buffer_release(&buffers[i]);
+}
+
+/* The obvious searches. */
+static ptrdiff_t slow_find(oh_buffer b, const char *needle, size_t bytes, size_t start)
+{
+    for (size_t i = start; i <= b.length; i++)
+        if (bytes <= b.length - i && memcmp(b.data + i, needle, bytes) == 0)
+            return (ptrdiff_t)i;
+    return bytes == 0 ? (ptrdiff_t)b.length : -1;
+}
+
+static ptrdiff_t slow_find_last(oh_buffer b, const char *needle, size_t bytes, size_t start)
+{
+    for (size_t i = start < b.length ? start + 1 : b.length + 1; i-- > 0;)
+        if (bytes <= b.length - i && memcmp(b.data + i, needle, bytes) == 0)
+            return (ptrdiff_t)i;
+    return -1;
+}
+
+static void find_starts_and_ends_where_it_should(void **state)
+{
+    (void)state;
+    oh_buffer b = buffer_of("abcabcabxabc");
+    const char *needles[] = {"", "a", "c", "x", "z", "abc", "bx", "abcabcabxabc", "abcabcabxabcd"};
+    for (size_t n = 0; n < 9; n++) {
+        size_t bytes = strlen(needles[n]);
+        for (size_t start = 0; start <= 14; start++) {
+            assert_int_equal(oh_buffer_find(b, needles[n], bytes, start),
+                             slow_find(b, needles[n], bytes, start));
+            assert_int_equal(oh_buffer_find_last(b, needles[n], bytes, start),
+                             slow_find_last(b, needles[n], bytes, start));
+        }
+        assert_int_equal(oh_buffer_find_last(b, needles[n], bytes, SIZE_MAX),
+                         slow_find_last(b, needles[n], bytes, 12));
+        assert_int_equal(oh_buffer_find(b, needles[n], bytes, SIZE_MAX), bytes == 0 ? 12 : -1);
+    }
+    assert_int_equal(oh_buffer_find(b, b.data + 3, 6, 0), 3); /* the needle in the hay */
+    assert_int_equal(oh_buffer_find((oh_buffer){0}, "a", 1, 0), -1);
+    assert_int_equal(oh_buffer_find((oh_buffer){0}, NULL, 0, 5), 0);
+    assert_int_equal(oh_buffer_find_last((oh_buffer){0}, "a", 1, SIZE_MAX), -1);
+    assert_int_equal(oh_buffer_find(b, "a", SIZE_MAX, 0), -1);
+    assert_int_equal(oh_buffer_find_last(b, "a", SIZE_MAX, SIZE_MAX), -1);
+    oh_buffer_release(&b);
+}
+
+static void swaps_want_whole_groups(void **state)
+{
+    (void)state;
+    uint8_t bytes[17] = "x0123456789abcdef";
+    oh_buffer odd = {bytes + 1, 16, NULL};
+    assert_int_equal(oh_buffer_swap16(odd), OH_OK);
+    assert_text(odd, "1032547698badcfe");
+    assert_int_equal(oh_buffer_swap32(odd), OH_OK);
+    assert_text(odd, "23016745ab89efcd");
+    assert_int_equal(oh_buffer_swap64(odd), OH_OK);
+    assert_text(odd, "54761032dcfe98ba");
+    for (size_t length = 0; length <= 16; length++) {
+        odd.length = length;
+        assert_int_equal(oh_buffer_swap16(odd), length % 2 ? OH_ERR_INVALID_BUFFER_SIZE : OH_OK);
+        assert_int_equal(oh_buffer_swap32(odd), length % 4 ? OH_ERR_INVALID_BUFFER_SIZE : OH_OK);
+        assert_int_equal(oh_buffer_swap64(odd), length % 8 ? OH_ERR_INVALID_BUFFER_SIZE : OH_OK);
+    }
+    assert_int_equal(bytes[0], 'x');
+    assert_int_equal(oh_buffer_swap64((oh_buffer){0}), OH_OK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(concat_joins_in_order_and_skips_empty_ones),
+        cmocka_unit_test(concat_refuses_sums_that_overflow),
+        cmocka_unit_test(copy_cuts_at_the_end_and_may_overlap),
+        cmocka_unit_test(fill_repeats_the_pattern),
+        cmocka_unit_test(fill_with_text_in_an_encoding),
+        cmocka_unit_test(compare_orders_bytes_as_unsigned_then_lengths),
+        cmocka_unit_test(find_starts_and_ends_where_it_should),
+        cmocka_unit_test(swaps_want_whole_groups),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

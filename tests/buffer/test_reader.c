@@ -1,0 +1,223 @@
+/* The chunked reader over files, pipes and sockets, with every way that the bytes may come. */
+#define _GNU_SOURCE
+
+#include "buffer/buffer_test.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+static char path[] = "/tmp/offheap-test-XXXXXX";
+
+/* A file of `length` bytes that follow a rule. */
+static void make_file(size_t length)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    for (size_t i = 0; i < length; i++)
+        fputc((int)(i * 131 >> 4 & 0xff), file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void assert_rule(oh_buffer chunk, size_t position)
+{
+    for (size_t i = 0; i < chunk.length; i++)
+        assert_int_equal(chunk.data[i], (position + i) * 131 >> 4 & 0xff);
+}
+
+static void every_file_comes_in_chunks_of_the_size_asked_for(void **state)
+{
+    (void)state;
+    const size_t lengths[] = {0, 1, 99, 100, 101, 1000, 65535, 65536, 65537, 200000};
+    const size_t chunks[] = {1, 100, 8192, 8193, 0 /* the default */, 1000000};
+    for (size_t l = 0; l < 10; l++) {
+        make_file(lengths[l]);
+        for (size_t c = 0; c < 6; c++) {
+            if (chunks[c] == 1 && lengths[l] > 1000)
+                continue;
+            oh_reader_options options = {.size = sizeof options, .chunk_bytes = chunks[c]};
+            size_t chunk_bytes = chunks[c] ? chunks[c] : OH_READER_CHUNK_BYTES, position = 0;
+            oh_reader *reader;
+            oh_buffer chunk;
+            assert_int_equal(oh_reader_open(NULL, path, &options, &reader), OH_OK);
+            while (oh_reader_next(reader, &chunk) == OH_OK) {
+                size_t left = lengths[l] - position;
+                assert_int_equal(chunk.length, left < chunk_bytes ? left : chunk_bytes);
+                assert_rule(chunk, position);
+                position += chunk.length;
+                assert_int_equal(oh_reader_position(reader), position);
+                oh_buffer_release(&chunk);
+            }
+            assert_int_equal(position, lengths[l]);
+            assert_int_equal(oh_reader_next(reader, &chunk), OH_ERR_END);
+            assert_int_equal(oh_reader_error(reader), 0);
+            oh_reader_destroy(reader);
+        }
+    }
+}
+
+static void chunks_outlive_the_reader(void **state)
+{
+    (void)state;
+    make_file(150000);
+    oh_reader *reader;
+    oh_buffer chunks[3];
+    assert_int_equal(oh_reader_open(NULL, path, NULL, &reader), OH_OK);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(oh_reader_next(reader, &chunks[i]), OH_OK);
+    oh_reader_destroy(reader);
+    for (size_t i = 0; i < 3; i++) {
+        assert_rule(chunks[i], 65536 * i);
+        assert_true(oh_buffer_is_unique(chunks[i]));
+        oh_buffer_release(&chunks[i]);
+    }
+}
+
+static void short_reads_of_a_pipe_give_short_chunks_that_pin_nothing(void **state)
+{
+    (void)state;
+    int fds[2];
+    assert_int_equal(pipe(fds), 0);
+    oh_reader *reader;
+    oh_buffer chunk;
+    assert_int_equal(oh_reader_from_fd(NULL, fds[0], NULL, &reader), OH_OK);
+    for (size_t round = 1; round <= 100; round++) {
+        char message[100];
+        memset(message, (int)round, sizeof message);
+        assert_int_equal(write(fds[1], message, round), round);
+        assert_int_equal(oh_reader_next(reader, &chunk), OH_OK);
+        assert_bytes(chunk, message, round);
+        assert_true(oh_buffer_is_unique(chunk));
+        oh_buffer_release(&chunk);
+    }
+    close(fds[1]);
+    assert_int_equal(oh_reader_next(reader, &chunk), OH_ERR_END);
+    oh_reader_destroy(reader);
+    assert_int_equal(fcntl(fds[0], F_GETFD), -1); /* the reader closed it */
+}
+
+static void whole_chunks_wait_for_the_rest(void **state)
+{
+    (void)state;
+    int fds[2];
+    assert_int_equal(pipe2(fds, O_NONBLOCK), 0);
+    oh_reader_options options = {.size = sizeof options, .chunk_bytes = 10, .whole_chunks = true};
+    oh_reader *reader;
+    oh_buffer chunk = {0};
+    assert_int_equal(oh_reader_from_fd(NULL, fds[0], &options, &reader), OH_OK);
+    assert_int_equal(oh_reader_next(reader, &chunk), OH_ERR_IO);
+    assert_int_equal(oh_reader_error(reader), EAGAIN);
+    assert_int_equal(write(fds[1], "0123", 4), 4);
+    assert_int_equal(oh_reader_next(reader, &chunk), OH_ERR_IO);
+    assert_int_equal(oh_reader_position(reader), 0);
+    assert_int_equal(write(fds[1], "456789ab", 8), 8);
+    assert_int_equal(oh_reader_next(reader, &chunk), OH_OK);
+    assert_text(chunk, "0123456789");
+    oh_buffer_release(&chunk);
+    assert_int_equal(oh_reader_next(reader, &chunk), OH_ERR_IO);
+    close(fds[1]);
+    assert_int_equal(oh_reader_next(reader, &chunk), OH_OK);
+    assert_text(chunk, "ab");
+    oh_buffer_release(&chunk);
+    assert_int_equal(oh_reader_next(reader, &chunk), OH_ERR_END);
+    assert_int_equal(oh_reader_position(reader), 12);
+    oh_reader_destroy(reader);
+}
+
+static void on_alarm(int signal)
+{
+    (void)signal;
+}
+
+/* A timer interrupts a read() that waits; the writer is another process that starts late. */
+static void interrupted_reads_are_repeated(void **state)
+{
+    (void)state;
+    int fds[2];
+    assert_int_equal(pipe(fds), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        usleep(60000);
+        _exit(write(fds[1], "late", 4) == 4 ? 0 : 1);
+    }
+    close(fds[1]);
+    struct sigaction action = {.sa_handler = on_alarm}, old; /* without SA_RESTART */
+    sigaction(SIGALRM, &action, &old);
+    struct itimerval every = {{0, 5000}, {0, 5000}}, off = {{0, 0}, {0, 0}};
+    setitimer(ITIMER_REAL, &every, NULL);
+    oh_reader *reader;
+    oh_buffer chunk = {0};
+    assert_int_equal(oh_reader_from_fd(NULL, fds[0], NULL, &reader), OH_OK);
+    oh_status status = oh_reader_next(reader, &chunk);
+    setitimer(ITIMER_REAL, &off, NULL);
+    sigaction(SIGALRM, &old, NULL);
+    assert_int_equal(status, OH_OK);
+    assert_text(chunk, "late");
+    oh_buffer_release(&chunk);
+    oh_reader_destroy(reader);
+}
+
+static void what_cannot_be_opened_or_read_says_why(void **state)
+{
+    (void)state;
+    oh_reader *reader = NULL;
+    oh_buffer chunk = {0};
+    assert_int_equal(oh_reader_open(NULL, "/nonexistent/file", NULL, &reader), OH_ERR_IO);
+    assert_int_equal(errno, ENOENT);
+    assert_int_equal(oh_reader_open(NULL, NULL, NULL, &reader), OH_ERR_INVALID_ARG_VALUE);
+    oh_reader_options options = {.size = sizeof options, .chunk_bytes = SIZE_MAX};
+    assert_int_equal(oh_reader_open(NULL, "/dev/null", &options, &reader), OH_ERR_BUFFER_TOO_LARGE);
+    assert_null(reader);
+    assert_int_equal(oh_reader_open(NULL, "/", NULL, &reader), OH_OK);
+    assert_int_equal(oh_reader_next(reader, &chunk), OH_ERR_IO);
+    assert_int_equal(oh_reader_error(reader), EISDIR);
+    oh_reader_destroy(reader);
+    assert_int_equal(oh_reader_from_fd(NULL, -1, NULL, &reader), OH_OK);
+    assert_int_equal(oh_reader_next(reader, &chunk), OH_ERR_IO);
+    assert_int_equal(oh_reader_error(reader), EBADF);
+    oh_reader_destroy(reader);
+    oh_reader_destroy(NULL);
+    assert_null(chunk.store);
+}
+
+static void a_descriptor_can_be_kept_open(void **state)
+{
+    (void)state;
+    make_file(10);
+    int fd = open(path, O_RDONLY);
+    oh_reader_options options = {.size = sizeof options, .keep_open = true};
+    oh_reader *reader;
+    assert_int_equal(oh_reader_from_fd(NULL, fd, &options, &reader), OH_OK);
+    oh_reader_destroy(reader);
+    assert_int_equal(close(fd), 0);
+}
+
+static int make_path(void **state)
+{
+    (void)state;
+    int fd = mkstemp(path);
+    return fd < 0 ? -1 : close(fd);
+}
+
+static int remove_path(void **state)
+{
+    (void)state;
+    return unlink(path);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_file_comes_in_chunks_of_the_size_asked_for),
+        cmocka_unit_test(chunks_outlive_the_reader),
+        cmocka_unit_test(short_reads_of_a_pipe_give_short_chunks_that_pin_nothing),
+        cmocka_unit_test(whole_chunks_wait_for_the_rest),
+        cmocka_unit_test(interrupted_reads_are_repeated),
+        cmocka_unit_test(what_cannot_be_opened_or_read_says_why),
+        cmocka_unit_test(a_descriptor_can_be_kept_open),
+    };
+    return cmocka_run_group_tests(tests, make_path, remove_path);
+}
