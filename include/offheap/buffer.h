@@ -113,24 +113,25 @@ OH_NODISCARD OH_API oh_status oh_buffer_map_file(oh_context *context, const char
 /* References. */
 
 /** The same view with one more reference. */
-OH_NODISCARD OH_API oh_buffer oh_buffer_retain(oh_buffer buffer);
+OH_NODISCARD OH_API OH_INLINE oh_buffer oh_buffer_retain(oh_buffer buffer);
 
 /** Gives the reference back and empties the handle; NULL and empty handles are fine. */
-OH_API void oh_buffer_release(oh_buffer *buffer);
+OH_API OH_INLINE void oh_buffer_release(oh_buffer *buffer);
 
 /** True when nobody else holds the store: its bytes may be changed or grown unseen. Empty: true. */
-OH_NODISCARD OH_API bool oh_buffer_is_unique(oh_buffer buffer);
+OH_NODISCARD OH_API OH_INLINE bool oh_buffer_is_unique(oh_buffer buffer);
 
 /* Views: they share the bytes of the buffer they are cut from, and hold a reference of their own.
  */
 
 /** Node's slice(): negative positions count from the end, everything is clamped, so that no input
     fails; INT64_MAX means "to the end". An empty result is an empty handle and holds nothing. */
-OH_NODISCARD OH_API oh_buffer oh_buffer_slice(oh_buffer buffer, int64_t start, int64_t end);
+OH_NODISCARD OH_API OH_INLINE oh_buffer oh_buffer_slice(oh_buffer buffer, int64_t start,
+                                                        int64_t end);
 
 /** A strict view: OH_ERR_OUT_OF_RANGE unless offset + length <= buffer.length. */
-OH_NODISCARD OH_API oh_status oh_buffer_view(oh_buffer buffer, size_t offset, size_t length,
-                                             oh_buffer *out);
+OH_NODISCARD OH_API OH_INLINE oh_status oh_buffer_view(oh_buffer buffer, size_t offset,
+                                                       size_t length, oh_buffer *out);
 
 /** Copies the view into a store of its own when it is a small part (half or less) of a larger one,
    so that the rest is no longer pinned. The handle is replaced in place; on failure it is
@@ -199,5 +200,9 @@ OH_NODISCARD OH_API oh_status oh_buffer_to_utf8(oh_context *context, oh_buffer b
                                                 oh_encoding encoding, oh_buffer *out);
 
 OH_EXTERN_C_END
+
+#if defined(__GNUC__) && !defined(__GNUC_GNU_INLINE__) /* as OH_INLINE */
+#include <offheap/buffer_inline.h>
+#endif
 
 #endif

@@ -14,6 +14,13 @@
 #define OH_NODISCARD
 #endif
 
+/* Functions that are exported and inline: C99 and C++ agree on them, gnu89 does not. */
+#if defined(__GNUC__) && !defined(__GNUC_GNU_INLINE__)
+#define OH_INLINE inline
+#else
+#define OH_INLINE
+#endif
+
 #ifdef __cplusplus
 #define OH_EXTERN_C_BEGIN extern "C" {
 #define OH_EXTERN_C_END }

@@ -12,7 +12,6 @@
 #include <offheap/buffer.h>
 
 #include "base/checked.h"
-#include "buffer/clamp.h"
 #include "store/store.h"
 
 #include <string.h>
@@ -62,14 +61,10 @@ oh_status oh_buffer_alloc_aligned(oh_context *context, size_t length, size_t ali
 oh_status oh_buffer_from_bytes(oh_context *context, const void *bytes, size_t length,
                                oh_buffer *out)
 {
-    oh_buffer copy;
-    oh_status status = make(context, length, 0, 1, &copy);
-    if (status != OH_OK)
-        return status;
-    if (length > 0)
-        memcpy(copy.data, bytes, length);
-    *out = copy;
-    return OH_OK;
+    oh_status status = make(context, length, 0, 1, out);
+    if (status == OH_OK && length > 0)
+        memcpy(out->data, bytes, length);
+    return status;
 }
 
 oh_status oh_buffer_adopt(oh_context *context, void *bytes, size_t length, oh_free_fn *free_bytes,
@@ -118,45 +113,21 @@ oh_status oh_buffer_map_file(oh_context *context, const char *path, oh_buffer *o
     return OH_OK;
 }
 
-oh_buffer oh_buffer_retain(oh_buffer buffer)
-{
-    if (buffer.store)
-        ohi_store_retain(buffer.store);
-    return buffer;
-}
+/* The inline functions of <offheap/buffer_inline.h>, as symbols of the library. */
+extern inline oh_buffer oh_buffer_retain(oh_buffer buffer);
+extern inline bool oh_buffer_is_unique(oh_buffer buffer);
+extern inline void oh_buffer_release(oh_buffer *buffer);
+extern inline size_t oh_position_clamp(int64_t position, size_t length);
+extern inline oh_buffer oh_buffer_slice(oh_buffer buffer, int64_t start, int64_t end);
+extern inline oh_status oh_buffer_view(oh_buffer buffer, size_t offset, size_t length,
+                                       oh_buffer *out);
 
-void oh_buffer_release(oh_buffer *buffer)
-{
-    if (!buffer || !buffer->store)
-        return;
-    oh_store *store = buffer->store;
-    *buffer = empty;
-    ohi_store_release(store);
-}
+_Static_assert(offsetof(oh_store, references) == 0 && sizeof(((oh_store *)0)->references) == 4,
+               "the inline functions rely on it");
 
-bool oh_buffer_is_unique(oh_buffer buffer)
+void oh_store_destroy(oh_store *store)
 {
-    return !buffer.store || ohi_store_is_unique(buffer.store);
-}
-
-oh_buffer oh_buffer_slice(oh_buffer buffer, int64_t start, int64_t end)
-{
-    size_t from = ohi_clamp_position(start, buffer.length);
-    size_t to = ohi_clamp_position(end, buffer.length);
-    if (from >= to)
-        return empty;
-    return oh_buffer_retain((oh_buffer){buffer.data + from, to - from, buffer.store});
-}
-
-oh_status oh_buffer_view(oh_buffer buffer, size_t offset, size_t length, oh_buffer *out)
-{
-    if (offset > buffer.length || length > buffer.length - offset)
-        return OH_ERR_OUT_OF_RANGE;
-    if (length == 0)
-        *out = empty;
-    else
-        *out = oh_buffer_retain((oh_buffer){buffer.data + offset, length, buffer.store});
-    return OH_OK;
+    ohi_store_destroy(store);
 }
 
 oh_status oh_buffer_compact(oh_buffer *buffer)

@@ -16,7 +16,6 @@
 #include <offheap/search.h>
 
 #include "base/checked.h"
-#include "buffer/clamp.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -204,8 +203,8 @@ size_t oh_chain_copy_out(const oh_chain *chain, size_t position, void *dst, size
 oh_status oh_chain_slice(const oh_chain *chain, oh_context *context, int64_t start, int64_t end,
                          oh_buffer *out)
 {
-    size_t from = ohi_clamp_position(start, chain->length);
-    size_t to = ohi_clamp_position(end, chain->length);
+    size_t from = oh_position_clamp(start, chain->length);
+    size_t to = oh_position_clamp(end, chain->length);
     if (from >= to) {
         *out = (oh_buffer){0};
         return OH_OK;

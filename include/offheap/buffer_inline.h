@@ -1,0 +1,89 @@
+/**
+ * The bodies of the calls that programs make most: retain, release, slice. Included by
+ * <offheap/buffer.h>; nothing to include by hand.
+ *
+ * An oh_buffer is three words. Through a call they travel in memory, which costs more than the
+ * atomic addition that the call is about; inline they stay in registers. The library exports every
+ * one of these functions too, for other languages and for compilers that do not know the builtins.
+ *
+ * What is relied on here is part of the binary interface: the first 32 bits of every store are its
+ * reference count.
+ */
+#ifndef OFFHEAP_BUFFER_INLINE_H
+#define OFFHEAP_BUFFER_INLINE_H
+
+#include <offheap/buffer.h>
+
+OH_EXTERN_C_BEGIN
+
+/** The end of a store whose last reference is given up. For oh_buffer_release() only. */
+OH_API void oh_store_destroy(oh_store *store);
+
+inline oh_buffer oh_buffer_retain(oh_buffer buffer)
+{
+    /* Relaxed: whoever has a reference to copy already sees the store. */
+    if (buffer.store)
+        (void)__atomic_fetch_add((uint32_t *)(void *)buffer.store, 1, __ATOMIC_RELAXED);
+    return buffer;
+}
+
+inline bool oh_buffer_is_unique(oh_buffer buffer)
+{
+    /* Acquire: what former holders wrote is visible to the only one left. */
+    return !buffer.store ||
+           __atomic_load_n((const uint32_t *)(const void *)buffer.store, __ATOMIC_ACQUIRE) == 1;
+}
+
+inline void oh_buffer_release(oh_buffer *buffer)
+{
+    if (!buffer || !buffer->store)
+        return;
+    oh_store *store = buffer->store;
+    bool is_last = oh_buffer_is_unique(*buffer);
+    buffer->data = NULL;
+    buffer->length = 0;
+    buffer->store = NULL;
+    /* The only holder needs no atomic subtraction: nobody is left to race with. */
+    if (is_last || __atomic_fetch_sub((uint32_t *)(void *)store, 1, __ATOMIC_ACQ_REL) == 1)
+        oh_store_destroy(store);
+}
+
+/** A position of oh_buffer_slice() brought into 0 .. length: negative ones count from the end. */
+OH_API inline size_t oh_position_clamp(int64_t position, size_t length)
+{
+    if (position >= 0)
+        return (uint64_t)position < length ? (size_t)position : length;
+    uint64_t back = 0 - (uint64_t)position;
+    return back < length ? length - (size_t)back : 0;
+}
+
+inline oh_buffer oh_buffer_slice(oh_buffer buffer, int64_t start, int64_t end)
+{
+    size_t from = oh_position_clamp(start, buffer.length);
+    size_t to = oh_position_clamp(end, buffer.length);
+    oh_buffer view = {NULL, 0, NULL};
+    if (from < to) {
+        view.data = buffer.data + from;
+        view.length = to - from;
+        view.store = buffer.store;
+    }
+    return oh_buffer_retain(view);
+}
+
+inline oh_status oh_buffer_view(oh_buffer buffer, size_t offset, size_t length, oh_buffer *out)
+{
+    if (offset > buffer.length || length > buffer.length - offset)
+        return OH_ERR_OUT_OF_RANGE;
+    oh_buffer view = {NULL, 0, NULL};
+    if (length > 0) {
+        view.data = buffer.data + offset;
+        view.length = length;
+        view.store = buffer.store;
+    }
+    *out = oh_buffer_retain(view);
+    return OH_OK;
+}
+
+OH_EXTERN_C_END
+
+#endif
