@@ -1,0 +1,59 @@
+#!/bin/sh
+# Uses the library as a stranger would.
+# usage: consume.sh HOW SOURCE_FOLDER BUILD_FOLDER WORK_FOLDER [C_COMPILER]
+#   HOW: install (into WORK_FOLDER/prefix, needed first), package, static, source, pkgconfig, cc, headers
+set -eu
+how=$1 source=$2 build=$3 work=$4 cc=${5:-cc}
+prefix=$work/prefix
+consumer=$source/tests/install/consumer
+mkdir -p "$work"
+
+with_cmake() {
+    rm -rf "$work/$how"
+    cmake -S "$consumer" -B "$work/$how" -G Ninja -DHOW="$how" "$@" >"$work/$how.log" 2>&1 ||
+        { cat "$work/$how.log"; exit 1; }
+    cmake --build "$work/$how" --target consumer_c consumer_cpp >>"$work/$how.log" 2>&1 ||
+        { cat "$work/$how.log"; exit 1; }
+    "$work/$how/consumer_c"
+    "$work/$how/consumer_cpp"
+}
+
+case $how in
+install)
+    rm -rf "$prefix"
+    cmake --install "$build" --prefix "$prefix" >"$work/install.log" || { cat "$work/install.log"; exit 1; }
+    ;;
+package | static)
+    with_cmake -DCMAKE_PREFIX_PATH="$prefix"
+    ;;
+source)
+    with_cmake -DOFFHEAP_SOURCE="$source" -DOFFHEAP_ENGINE=none -DOFFHEAP_BUILD_TESTS=OFF
+    ;;
+pkgconfig)
+    pc=$(find "$prefix" -name pkgconfig -type d)
+    flags=$(PKG_CONFIG_PATH=$pc pkg-config --cflags --libs offheap)
+    libdir=$(PKG_CONFIG_PATH=$pc pkg-config --variable=libdir offheap)
+    # shellcheck disable=SC2086 # the flags are words
+    "$cc" -std=c17 -Wall -Wextra -Wpedantic -Werror "$consumer/main.c" $flags -Wl,-rpath,"$libdir" -o "$work/by_pkgconfig"
+    "$work/by_pkgconfig"
+    ;;
+cc)
+    # No build system at all: every C file of the library in one command.
+    # shellcheck disable=SC2046 # the sources are words, none has a space
+    "$cc" -std=c17 -O1 -w -I"$source/include" -I"$source/src" "$consumer/main.c" \
+        $(find "$source/src" -name '*.c' -not -path '*/monitor/*' -not -path '*/doctor/*') -pthread -lm -o "$work/by_cc"
+    "$work/by_cc"
+    ;;
+headers)
+    # Every public header alone, as C17 and as C++17. quickjs.h also needs the engine's own header.
+    for header in "$prefix"/include/offheap/*.h; do
+        name=$(basename "$header")
+        [ "$name" = quickjs.h ] && continue
+        echo "#include <offheap/$name>" >"$work/alone.c"
+        "$cc" -std=c17 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wundef -Werror \
+            -I"$prefix/include" -fsyntax-only "$work/alone.c" || { echo "$name is not valid C17 alone"; exit 1; }
+        c++ -x c++ -std=c++17 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef -Werror \
+            -I"$prefix/include" -fsyntax-only "$work/alone.c" || { echo "$name is not valid C++17 alone"; exit 1; }
+    done
+    ;;
+esac
