@@ -21,15 +21,22 @@
  *     words        0000cccc ccdddddd   0000aaaa aabbbbbb     first * 64 + second
  *     dword    00000000 aaaaaabb bbbbcccc ccdddddd           first * 4096 + second
  *
- * A last permute drops the empty bytes and turns the order. Junk is squeezed out of a block by
- * vpcompressb before that. The block then ends in the middle of a group: only whole groups are
- * written and the next block starts behind the last character used, so nothing is carried over.
+ * A last permute drops the empty bytes and turns the order.
+ *
+ * Clean text goes that way block by block. Where a block has junk, the sextets of the next kilobyte
+ * are first collected in a buffer, without gaps: vpcompressb closes them in a block, and the next
+ * block is stored right behind what is there. All that one block waits for of the one before it is
+ * a sum of bit counts. The buffer is then decoded like clean text. It may end in the middle of a
+ * group; mostly the text can be taken up again just before that, or else the one to three sextets
+ * stay in the buffer.
  */
 #include "kernel/x86/target.h"
 
 #if OHI_X86
 #include "kernel/base64_tables.h"
 #include "kernel/kernel_table.h"
+
+#include <string.h>
 
 #define DWORD(i) 3 * (i) + 1, 3 * (i), 3 * (i) + 2, 3 * (i) + 1
 static const uint8_t encode_spread[64] = {
@@ -142,7 +149,7 @@ OHI_AVX512_INLINE __m512i or3(__m512i a, __m512i b, __m512i c)
 
 /* 256 clean characters; false, and nothing written, when there is anything else among them. The
  * first three stores run into the next one's place, the last one is exact. */
-OHI_AVX512_INLINE bool decode_clean(uint8_t *dst, base64_text text, size_t index)
+OHI_AVX512_INLINE bool decode_clean_256(uint8_t *dst, base64_text text, size_t index)
 {
     __m512i chars0 = load_block(text, index), chars1 = load_block(text, index + 64);
     __m512i chars2 = load_block(text, index + 128), chars3 = load_block(text, index + 192);
@@ -159,77 +166,115 @@ OHI_AVX512_INLINE bool decode_clean(uint8_t *dst, base64_text text, size_t index
     return true;
 }
 
-/* How far one step came. */
-typedef struct step {
-    size_t chars;
-    size_t bytes;
-} step;
-
-/* The next group when it lies so thinly in the junk that one block does not hold it. */
-static step decode_thin_group(uint8_t *dst, base64_text text, size_t index)
+/* The same for 64 characters. */
+OHI_AVX512_INLINE bool decode_clean_64(uint8_t *dst, base64_text text, size_t index)
 {
-    uint32_t group = 0;
-    unsigned sextets = 0;
-    size_t i = index;
-    bool stopped = false;
-    for (; i < text.count && sextets < 4 && !stopped; i++) {
-        uint8_t value = ohi_base64_sextet[text.chars[text.wide ? 2 * i : i]];
-        stopped = value == OHI_BASE64_STOP;
-        if (value < 64)
-            group |= (uint32_t)value << (18 - 6 * sextets++);
-    }
-    size_t bytes = sextets * 6 / 8;
-    for (size_t k = 0; k < bytes; k++)
-        dst[k] = (uint8_t)(group >> (16 - 8 * k));
-    return (step){(stopped ? text.count : i) - index, bytes};
+    __m512i chars = load_block(text, index);
+    __m512i sextets = look_up(chars);
+    if (_mm512_movepi8_mask(_mm512_or_si512(chars, sextets)) != 0)
+        return false;
+    store_48(dst, pack_sextets(sextets));
+    return true;
 }
 
-/* Up to 64 characters with anything among them. */
-OHI_AVX512_INLINE step decode_block(uint8_t *dst, base64_text text, size_t index)
+/* Which of 64 characters count: those of the alphabets, below the first '='. */
+typedef struct census {
+    uint64_t valid;
+    bool stopped;
+} census;
+
+OHI_AVX512_INLINE census take_census(__m512i chars, __m512i sextets)
 {
-    size_t available = text.count - index;
-    __m512i chars = load_chars(text, index, available < 64 ? available : 64);
-    __m512i sextets = look_up(chars);
     uint64_t valid = ~_mm512_movepi8_mask(_mm512_or_si512(chars, sextets));
     uint64_t stop = _mm512_cmpeq_epi8_mask(chars, _mm512_set1_epi8('='));
-    valid &= (stop - 1) & ~stop; /* only below the first '=' */
-    size_t count = (size_t)_mm_popcnt_u64(valid);
-    if (stop != 0 || available <= 64) {
-        size_t bytes = count * 6 / 8;
-        __m512i packed = pack_sextets(_mm512_maskz_compress_epi8(valid, sextets));
-        _mm512_mask_storeu_epi8(dst, low_bits(bytes), packed);
-        return (step){available, bytes};
-    }
-    size_t whole = count & ~(size_t)3;
-    if (whole == 0 && count > 0)
-        return decode_thin_group(dst, text, index);
-    size_t bytes = whole / 4 * 3;
-    __m512i packed = pack_sextets(_mm512_maskz_compress_epi8(valid, sextets));
-    _mm512_mask_storeu_epi8(dst, low_bits(bytes), packed);
-    /* Behind the last character used; the position of the next one is the end of that. */
-    size_t used = whole == count ? 64 : (size_t)_tzcnt_u64(_pdep_u64((uint64_t)1 << whole, valid));
-    return (step){used, bytes};
+    return (census){valid & (stop - 1) & ~stop, stop != 0};
 }
 
-/* Clean text goes 256 characters at a time. Where that fails, the next few blocks go one by one
- * before it is tried again, so that text in short lines pays for few vain attempts. */
+/* The last 0 to 64 characters of a text; returns the bytes written. */
+OHI_AVX512_INLINE size_t decode_last(uint8_t *dst, base64_text text, size_t index)
+{
+    __m512i chars = load_chars(text, index, text.count - index);
+    __m512i sextets = look_up(chars);
+    uint64_t valid = take_census(chars, sextets).valid;
+    size_t bytes = (size_t)_mm_popcnt_u64(valid) * 6 / 8;
+    __m512i packed = pack_sextets(_mm512_maskz_compress_epi8(valid, sextets));
+    _mm512_mask_storeu_epi8(dst, low_bits(bytes), packed);
+    return bytes;
+}
+
+/* Sextets on their way from dirty text to bytes. Between two calls at most three are left. */
+enum { POOL_CHARS = 1024 };
+typedef struct sextet_pool {
+    uint8_t sextets[3 + POOL_CHARS + 64]; /* a store reaches at most 64 behind the last one */
+    size_t count;
+    bool stopped; /* at a '=' */
+} sextet_pool;
+
+/* Collects the sextets of up to POOL_CHARS characters; returns where to go on. */
+OHI_AVX512_INLINE size_t collect(sextet_pool *pool, base64_text text, size_t index)
+{
+    size_t rest = text.count - index;
+    size_t end = index + (rest < POOL_CHARS ? rest : POOL_CHARS);
+    size_t count = pool->count;
+    census last = {0, false};
+    for (; index < end && !last.stopped; index += 64) {
+        __m512i chars = load_chars(text, index, end - index < 64 ? end - index : 64);
+        __m512i sextets = look_up(chars);
+        last = take_census(chars, sextets);
+        _mm512_storeu_si512(pool->sextets + count, _mm512_maskz_compress_epi8(last.valid, sextets));
+        count += (size_t)_mm_popcnt_u64(last.valid);
+    }
+    pool->stopped = last.stopped;
+    /* Go back to the start of an unfinished group, if its characters stand together at the end. */
+    size_t unfinished = count % 4;
+    if (!last.stopped && rest > POOL_CHARS && ~last.valid >> 1 >> (63 - unfinished) == 0) {
+        count -= unfinished;
+        end -= unfinished;
+    }
+    pool->count = count;
+    return end;
+}
+
+/* Decodes the whole groups of the pool, or at the end of the text everything. */
+OHI_AVX512_INLINE size_t decode_pool(uint8_t *dst, sextet_pool *pool, bool at_end)
+{
+    size_t i = 0, count = pool->count;
+    uint8_t *out = dst;
+    for (; count - i >= 64; i += 64, out += 48)
+        store_48(out, pack_sextets(_mm512_loadu_si512(pool->sextets + i)));
+    size_t left = at_end ? 0 : count % 4;
+    size_t used = count - i - left;
+    size_t bytes = used * 6 / 8;
+    __m512i sextets = _mm512_maskz_loadu_epi8(low_bits(used), pool->sextets + i);
+    _mm512_mask_storeu_epi8(out, low_bits(bytes), pack_sextets(sextets));
+    memmove(pool->sextets, pool->sextets + count - left, left);
+    pool->count = left;
+    return (size_t)(out - dst) + bytes;
+}
+
+/* Clean text for as long as there is any, then a pool full of what is next. */
 OHI_AVX512_INLINE size_t decode(uint8_t *dst, base64_text text)
 {
-    enum { BLOCKS_BEFORE_RETRY = 16 };
+    if (text.count <= 64)
+        return decode_last(dst, text, 0);
+    sextet_pool pool;
+    pool.count = 0;
     uint8_t *out = dst;
-    size_t index = 0;
-    while (index < text.count) {
-        while (text.count - index >= 256 && decode_clean(out, text, index)) {
-            index += 256;
-            out += 192;
+    for (size_t index = 0;;) {
+        if (pool.count == 0) {
+            for (; text.count - index >= 256 && decode_clean_256(out, text, index); index += 256)
+                out += 192;
+            for (; text.count - index >= 64 && decode_clean_64(out, text, index); index += 64)
+                out += 48;
+            if (text.count - index <= 64)
+                return (size_t)(out - dst) + decode_last(out, text, index);
         }
-        for (int i = 0; i < BLOCKS_BEFORE_RETRY && index < text.count; i++) {
-            step done = decode_block(out, text, index);
-            index += done.chars;
-            out += done.bytes;
-        }
+        index = collect(&pool, text, index);
+        bool at_end = pool.stopped || index == text.count;
+        out += decode_pool(out, &pool, at_end);
+        if (at_end)
+            return (size_t)(out - dst);
     }
-    return (size_t)(out - dst);
 }
 
 OHI_AVX512 size_t ohi_avx512_base64_decode(uint8_t *dst, const char *src, size_t chars)
