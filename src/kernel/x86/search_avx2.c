@@ -18,14 +18,14 @@ OHI_AVX2_INLINE __m256i splat(uint8_t byte)
     return _mm256_set1_epi8((char)byte);
 }
 
-OHI_AVX2_INLINE __m256i equal_bytes(const uint8_t *from, __m256i pattern)
+OHI_AVX2_INLINE __m256i equal_at(const uint8_t *from, __m256i pattern)
 {
     return _mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)from), pattern);
 }
 
 OHI_AVX2_INLINE uint64_t match(const uint8_t *from, __m256i pattern)
 {
-    return (uint32_t)_mm256_movemask_epi8(equal_bytes(from, pattern));
+    return (uint32_t)_mm256_movemask_epi8(equal_at(from, pattern));
 }
 
 OHI_AVX2_INLINE uint64_t match_some(const uint8_t *from, size_t count, __m256i pattern)
@@ -34,12 +34,26 @@ OHI_AVX2_INLINE uint64_t match_some(const uint8_t *from, size_t count, __m256i p
     return _bzhi_u64((uint32_t)_mm256_movemask_epi8(equal), (unsigned)count);
 }
 
-OHI_AVX2_INLINE bool has_byte_4(const uint8_t *from, __m256i pattern)
+OHI_AVX2_INLINE uint64_t differ_some(const uint8_t *left, const uint8_t *right, size_t count)
 {
-    __m256i any01 = _mm256_or_si256(equal_bytes(from, pattern), equal_bytes(from + 32, pattern));
-    __m256i any23 =
-        _mm256_or_si256(equal_bytes(from + 64, pattern), equal_bytes(from + 96, pattern));
-    return _mm256_movemask_epi8(_mm256_or_si256(any01, any23)) != 0;
+    __m256i equal =
+        _mm256_cmpeq_epi8(ohi_load_up_to_32(left, count), ohi_load_up_to_32(right, count));
+    return _bzhi_u64((uint32_t)_mm256_movemask_epi8(equal) ^ ~(uint32_t)0, (unsigned)count);
+}
+
+OHI_AVX2_INLINE __m256i both(__m256i a, __m256i b)
+{
+    return _mm256_and_si256(a, b);
+}
+
+OHI_AVX2_INLINE __m256i either(__m256i a, __m256i b)
+{
+    return _mm256_or_si256(a, b);
+}
+
+OHI_AVX2_INLINE bool any(__m256i a)
+{
+    return _mm256_movemask_epi8(a) != 0;
 }
 
 #include "kernel/search_template.h"

@@ -30,17 +30,33 @@ OHI_AVX512_INLINE uint64_t match_some(const uint8_t *from, size_t count, __m512i
     return _mm512_mask_cmpeq_epi8_mask(mask, _mm512_maskz_loadu_epi8(mask, from), pattern);
 }
 
-/* A byte of a ^ b is zero where the two are equal, and the smallest byte of four such vectors is
- * zero where one of them is. */
-OHI_AVX512_INLINE bool has_byte_4(const uint8_t *from, __m512i pattern)
+OHI_AVX512_INLINE uint64_t differ_some(const uint8_t *left, const uint8_t *right, size_t count)
 {
-    __m512i block0 = _mm512_xor_si512(_mm512_loadu_si512(from), pattern);
-    __m512i block1 = _mm512_xor_si512(_mm512_loadu_si512(from + 64), pattern);
-    __m512i block2 = _mm512_xor_si512(_mm512_loadu_si512(from + 128), pattern);
-    __m512i block3 = _mm512_xor_si512(_mm512_loadu_si512(from + 192), pattern);
-    __m512i smallest =
-        _mm512_min_epu8(_mm512_min_epu8(block0, block1), _mm512_min_epu8(block2, block3));
-    return _mm512_testn_epi8_mask(smallest, smallest) != 0;
+    uint64_t mask = _bzhi_u64(~(uint64_t)0, (unsigned)count);
+    return _mm512_mask_cmpneq_epi8_mask(mask, _mm512_maskz_loadu_epi8(mask, left),
+                                        _mm512_maskz_loadu_epi8(mask, right));
+}
+
+/* What says where two vectors are equal is here their difference, which is zero there: it takes one
+ * instruction that may read memory, as do its combinations. */
+OHI_AVX512_INLINE __m512i equal_at(const uint8_t *from, __m512i pattern)
+{
+    return _mm512_xor_si512(_mm512_loadu_si512(from), pattern);
+}
+
+OHI_AVX512_INLINE __m512i both(__m512i a, __m512i b)
+{
+    return _mm512_or_si512(a, b);
+}
+
+OHI_AVX512_INLINE __m512i either(__m512i a, __m512i b)
+{
+    return _mm512_min_epu8(a, b);
+}
+
+OHI_AVX512_INLINE bool any(__m512i a)
+{
+    return _mm512_testn_epi8_mask(a, a) != 0;
 }
 
 #include "kernel/search_template.h"

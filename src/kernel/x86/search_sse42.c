@@ -18,14 +18,14 @@ OHI_SSE42_INLINE __m128i splat(uint8_t byte)
     return _mm_set1_epi8((char)byte);
 }
 
-OHI_SSE42_INLINE __m128i equal_bytes(const uint8_t *from, __m128i pattern)
+OHI_SSE42_INLINE __m128i equal_at(const uint8_t *from, __m128i pattern)
 {
     return _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)from), pattern);
 }
 
 OHI_SSE42_INLINE uint64_t match(const uint8_t *from, __m128i pattern)
 {
-    return (uint32_t)_mm_movemask_epi8(equal_bytes(from, pattern));
+    return (uint32_t)_mm_movemask_epi8(equal_at(from, pattern));
 }
 
 OHI_SSE42_INLINE uint64_t match_some(const uint8_t *from, size_t count, __m128i pattern)
@@ -34,11 +34,25 @@ OHI_SSE42_INLINE uint64_t match_some(const uint8_t *from, size_t count, __m128i 
     return (uint32_t)_mm_movemask_epi8(equal) & (((uint64_t)1 << count) - 1);
 }
 
-OHI_SSE42_INLINE bool has_byte_4(const uint8_t *from, __m128i pattern)
+OHI_SSE42_INLINE uint64_t differ_some(const uint8_t *left, const uint8_t *right, size_t count)
 {
-    __m128i any01 = _mm_or_si128(equal_bytes(from, pattern), equal_bytes(from + 16, pattern));
-    __m128i any23 = _mm_or_si128(equal_bytes(from + 32, pattern), equal_bytes(from + 48, pattern));
-    return _mm_movemask_epi8(_mm_or_si128(any01, any23)) != 0;
+    __m128i equal = _mm_cmpeq_epi8(ohi_load_up_to_16(left, count), ohi_load_up_to_16(right, count));
+    return ((uint32_t)_mm_movemask_epi8(equal) ^ 0xffff) & (((uint64_t)1 << count) - 1);
+}
+
+OHI_SSE42_INLINE __m128i both(__m128i a, __m128i b)
+{
+    return _mm_and_si128(a, b);
+}
+
+OHI_SSE42_INLINE __m128i either(__m128i a, __m128i b)
+{
+    return _mm_or_si128(a, b);
+}
+
+OHI_SSE42_INLINE bool any(__m128i a)
+{
+    return _mm_movemask_epi8(a) != 0;
 }
 
 #include "kernel/search_template.h"
