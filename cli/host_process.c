@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
 #include <time.h>
@@ -107,6 +108,29 @@ static JSValue cpu_time(JSContext *context, JSValueConst self, int argc, JSValue
     return JS_NewArrayFrom(context, 2, pair);
 }
 
+/* random(ArrayBuffer, offset, length): fills the part with bytes fit for keys. */
+static JSValue random_bytes(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
+                            int magic, void *opaque)
+{
+    (void)self, (void)argc, (void)magic, (void)opaque;
+    uint64_t offset, length;
+    size_t capacity = 0;
+    uint8_t *bytes = JS_GetArrayBuffer(context, &capacity, argv[0]);
+    if (JS_ToIndex(context, &offset, argv[1]) < 0 || JS_ToIndex(context, &length, argv[2]) < 0)
+        return JS_EXCEPTION;
+    if (offset > capacity || length > capacity - offset)
+        return JS_ThrowRangeError(context, "random bytes beyond the buffer");
+    size_t done = 0;
+    while (done < (size_t)length) {
+        ssize_t count = getrandom(bytes + offset + done, (size_t)length - done, 0);
+        if (count > 0)
+            done += (size_t)count;
+        else if (errno != EINTR)
+            return JS_ThrowInternalError(context, "the system gives no random bytes");
+    }
+    return JS_UNDEFINED;
+}
+
 /*
  * SIGINT and SIGTERM. The program may have handlers of its own, which quickjs-libc's loop calls; if
  * it has none the program ends with 128 + the signal's number. A busy program is not in the loop:
@@ -159,6 +183,7 @@ bool cli_host_add_process(cli_runtime *runtime, JSValueConst target)
     static const cli_host_function list[] = {
         {"hrtime", 0, hrtime},    {"milliseconds", 0, monotonic_ms},  {"system", 0, system_facts},
         {"cpuTime", 0, cpu_time}, {"watchSignals", 0, watch_signals},
+        {"random", 3, random_bytes},
     };
     return cli_host_define(runtime, target, list, (int)(sizeof list / sizeof *list));
 }

@@ -44,6 +44,7 @@ for (const name of ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'
 define('console', require('console').module);
 defineLazy('structured_clone', ['structuredClone'], true);
 defineLazy('node_perf_hooks', ['performance'], true);
+defineLazy('node_crypto', ['crypto']);
 defineLazy('node_url', ['URL', 'URLSearchParams']);
 defineLazy('event_target', ['Event', 'EventTarget', 'CustomEvent', 'AbortController', 'AbortSignal']);
 defineLazy('message_channel', ['MessageChannel', 'MessagePort', 'MessageEvent', 'BroadcastChannel']);

@@ -1,13 +1,11 @@
 // The built-in modules: which there are, and each made when first asked for.
 const files = {
-    assert: 'node_assert', 'assert/strict': 'node_assert', buffer: 'node_buffer', console: 'console',
-    constants: 'node_constants', events: 'node_events', fs: 'node_fs', 'fs/promises': 'node_fs_promises',
-    module: 'commonjs', os: 'node_os', path: 'node_path', 'path/posix': 'node_path', 'path/win32': 'node_path',
-    perf_hooks: 'node_perf_hooks', process: 'process', punycode: 'node_punycode', querystring: 'node_querystring',
-    stream: 'node_stream', 'stream/promises': 'node_stream', string_decoder: 'node_string_decoder',
-    timers: 'node_timers', 'timers/promises': 'node_timers', tty: 'node_tty', url: 'node_url', util: 'node_util',
-    'util/types': 'node_util', v8: 'node_v8', vm: 'node_vm', worker_threads: 'node_worker_threads',
-    async_hooks: 'node_async_hooks', diagnostics_channel: 'node_diagnostics_channel',
+    assert: 'node_assert', 'assert/strict': 'node_assert', buffer: 'node_buffer', console: 'console', crypto: 'node_crypto',
+    events: 'node_events', fs: 'node_fs', 'fs/promises': 'node_fs_promises', module: 'commonjs', os: 'node_os',
+    path: 'node_path', 'path/posix': 'node_path', 'path/win32': 'node_path', perf_hooks: 'node_perf_hooks', process: 'process',
+    querystring: 'node_querystring', stream: 'node_stream', 'stream/promises': 'node_stream',
+    string_decoder: 'node_string_decoder', timers: 'node_timers', 'timers/promises': 'node_timers', tty: 'node_tty',
+    url: 'node_url', util: 'node_util', 'util/types': 'node_util', vm: 'node_vm', worker_threads: 'node_worker_threads',
 };
 // Where the value is not the file's `module`.
 const parts = {

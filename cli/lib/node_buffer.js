@@ -1,0 +1,3 @@
+// node:buffer: the binding's module.
+const { Buffer } = globalThis;
+exports.module = Buffer;

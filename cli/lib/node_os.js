@@ -1,0 +1,40 @@
+// node:os.
+const host = require('cli_host');
+const { SYSTEM_ERRORS } = require('node_error');
+
+const facts = host.system();
+const signals = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGILL: 4, SIGTRAP: 5, SIGABRT: 6, SIGBUS: 7, SIGFPE: 8, SIGKILL: 9,
+    SIGUSR1: 10, SIGSEGV: 11, SIGUSR2: 12, SIGPIPE: 13, SIGALRM: 14, SIGTERM: 15, SIGCHLD: 17, SIGCONT: 18, SIGSTOP: 19 };
+
+function numbers(path) {
+    const text = host.readText(path);
+    return typeof text === 'string' ? text.trim().split(/\s+/).map(Number) : [];
+}
+
+exports.module = {
+    EOL: '\n', devNull: '/dev/null',
+    constants: { signals, errno: Object.fromEntries(SYSTEM_ERRORS.map(([name, number]) => [name, number])) },
+    arch: () => facts.arch,
+    availableParallelism: () => facts.cpus,
+    cpus() {
+        const text = host.readText('/proc/cpuinfo');
+        const models = [...String(text).matchAll(/^model name\s*: (.*)$/gm)].map((match) => match[1]);
+        return Array.from({ length: facts.cpus }, (_, i) => ({ model: models[i] ?? 'unknown', speed: 0,
+            times: { user: 0, nice: 0, sys: 0, idle: 0, irq: 0 } }));
+    },
+    endianness: () => (new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 'LE' : 'BE'),
+    freemem: () => host.system().freeMemory,
+    homedir: () => process.env.HOME ?? '/',
+    hostname: () => facts.hostname,
+    loadavg: () => numbers('/proc/loadavg').slice(0, 3),
+    machine: () => facts.machine,
+    platform: () => 'linux',
+    release: () => facts.release,
+    tmpdir: () => (process.env.TMPDIR || process.env.TMP || process.env.TEMP || '/tmp').replace(/(.)\/$/, '$1'),
+    totalmem: () => facts.totalMemory,
+    type: () => facts.system,
+    uptime: () => numbers('/proc/uptime')[0] ?? 0,
+    userInfo: () => ({ uid: facts.uid, gid: facts.gid, username: process.env.USER ?? '', homedir: process.env.HOME ?? '/',
+        shell: process.env.SHELL ?? null }),
+    version: () => facts.version,
+};

@@ -1,0 +1,12 @@
+// node:worker_threads as seen from the only thread there is.
+const channel = require('message_channel');
+
+const data = new Map();
+
+exports.module = {
+    isMainThread: true, parentPort: null, workerData: null, threadId: 0, resourceLimits: {},
+    MessageChannel: channel.MessageChannel, MessagePort: channel.MessagePort, BroadcastChannel: channel.BroadcastChannel,
+    receiveMessageOnPort: channel.receiveMessageOnPort,
+    getEnvironmentData: (key) => data.get(key),
+    setEnvironmentData: (key, value) => (value === undefined ? data.delete(key) : data.set(key, value)),
+};

@@ -1,0 +1,147 @@
+// structuredClone(): copies everything that HTML's algorithm copies, and moves what is transferred.
+const { kindOf } = require('host').host;
+
+const typedArrayName = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get;
+const ERRORS = ['EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError'];
+
+function refuse(value) {
+    const text = typeof value === 'symbol' ? value.toString() : typeof value === 'function' ? String(value) : '#<Object>';
+    throw new DOMException(`${text} could not be cloned.`, 'DataCloneError');
+}
+
+// The class a view is made with and its length there; a Buffer arrives as a Uint8Array.
+function lengthOf(view) {
+    const name = typedArrayName.call(view) ?? 'DataView';
+    return { name, length: name === 'DataView' ? view.byteLength : view.length };
+}
+
+class Cloner {
+    constructor(moved) {
+        this.seen = moved;          // original -> copy
+        this.places = new Map();    // view of a buffer that moves -> where it lies in it
+    }
+
+    // Finds what cannot be cloned, and notes the places of views on buffers that will move.
+    survey(value, visited) {
+        if (typeof value === 'symbol' || typeof value === 'function')
+            refuse(value);
+        if (value === null || typeof value !== 'object' || visited.has(value))
+            return;
+        visited.add(value);
+        if (ArrayBuffer.isView(value)) {
+            this.places.set(value, { buffer: value.buffer, byteOffset: value.byteOffset, ...lengthOf(value) });
+            return;
+        }
+        const kind = kindOf(value);
+        if (this[`make${kind.replace(/\W/g, '')}`] === undefined)
+            refuse(value);
+        const parts = kind === 'Map' ? [...value].flat() : kind === 'Set' ? [...value] : Object.values(value);
+        for (const part of parts)
+            this.survey(part, visited);
+    }
+
+    clone(value) {
+        if (typeof value === 'symbol' || typeof value === 'function')
+            refuse(value);
+        if (value === null || typeof value !== 'object')
+            return value;
+        if (this.seen.has(value))
+            return this.seen.get(value);
+        if (ArrayBuffer.isView(value))
+            return this.view(value);
+        const make = this[`make${kindOf(value).replace(/\W/g, '')}`];
+        if (make === undefined)
+            refuse(value);
+        return make.call(this, value);
+    }
+
+    remember(value, copy) {
+        this.seen.set(value, copy);
+        return copy;
+    }
+
+    properties(value, copy) {
+        for (const key of Object.keys(value))
+            copy[key] = this.clone(value[key]);
+        return copy;
+    }
+
+    view(value) {
+        const { buffer, byteOffset, name, length } = this.places.get(value) ??
+            { buffer: value.buffer, byteOffset: value.byteOffset, ...lengthOf(value) };
+        return this.remember(value, new globalThis[name](this.clone(buffer), byteOffset, length));
+    }
+
+    makeObject(value) { return this.properties(value, this.remember(value, {})); }
+
+    makeArguments(value) { return this.makeObject(value); }
+
+    makeArray(value) { return this.properties(value, this.remember(value, new Array(value.length))); }
+
+    makeArrayBuffer(value) {
+        if (value.detached)
+            throw new DOMException('An ArrayBuffer is detached and could not be cloned.', 'DataCloneError');
+        const copy = new ArrayBuffer(value.byteLength, value.resizable ? { maxByteLength: value.maxByteLength } : undefined);
+        new Uint8Array(copy).set(new Uint8Array(value));
+        return this.remember(value, copy);
+    }
+
+    makeSharedArrayBuffer(value) { return value; }
+
+    makeDate(value) { return this.remember(value, new Date(value.getTime())); }
+
+    makeRegExp(value) { return this.remember(value, new RegExp(value.source, value.flags)); }
+
+    makeMap(value) {
+        const copy = this.remember(value, new Map());
+        for (const [key, item] of [...value])
+            copy.set(this.clone(key), this.clone(item));
+        return copy;
+    }
+
+    makeSet(value) {
+        const copy = this.remember(value, new Set());
+        for (const item of [...value])
+            copy.add(this.clone(item));
+        return copy;
+    }
+
+    makeError(value) {
+        const Base = ERRORS.includes(value.name) ? globalThis[value.name] : Error;
+        const copy = this.remember(value, new Base(String(value.message)));
+        if (typeof value.stack === 'string')
+            Object.defineProperty(copy, 'stack', { value: value.stack, writable: true, configurable: true });
+        if (Object.hasOwn(value, 'cause'))
+            Object.defineProperty(copy, 'cause', { value: this.clone(value.cause), writable: true, configurable: true });
+        return copy;
+    }
+}
+for (const name of ['Number', 'String', 'Boolean', 'BigInt']) {
+    Cloner.prototype[`make${name}`] = function makeWrapper(value) {
+        return this.remember(value, Object(value.valueOf()));
+    };
+}
+
+exports.structuredClone = function structuredClone(value, options) {
+    if (arguments.length === 0)
+        throw require('node_error').nodeError(TypeError, 'ERR_MISSING_ARGS', 'The "value" argument must be specified');
+    const moved = new Map();
+    const transfer = [...(options?.transfer ?? [])];
+    transfer.forEach((item, i) => {
+        if (transfer.indexOf(item) !== i)
+            throw new DOMException('ArrayBuffer occurs in the transfer list more than once', 'DataCloneError');
+        if (kindOf(item) !== 'ArrayBuffer' && typeof item?._transfer !== 'function')
+            throw new DOMException('Value not transferable', 'DataCloneError');
+        if (item.detached)
+            throw new DOMException('An ArrayBuffer is detached and could not be cloned.', 'DataCloneError');
+    });
+    const cloner = new Cloner(moved);
+    if (transfer.length === 0)
+        return cloner.clone(value);
+    // Views lose their place when their buffer moves, and a failure must leave the originals as they
+    // are: so everything is looked at before anything moves.
+    cloner.survey(value, new Set(transfer));
+    for (const item of transfer)
+        moved.set(item, kindOf(item) === 'ArrayBuffer' ? item.transfer() : item._transfer());
+    return cloner.clone(value);
+};
