@@ -182,8 +182,7 @@ bool cli_host_add_process(cli_runtime *runtime, JSValueConst target)
 {
     static const cli_host_function list[] = {
         {"hrtime", 0, hrtime},    {"milliseconds", 0, monotonic_ms},  {"system", 0, system_facts},
-        {"cpuTime", 0, cpu_time}, {"watchSignals", 0, watch_signals},
-        {"random", 3, random_bytes},
+        {"cpuTime", 0, cpu_time}, {"watchSignals", 0, watch_signals}, {"random", 3, random_bytes},
     };
     return cli_host_define(runtime, target, list, (int)(sizeof list / sizeof *list));
 }

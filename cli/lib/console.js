@@ -18,9 +18,9 @@ function write(fd, text) {
 
 function format(args) {
     // Plain text needs no inspector.
-    if (args.length === 1 && typeof args[0] === 'string')
-        return args[0];
-    return require('format').formatWithOptions({}, ...args);
+    if (args.every((arg) => typeof arg === 'string') && (args.length === 1 || !args[0]?.includes('%')))
+        return args.join(' ');
+    return require('format').format(...args);
 }
 
 function print(fd, args) {
