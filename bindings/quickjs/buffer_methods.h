@@ -4,7 +4,7 @@
  *
  *   buffer_class.c    the constructor, Symbol.species, parent, offset
  *   buffer_create.c   alloc*, from, of, copyBytesFrom, concat
- *   buffer_bytes.c    copy, equals, compare, fill, swap, slice, subarray, toJSON
+ *   buffer_bytes.c    copy, equals, compare, swap, slice, subarray, toJSON
  *   buffer_numbers.c  read*, write* of numbers
  *   buffer_beyond.c   what goes beyond Node
  *   text_methods.c    toString, write, *Slice, *Write, inspect, indexOf, lastIndexOf, includes,
@@ -17,6 +17,8 @@
 
 #include "arguments.h"
 #include "buffer_numbers.h"
+
+#include <offheap/buffer.h>
 
 typedef JSValue ohb_method(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
                            int magic);
@@ -113,6 +115,12 @@ JSValue ohb_new_buffer(JSContext *ctx, size_t length, ohb_alloc how, uint8_t **b
 
 /** A Buffer with a copy of bytes; `bytes` may be NULL when length is 0. */
 JSValue ohb_new_buffer_copy(JSContext *ctx, const uint8_t *bytes, size_t length);
+
+/** A Buffer over a whole store (its data is the store's first byte); takes the reference over. */
+JSValue ohb_wrap_buffer(JSContext *ctx, oh_buffer buffer);
+
+/** The store behind a Buffer made by this binding, borrowed; NULL for memory of the engine. */
+oh_store *ohb_find_store(JSContext *ctx, JSValueConst buffer);
 
 /** A Buffer that shows a part of what a Uint8Array shows; the range must lie inside of it. */
 JSValue ohb_new_buffer_view(JSContext *ctx, JSValueConst parent, size_t offset, size_t length);

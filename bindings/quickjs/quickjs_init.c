@@ -1,5 +1,6 @@
 /* oh_quickjs_init(): puts the binding together in a context. */
-#include "errors.h"
+#include "buffer_methods.h"
+#include "process_memory.h"
 #include "state.h"
 
 #include <offheap/quickjs.h>
@@ -12,7 +13,8 @@ int oh_quickjs_init(JSContext *ctx)
     if (ohb_get_state(ctx))
         return 0;
     if (!ohb_create_state(ctx) || ohb_register_js(ctx, ohb_binding_js) < 0 ||
-        ohb_init_errors(ctx) < 0)
+        ohb_init_errors(ctx) < 0 || ohb_init_buffer_class(ctx) < 0 ||
+        ohb_init_process_memory(ctx) < 0)
         return -1;
     return 0;
 }
@@ -21,9 +23,4 @@ oh_context *oh_quickjs_get_context(JSContext *ctx)
 {
     ohb_state *state = ohb_get_state(ctx);
     return state ? state->context : NULL;
-}
-
-JSRuntime *oh_quickjs_new_runtime(void)
-{
-    return JS_NewRuntime();
 }

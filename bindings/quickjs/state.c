@@ -13,6 +13,9 @@ static void visit_values(ohb_state *state, void (*visit)(void *opaque, JSValue *
     visit(opaque, &state->js_exports);
     visit(opaque, &state->buffer_proto);
     visit(opaque, &state->buffer_class);
+    visit(opaque, &state->fast_buffer);
+    visit(opaque, &state->uint8array);
+    visit(opaque, &state->subarray_function);
     for (int i = 0; i < OHB_ERROR_CLASSES; i++)
         visit(opaque, &state->error_protos[i]);
 }
@@ -34,7 +37,7 @@ static void finalize_state(JSRuntime *rt, JSValueConst object)
     if (!state)
         return;
     visit_values(state, free_value, rt);
-    oh_context_destroy(state->context);
+    JS_FreeAtomRT(rt, state->subarray_atom);
     free(state);
 }
 
@@ -105,21 +108,25 @@ ohb_state *ohb_create_state(JSContext *ctx)
     if (register_class(ctx) < 0)
         return NULL;
     JSClassID id = atomic_load(&state_class_id);
+    ohb_runtime *runtime = ohb_get_runtime(JS_GetRuntime(ctx));
     ohb_state *state = calloc(1, sizeof *state);
-    if (!state || oh_context_create(NULL, &state->context) != OH_OK) {
+    if (!state || !runtime) {
         free(state);
         JS_ThrowOutOfMemory(ctx);
         return NULL;
     }
     visit_values(state, forget_value, NULL);
+    state->runtime = runtime;
+    state->counter = &runtime->counter;
+    state->context = runtime->context;
     JSValue object = JS_NewObjectProtoClass(ctx, JS_NULL, id);
     if (JS_IsException(object)) {
-        oh_context_destroy(state->context);
         free(state);
         return NULL;
     }
     JS_SetOpaque(object, state);
     JS_SetClassProto(ctx, id, object);
+    ohb_count_array_buffers(ctx, id);
     state->js_exports = JS_NewObjectProto(ctx, JS_NULL);
     return JS_IsException(state->js_exports) ? NULL : state;
 }

@@ -10,6 +10,7 @@
 #include "engine.h"
 #include "errors.h"
 #include "js_module.h"
+#include "runtime.h"
 
 #include <offheap/offheap.h>
 
@@ -23,10 +24,16 @@ typedef struct ohb_natives {
 } ohb_natives;
 
 typedef struct ohb_state {
-    ohb_counter *counter;                    /* first: engine.h expects it there */
-    oh_context *context;                     /* where the bytes are accounted */
-    JSValue buffer_proto;                    /* Buffer.prototype */
-    JSValue buffer_class;                    /* Buffer */
+    ohb_counter *counter; /* first: engine.h expects it there */
+    ohb_runtime *runtime;
+    oh_context *context;       /* the runtime's: where the bytes are accounted */
+    JSValue buffer_proto;      /* Buffer.prototype */
+    JSValue buffer_class;      /* Buffer */
+    JSValue fast_buffer;       /* Buffer[Symbol.species] */
+    JSValue uint8array;        /* Uint8Array */
+    JSValue subarray_function; /* Buffer.prototype.subarray */
+    JSAtom subarray_atom;
+    bool has_warned;                         /* DEP0005 was told */
     JSValue error_protos[OHB_ERROR_CLASSES]; /* made when first needed */
     JSValue js_exports; /* name -> exports of the embedded JavaScript files loaded so far */
     const ohb_js_source *js_tables[OHB_MAX_TABLES];

@@ -62,6 +62,13 @@ exports.invalidArgValue = (name, value, reason) => {
     return `The ${kind} '${name}' ${reason}. Received ${text.length > 128 ? `${text.slice(0, 128)}...` : text}`;
 };
 
+/** V8's words for a method called on the wrong kind of object. */
+exports.incompatibleReceiver = (getter, value) => {
+    const plain = value === null || typeof value !== 'object';
+    const name = plain ? String(value) : Array.isArray(value) ? '[object Array]' : `#<${value.constructor?.name ?? 'Object'}>`;
+    return `Method get TypedArray.prototype.${getter} called on incompatible receiver ${name}`;
+};
+
 exports.unknownEncoding = (encoding) => `Unknown encoding: ${encoding}`;
 
 /** nodeError(TypeError, 'ERR_X', message): an error of Node's kind, for the parts written in JavaScript. */

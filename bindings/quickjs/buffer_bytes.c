@@ -1,0 +1,322 @@
+/* Members of Buffer that move, compare and show bytes. */
+#include "buffer_methods.h"
+#include "state.h"
+
+#include <offheap/codec.h>
+
+/* What V8 says of a receiver that is not a typed array. */
+static JSValue throw_incompatible(JSContext *ctx, const char *getter, JSValueConst this_value)
+{
+    JSValue message = JS_UNDEFINED, words = JS_NewString(ctx, getter);
+    JSValueConst arguments[] = {words, this_value};
+    JSValue function = ohb_load_js_export(ctx, "errors", "incompatibleReceiver");
+    if (!JS_IsException(function))
+        message = JS_Call(ctx, function, JS_UNDEFINED, 2, arguments);
+    JS_FreeValue(ctx, function);
+    JS_FreeValue(ctx, words);
+    const char *text = JS_ToCString(ctx, message);
+    JS_FreeValue(ctx, message);
+    if (text)
+        JS_ThrowTypeError(ctx, "%s", text);
+    JS_FreeCString(ctx, text);
+    return JS_EXCEPTION;
+}
+
+/* The receiver's bytes where Node asks TypedArray.prototype.length or byteLength. */
+static int typed_array_bytes(JSContext *ctx, JSValueConst this_value, const char *getter,
+                             ohb_bytes *out)
+{
+    if (ohb_get_uint8array(ctx, this_value, out))
+        return 0;
+    if (JS_GetTypedArrayType(this_value) >= 0 && ohb_get_view(ctx, this_value, out))
+        return 0;
+    throw_incompatible(ctx, getter, this_value);
+    return -1;
+}
+
+/* copy */
+
+/* Node's toInteger(value, 0): floor, and 0 for what is not a safe integer. */
+static int to_integer(JSContext *ctx, JSValueConst value, double fallback, double *out)
+{
+    *out = fallback;
+    if (JS_IsUndefined(value))
+        return 0;
+    if (JS_VALUE_GET_TAG(value) == JS_TAG_INT) {
+        *out = JS_VALUE_GET_INT(value);
+        return 0;
+    }
+    if (JS_ToFloat64(ctx, out, value) < 0)
+        return -1;
+    bool is_integer = JS_IsNumber(value) && isfinite(*out) && *out == trunc(*out);
+    const double max_safe = 9007199254740991.0;
+    if (!is_integer)
+        *out = *out >= -max_safe && *out <= max_safe ? floor(*out) : 0;
+    return 0;
+}
+
+static JSValue throw_position(JSContext *ctx, const char *name, const char *range, double value)
+{
+    return ohb_throw_out_of_range(ctx, name, range, JS_NewNumber(ctx, value));
+}
+
+/* copy(target[, targetStart[, sourceStart[, sourceEnd]]]) */
+JSValue ohb_buffer_copy_to(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
+                           int magic)
+{
+    (void)argc, (void)magic;
+    const char *must_be = "an instance of Buffer or Uint8Array";
+    ohb_bytes source, target;
+    double target_start, source_start, source_end;
+    if (!ohb_get_view(ctx, this_value, &source))
+        return ohb_throw_arg_type(ctx, "source", must_be, this_value);
+    if (!ohb_get_view(ctx, argv[0], &target))
+        return ohb_throw_arg_type(ctx, "target", must_be, argv[0]);
+    if (to_integer(ctx, argv[1], 0, &target_start) < 0)
+        return JS_EXCEPTION;
+    if (target_start < 0)
+        return throw_position(ctx, "targetStart", ">= 0", target_start);
+    if (to_integer(ctx, argv[2], 0, &source_start) < 0)
+        return JS_EXCEPTION;
+    /* Converting an argument may have run code that detached or resized. */
+    ohb_get_view(ctx, this_value, &source);
+    if (source_start < 0 || source_start > (double)source.length) {
+        char range[48];
+        snprintf(range, sizeof range, ">= 0 && <= %zu", source.length);
+        return throw_position(ctx, "sourceStart", range, source_start);
+    }
+    if (to_integer(ctx, argv[3], (double)source.length, &source_end) < 0)
+        return JS_EXCEPTION;
+    if (source_end < 0)
+        return throw_position(ctx, "sourceEnd", ">= 0", source_end);
+    ohb_get_view(ctx, this_value, &source);
+    ohb_get_view(ctx, argv[0], &target);
+    if (target_start >= (double)target.length || source_start >= source_end ||
+        source_start >= (double)source.length)
+        return JS_NewInt32(ctx, 0);
+    if (ohb_is_immutable(ctx, argv[0]))
+        return ohb_throw_frozen(ctx);
+    size_t count = source_end < (double)source.length ? (size_t)source_end : source.length;
+    count -= (size_t)source_start;
+    size_t room = target.length - (size_t)target_start;
+    count = count < room ? count : room;
+    memmove(target.data + (size_t)target_start, source.data + (size_t)source_start, count);
+    return JS_NewInt64(ctx, (int64_t)count);
+}
+
+/* equals, compare */
+
+static int compare_bytes(ohb_bytes left, ohb_bytes right)
+{
+    size_t shorter = left.length < right.length ? left.length : right.length;
+    int order = shorter ? memcmp(left.data, right.data, shorter) : 0;
+    if (order == 0)
+        order = (left.length > right.length) - (left.length < right.length);
+    return (order > 0) - (order < 0);
+}
+
+JSValue ohb_buffer_equals_other(JSContext *ctx, JSValueConst this_value, int argc,
+                                JSValueConst *argv, int magic)
+{
+    (void)argc, (void)magic;
+    ohb_bytes left, right;
+    if (ohb_arg_uint8array(ctx, argv[0], "otherBuffer", &right) < 0)
+        return JS_EXCEPTION;
+    if (typed_array_bytes(ctx, this_value, "byteLength", &left) < 0)
+        return JS_EXCEPTION;
+    return JS_NewBool(ctx, left.length == right.length && compare_bytes(left, right) == 0);
+}
+
+/* Buffer.compare(buf1, buf2) */
+JSValue ohb_buffer_compare_two(JSContext *ctx, JSValueConst this_value, int argc,
+                               JSValueConst *argv, int magic)
+{
+    (void)this_value, (void)argc, (void)magic;
+    ohb_bytes left, right;
+    if (ohb_arg_uint8array(ctx, argv[0], "buf1", &left) < 0 ||
+        ohb_arg_uint8array(ctx, argv[1], "buf2", &right) < 0)
+        return JS_EXCEPTION;
+    return JS_NewInt32(ctx, compare_bytes(left, right));
+}
+
+static int optional_offset(JSContext *ctx, JSValueConst value, const char *name, size_t max,
+                           size_t *out)
+{
+    int64_t offset;
+    if (JS_IsUndefined(value))
+        return 0;
+    if (ohb_arg_integer(ctx, value, name, 0, (int64_t)max, &offset) < 0)
+        return -1;
+    *out = (size_t)offset;
+    return 0;
+}
+
+static ohb_bytes part_of(ohb_bytes bytes, size_t start, size_t end)
+{
+    return (ohb_bytes){bytes.data + start, end - start};
+}
+
+/* compare(target[, targetStart[, targetEnd[, sourceStart[, sourceEnd]]]]) */
+JSValue ohb_buffer_compare_to(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
+                              int magic)
+{
+    (void)magic;
+    ohb_bytes source, target;
+    if (ohb_arg_uint8array(ctx, argv[0], "target", &target) < 0)
+        return JS_EXCEPTION;
+    if (ohb_this_bytes(ctx, this_value, &source) < 0)
+        return JS_EXCEPTION;
+    if (argc <= 1)
+        return JS_NewInt32(ctx, compare_bytes(source, target));
+    size_t target_start = 0, target_end = target.length, source_start = 0,
+           source_end = source.length;
+    if (optional_offset(ctx, argv[1], "targetStart", (size_t)OHB_MAX_LENGTH, &target_start) < 0 ||
+        optional_offset(ctx, argv[2], "targetEnd", target.length, &target_end) < 0 ||
+        optional_offset(ctx, argv[3], "sourceStart", (size_t)OHB_MAX_LENGTH, &source_start) < 0 ||
+        optional_offset(ctx, argv[4], "sourceEnd", source.length, &source_end) < 0)
+        return JS_EXCEPTION;
+    if (source_start >= source_end)
+        return JS_NewInt32(ctx, target_start >= target_end ? 0 : -1);
+    if (target_start >= target_end)
+        return JS_NewInt32(ctx, 1);
+    return JS_NewInt32(ctx, compare_bytes(part_of(source, source_start, source_end),
+                                          part_of(target, target_start, target_end)));
+}
+
+/* subarray, slice */
+
+/* Node's adjustOffset(): truncates, counts from the end when negative, stays inside. */
+static int to_offset(JSContext *ctx, JSValueConst value, size_t length, size_t *out)
+{
+    double offset;
+    if (JS_VALUE_GET_TAG(value) == JS_TAG_INT)
+        offset = JS_VALUE_GET_INT(value);
+    else if (JS_IsUndefined(value))
+        offset = 0;
+    else if (JS_ToFloat64(ctx, &offset, value) < 0)
+        return -1;
+    offset = isnan(offset) ? 0 : trunc(offset);
+    if (offset < 0)
+        offset += (double)length;
+    if (offset < 0)
+        offset = 0;
+    *out = offset < (double)length ? (size_t)offset : length;
+    return 0;
+}
+
+/* subarray() of a typed array with wider elements: Node counts its elements, but shows bytes. */
+static JSValue subarray_of_wide(JSContext *ctx, JSValueConst this_value, size_t start,
+                                size_t length)
+{
+    int64_t offset;
+    JSValue value = JS_GetPropertyStr(ctx, this_value, "byteOffset");
+    JSValue buffer = ohb_view_buffer(ctx, this_value), view = JS_EXCEPTION;
+    if (!JS_IsException(value) && !JS_IsException(buffer) && JS_ToInt64(ctx, &offset, value) == 0)
+        view = ohb_new_view(ctx, ohb_get_state(ctx)->buffer_proto, buffer, (size_t)offset + start,
+                            length);
+    JS_FreeValue(ctx, buffer);
+    JS_FreeValue(ctx, value);
+    return view;
+}
+
+static JSValue subarray(JSContext *ctx, JSValueConst this_value, JSValueConst *argv)
+{
+    ohb_bytes bytes;
+    if (typed_array_bytes(ctx, this_value, "length", &bytes) < 0)
+        return JS_EXCEPTION;
+    int64_t count = (int64_t)bytes.length;
+    bool is_bytes = JS_GetTypedArrayType(this_value) == JS_TYPED_ARRAY_UINT8;
+    if (!is_bytes && JS_GetLength(ctx, this_value, &count) < 0)
+        return JS_EXCEPTION;
+    size_t length = (size_t)count, start, end = length;
+    if (to_offset(ctx, argv[0], length, &start) < 0 ||
+        (!JS_IsUndefined(argv[1]) && to_offset(ctx, argv[1], length, &end) < 0))
+        return JS_EXCEPTION;
+    size_t part = end > start ? end - start : 0;
+    if (!is_bytes)
+        return subarray_of_wide(ctx, this_value, start, part);
+    ohb_get_uint8array(ctx, this_value, &bytes); /* converting an argument may have run code */
+    if (start + part > bytes.length || !bytes.data) {
+        if (ohb_is_detached(ctx, this_value))
+            return JS_ThrowTypeError(ctx, "Cannot perform Construct on a detached ArrayBuffer");
+        if (start + part > bytes.length)
+            return JS_ThrowRangeError(ctx, "Invalid typed array length: %zu", part);
+    }
+    return ohb_new_buffer_view(ctx, this_value, start, part);
+}
+
+/* slice(start, end) is this.subarray(start, end), whatever that is; usually it is ours. */
+static JSValue slice(JSContext *ctx, JSValueConst this_value, JSValueConst *argv)
+{
+    ohb_state *state = ohb_get_state(ctx);
+    JSValue function = JS_GetProperty(ctx, this_value, state->subarray_atom);
+    if (JS_IsException(function))
+        return function;
+    JSValue result;
+    if (JS_VALUE_GET_TAG(function) == JS_TAG_OBJECT &&
+        JS_VALUE_GET_PTR(function) == JS_VALUE_GET_PTR(state->subarray_function))
+        result = subarray(ctx, this_value, argv);
+    else if (!JS_IsFunction(ctx, function))
+        result = JS_ThrowTypeError(ctx, "this.subarray is not a function");
+    else
+        result = JS_Call(ctx, function, this_value, 2, argv);
+    JS_FreeValue(ctx, function);
+    return result;
+}
+
+/* subarray(start, end); magic 1: slice */
+JSValue ohb_buffer_subarray(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
+                            int magic)
+{
+    (void)argc;
+    return magic ? slice(ctx, this_value, argv) : subarray(ctx, this_value, argv);
+}
+
+/* swap16, swap32, swap64; magic is the width in bytes */
+JSValue ohb_buffer_swap(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
+                        int magic)
+{
+    (void)argc, (void)argv;
+    ohb_bytes bytes;
+    size_t width = (size_t)magic;
+    if (typed_array_bytes(ctx, this_value, "length", &bytes) < 0)
+        return JS_EXCEPTION;
+    if (bytes.length % width != 0)
+        return ohb_throw(ctx, OHB_RANGE_ERROR, "ERR_INVALID_BUFFER_SIZE",
+                         "Buffer size must be a multiple of %d-bits", magic * 8);
+    if (ohb_is_immutable(ctx, this_value))
+        return ohb_throw_frozen(ctx);
+    if (width == 2)
+        oh_swap16(bytes.data, bytes.length);
+    else if (width == 4)
+        oh_swap32(bytes.data, bytes.length);
+    else
+        oh_swap64(bytes.data, bytes.length);
+    return JS_DupValue(ctx, this_value);
+}
+
+JSValue ohb_buffer_to_json(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
+                           int magic)
+{
+    (void)argc, (void)argv, (void)magic;
+    ohb_bytes bytes;
+    if (typed_array_bytes(ctx, this_value, "length", &bytes) < 0)
+        return JS_EXCEPTION;
+    JSValue *numbers = js_malloc(ctx, (bytes.length + 1) * sizeof *numbers);
+    if (!numbers)
+        return JS_EXCEPTION;
+    for (size_t i = 0; i < bytes.length; i++)
+        numbers[i] = JS_NewInt32(ctx, bytes.data[i]);
+    JSValue data = JS_NewArrayFrom(ctx, (int)bytes.length, numbers);
+    js_free(ctx, numbers);
+    JSValue object = JS_NewObject(ctx);
+    if (JS_IsException(data) || JS_IsException(object) ||
+        JS_DefinePropertyValueStr(ctx, object, "type", JS_NewString(ctx, "Buffer"), JS_PROP_C_W_E) <
+            0 ||
+        JS_DefinePropertyValueStr(ctx, object, "data", JS_DupValue(ctx, data), JS_PROP_C_W_E) < 0) {
+        JS_FreeValue(ctx, object);
+        object = JS_EXCEPTION;
+    }
+    JS_FreeValue(ctx, data);
+    return object;
+}
