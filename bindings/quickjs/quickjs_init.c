@@ -1,5 +1,6 @@
 /* oh_quickjs_init(): puts the binding together in a context. */
 #include "buffer_methods.h"
+#include "offheap_module.h"
 #include "process_memory.h"
 #include "state.h"
 
@@ -14,7 +15,7 @@ int oh_quickjs_init(JSContext *ctx)
         return 0;
     if (!ohb_create_state(ctx) || ohb_register_js(ctx, ohb_binding_js) < 0 ||
         ohb_init_errors(ctx) < 0 || ohb_init_buffer_class(ctx) < 0 ||
-        ohb_init_process_memory(ctx) < 0)
+        ohb_init_process_memory(ctx) < 0 || ohb_init_offheap_module(ctx) < 0)
         return -1;
     return 0;
 }

@@ -1,7 +1,7 @@
 // The built-in modules: which there are, and each made when first asked for.
 const files = {
     assert: 'node_assert', 'assert/strict': 'node_assert', buffer: 'node_buffer', console: 'console', crypto: 'node_crypto',
-    events: 'node_events', fs: 'node_fs', 'fs/promises': 'node_fs_promises', module: 'commonjs', os: 'node_os',
+    events: 'node_events', fs: 'node_fs', 'fs/promises': 'node_fs_promises', module: 'commonjs', offheap: 'offheap', os: 'node_os',
     path: 'node_path', 'path/posix': 'node_path', 'path/win32': 'node_path', perf_hooks: 'node_perf_hooks', process: 'process',
     querystring: 'node_querystring', stream: 'node_stream', 'stream/promises': 'node_stream',
     string_decoder: 'node_string_decoder', timers: 'node_timers', 'timers/promises': 'node_timers', tty: 'node_tty',

@@ -1,0 +1,153 @@
+/* The natives of js/offheap.js, `import offheap from 'offheap'`: what the library knows of itself.
+ *
+ *     stats()        every field of oh_memory_usage, in bytes, under camel-case names
+ *     trim()         oh_pool_trim()
+ *     layout(buf)    where the bytes of a Buffer are: address, provenance, slot and slab
+ *
+ * Addresses are strings ("0x7f52a4c11400"): no arithmetic is meant, and a double would round them.
+ */
+#include "offheap_module.h"
+
+#include "arguments.h"
+#include "buffer_methods.h"
+#include "state.h"
+
+#include <inttypes.h>
+#include <offheap/memory.h>
+#include <offheap/pool.h>
+#include <stdio.h>
+
+/* The one list of figures: X(field of oh_memory_usage, name in JavaScript). */
+#define STATS(X)                                                                                   \
+    X(rss, "rss")                                                                                  \
+    X(heap_total, "heapTotal")                                                                     \
+    X(heap_used, "heapUsed")                                                                       \
+    X(external, "external")                                                                        \
+    X(array_buffers, "arrayBuffers")                                                               \
+    X(pool_reserved, "poolReserved")                                                               \
+    X(pool_used, "poolUsed")                                                                       \
+    X(pool_idle, "poolIdle")                                                                       \
+    X(pool, "pool")                                                                                \
+    X(direct, "direct")                                                                            \
+    X(adopted, "adopted")                                                                          \
+    X(mapped, "mapped")                                                                            \
+    X(accounted, "accounted")                                                                      \
+    X(pinned, "pinned")                                                                            \
+    X(direct_cached, "directCached")
+
+static int set_number(JSContext *ctx, JSValueConst object, const char *name, uint64_t value)
+{
+    return JS_DefinePropertyValueStr(ctx, object, name, JS_NewInt64(ctx, (int64_t)value),
+                                     JS_PROP_C_W_E);
+}
+
+static int set_text(JSContext *ctx, JSValueConst object, const char *name, const char *value)
+{
+    return JS_DefinePropertyValueStr(ctx, object, name, JS_NewString(ctx, value), JS_PROP_C_W_E);
+}
+
+static int set_address(JSContext *ctx, JSValueConst object, const char *name, const void *address)
+{
+    char text[2 + 2 * sizeof(uintptr_t) + 1];
+    snprintf(text, sizeof text, "0x%" PRIxPTR, (uintptr_t)address);
+    return set_text(ctx, object, name, text);
+}
+
+static JSValue stats(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    (void)this_value, (void)argc, (void)argv;
+    const ohb_state *state = ohb_get_state(ctx);
+    oh_memory_usage usage = {.size = sizeof usage};
+    oh_memory_usage_get(state->context, &usage);
+    ohb_runtime_heap(state->runtime, &usage.heap_used, &usage.heap_total);
+    JSValue object = JS_NewObject(ctx);
+#define SET_FIGURE(field, name) || set_number(ctx, object, name, usage.field) < 0
+    if (JS_IsException(object) STATS(SET_FIGURE)) {
+        JS_FreeValue(ctx, object);
+        return JS_EXCEPTION;
+    }
+#undef SET_FIGURE
+    return object;
+}
+
+static JSValue trim(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    (void)ctx, (void)this_value, (void)argc, (void)argv;
+    oh_pool_trim();
+    return JS_UNDEFINED;
+}
+
+static const char *provenance_name(oh_provenance provenance)
+{
+    switch (provenance) {
+    case OH_PROVENANCE_POOL:
+        return "pool";
+    case OH_PROVENANCE_DIRECT:
+        return "direct";
+    case OH_PROVENANCE_ADOPTED:
+        return "adopted";
+    case OH_PROVENANCE_STATIC:
+        return "static";
+    case OH_PROVENANCE_MAPPED:
+        return "mapped";
+    }
+    return "unknown";
+}
+
+static int set_store(JSContext *ctx, JSValueConst object, const oh_store_info *info)
+{
+    if (set_text(ctx, object, "provenance", provenance_name(info->provenance)) < 0 ||
+        set_address(ctx, object, "base", info->bytes) < 0 ||
+        set_number(ctx, object, "capacity", info->capacity) < 0)
+        return -1;
+    if (info->provenance != OH_PROVENANCE_POOL)
+        return 0;
+    if (set_address(ctx, object, "slab", info->slab) < 0 ||
+        set_number(ctx, object, "slabBytes", info->slab_bytes) < 0 ||
+        set_number(ctx, object, "slot", info->slot_index) < 0 ||
+        set_number(ctx, object, "slotBytes", info->slot_bytes) < 0 ||
+        set_number(ctx, object, "slotCount", info->slot_count) < 0 ||
+        set_number(ctx, object, "slotsUsed", info->slots_used) < 0)
+        return -1;
+    return 0;
+}
+
+/* Memory that the engine allocated itself has no store: its provenance is "engine". */
+static int set_place(JSContext *ctx, JSValueConst object, const ohb_bytes *view,
+                     const oh_store *store)
+{
+    if (set_address(ctx, object, "address", view->data) < 0 ||
+        set_number(ctx, object, "length", view->length) < 0)
+        return -1;
+    if (store == NULL)
+        return set_text(ctx, object, "provenance", "engine");
+    oh_store_info info = {.size = sizeof info};
+    oh_store_inspect(store, &info);
+    return set_store(ctx, object, &info);
+}
+
+static JSValue layout(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    (void)this_value;
+    ohb_bytes view;
+    if (ohb_arg_uint8array(ctx, OHB_ARG(0), "buffer", &view) < 0)
+        return JS_EXCEPTION;
+    JSValue object = JS_NewObject(ctx);
+    if (!JS_IsException(object) &&
+        set_place(ctx, object, &view, ohb_find_store(ctx, argv[0])) < 0) {
+        JS_FreeValue(ctx, object);
+        return JS_EXCEPTION;
+    }
+    return object;
+}
+
+static const JSCFunctionListEntry natives[] = {
+    JS_CFUNC_DEF("stats", 0, stats),
+    JS_CFUNC_DEF("trim", 0, trim),
+    JS_CFUNC_DEF("layout", 1, layout),
+};
+
+int ohb_init_offheap_module(JSContext *ctx)
+{
+    return ohb_register_natives(ctx, "offheap", natives, (int)(sizeof natives / sizeof *natives));
+}
