@@ -50,12 +50,13 @@ FILL_UTF8(BENCH_INVALID)
 static size_t fill_latin1(void *src, size_t count, uint64_t seed)
 {
     uint8_t piece[192];
+    uint8_t decoded[192];
     uint8_t *out = src;
     for (size_t at = 0; at < count; seed += 1000003) {
         size_t bytes = bench_corpus_utf8(BENCH_LATIN, seed, piece, sizeof piece);
-        size_t length = oh_utf8_to_latin1(piece, piece, bytes);
+        size_t length = oh_utf8_to_latin1(decoded, piece, bytes);
         length = length < count - at ? length : count - at;
-        memcpy(out + at, piece, length);
+        memcpy(out + at, decoded, length);
         at += length;
     }
     return count;

@@ -97,7 +97,7 @@ OH_API size_t oh_utf16_to_utf8(uint8_t *dst, const uint16_t *src, size_t units);
 OH_API size_t oh_latin1_to_utf8(uint8_t *dst, const uint8_t *src, size_t bytes);
 
 /** Decodes UTF-8 to UTF-16 and keeps the low 8 bits of every unit, as Node's 'latin1' does. Needs
-   room for oh_utf16_length_from_utf8() bytes. dst may be src. */
+   room for oh_utf16_length_from_utf8() bytes. */
 OH_API size_t oh_utf8_to_latin1(uint8_t *dst, const uint8_t *src, size_t bytes);
 
 /** Widens every byte to a unit. Needs room for `bytes` units. */
@@ -106,7 +106,7 @@ OH_API size_t oh_latin1_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes
 /** Keeps the low 8 bits of every unit, as Node's 'latin1' does. Needs room for `units` bytes. */
 OH_API size_t oh_utf16_to_latin1(uint8_t *dst, const uint16_t *src, size_t units);
 
-/** Clears bit 7 of every byte, as Node's buf.toString('ascii') does. dst may be src. */
+/** Clears bit 7 of every byte, as Node's buf.toString('ascii') does. */
 OH_API void oh_ascii_decode(uint8_t *dst, const uint8_t *src, size_t bytes);
 
 /**
