@@ -3,6 +3,7 @@
 #include "offheap_module.h"
 #include "process_memory.h"
 #include "state.h"
+#include "web_init.h"
 
 #include <offheap/quickjs.h>
 
@@ -15,7 +16,8 @@ int oh_quickjs_init(JSContext *ctx)
         return 0;
     if (!ohb_create_state(ctx) || ohb_register_js(ctx, ohb_binding_js) < 0 ||
         ohb_init_errors(ctx) < 0 || ohb_init_buffer_class(ctx) < 0 ||
-        ohb_init_process_memory(ctx) < 0 || ohb_init_offheap_module(ctx) < 0)
+        ohb_init_process_memory(ctx) < 0 || ohb_init_offheap_module(ctx) < 0 ||
+        ohb_init_web(ctx) < 0)
         return -1;
     return 0;
 }

@@ -5,11 +5,15 @@
  * and object URLs share the block, and it goes when the last of them does. Reading is always
  * asynchronous to the program, even though the bytes are there.
  */
+const { requireObject, throwArgType, throwInvalidThis } = require('checks');
+const { nodeError } = require('errors');
 const { host } = require('host');
 const { inspect } = require('inspect');
 const { streamOf } = require('readable_stream');
+const { TextDecoder } = require('text_decoder');
+const { TextEncoder } = require('text_encoder');
 
-const { Buffer } = host;
+const { Buffer } = globalThis;
 
 /** stream() hands out pieces of this many bytes. */
 const chunkBytes = 65536;
@@ -18,10 +22,6 @@ const chunkBytes = 65536;
 const sharedBytes = Symbol('shared bytes');
 
 const textEncoder = new TextEncoder();
-
-function invalidThis(name) {
-  return host.nodeError('TypeError', 'ERR_INVALID_THIS', `Value of "this" must be of type ${name}`);
-}
 
 /** Text or bytes that a part of a Blob stands for. */
 function bytesOfPart(part, endings) {
@@ -58,14 +58,14 @@ function position(value, size) {
 function partsOf(sources) {
   if (sources === null || (typeof sources !== 'object' && typeof sources !== 'function') ||
       typeof sources[Symbol.iterator] !== 'function') {
-    throw host.nodeError('TypeError', 'ERR_INVALID_ARG_TYPE', 'sources cannot be converted to sequence.');
+    throw nodeError(TypeError, 'ERR_INVALID_ARG_TYPE', 'sources cannot be converted to sequence.');
   }
   return Array.from(sources);
 }
 
 function requireDictionary(options) {
   if (options === null || options === undefined) return;
-  if (typeof options !== 'object' && typeof options !== 'function') host.requireObject(options, 'options');
+  if (typeof options !== 'object' && typeof options !== 'function') requireObject(options, 'options');
 }
 
 /** All parts one behind the other in one block. */
@@ -79,6 +79,9 @@ function join(pieces) {
   }
   return joined;
 }
+
+let isBlob;
+let bytesOf;
 
 class Blob {
   #bytes;
@@ -95,33 +98,30 @@ class Blob {
     const { endings = 'transparent', type = '' } = options ?? {};
     const ending = `${endings}`;
     if (ending !== 'transparent' && ending !== 'native') {
-      throw host.nodeError('TypeError', 'ERR_INVALID_ARG_VALUE',
+      throw nodeError(TypeError, 'ERR_INVALID_ARG_VALUE',
         `The property 'options.endings' is invalid. Received ${inspect(ending)}`);
     }
     this.#bytes = join(parts.map((part) => bytesOfPart(part, ending)));
     this.#type = normalType(type);
   }
 
-  static isBlob(value) {
-    return value !== null && typeof value === 'object' && #bytes in value;
-  }
-
-  static bytesOf(blob) {
-    return blob.#bytes;
+  static {
+    isBlob = (value) => value !== null && typeof value === 'object' && #bytes in value;
+    bytesOf = (blob) => blob.#bytes;
   }
 
   get type() {
-    if (!isBlob(this)) throw invalidThis('Blob');
+    if (!isBlob(this)) throwInvalidThis('Blob');
     return this.#type;
   }
 
   get size() {
-    if (!isBlob(this)) throw invalidThis('Blob');
+    if (!isBlob(this)) throwInvalidThis('Blob');
     return this.#bytes.length;
   }
 
   slice(start = 0, end = undefined, contentType = '') {
-    if (!isBlob(this)) throw invalidThis('Blob');
+    if (!isBlob(this)) throwInvalidThis('Blob');
     const size = this.#bytes.length;
     const from = position(start, size);
     const to = end === undefined ? size : position(end, size);
@@ -132,28 +132,28 @@ class Blob {
   }
 
   async arrayBuffer() {
-    if (!isBlob(this)) throw invalidThis('Blob');
+    if (!isBlob(this)) throwInvalidThis('Blob');
     const bytes = this.#bytes;
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
   }
 
   async bytes() {
-    if (!isBlob(this)) throw invalidThis('Blob');
+    if (!isBlob(this)) throwInvalidThis('Blob');
     return new Uint8Array(await this.arrayBuffer());
   }
 
   async text() {
-    if (!isBlob(this)) throw invalidThis('Blob');
+    if (!isBlob(this)) throwInvalidThis('Blob');
     return new TextDecoder().decode(this.#bytes);
   }
 
   stream() {
-    if (!isBlob(this)) throw invalidThis('Blob');
+    if (!isBlob(this)) throwInvalidThis('Blob');
     return streamOf({ pull: chunksOf(this.#bytes) });
   }
 
   textStream() {
-    if (!isBlob(this)) throw invalidThis('Blob');
+    if (!isBlob(this)) throwInvalidThis('Blob');
     const pull = chunksOf(this.#bytes);
     const decoder = new TextDecoder();
     return streamOf({
@@ -188,17 +188,13 @@ function deeper(options) {
   return { ...options, depth: options.depth == null ? null : options.depth - 1 };
 }
 
-const { isBlob, bytesOf } = Blob;
-delete Blob.isBlob;
-delete Blob.bytesOf;
-
 class File extends Blob {
   #name;
   #lastModified;
 
   constructor(fileBits, fileName, options = {}) {
     if (arguments.length < 2) {
-      throw host.nodeError('TypeError', 'ERR_MISSING_ARGS',
+      throw nodeError(TypeError, 'ERR_MISSING_ARGS',
         'The "fileBits" and "fileName" arguments must be specified');
     }
     super(fileBits, options);
@@ -208,12 +204,12 @@ class File extends Blob {
   }
 
   get name() {
-    if (!(#name in this)) throw invalidThis('File');
+    if (!(#name in this)) throwInvalidThis('File');
     return this.#name;
   }
 
   get lastModified() {
-    if (!(#name in this)) throw invalidThis('File');
+    if (!(#name in this)) throwInvalidThis('File');
     return this.#lastModified;
   }
 
@@ -247,7 +243,7 @@ function randomId() {
 
 /** URL.createObjectURL(): the Blob lives until the URL is revoked. */
 function createObjectURL(obj) {
-  if (!isBlob(obj)) throw host.invalidArgType('obj', 'of type Blob', obj);
+  if (!isBlob(obj)) throwArgType('obj', 'an instance of Blob', obj);
   const url = `blob:nodedata:${randomId()}`;
   objectUrls.set(url, obj);
   return url;
@@ -255,7 +251,7 @@ function createObjectURL(obj) {
 
 function revokeObjectURL(url) {
   if (arguments.length === 0) {
-    throw host.nodeError('TypeError', 'ERR_MISSING_ARGS', 'The "url" argument must be specified');
+    throw nodeError(TypeError, 'ERR_MISSING_ARGS', 'The "url" argument must be specified');
   }
   objectUrls.delete(`${url}`);
 }

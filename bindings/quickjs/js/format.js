@@ -96,7 +96,7 @@ function format(...args) {
 }
 
 function formatWithOptions(inspectOptions, ...args) {
-  host.requireObject(inspectOptions, 'inspectOptions', true);
+  require('checks').requireObject(inspectOptions, 'inspectOptions', true);
   return formatAll(inspectOptions, args);
 }
 

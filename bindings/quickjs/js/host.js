@@ -7,7 +7,5 @@
  *   promiseState(promise) ['pending' | 'fulfilled' | 'rejected', result]
  *   iteratorRest(it)      [entries, hasPairs]: what a Map or Set iterator will still give, without
  *                         moving it; undefined where the engine does not tell
- *   requireObject(value, name, allowArray)
- *                         throws Node's ERR_INVALID_ARG_TYPE unless the value is an object
  */
 exports.host = natives;

@@ -816,7 +816,7 @@ inspect.styles = styles;
 Object.defineProperty(inspect, 'defaultOptions', {
   get() { return defaultOptions; },
   set(options) {
-    host.requireObject(options, 'options');
+    require('checks').requireObject(options, 'options');
     return Object.assign(defaultOptions, options);
   },
 });

@@ -6,12 +6,12 @@
  * A stream is made over a source: an object with pull(), which returns the next chunk or undefined
  * at the end (or a promise of one), and optionally cancel(reason).
  */
-const { nodeError } = require('host').host;
+const { nodeError } = require('errors');
 
 const makeKey = Symbol('make');
 
 function invalidState(message) {
-  return nodeError('TypeError', 'ERR_INVALID_STATE', `Invalid state: ${message}`);
+  return nodeError(TypeError, 'ERR_INVALID_STATE', `Invalid state: ${message}`);
 }
 
 class ReadableStream {
@@ -22,7 +22,7 @@ class ReadableStream {
   #tail = Promise.resolve(); /* reads are answered in the order they were asked */
 
   constructor(key, source) {
-    if (key !== makeKey) throw nodeError('TypeError', 'ERR_ILLEGAL_CONSTRUCTOR', 'Illegal constructor');
+    if (key !== makeKey) throw nodeError(TypeError, 'ERR_ILLEGAL_CONSTRUCTOR', 'Illegal constructor');
     this.#source = source;
   }
 
@@ -122,7 +122,7 @@ class ReadableStreamDefaultReader {
   #closed = Promise.withResolvers();
 
   constructor(key, stream) {
-    if (key !== makeKey) throw nodeError('TypeError', 'ERR_ILLEGAL_CONSTRUCTOR', 'Illegal constructor');
+    if (key !== makeKey) throw nodeError(TypeError, 'ERR_ILLEGAL_CONSTRUCTOR', 'Illegal constructor');
     this.#stream = stream;
     this.#closed.promise.catch(() => {}); /* nobody need look at it */
   }

@@ -1,0 +1,60 @@
+/* What js/host.js gives to the scripts: questions about objects that JavaScript cannot ask. */
+#include "web_host.h"
+
+#include "engine.h"
+#include "js_module.h"
+
+/* kindOf(object) */
+static JSValue kind_of(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    (void)this_value, (void)argc;
+    if (!JS_IsObject(argv[0]))
+        return JS_NewString(ctx, "");
+    JSAtom name = JS_GetClassName(JS_GetRuntime(ctx), JS_GetClassID(argv[0]));
+    JSValue text = JS_AtomToString(ctx, name);
+    JS_FreeAtom(ctx, name);
+    return text;
+}
+
+/* Takes the values over. */
+static JSValue make_pair(JSContext *ctx, JSValue first, JSValue second)
+{
+    JSValue parts[] = {first, second};
+    return JS_NewArrayFrom(ctx, 2, parts);
+}
+
+/* proxyParts(value) */
+static JSValue proxy_parts(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    (void)this_value, (void)argc;
+    if (!JS_IsProxy(argv[0]))
+        return JS_UNDEFINED;
+    JSValue target = JS_GetProxyTarget(ctx, argv[0]);
+    if (JS_IsException(target)) { /* revoked */
+        JS_FreeValue(ctx, JS_GetException(ctx));
+        return make_pair(ctx, JS_NULL, JS_NULL);
+    }
+    return make_pair(ctx, target, JS_GetProxyHandler(ctx, argv[0]));
+}
+
+/* promiseState(promise) */
+static JSValue promise_state(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    (void)this_value, (void)argc;
+    JSPromiseStateEnum state = JS_PromiseState(ctx, argv[0]);
+    if (state == JS_PROMISE_PENDING)
+        return make_pair(ctx, JS_NewString(ctx, "pending"), JS_UNDEFINED);
+    const char *name = state == JS_PROMISE_REJECTED ? "rejected" : "fulfilled";
+    return make_pair(ctx, JS_NewString(ctx, name), JS_PromiseResult(ctx, argv[0]));
+}
+
+static const JSCFunctionListEntry natives[] = {
+    JS_CFUNC_DEF("kindOf", 1, kind_of),
+    JS_CFUNC_DEF("proxyParts", 1, proxy_parts),
+    JS_CFUNC_DEF("promiseState", 1, promise_state),
+};
+
+int ohb_init_web_host(JSContext *ctx)
+{
+    return ohb_register_natives(ctx, "host", natives, sizeof natives / sizeof natives[0]);
+}
