@@ -59,12 +59,20 @@ int ohb_arg_size(JSContext *ctx, JSValueConst value, size_t *out)
 
 int ohb_find_encoding(JSContext *ctx, JSValueConst value, oh_encoding *out)
 {
-    size_t length;
-    const char *name = JS_ToCStringLen(ctx, &length, value);
-    if (!name)
+    if (JS_IsSymbol(value)) {
+        JS_ThrowTypeError(ctx, "Cannot convert a Symbol value to a string");
         return -1;
-    int known = oh_encoding_from_name(name, length, out) == OH_OK;
-    JS_FreeCString(ctx, name);
+    }
+    JSValue name = JS_IsString(value) ? JS_DupValue(ctx, value) : JS_ToString(ctx, value);
+    ohb_string text;
+    if (JS_IsException(name) || ohb_string_open(ctx, name, &text) < 0) {
+        JS_FreeValue(ctx, name);
+        return -1;
+    }
+    int known = text.latin1 &&
+                oh_encoding_from_name((const char *)text.latin1, text.length, out) == OH_OK;
+    ohb_string_close(ctx, &text);
+    JS_FreeValue(ctx, name);
     return known;
 }
 

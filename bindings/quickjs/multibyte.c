@@ -10,9 +10,11 @@
 #include <errno.h>
 #include <iconv.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct ohb_multibyte {
     iconv_t handle;
+    bool is_chinese; /* the standard gives byte 0x80 to the euro sign, iconv() to nobody */
 };
 
 static const char *native_utf16(void)
@@ -27,6 +29,7 @@ ohb_multibyte *ohb_multibyte_open(const char *iconv_name)
     if (!decoder)
         return NULL;
     decoder->handle = iconv_open(native_utf16(), iconv_name);
+    decoder->is_chinese = strcmp(iconv_name, "GB18030") == 0;
     if (decoder->handle != (iconv_t)-1)
         return decoder;
     free(decoder);
@@ -63,8 +66,9 @@ size_t ohb_multibyte_decode(ohb_multibyte *decoder, uint16_t *dst, const uint8_t
             *kept = in_left;
             break;
         }
-        *is_valid = false;
-        *(uint16_t *)(void *)out = 0xFFFD;
+        bool is_euro = decoder->is_chinese && (uint8_t)*in == 0x80;
+        *is_valid = *is_valid && is_euro;
+        *(uint16_t *)(void *)out = is_euro ? 0x20AC : 0xFFFD;
         out += sizeof *dst;
         out_left -= sizeof *dst;
         size_t skipped = is_cut_short ? in_left : malformed_bytes((const uint8_t *)in, in_left);

@@ -67,10 +67,12 @@ static int define_lazy_globals(JSContext *ctx, JSValueConst global)
     return 0;
 }
 
-static const JSCFunctionListEntry base64_globals[] = {
-    JS_CFUNC_DEF2("atob", 1, ohb_atob, JS_PROP_C_W_E),
-    JS_CFUNC_DEF2("btoa", 1, ohb_btoa, JS_PROP_C_W_E),
-};
+/* In place of the engine's own, whose errors differ. */
+static int define_function(JSContext *ctx, JSValueConst global, const char *name, JSCFunction *function)
+{
+    JSValue value = JS_NewCFunction(ctx, function, name, 1);
+    return JS_DefinePropertyValueStr(ctx, global, name, value, JS_PROP_C_W_E) < 0 ? -1 : 0;
+}
 
 static JSValue get_buffer_class(JSContext *ctx, JSValueConst this_value)
 {
@@ -89,7 +91,9 @@ static const JSCFunctionListEntry buffer_natives[] = {
 static int define_globals(JSContext *ctx)
 {
     JSValue global = JS_GetGlobalObject(ctx);
-    int status = JS_SetPropertyFunctionList(ctx, global, base64_globals, 2);
+    int status = define_function(ctx, global, "atob", ohb_atob);
+    if (status >= 0)
+        status = define_function(ctx, global, "btoa", ohb_btoa);
     if (status >= 0)
         status = define_lazy_globals(ctx, global);
     JS_FreeValue(ctx, global);

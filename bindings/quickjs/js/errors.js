@@ -69,7 +69,7 @@ exports.incompatibleReceiver = (getter, value) => {
     return `Method get TypedArray.prototype.${getter} called on incompatible receiver ${name}`;
 };
 
-exports.unknownEncoding = (encoding) => `Unknown encoding: ${encoding}`;
+exports.unknownEncoding = (encoding) => require('format').format('Unknown encoding: %s', encoding);
 
 /** nodeError(TypeError, 'ERR_X', message): an error of Node's kind, for the parts written in JavaScript. */
 exports.nodeError = natives.nodeError;
