@@ -1,7 +1,7 @@
 /* atob() and btoa(): base64 in strings whose characters stand for bytes.
 
-   atob() takes the HTML standard's forgiving base64: ASCII white space anywhere, padding optional but right
-   when it is there. The letters are checked here, the decoding is the library's. */
+   atob() takes the HTML standard's forgiving base64: ASCII white space anywhere, padding optional
+   but right when it is there. The letters are checked here, the decoding is the library's. */
 #include "base64_text.h"
 
 #include "arguments.h"
@@ -14,8 +14,8 @@ typedef enum letter { LETTER, SPACE, PADDING, FOREIGN } letter;
 
 static letter classify(uint16_t unit)
 {
-    if ((unit >= 'A' && unit <= 'Z') || (unit >= 'a' && unit <= 'z') || (unit >= '0' && unit <= '9') ||
-        unit == '+' || unit == '/')
+    if ((unit >= 'A' && unit <= 'Z') || (unit >= 'a' && unit <= 'z') ||
+        (unit >= '0' && unit <= '9') || unit == '+' || unit == '/')
         return LETTER;
     if (unit == ' ' || unit == '\t' || unit == '\n' || unit == '\f' || unit == '\r')
         return SPACE;
@@ -52,7 +52,8 @@ static bool scan_base64(const uint8_t *chars, size_t length, size_t *letters, si
 static JSValue decode_base64(JSContext *ctx, const ohb_string *text)
 {
     size_t letters = 0, padding = 0;
-    /* Base64 is ASCII: text that the engine keeps wide has a foreign character, unless all of it fits. */
+    /* Base64 is ASCII: text that the engine keeps wide has a foreign character, unless all of it
+     * fits. */
     if (!text->latin1 || !scan_base64(text->latin1, text->length, &letters, &padding))
         return throw_character(ctx, "Invalid character");
     if (letters % 4 == 1)
@@ -86,7 +87,8 @@ static JSValue convert(JSContext *ctx, int argc, JSValueConst value,
                        JSValue (*work)(JSContext *, const ohb_string *))
 {
     if (argc == 0)
-        return ohb_throw(ctx, OHB_TYPE_ERROR, "ERR_MISSING_ARGS", "The \"input\" argument must be specified");
+        return ohb_throw(ctx, OHB_TYPE_ERROR, "ERR_MISSING_ARGS",
+                         "The \"input\" argument must be specified");
     if (JS_IsSymbol(value))
         return JS_ThrowTypeError(ctx, "Cannot convert a Symbol value to a string");
     JSValue string = JS_ToString(ctx, value);

@@ -1,8 +1,8 @@
 /* Multi-byte encodings through iconv(); see multibyte.h.
 
-   iconv() stops at what it cannot decode. Then one U+FFFD is written and, as the Encoding Standard says, a
-   lead byte is skipped together with the byte behind it, unless that one is ASCII and so may be the start of
-   something else. */
+   iconv() stops at what it cannot decode. Then one U+FFFD is written and, as the Encoding Standard
+   says, a lead byte is skipped together with the byte behind it, unless that one is ASCII and so
+   may be the start of something else. */
 #include "multibyte.h"
 
 #if OFFHEAP_HAVE_ICONV

@@ -1,6 +1,6 @@
 /**
- * East Asian multi-byte encodings, decoded by the system's iconv(). Optional: without it every open fails
- * and the encodings are not supported.
+ * East Asian multi-byte encodings, decoded by the system's iconv(). Optional: without it every open
+ * fails and the encodings are not supported.
  */
 #ifndef OFFHEAP_MULTIBYTE_H
 #define OFFHEAP_MULTIBYTE_H
@@ -18,9 +18,10 @@ ohb_multibyte *ohb_multibyte_open(const char *iconv_name);
 void ohb_multibyte_close(ohb_multibyte *decoder);
 
 /**
- * Decodes into `dst`, which has room for `bytes` + 1 units. What is malformed becomes U+FFFD and clears
- * `*is_valid`. `*kept` gets the bytes at the end that begin a character; with `is_last` there are none, they
- * count as malformed. Returns the units written.
+ * Decodes into `dst`, which has room for `bytes` + 1 units. What is malformed becomes U+FFFD and
+ * clears
+ * `*is_valid`. `*kept` gets the bytes at the end that begin a character; with `is_last` there are
+ * none, they count as malformed. Returns the units written.
  */
 size_t ohb_multibyte_decode(ohb_multibyte *decoder, uint16_t *dst, const uint8_t *src, size_t bytes,
                             bool is_last, size_t *kept, bool *is_valid);

@@ -5,8 +5,8 @@
      0-3  the bytes of an unfinished character     4  how many it still needs
      5    how many are there                       6  the encoding, by Node's numbers
 
-   A chunk first finishes the character begun before; then the end of the chunk is looked at for one that
-   is not complete, which is kept; what lies between is decoded as a whole. */
+   A chunk first finishes the character begun before; then the end of the chunk is looked at for one
+   that is not complete, which is kept; what lies between is decoded as a whole. */
 #include "string_decoder.h"
 
 #include "js_module.h"
@@ -64,14 +64,18 @@ static JSValue release_character(JSContext *ctx, uint8_t *state, oh_encoding enc
     return ohb_decode_text(ctx, state, held, encoding);
 }
 
-/* How many bytes at the end of UTF-8 begin a character that does not end there; `*missing` more would. */
+/* How many bytes at the end of UTF-8 begin a character that does not end there; `*missing` more
+ * would. */
 static size_t unfinished_utf8(ohb_bytes chunk, size_t *missing)
 {
     for (size_t tail = 1; tail <= chunk.length && tail < CHARACTER_BYTES; tail++) {
         uint8_t byte = chunk.data[chunk.length - tail];
         if (is_continuation(byte))
             continue;
-        size_t whole = (byte & 0xE0) == 0xC0 ? 2 : (byte & 0xF0) == 0xE0 ? 3 : (byte & 0xF8) == 0xF0 ? 4 : 0;
+        size_t whole = (byte & 0xE0) == 0xC0   ? 2
+                       : (byte & 0xF0) == 0xE0 ? 3
+                       : (byte & 0xF8) == 0xF0 ? 4
+                                               : 0;
         if (tail >= whole)
             return 0;
         *missing = whole - tail;
@@ -109,7 +113,8 @@ static JSValue decode_rest(JSContext *ctx, uint8_t *state, ohb_bytes chunk, oh_e
     return ohb_decode_text(ctx, chunk.data, chunk.length, encoding);
 }
 
-/* The state that JavaScript handed over, with sizes a careless program may have put there made harmless. */
+/* The state that JavaScript handed over, with sizes a careless program may have put there made
+ * harmless. */
 static uint8_t *get_state(JSContext *ctx, JSValueConst value)
 {
     ohb_bytes bytes;

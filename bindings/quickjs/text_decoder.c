@@ -1,8 +1,8 @@
 /* The working part of TextDecoder (js/text_decoder.js has the class): WHATWG decoding with state.
 
-   A decoder keeps the bytes of a character that a stream cut in two. With the next chunk they are put in
-   front of it. UTF-8 has at most three such bytes, UTF-16 three (a lead surrogate and half a unit), the
-   multi-byte encodings a few more. Single bytes keep nothing. */
+   A decoder keeps the bytes of a character that a stream cut in two. With the next chunk they are
+   put in front of it. UTF-8 has at most three such bytes, UTF-16 three (a lead surrogate and half a
+   unit), the multi-byte encodings a few more. Single bytes keep nothing. */
 #include "text_decoder.h"
 
 #include "js_module.h"
@@ -134,7 +134,8 @@ static JSValue decode_utf16(JSContext *ctx, decoder *d, ohb_bytes input, bool is
         return JS_EXCEPTION;
     size_t count = length / 2;
     size_t replaced = convert_utf16(units, input.data, count, is_big);
-    bool ends_in_lead = count > 0 && is_lead(load_unit(input.data + length - length % 2 - 2, is_big));
+    bool ends_in_lead =
+        count > 0 && is_lead(load_unit(input.data + length - length % 2 - 2, is_big));
     if (length % 2 == 1) { /* half a unit, together with the half pair before it, is one fault */
         replaced++;
         if (!ends_in_lead)
@@ -187,8 +188,8 @@ static JSValue decode_multibyte(JSContext *ctx, decoder *d, ohb_bytes input, boo
         return JS_EXCEPTION;
     size_t kept = 0;
     bool is_valid = true;
-    size_t count = ohb_multibyte_decode(d->multibyte, units, input.data, input.length, !is_stream, &kept,
-                                        &is_valid);
+    size_t count = ohb_multibyte_decode(d->multibyte, units, input.data, input.length, !is_stream,
+                                        &kept, &is_valid);
     if (!is_stream)
         ohb_multibyte_reset(d->multibyte);
     keep(d, input, input.length - (kept < KEPT_MAX ? kept : 0));
@@ -249,7 +250,8 @@ static JSValue decode(JSContext *ctx, JSValueConst this_value, int argc, JSValue
                              : decode_input(ctx, d, input, is_stream);
 }
 
-static JSValue wrap_decoder(JSContext *ctx, const ohb_web_encoding *encoding, ohb_multibyte *multibyte)
+static JSValue wrap_decoder(JSContext *ctx, const ohb_web_encoding *encoding,
+                            ohb_multibyte *multibyte)
 {
     JSValue object = JS_NewObjectClass(ctx, decoder_class);
     decoder *d = JS_IsException(object) ? NULL : js_mallocz(ctx, sizeof *d);
@@ -264,8 +266,8 @@ static JSValue wrap_decoder(JSContext *ctx, const ohb_web_encoding *encoding, oh
     return object;
 }
 
-/* create(label, isFatal, ignoresBom): undefined for an unknown label, the name of the encoding, a string,
-   when there is no decoder for it */
+/* create(label, isFatal, ignoresBom): undefined for an unknown label, the name of the encoding, a
+   string, when there is no decoder for it */
 static JSValue create(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
     (void)this_value, (void)argc;

@@ -48,7 +48,8 @@ static JSValue encode_into(JSContext *ctx, JSValueConst this_value, int argc, JS
     ohb_string_close(ctx, &text);
     JSValue result = JS_NewObject(ctx);
     if (JS_IsException(result) ||
-        JS_DefinePropertyValueStr(ctx, result, "read", JS_NewInt64(ctx, (int64_t)read), JS_PROP_C_W_E) < 0 ||
+        JS_DefinePropertyValueStr(ctx, result, "read", JS_NewInt64(ctx, (int64_t)read),
+                                  JS_PROP_C_W_E) < 0 ||
         JS_DefinePropertyValueStr(ctx, result, "written", JS_NewInt64(ctx, (int64_t)written),
                                   JS_PROP_C_W_E) < 0) {
         JS_FreeValue(ctx, result);

@@ -1,7 +1,9 @@
-/* Functions of the module `buffer` that look at or change the encoding of bytes: transcode, isUtf8, isAscii.
+/* Functions of the module `buffer` that look at or change the encoding of bytes: transcode, isUtf8,
+   isAscii.
 
-   transcode() goes through UTF-16. What the target cannot hold becomes "?", one for each character; between
-   utf8 and ucs2 malformed text is an error instead, because Node's converter says so there. */
+   transcode() goes through UTF-16. What the target cannot hold becomes "?", one for each character;
+   between utf8 and ucs2 malformed text is an error instead, because Node's converter says so there.
+ */
 #include "text_transcode.h"
 
 #include "buffer_methods.h"
@@ -17,7 +19,8 @@ static JSValue throw_transcode(JSContext *ctx, int number, const char *code)
     JSValue error = JS_NewPlainError(ctx, "Unable to transcode Buffer [%s]", code);
     if (JS_IsException(error) ||
         JS_DefinePropertyValueStr(ctx, error, "code", JS_NewString(ctx, code), JS_PROP_C_W_E) < 0 ||
-        JS_DefinePropertyValueStr(ctx, error, "errno", JS_NewInt32(ctx, number), JS_PROP_C_W_E) < 0) {
+        JS_DefinePropertyValueStr(ctx, error, "errno", JS_NewInt32(ctx, number), JS_PROP_C_W_E) <
+            0) {
         JS_FreeValue(ctx, error);
         return JS_EXCEPTION;
     }
@@ -102,7 +105,8 @@ static JSValue encode_units(JSContext *ctx, const units *text, oh_encoding encod
 
 static bool is_transcodable(oh_encoding encoding)
 {
-    return encoding == OH_UTF8 || encoding == OH_UTF16LE || encoding == OH_LATIN1 || encoding == OH_ASCII;
+    return encoding == OH_UTF8 || encoding == OH_UTF16LE || encoding == OH_LATIN1 ||
+           encoding == OH_ASCII;
 }
 
 /* The encoding of an argument: 1, 0 when transcode() does not do it, -1 when it threw. */
@@ -147,9 +151,11 @@ static JSValue check(JSContext *ctx, JSValueConst value, bool (*holds)(const uin
 {
     ohb_bytes bytes;
     bool is_typed_array = JS_IsObject(value) && JS_GetTypedArrayType(value) >= 0;
-    if (is_typed_array ? ohb_get_view(ctx, value, &bytes) : ohb_get_array_buffer(ctx, value, &bytes))
+    if (is_typed_array ? ohb_get_view(ctx, value, &bytes)
+                       : ohb_get_array_buffer(ctx, value, &bytes))
         return JS_NewBool(ctx, holds(bytes.data, bytes.length));
-    return ohb_throw_arg_type(ctx, "input", "an instance of ArrayBuffer, Buffer, or TypedArray", value);
+    return ohb_throw_arg_type(ctx, "input", "an instance of ArrayBuffer, Buffer, or TypedArray",
+                              value);
 }
 
 JSValue ohb_is_utf8(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)

@@ -1,7 +1,8 @@
 /* Puts the web part of the binding together; see web_init.h.
 
-   The classes are written in JavaScript and most programs use few of them: each global is an accessor that
-   loads its file when first read, and then becomes the plain property that it is in Node. */
+   The classes are written in JavaScript and most programs use few of them: each global is an
+   accessor that loads its file when first read, and then becomes the plain property that it is in
+   Node. */
 #include "web_init.h"
 
 #include "base64_text.h"
@@ -34,8 +35,8 @@ static int settle_global(JSContext *ctx, int index, JSValue value)
     return status < 0 ? -1 : 0;
 }
 
-static JSValue get_lazy_global(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
-                               int magic)
+static JSValue get_lazy_global(JSContext *ctx, JSValueConst this_value, int argc,
+                               JSValueConst *argv, int magic)
 {
     (void)this_value, (void)argc, (void)argv;
     JSValue value = ohb_load_js_export(ctx, lazy_globals[magic].file, lazy_globals[magic].name);
@@ -46,8 +47,8 @@ static JSValue get_lazy_global(JSContext *ctx, JSValueConst this_value, int argc
     return value;
 }
 
-static JSValue set_lazy_global(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
-                               int magic)
+static JSValue set_lazy_global(JSContext *ctx, JSValueConst this_value, int argc,
+                               JSValueConst *argv, int magic)
 {
     (void)this_value, (void)argc;
     return settle_global(ctx, magic, JS_DupValue(ctx, argv[0])) < 0 ? JS_EXCEPTION : JS_UNDEFINED;
@@ -57,9 +58,12 @@ static int define_lazy_globals(JSContext *ctx, JSValueConst global)
 {
     for (int i = 0; i < LAZY_GLOBALS; i++) {
         JSAtom name = JS_NewAtom(ctx, lazy_globals[i].name);
-        JSValue getter = JS_NewCFunctionMagic(ctx, get_lazy_global, "get", 0, JS_CFUNC_generic_magic, i);
-        JSValue setter = JS_NewCFunctionMagic(ctx, set_lazy_global, "set", 1, JS_CFUNC_generic_magic, i);
-        int status = JS_DefinePropertyGetSet(ctx, global, name, getter, setter, JS_PROP_CONFIGURABLE);
+        JSValue getter =
+            JS_NewCFunctionMagic(ctx, get_lazy_global, "get", 0, JS_CFUNC_generic_magic, i);
+        JSValue setter =
+            JS_NewCFunctionMagic(ctx, set_lazy_global, "set", 1, JS_CFUNC_generic_magic, i);
+        int status =
+            JS_DefinePropertyGetSet(ctx, global, name, getter, setter, JS_PROP_CONFIGURABLE);
         JS_FreeAtom(ctx, name);
         if (status < 0)
             return -1;
@@ -68,7 +72,8 @@ static int define_lazy_globals(JSContext *ctx, JSValueConst global)
 }
 
 /* In place of the engine's own, whose errors differ. */
-static int define_function(JSContext *ctx, JSValueConst global, const char *name, JSCFunction *function)
+static int define_function(JSContext *ctx, JSValueConst global, const char *name,
+                           JSCFunction *function)
 {
     JSValue value = JS_NewCFunction(ctx, function, name, 1);
     return JS_DefinePropertyValueStr(ctx, global, name, value, JS_PROP_C_W_E) < 0 ? -1 : 0;
@@ -104,8 +109,8 @@ int ohb_init_web(JSContext *ctx)
 {
     int count = sizeof buffer_natives / sizeof buffer_natives[0];
     if (ohb_register_natives(ctx, "node_buffer", buffer_natives, count) < 0 ||
-        ohb_init_web_host(ctx) < 0 || ohb_init_string_decoder(ctx) < 0 || ohb_init_text_decoder(ctx) < 0 ||
-        ohb_init_text_encoder(ctx) < 0)
+        ohb_init_web_host(ctx) < 0 || ohb_init_string_decoder(ctx) < 0 ||
+        ohb_init_text_decoder(ctx) < 0 || ohb_init_text_encoder(ctx) < 0)
         return -1;
     return define_globals(ctx);
 }
