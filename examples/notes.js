@@ -41,8 +41,9 @@ function memoryLocation() {
   const before = process.memoryUsage().external;
   const buffer = Buffer.alloc(1024);
   const after = process.memoryUsage().external;
-  row('Buffer.alloc(1024)', where(buffer), 'bytes outside the JavaScript heap');
-  row('process.memoryUsage().external', `+${size(after - before)}`, 'exactly the bytes asked for');
+  row('Buffer.alloc(1024)', address(buffer), 'where its bytes are, outside the JavaScript heap');
+  row('process.memoryUsage().external', `+${size(after - before)}`,
+    after - before === buffer.length ? 'exactly the bytes asked for' : 'not the bytes asked for');
   const cost = heapPerBuffer();
   row('object on the JavaScript heap', size(cost), 'measured over 2,000 Buffers');
   if (cost > 96)
@@ -52,7 +53,7 @@ function memoryLocation() {
 function pooling() {
   section('2', 'Buffer pooling');
   for (const length of [16, 1024, 8192, 8193, 65536])
-    row(`Buffer.alloc(${length})`, where(Buffer.alloc(length)), kind(length));
+    row(`Buffer.alloc(${length})`, place(Buffer.alloc(length)), kind(length));
   const reused = slotIsReused();
   if (reused !== undefined) {
     row('release, then allocate again', reused ? 'the same address' : 'another address', 'a slot is reused at once');
@@ -83,7 +84,7 @@ function slicing() {
   const before = process.memoryUsage().external;
   const view = buffer.slice(0, 10);
   const after = process.memoryUsage().external;
-  row('buffer.slice(0, 10)', where(view), `external +${after - before} B: a view, no copy`);
+  row('buffer.slice(0, 10)', address(view) || `${view.length} bytes`, `external +${after - before} B: a view, no copy`);
   view[0] = 0x58;
   row('view[0] = 0x58', `buffer is now "${buffer.toString('latin1')}"`, 'both point to the same memory');
 }
@@ -134,11 +135,18 @@ function leakAndFix() {
 
 function conversionInLoops() {
   section('7', 'Pitfall 2: string conversion in loops');
-  const lines = Buffer.alloc(65536, 'key=value; another=pair\n');
-  const through = time(() => lines.toString().split('\n').length, 40);
-  const direct = time(() => countByte(lines, 10), 40);
-  row("toString().split('\\n')", each(through), '2,730 lines, a string for each');
-  row('indexOf(10) on the Buffer', each(direct), `${ratio(through, direct)} faster: process Buffers directly`);
+  const log = Buffer.alloc(65536, 'key=value; another=pair; größer=no\n');
+  const through = time(() => log.toString().includes('missing'), 40);
+  const direct = time(() => log.includes('missing'), 40);
+  row("toString().includes('missing')", each(through), 'a string of 64 KiB for every look');
+  row("includes('missing') on the Buffer", each(direct), `${ratio(through, direct)} faster: process Buffers directly`);
+  const split = time(() => log.toString().split('\n').length, 40);
+  const counted = time(() => countByte(log, 10), 40);
+  row("toString().split('\\n')", each(split), 'one conversion, then thousands of strings');
+  row('indexOf(10), once a line', each(counted), `${ratio(split, counted)} faster: no string at all`);
+  if (counted > split)
+    differ('"Process Buffers directly to avoid conversion overhead"',
+      'true a call; but thousands of tiny calls cost an interpreter more than one conversion');
 }
 
 async function largeAllocations() {
@@ -169,6 +177,7 @@ function sliceMutations() {
 
 function memoryMonitoring() {
   section('10', 'Memory monitoring');
+  const held = [Buffer.alloc(1024), Buffer.alloc(MIB)];
   const mem = process.memoryUsage();
   // heapUsed: V8 heap (objects, strings, closures)
   // external: Buffers, native addons
@@ -176,6 +185,7 @@ function memoryMonitoring() {
   for (const [name, meaning] of [['heapUsed', 'objects, strings, closures'], ['external', 'Buffers and other off-heap bytes'],
     ['arrayBuffers', 'the part of external in ArrayBuffers'], ['rss', 'everything resident']])
     row(`mem.${name}`, size(mem[name]), meaning);
+  print(dim(`  (with ${held.length} Buffers alive, of 1 KiB and 1 MiB)`));
 }
 
 function whereRealityDiffers() {
@@ -248,15 +258,18 @@ function readHead(path, length) {
 
 // ---- how it is printed -----------------------------------------------------------------------------
 
-function where(buffer) {
+function address(buffer) {
+  return offheap ? offheap.layout(buffer).address : '';
+}
+
+function place(buffer) {
   if (!offheap) return `${buffer.length} bytes`;
-  const place = offheap.layout(buffer);
-  const slot = place.slot === undefined ? '' : ` slot ${place.slot} of slab ${place.slab}`;
-  return `${place.address} ${place.provenance}${slot}`;
+  const { provenance, slot, slab, address: at } = offheap.layout(buffer);
+  return provenance === 'pool' ? `slot ${slot} of slab ${slab}` : `${provenance} at ${at}`;
 }
 
 function kind(length) {
-  return length <= 8192 ? 'at most 8 KiB: a slot of the pool' : 'above 8 KiB: direct allocation';
+  return length <= 8192 ? 'at most 8 KiB: pooled' : 'above 8 KiB: not pooled';
 }
 
 function section(number, title) {
@@ -265,7 +278,7 @@ function section(number, title) {
 }
 
 function row(label, value, remark = '') {
-  print(`  ${label.padEnd(38)} ${String(value).padEnd(30)} ${dim(remark)}`.trimEnd());
+  print(`  ${label.padEnd(36)} ${String(value).padEnd(32)} ${dim(remark)}`.trimEnd());
 }
 
 function differ(note, reality) {
@@ -275,7 +288,7 @@ function differ(note, reality) {
 function size(bytes) {
   const sign = bytes < 0 ? '-' : '';
   const amount = Math.abs(bytes);
-  if (amount < 10240) return `${sign}${amount.toLocaleString('en-US')} B`;
+  if (amount < 10240) return `${sign}${String(amount).replace(/\B(?=(\d{3})+$)/g, ',')} B`;
   if (amount < MIB) return `${sign}${(amount / 1024).toFixed(1)} KiB`;
   return `${sign}${(amount / MIB).toFixed(1)} MiB`;
 }
@@ -305,6 +318,7 @@ function print(text) {
 function isReadable(path) {
   try {
     fs.closeSync(fs.openSync(path, 'r'));
+    if (!fs.statSync(path).isFile()) throw new Error(`${path} is not a file`);
     return true;
   } catch (error) {
     console.error(`notes: ${error.message}`);

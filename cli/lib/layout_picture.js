@@ -10,13 +10,15 @@
  *     ┌──────────────────────────────────────────┐
  *     │ 00 00 00 00 00 00 00 00 …                │   1,024 bytes outside it
  *     └──────────────────────────────────────────┘
- *       slot 4 of 63, class 1,024 B, slab 0x7f52a4c10000 (64 KiB)
- *       ■ ■ ■ ■ ◆ · · · · ·
+ *       slot 4 of 62, 1,024 B each, in slab 0x7f52a4c10000 (64 KiB, 5 in use)
+ *       ····◆·························································
  *
  * Everything drawn is asked of the running program; nothing is made up. Without a colour terminal the
  * picture is plain text.
  */
 'use strict';
+const fs = require('node_fs').module;
+const { layout } = require('offheap').module;
 
 const HEAP_SAMPLE = 2000;
 const PREVIEW_BYTES = 16;
@@ -38,16 +40,20 @@ function frame(lines, width) {
 }
 
 function preview(buffer) {
-  const shown = buffer.subarray(0, PREVIEW_BYTES).toString('hex').replace(/../g, '$& ').trimEnd();
+  const shown = buffer.toString('hex', 0, PREVIEW_BYTES).replace(/../g, '$& ').trimEnd();
   return buffer.length > PREVIEW_BYTES ? `${shown} …` : shown || '(empty)';
 }
 
+function grouped(count) {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
 function bytes(count) {
-  return `${count.toLocaleString ? count.toLocaleString('en-US') : count} bytes`;
+  return `${grouped(count)} bytes`;
 }
 
 function objectBox(buffer, place, paint) {
-  const box = frame(['Buffer object', `- ptr: ${place.address}`, `- length: ${buffer.length}`], 26);
+  const box = frame(['Buffer object', `- ptr: ${place.address}`, `- length: ${grouped(buffer.length)}`], 26);
   box[1] += `   ${paint.dim(`${bytes(heapBytesPerBuffer())} on the JavaScript heap`)}`;
   box[2] += ' ────┐';
   for (const at of [3, 4]) box[at] += '     │';
@@ -56,36 +62,49 @@ function objectBox(buffer, place, paint) {
 
 function bytesBox(buffer, place, paint) {
   const box = frame([preview(buffer)], Math.max(50, preview(buffer).length));
-  box[1] += `   ${paint.dim(`${bytes(buffer.length)} outside it, ${place.provenance}`)}`;
+  const from = buffer.length > 0 ? `, ${place.provenance}` : '';
+  box[1] += `   ${paint.dim(`${bytes(buffer.length)} outside it${from}`)}`;
   return box;
 }
 
-/* One mark a slot: ◆ is this Buffer's, ■ another's, · free. */
-function slotMap(place, paint) {
-  const marks = Array.from(place.slots, (used, index) =>
-    index === place.slot ? paint.bold('◆') : used ? '■' : paint.dim('·'));
-  const rows = [];
-  for (let at = 0; at < marks.length; at += SLOTS_A_ROW) rows.push(`  ${marks.slice(at, at + SLOTS_A_ROW).join('')}`);
-  return rows;
+/* The slab as a row of slots, this Buffer's marked; what does not fit a line is left out in the middle. */
+function slotRow(place, paint) {
+  const marks = Array.from({ length: place.slotCount }, (unused, index) => index === place.slot ? paint.bold('◆') : paint.dim('·'));
+  if (marks.length <= SLOTS_A_ROW) return marks.join('');
+  const from = Math.max(0, Math.min(place.slot - SLOTS_A_ROW / 2, marks.length - SLOTS_A_ROW));
+  const part = marks.slice(from, from + SLOTS_A_ROW).join('');
+  return `${from > 0 ? '…' : ''}${part}${from + SLOTS_A_ROW < marks.length ? '…' : ''}`;
 }
 
-function whereItLies(buffer, place, paint) {
+function whereItLies(place, paint) {
   if (place.provenance === 'pool')
-    return [`  slot ${place.slot} of ${place.slotCount}, class ${place.slotBytes} B, slab ${place.slab} (${place.slabBytes >> 10} KiB)`,
-      ...slotMap(place, paint), paint.dim('  ◆ this Buffer   ■ in use   · free')];
+    return [`  slot ${place.slot} of ${place.slotCount}, ${grouped(place.slotBytes)} B each, in slab ${place.slab} (${place.slabBytes >> 10} KiB, ${place.slotsUsed} in use)`,
+      `  ${slotRow(place, paint)}`];
+  if (place.provenance === 'engine') return ['  no bytes, nothing allocated'];
   if (place.provenance === 'mapped') return ['  pages of the file, mapped copy-on-write'];
-  return [`  a block of its own, ${bytes(place.capacity)}: above 8,192 B the pool is passed by`];
+  return [`  a block of its own, ${grouped(place.capacity)} B of pages: above 8,192 B the pool is passed by`];
 }
 
 function usageLine(paint) {
   const { external, arrayBuffers, heapUsed, rss } = process.memoryUsage();
-  return paint.dim(`process.memoryUsage(): external ${external}  arrayBuffers ${arrayBuffers}  heapUsed ${heapUsed}  rss ${rss}`);
+  const figures = Object.entries({ external, arrayBuffers, heapUsed, rss }).map(([name, value]) => `${name} ${grouped(value)}`);
+  return paint.dim(`process.memoryUsage(): ${figures.join(', ')}`);
 }
 
-/* The whole picture as text; `place` is offheap.layout(buffer). */
-function picture(title, buffer, place, paint) {
+/* The whole picture of one Buffer, as lines. */
+function picture(title, buffer, paint) {
+  const place = layout(buffer);
   return [paint.bold(title), ...objectBox(buffer, place, paint), ...bytesBox(buffer, place, paint),
-    ...whereItLies(buffer, place, paint), '', usageLine(paint)].join('\n');
+    ...whereItLies(place, paint), ''];
+}
+
+/* A slice beside its parent: two objects, the same bytes. */
+function slicePicture(parent, from, to, paint) {
+  const view = parent.slice(from, to);
+  const { address, slot, slab } = layout(view);
+  const place = slot === undefined ? 'the same block' : `slot ${slot} of slab ${slab}`;
+  return [paint.bold(`buffer.slice(${from}, ${to})`), `  a second Buffer object; its ptr ${address} is the first one's + ${from}`,
+    `  no bytes of its own: ${place}, shared`, ''];
 }
 
 function painter(colours) {
@@ -93,4 +112,21 @@ function painter(colours) {
   return { bold: wrap(1), dim: wrap(2) };
 }
 
-module.exports = { picture, painter };
+/* What the command prints, as one string. `file` and `size` are undefined where not given. */
+exports.draw = (file, size, colours) => {
+  const paint = painter(colours);
+  const lines = [];
+  const kept = [];
+  const keep = (buffer) => kept[kept.push(buffer) - 1];
+  if (file !== undefined) {
+    lines.push(...picture(`fs.readFileSync('${file}')`, keep(fs.readFileSync(file)), paint));
+  } else if (size !== undefined) {
+    lines.push(...picture(`Buffer.alloc(${size})`, keep(Buffer.alloc(size)), paint));
+  } else {
+    const buffer = keep(Buffer.alloc(1024));
+    lines.push(...picture('Buffer.alloc(1024)', buffer, paint), ...slicePicture(buffer, 16, 26, paint));
+    lines.push(...picture('Buffer.alloc(65536)', keep(Buffer.alloc(65536)), paint));
+  }
+  lines.push(usageLine(paint), '');
+  return lines.join('\n');
+};
