@@ -214,8 +214,7 @@ static int define_prototype(JSContext *ctx, ohb_state *state)
         define_members(ctx, proto, raw_text_members, COUNT(raw_text_members), JS_PROP_C_W_E) < 0 ||
         define_legacy_getters(ctx, proto) < 0 ||
         define_members(ctx, proto, members, COUNT(members), JS_PROP_C_W_E) < 0 ||
-        define_custom_inspect(ctx, proto) < 0 ||
-        define_members(ctx, proto, beyond_members, COUNT(beyond_members), hidden) < 0)
+        define_custom_inspect(ctx, proto) < 0)
         return -1;
     state->subarray_atom = JS_NewAtom(ctx, "subarray");
     state->subarray_function = JS_GetPropertyStr(ctx, proto, "subarray");
@@ -241,6 +240,20 @@ static int define_statics(JSContext *ctx, ohb_state *state)
     return status;
 }
 
+/* The object between Buffer.prototype and Uint8Array.prototype that holds what goes beyond Node, so
+   that whoever lists Buffer.prototype finds Node's members and no others. */
+static JSValue create_beyond(JSContext *ctx, JSValueConst base)
+{
+    JSValue beyond = JS_NewObjectProto(ctx, base);
+    if (!JS_IsException(beyond) &&
+        define_members(ctx, beyond, beyond_members, COUNT(beyond_members),
+                       JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE) < 0) {
+        JS_FreeValue(ctx, beyond);
+        return JS_EXCEPTION;
+    }
+    return beyond;
+}
+
 /* Creates the objects, all empty. */
 static int create_objects(JSContext *ctx, ohb_state *state)
 {
@@ -248,8 +261,12 @@ static int create_objects(JSContext *ctx, ohb_state *state)
     state->uint8array = JS_GetPropertyStr(ctx, global, "Uint8Array");
     JS_FreeValue(ctx, global);
     JSValue base = JS_GetPropertyStr(ctx, state->uint8array, "prototype");
-    state->buffer_proto = JS_NewObjectProto(ctx, base);
+    JSValue beyond = create_beyond(ctx, base);
     JS_FreeValue(ctx, base);
+    if (JS_IsException(beyond))
+        return -1;
+    state->buffer_proto = JS_NewObjectProto(ctx, beyond);
+    JS_FreeValue(ctx, beyond);
     state->buffer_class =
         JS_NewCFunction2(ctx, buffer_constructor, "Buffer", 3, JS_CFUNC_constructor_or_func, 0);
     state->fast_buffer =

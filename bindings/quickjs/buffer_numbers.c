@@ -18,65 +18,113 @@ static double max_signed(size_t width)
     return ldexp(1, (int)width * 8 - 1) - 1;
 }
 
-/* Node's boundsError(): why `offset` does not do for `width` bytes of a Buffer of `length`. */
-static int throw_offset(JSContext *ctx, JSValueConst offset_value, double offset, size_t length,
-                        size_t width)
+/* Where a number lies. Receivers that are no Uint8Array have no bytes in one place: theirs are
+   collected element by element, and put back after a write. */
+typedef struct place {
+    uint8_t *bytes;
+    size_t offset;
+    uint8_t collected[8];
+} place;
+
+/* Node's boundsError(): why `offset` does not do for `width` bytes of `length`, which may be NaN.
+ */
+static int throw_offset(JSContext *ctx, JSValueConst offset_value, double length, size_t width)
 {
+    double offset = 0, last = length - (double)width;
+    JSValueConst shown = offset_value;
+    if (!ohb_get_number(offset_value, &offset))
+        shown = JS_NewInt32(ctx, 0);
     if (floor(offset) != offset) {
-        ohb_throw_out_of_range(ctx, "offset", "an integer", offset_value);
-    } else if (length < width) {
+        ohb_throw_out_of_range(ctx, "offset", "an integer", shown);
+    } else if (last < 0) {
         ohb_throw_out_of_bounds(ctx, NULL);
     } else {
         char range[48];
-        snprintf(range, sizeof range, ">= 0 and <= %zu", length - width);
-        ohb_throw_out_of_range(ctx, "offset", range, offset_value);
+        if (isnan(last))
+            snprintf(range, sizeof range, ">= 0 and <= NaN");
+        else
+            snprintf(range, sizeof range, ">= 0 and <= %.0f", last);
+        ohb_throw_out_of_range(ctx, "offset", range, shown);
     }
     return -1;
 }
 
-/* Receivers that are no Uint8Array: Node reads and writes their elements, whatever they are. Here,
-   arrays of bytes in other clothes (DataView excepted) are refused like memory that is not there.
- */
-static int throw_receiver(JSContext *ctx, JSValueConst this_value, JSValueConst offset)
+/* The length of an array-like receiver, NaN when it has none. */
+static int get_length(JSContext *ctx, JSValueConst this_value, double *length)
+{
+    JSValue value = JS_GetPropertyStr(ctx, this_value, "length");
+    int status = JS_IsException(value) ? -1 : JS_ToFloat64(ctx, length, value);
+    JS_FreeValue(ctx, value);
+    return status;
+}
+
+/* Collects the elements of a receiver that is no Uint8Array, as Node would read them: `this[offset
+ * + i]`. */
+static int collect_elements(JSContext *ctx, JSValueConst this_value, JSValueConst offset_value,
+                            double offset, size_t width, place *out)
 {
     if (JS_IsUndefined(this_value) || JS_IsNull(this_value)) {
-        JS_ThrowTypeError(ctx, "Cannot read properties of %s (reading '0')",
-                          JS_IsNull(this_value) ? "null" : "undefined");
+        JS_ThrowTypeError(ctx, "Cannot read properties of %s (reading '%.0f')",
+                          JS_IsNull(this_value) ? "null" : "undefined", offset);
         return -1;
     }
-    ohb_throw_out_of_range(ctx, "offset", ">= 0 and <= NaN",
-                           JS_IsUndefined(offset) ? JS_NewInt32(ctx, 0) : offset);
-    return -1;
+    bool found = offset >= 0 && offset == trunc(offset) && offset <= (double)OHB_MAX_LENGTH;
+    for (size_t i = 0; found && i < width; i++) {
+        int32_t number = 0;
+        JSValue element = JS_GetPropertyInt64(ctx, this_value, (int64_t)offset + (int64_t)i);
+        found = !JS_IsUndefined(element);
+        if (JS_IsException(element) || (found && JS_ToInt32(ctx, &number, element) < 0)) {
+            JS_FreeValue(ctx, element);
+            return -1;
+        }
+        JS_FreeValue(ctx, element);
+        out->collected[i] = (uint8_t)number;
+    }
+    double length;
+    if (!found)
+        return get_length(ctx, this_value, &length) < 0
+                   ? -1
+                   : throw_offset(ctx, offset_value, length, width);
+    out->bytes = out->collected;
+    out->offset = (size_t)offset;
+    return 0;
 }
 
-/* Where `width` bytes at an offset lie. An offset that is undefined is 0 (the callers for which it
-   is not have checked that before). */
-static int check_place(JSContext *ctx, JSValueConst this_value, JSValueConst offset_value,
-                       size_t width, uint8_t **place, size_t *offset)
+/* The unusual cases of check_place(). */
+static int check_place_slowly(JSContext *ctx, JSValueConst this_value, JSValueConst offset_value,
+                              size_t width, place *out)
+{
+    double offset = 0;
+    ohb_bytes bytes;
+    if (!JS_IsUndefined(offset_value) && ohb_arg_number(ctx, offset_value, "offset", &offset) < 0)
+        return -1;
+    if (!ohb_get_uint8array(ctx, this_value, &bytes))
+        return collect_elements(ctx, this_value, offset_value, offset, width, out);
+    if (!(offset >= 0) || offset != trunc(offset) || bytes.length < width ||
+        offset > (double)(bytes.length - width))
+        return throw_offset(ctx, offset_value, (double)bytes.length, width);
+    out->offset = (size_t)offset;
+    out->bytes = bytes.data + out->offset;
+    return 0;
+}
+
+/* Finds `width` bytes at an offset. An offset that is undefined is 0 (the callers for which it is
+   not have checked that before). */
+static inline int check_place(JSContext *ctx, JSValueConst this_value, JSValueConst offset_value,
+                              size_t width, place *out)
 {
     ohb_bytes bytes;
     if (JS_VALUE_GET_TAG(offset_value) == JS_TAG_INT &&
         ohb_get_uint8array(ctx, this_value, &bytes)) {
-        size_t index =
+        size_t offset =
             (size_t)(int64_t)JS_VALUE_GET_INT(offset_value); /* negative: far too large */
-        if (width <= bytes.length && index <= bytes.length - width) {
-            *place = bytes.data + index;
-            *offset = index;
+        if (width <= bytes.length && offset <= bytes.length - width) {
+            out->bytes = bytes.data + offset;
+            out->offset = offset;
             return 0;
         }
     }
-    double number = 0;
-    if (!JS_IsUndefined(offset_value) && ohb_arg_number(ctx, offset_value, "offset", &number) < 0)
-        return -1;
-    if (!ohb_get_uint8array(ctx, this_value, &bytes))
-        return throw_receiver(ctx, this_value, offset_value);
-    JSValueConst shown = JS_IsUndefined(offset_value) ? JS_NewInt32(ctx, 0) : offset_value;
-    if (!(number >= 0) || number != trunc(number) || bytes.length < width ||
-        number > (double)(bytes.length - width))
-        return throw_offset(ctx, shown, number, bytes.length, width);
-    *offset = (size_t)number;
-    *place = bytes.data + *offset;
-    return 0;
+    return check_place_slowly(ctx, this_value, offset_value, width, out);
 }
 
 /* Reading */
@@ -86,10 +134,10 @@ JSValue ohb_buffer_read_int(JSContext *ctx, JSValueConst this_value, int argc, J
 {
     (void)argc;
     static const uint8_t widths[] = {1, 1, 1, 1, 2, 2, 2, 2, 4, 4, 4, 4};
-    uint8_t *p;
-    size_t offset;
-    if (check_place(ctx, this_value, argv[0], widths[kind], &p, &offset) < 0)
+    place at;
+    if (check_place(ctx, this_value, argv[0], widths[kind], &at) < 0)
         return JS_EXCEPTION;
+    const uint8_t *p = at.bytes;
     switch (kind) {
     case OHB_U8:
         return JS_NewInt32(ctx, p[0]);
@@ -117,12 +165,11 @@ JSValue ohb_buffer_read_int(JSContext *ctx, JSValueConst this_value, int argc, J
 JSValue ohb_buffer_read_big(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
                             int kind)
 {
-    uint8_t *p;
-    size_t offset;
-    if (check_place(ctx, this_value, OHB_ARG(0), 8, &p, &offset) < 0)
+    place at;
+    if (check_place(ctx, this_value, OHB_ARG(0), 8, &at) < 0)
         return JS_EXCEPTION;
     bool is_big_endian = kind & 1;
-    uint64_t value = is_big_endian ? oh_number_load64be(p) : oh_number_load64le(p);
+    uint64_t value = is_big_endian ? oh_number_load64be(at.bytes) : oh_number_load64le(at.bytes);
     if (kind == OHB_BIGINT64_LE || kind == OHB_BIGINT64_BE)
         return JS_NewBigInt64(ctx, (int64_t)value);
     return JS_NewBigUint64(ctx, value);
@@ -131,11 +178,11 @@ JSValue ohb_buffer_read_big(JSContext *ctx, JSValueConst this_value, int argc, J
 JSValue ohb_buffer_read_float(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
                               int kind)
 {
-    uint8_t *p;
-    size_t offset;
+    place at;
     bool is_double = kind >= OHB_DOUBLE_LE;
-    if (check_place(ctx, this_value, OHB_ARG(0), is_double ? 8 : 4, &p, &offset) < 0)
+    if (check_place(ctx, this_value, OHB_ARG(0), is_double ? 8 : 4, &at) < 0)
         return JS_EXCEPTION;
+    const uint8_t *p = at.bytes;
     if (is_double) {
         uint64_t image = kind & 1 ? oh_number_load64be(p) : oh_number_load64le(p);
         double value;
@@ -172,16 +219,16 @@ JSValue ohb_buffer_read_sized(JSContext *ctx, JSValueConst this_value, int argc,
                               int kind)
 {
     (void)argc;
-    size_t width, offset;
-    uint8_t *p;
+    size_t width;
+    place at;
     if (JS_IsUndefined(argv[0]))
         return ohb_throw_arg_type(ctx, "offset", "of type number", argv[0]);
     if (arg_width(ctx, argv[1], &width) < 0 ||
-        check_place(ctx, this_value, argv[0], width, &p, &offset) < 0)
+        check_place(ctx, this_value, argv[0], width, &at) < 0)
         return JS_EXCEPTION;
     uint64_t value = 0;
     for (size_t i = 0; i < width; i++)
-        value = value << 8 | p[kind & 1 ? i : width - 1 - i];
+        value = value << 8 | at.bytes[kind & 1 ? i : width - 1 - i];
     if (kind == OHB_U_LE || kind == OHB_U_BE)
         return JS_NewInt64(ctx, (int64_t)value);
     unsigned unused_bits = 64 - (unsigned)width * 8;
@@ -237,29 +284,31 @@ static void store_bytes(uint8_t *p, uint64_t value, size_t width, bool is_big_en
         p[is_big_endian ? width - 1 - i : i] = (uint8_t)(value >> 8 * i);
 }
 
-static int check_writable(JSContext *ctx, JSValueConst this_value)
+/* Writes the low `width` bytes of a value at a place; returns the offset behind them. */
+static JSValue write_bytes(JSContext *ctx, JSValueConst this_value, place *at, uint64_t value,
+                           size_t width, bool is_big_endian)
 {
-    if (!ohb_is_immutable(ctx, this_value))
-        return 0;
-    ohb_throw_frozen(ctx);
-    return -1;
+    if (ohb_is_immutable(ctx, this_value))
+        return ohb_throw_frozen(ctx);
+    store_bytes(at->bytes, value, width, is_big_endian);
+    for (size_t i = 0; at->bytes == at->collected && i < width; i++)
+        if (JS_SetPropertyInt64(ctx, this_value, (int64_t)(at->offset + i),
+                                JS_NewInt32(ctx, at->bytes[i])) < 0)
+            return JS_EXCEPTION;
+    return JS_NewInt64(ctx, (int64_t)(at->offset + width));
 }
 
-/* Writes an integer of `width` bytes; returns the offset behind it. */
 static JSValue write_integer(JSContext *ctx, JSValueConst this_value, JSValueConst value,
-                             JSValueConst offset_value, size_t width, bool is_signed,
-                             bool is_big_endian)
+                             JSValueConst offset, size_t width, bool is_signed, bool is_big_endian)
 {
     double number;
-    uint8_t *p;
-    size_t offset;
+    place at;
     if (arg_value(ctx, value, width, is_signed, &number) < 0 ||
-        check_place(ctx, this_value, offset_value, width, &p, &offset) < 0 ||
-        check_writable(ctx, this_value) < 0)
+        check_place(ctx, this_value, offset, width, &at) < 0)
         return JS_EXCEPTION;
     /* Above 32 bits Node splits the number with Math.floor. */
-    store_bytes(p, to_bits(width > 4 ? floor(number) : number), width, is_big_endian);
-    return JS_NewInt64(ctx, (int64_t)(offset + width));
+    uint64_t bits = to_bits(width > 4 ? floor(number) : number);
+    return write_bytes(ctx, this_value, &at, bits, width, is_big_endian);
 }
 
 JSValue ohb_buffer_write_int(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
@@ -308,25 +357,21 @@ JSValue ohb_buffer_write_big(JSContext *ctx, JSValueConst this_value, int argc, 
                              int kind)
 {
     uint64_t value = 0;
-    uint8_t *p;
-    size_t offset;
+    place at;
     if (arg_big_value(ctx, argv[0], kind >= OHB_BIGINT64_LE, &value) < 0 ||
-        check_place(ctx, this_value, OHB_ARG(1), 8, &p, &offset) < 0 ||
-        check_writable(ctx, this_value) < 0)
+        check_place(ctx, this_value, OHB_ARG(1), 8, &at) < 0)
         return JS_EXCEPTION;
-    store_bytes(p, value, 8, kind & 1);
-    return JS_NewInt64(ctx, (int64_t)(offset + 8));
+    return write_bytes(ctx, this_value, &at, value, 8, kind & 1);
 }
 
 JSValue ohb_buffer_write_float(JSContext *ctx, JSValueConst this_value, int argc,
                                JSValueConst *argv, int kind)
 {
     double value;
-    uint8_t *p;
-    size_t offset, width = kind >= OHB_DOUBLE_LE ? 8 : 4;
+    place at;
+    size_t width = kind >= OHB_DOUBLE_LE ? 8 : 4;
     if (JS_ToFloat64(ctx, &value, argv[0]) < 0 ||
-        check_place(ctx, this_value, OHB_ARG(1), width, &p, &offset) < 0 ||
-        check_writable(ctx, this_value) < 0)
+        check_place(ctx, this_value, OHB_ARG(1), width, &at) < 0)
         return JS_EXCEPTION;
     uint64_t image = 0;
     if (width == 8) {
@@ -337,6 +382,5 @@ JSValue ohb_buffer_write_float(JSContext *ctx, JSValueConst this_value, int argc
         memcpy(&bits, &narrow, sizeof bits);
         image = bits;
     }
-    store_bytes(p, image, width, kind & 1);
-    return JS_NewInt64(ctx, (int64_t)(offset + width));
+    return write_bytes(ctx, this_value, &at, image, width, kind & 1);
 }

@@ -10,6 +10,7 @@
    them come into being in js_array_buffer_constructor3(). The macro below renames the *definition*
    of that function, whose first argument reads `JSContext *ctx`, and sends its *calls*, whose first
    argument reads `ctx`, to a function of ours. */
+#include <inttypes.h>
 #include <stddef.h>
 
 #define js_array_buffer_constructor3(first, ...) OHB_CONSTRUCTOR_##first, __VA_ARGS__)
@@ -337,7 +338,11 @@ static JSValue counted_array_buffer_constructor(JSContext *ctx, JSValueConst new
                                                 void *opaque, bool allocates)
 {
     JSClassID id = atomic_load_explicit(&counted_slot, memory_order_relaxed);
-    ohb_counter **slot = allocates && length <= INT32_MAX ? ohb_get_slot(ctx, id) : NULL;
+    ohb_counter **slot = allocates ? ohb_get_slot(ctx, id) : NULL;
+    if (slot && length > INT32_MAX) /* in V8's words, which programs look for */
+        return JS_IsUndefined(new_target)
+                   ? JS_ThrowRangeError(ctx, "Invalid typed array length: %" PRIu64, length)
+                   : JS_ThrowRangeError(ctx, "Array buffer allocation failed");
     if (!slot || !*slot)
         return engine_array_buffer_constructor(ctx, new_target, length, max_length, class_id, bytes,
                                                realloc_func, opaque, allocates);
