@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/* --- Inputs ------------------------------------------------------------------------------------
- */
+/* Inputs. */
 
 #define FILL_UTF8(corpus)                                                                          \
     static size_t fill_##corpus(void *src, size_t count, uint64_t seed)                            \
@@ -62,8 +61,7 @@ static size_t fill_latin1(void *src, size_t count, uint64_t seed)
     return count;
 }
 
-/* --- Ours ---------------------------------------------------------------------------------------
- */
+/* Ours. */
 
 #define OURS_LOOK(name)                                                                            \
     static size_t our_##name(void *dst, const void *src, size_t count)                             \
@@ -102,8 +100,7 @@ static size_t our_ascii_decode(void *dst, const void *src, size_t count)
     return count;
 }
 
-/* --- simdutf, through its C interface
- * ------------------------------------------------------------- */
+/* simdutf, through its C interface. */
 
 typedef size_t peer_length_fn(const void *src, size_t count);
 typedef bool peer_check_fn(const void *src, size_t count);
@@ -222,8 +219,7 @@ static void load_simdutf(void)
 #undef LOAD
 }
 
-/* --- The loop that people write
- * -------------------------------------------------------------------- */
+/* The loop that people write. */
 
 static size_t loop_utf8_to_utf16(void *dst, const void *src, size_t count)
 {
@@ -262,8 +258,7 @@ static size_t loop_utf8_to_utf16(void *dst, const void *src, size_t count)
     return (size_t)(out - (uint16_t *)dst);
 }
 
-/* --- Rows
- * -------------------------------------------------------------------------------------------- */
+/* Rows. */
 
 static void measure(const char *operation, bench_corpus corpus, size_t src_unit,
                     size_t dst_per_unit, size_t (*fill)(void *, size_t, uint64_t),

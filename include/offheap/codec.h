@@ -27,7 +27,7 @@
 
 OH_EXTERN_C_BEGIN
 
-/* --- Looking at text ------------------------------------------------------------------------- */
+/* Looking at text. */
 
 /** True when every byte is below 0x80. */
 OH_NODISCARD OH_API bool oh_is_ascii(const uint8_t *src, size_t bytes);
@@ -67,7 +67,7 @@ OH_NODISCARD OH_API oh_utf8_shape oh_utf8_classify(const uint8_t *src, size_t by
  */
 OH_NODISCARD OH_API size_t oh_utf8_complete_length(const uint8_t *src, size_t bytes);
 
-/* --- Lengths --------------------------------------------------------------------------------- */
+/* Lengths. */
 
 /** Units that oh_utf8_to_utf16() writes, and bytes that oh_utf8_to_latin1() writes. Exact for
     ill-formed input too. At most `bytes`. */
@@ -83,8 +83,7 @@ OH_NODISCARD OH_API size_t oh_utf8_length_from_utf16(const uint16_t *src, size_t
 /** Bytes that oh_latin1_to_utf8() writes: one for each byte below 0x80, two for the others. */
 OH_NODISCARD OH_API size_t oh_utf8_length_from_latin1(const uint8_t *src, size_t bytes);
 
-/* --- Transcoding: all return what they wrote, in units of dst ------------------------------------
- */
+/* Transcoding: all return what they wrote, in units of dst. */
 
 /** Decodes UTF-8. Needs room for oh_utf16_length_from_utf8() units. */
 OH_API size_t oh_utf8_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes);
@@ -120,8 +119,7 @@ OH_API size_t oh_utf16_to_utf8_within(uint8_t *dst, size_t capacity, const uint1
 OH_API size_t oh_latin1_to_utf8_within(uint8_t *dst, size_t capacity, const uint8_t *src,
                                        size_t bytes, size_t *bytes_read);
 
-/* --- Base64 ------------------------------------------------------------------------------------
- */
+/* Base64. */
 
 /** Characters that oh_base64_encode() writes: padded to a multiple of 4 for OH_BASE64, unpadded for
     OH_BASE64URL. SIZE_MAX when that number does not fit a size_t. */
@@ -140,8 +138,7 @@ OH_API size_t oh_base64_decode(uint8_t *dst, const char *src, size_t chars);
 /** The same for text in 16-bit units. */
 OH_API size_t oh_base64_decode_utf16(uint8_t *dst, const uint16_t *src, size_t units);
 
-/* --- Hex -----------------------------------------------------------------------------------------
- */
+/* Hex. */
 
 /** Writes two lower-case digits a byte, without a final NUL. Needs room for 2 * bytes. */
 OH_API size_t oh_hex_encode(char *dst, const uint8_t *src, size_t bytes);
@@ -150,8 +147,7 @@ OH_API size_t oh_hex_encode(char *dst, const uint8_t *src, size_t bytes);
     cut short. Needs room for chars / 2. */
 OH_API size_t oh_hex_decode(uint8_t *dst, const char *src, size_t chars);
 
-/* --- Byte order
- * ------------------------------------------------------------------------------------ */
+/* Byte order. */
 
 /** Reverses the bytes of every 2, 4 or 8 byte group in place. Bytes beyond the last whole group are
     left as they are. */
@@ -159,8 +155,7 @@ OH_API void oh_swap16(uint8_t *data, size_t bytes);
 OH_API void oh_swap32(uint8_t *data, size_t bytes);
 OH_API void oh_swap64(uint8_t *data, size_t bytes);
 
-/* --- The kernels in use
- * ------------------------------------------------------------------------------ */
+/* The kernels in use. */
 
 /**
  * The instruction set whose kernels this process uses: "avx512", "avx2", "sse42", "neon" or

@@ -47,8 +47,8 @@ KERNEL(size_t, utf8_length_from_latin1)(const uint8_t *src, size_t bytes)
 /* One unit for each byte that is no trail, one more for each lead of four. */
 INLINE size_t units_unchecked(vec in)
 {
-    return WIDTH - count_bits(high_bits((vec)((in & splat(0xC0)) == splat(0x80)))) +
-           count_bits(high_bits((vec)(in >= splat(0xF0))));
+    vec is_trail = (vec)((vec_signed)in < (vec_signed)splat(0xC0));
+    return WIDTH - count_bits(high_bits(is_trail)) + count_bits(high_bits(at_least(in, 0xF0)));
 }
 
 KERNEL(size_t, utf16_length_from_utf8_unchecked)(const uint8_t *src, size_t bytes)
@@ -66,11 +66,7 @@ KERNEL(size_t, latin1_to_utf16)(uint16_t *dst, const uint8_t *src, size_t bytes)
     size_t i = 0;
     for (; bytes - i >= WIDTH; i += WIDTH)
         widen_store(dst + i, load(src + i));
-    if (bytes > i) {
-        uint16_t scratch[WIDTH];
-        widen_store(scratch, load_part(src + i, bytes - i));
-        ohi_copy_small(dst + i, scratch, 2 * (bytes - i));
-    }
+    widen_small(dst + i, src + i, bytes - i);
     return bytes;
 }
 

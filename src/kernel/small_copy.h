@@ -34,14 +34,18 @@ OHI_INLINE ohi_words ohi_load_below_16(const uint8_t *src, size_t count)
     return (ohi_words){ohi_load64le(src), count == 8 ? 0 : last >> 8 * (16 - count)};
 }
 
-/* 0 to 128 bytes, by overlapping words. */
+/* 0 to 64 bytes, by overlapping words. */
 OHI_INLINE void ohi_copy_small(void *to, const void *from, size_t bytes)
 {
     uint8_t *dst = to;
     const uint8_t *src = from;
-    if (bytes >= 16) {
-        for (size_t i = 0; i < bytes - 16; i += 16)
-            memcpy(dst + i, src + i, 16);
+    if (bytes > 32) {
+        memcpy(dst, src, 16);
+        memcpy(dst + 16, src + 16, 16);
+        memcpy(dst + bytes - 32, src + bytes - 32, 16);
+        memcpy(dst + bytes - 16, src + bytes - 16, 16);
+    } else if (bytes >= 16) {
+        memcpy(dst, src, 16);
         memcpy(dst + bytes - 16, src + bytes - 16, 16);
     } else if (bytes >= 8) {
         ohi_store64(dst, ohi_load64(src));

@@ -22,8 +22,7 @@ INLINE vec_units load_units(const uint16_t *src)
     return (vec_units)load((const uint8_t *)src);
 }
 
-/* --- Length
- * --------------------------------------------------------------------------------------------- */
+/* Length. */
 
 /* Adds, in each lane, what a unit takes beyond one byte: one from 80, one from 800, which counts
  * surrogates as three bytes; a pair is four, so its high half takes two off. `behind` are the units
@@ -32,8 +31,8 @@ INLINE vec_units add_extra_bytes(vec_units sums, vec_units in, vec_units behind)
 {
     vec_units pairs = (vec_units)((in & splat_units(0xFC00)) == splat_units(0xD800)) &
                       (vec_units)((behind & splat_units(0xFC00)) == splat_units(0xDC00));
-    sums -= (vec_units)(in >= splat_units(0x80));
-    sums -= (vec_units)(in >= splat_units(0x800));
+    sums -= units_at_least(in, 0x80);
+    sums -= units_at_least(in, 0x800);
     return sums + pairs + pairs;
 }
 
@@ -79,8 +78,7 @@ KERNEL(size_t, utf8_length_from_utf16)(const uint16_t *src, size_t units)
     return units + extra + extra_bytes_slowly(src, i, units);
 }
 
-/* --- UTF-8
- * ---------------------------------------------------------------------------------------------- */
+/* UTF-8. */
 
 /* What the fast steps may write beyond what counts: 32 bytes, which 32 more units become at least.
  */
@@ -159,8 +157,7 @@ KERNEL(size_t, utf16_to_utf8)(uint8_t *dst, const uint16_t *src, size_t units)
     return bytes;
 }
 
-/* --- Latin-1
- * -------------------------------------------------------------------------------------------- */
+/* Latin-1. */
 
 KERNEL(size_t, utf16_to_latin1)(uint8_t *dst, const uint16_t *src, size_t units)
 {

@@ -16,11 +16,15 @@
  *   splat(byte)                the byte everywhere
  *   repeat16(table)            16 bytes, in every lane of 16
  *   lookup(table, nibbles)     table[nibble] by lanes of 16; index bytes are below 16
+ *   at_least(bytes, byte)      all bits set where a byte is so large
+ *   any_byte(bytes)            whether one is not zero
  *   high_bits(bytes)           the top bits as a number, lowest byte first
  *   BYTES_BEFORE(in, previous, n)   the vector that starts n bytes earlier
  *   widen_store(dst, bytes)    WIDTH bytes as units
- *   press_units(dst, low, high, out), press_bytes(dst, bytes, out)    put what `out` selects; both
- * may write up to 8 elements more than they return
+ *   widen_small(dst, src, count)   up to WIDTH bytes as units, and nothing written beyond
+ *   vec16, lookup16(indexes, bytes), store16, lookup8(indexes,
+ * word) the same for 16 bytes, and for 8 as a number unit_group(low, high, n)   places 8n to 8n + 7
+ * of the two as 8 units byte_group(bytes, n)       places 8n to 8n + 7 as a number
  */
 #ifndef WIDTH
 #error "a template: included by the files of the instruction sets"
@@ -28,8 +32,23 @@
 
 #define ALL_PLACES ((uint32_t)(((uint64_t)1 << WIDTH) - 1))
 
-/* --- Errors
- * ------------------------------------------------------------------------------------------- */
+/* Bytes move by 16-bit lanes: what comes over from the neighbour has to be masked off. */
+INLINE vec shift_left(vec bytes, int bits)
+{
+    return (vec)((vec_units)bytes << bits);
+}
+
+INLINE vec shift_right(vec bytes, int bits)
+{
+    return (vec)((vec_units)bytes >> bits);
+}
+
+INLINE vec upper_nibbles(vec bytes)
+{
+    return shift_right(bytes, 4) & splat(0x0F);
+}
+
+/* Errors. */
 
 enum {
     TOO_SHORT = 1 << 0,  /* lead, then no trail */
@@ -43,86 +62,95 @@ enum {
     LEAD_LOW = TOO_SHORT | TOO_LONG | TWO_TRAILS /* errors that any lower nibble permits */
 };
 
-static const uint8_t before_high_errors[16] = {TOO_LONG,
-                                               TOO_LONG,
-                                               TOO_LONG,
-                                               TOO_LONG, /* 0x..3x */
-                                               TOO_LONG,
-                                               TOO_LONG,
-                                               TOO_LONG,
-                                               TOO_LONG, /* 4x..7x */
-                                               TWO_TRAILS,
-                                               TWO_TRAILS,
-                                               TWO_TRAILS,
-                                               TWO_TRAILS,
-                                               TOO_SHORT | OVERLONG_2,              /* Cx */
-                                               TOO_SHORT,                           /* Dx */
-                                               TOO_SHORT | OVERLONG_3 | SURROGATE,  /* Ex */
-                                               TOO_SHORT | TOO_LARGE | OVERLONG_4}; /* Fx */
+/* clang-format off: a line for each group of nibbles */
+static const uint8_t before_high_errors[16] = {
+    TOO_LONG,
+    TOO_LONG,
+    TOO_LONG,
+    TOO_LONG,
+    TOO_LONG,
+    TOO_LONG,
+    TOO_LONG,
+    TOO_LONG, /* 0x..7x */
+    TWO_TRAILS,
+    TWO_TRAILS,
+    TWO_TRAILS,
+    TWO_TRAILS,                         /* 8x..Bx */
+    TOO_SHORT | OVERLONG_2,             /* Cx */
+    TOO_SHORT,                          /* Dx */
+    TOO_SHORT | OVERLONG_3 | SURROGATE, /* Ex */
+    TOO_SHORT | TOO_LARGE | OVERLONG_4, /* Fx */
+};
 
+#define LARGE (LEAD_LOW | TOO_LARGE | OVERLONG_4) /* F5..FF */
 static const uint8_t before_low_errors[16] = {
     LEAD_LOW | OVERLONG_3 | OVERLONG_2 | OVERLONG_4, /* x0 */
     LEAD_LOW | OVERLONG_2,                           /* x1 */
     LEAD_LOW,
-    LEAD_LOW,
+    LEAD_LOW,             /* x2, x3 */
     LEAD_LOW | TOO_LARGE, /* x4 */
-    LEAD_LOW | TOO_LARGE | OVERLONG_4,
-    LEAD_LOW | TOO_LARGE | OVERLONG_4,
-    LEAD_LOW | TOO_LARGE | OVERLONG_4,
-    LEAD_LOW | TOO_LARGE | OVERLONG_4,
-    LEAD_LOW | TOO_LARGE | OVERLONG_4,
-    LEAD_LOW | TOO_LARGE | OVERLONG_4,
-    LEAD_LOW | TOO_LARGE | OVERLONG_4,
-    LEAD_LOW | TOO_LARGE | OVERLONG_4,
-    LEAD_LOW | TOO_LARGE | OVERLONG_4 | SURROGATE, /* xD */
-    LEAD_LOW | TOO_LARGE | OVERLONG_4,
-    LEAD_LOW | TOO_LARGE | OVERLONG_4};
+    LARGE,
+    LARGE,
+    LARGE,
+    LARGE,
+    LARGE,
+    LARGE,
+    LARGE,
+    LARGE,             /* x5..xC */
+    LARGE | SURROGATE, /* xD */
+    LARGE,
+    LARGE, /* xE, xF */
+};
+#undef LARGE
 
+#define TRAIL (TOO_LONG | OVERLONG_2 | TWO_TRAILS)
 static const uint8_t this_high_errors[16] = {
     TOO_SHORT,
     TOO_SHORT,
     TOO_SHORT,
-    TOO_SHORT, /* 0x..3x */
     TOO_SHORT,
     TOO_SHORT,
     TOO_SHORT,
-    TOO_SHORT,                                                    /* 4x..7x */
-    TOO_LONG | OVERLONG_2 | TWO_TRAILS | OVERLONG_3 | OVERLONG_4, /* 8x */
-    TOO_LONG | OVERLONG_2 | TWO_TRAILS | OVERLONG_3 | TOO_LARGE,  /* 9x */
-    TOO_LONG | OVERLONG_2 | TWO_TRAILS | SURROGATE | TOO_LARGE,   /* Ax */
-    TOO_LONG | OVERLONG_2 | TWO_TRAILS | SURROGATE | TOO_LARGE,   /* Bx */
+    TOO_SHORT,
+    TOO_SHORT,
+    TRAIL | OVERLONG_3 | OVERLONG_4, /* 8x */
+    TRAIL | OVERLONG_3 | TOO_LARGE,  /* 9x */
+    TRAIL | SURROGATE | TOO_LARGE,
+    TRAIL | SURROGATE | TOO_LARGE, /* Ax, Bx */
     TOO_SHORT,
     TOO_SHORT,
     TOO_SHORT,
-    TOO_SHORT};
+    TOO_SHORT, /* Cx..Fx */
+};
+#undef TRAIL
+/* clang-format on */
 
 /* Errors of each byte with the one before it. */
 INLINE vec pair_errors(vec in, vec before)
 {
-    vec high = lookup(repeat16(before_high_errors), before >> 4);
+    vec high = lookup(repeat16(before_high_errors), upper_nibbles(before));
     vec low = lookup(repeat16(before_low_errors), before & splat(0x0F));
-    return high & low & lookup(repeat16(this_high_errors), in >> 4);
+    return high & low & lookup(repeat16(this_high_errors), upper_nibbles(in));
 }
 
 /* The same, and where a second or third trail byte must be, TWO_TRAILS is no error but its absence
  * is. */
 INLINE vec sequence_errors(vec in, vec before1, vec before2, vec before3)
 {
-    vec must_trail = (vec)((before2 >= splat(0xE0)) | (before3 >= splat(0xF0)));
+    vec must_trail = at_least(before2, 0xE0) | at_least(before3, 0xF0);
     return pair_errors(in, before1) ^ (must_trail & splat(TWO_TRAILS));
 }
 
 /* Not zero when the vector ends inside a character: E0..FF two places before the end, and so on. */
 INLINE uint32_t unfinished_bits(vec in)
 {
-    uint32_t lead = high_bits((vec)(in >= splat(0xC0))) >> (WIDTH - 1);
-    uint32_t lead3 = high_bits((vec)(in >= splat(0xE0))) >> (WIDTH - 2);
-    uint32_t lead4 = high_bits((vec)(in >= splat(0xF0))) >> (WIDTH - 3);
+    uint32_t lead = high_bits(at_least(in, 0xC0)) >> (WIDTH - 1);
+    uint32_t lead3 = high_bits(at_least(in, 0xE0)) >> (WIDTH - 2);
+    uint32_t lead4 = high_bits(at_least(in, 0xF0)) >> (WIDTH - 3);
     return lead | lead3 | lead4;
 }
 
-/* --- Masks and units
- * -------------------------------------------------------------------------------------- */
+/* Masks and units. */
 
 typedef struct utf8_masks {
     uint32_t trail; /* 80..BF */
@@ -134,9 +162,9 @@ typedef struct utf8_masks {
 INLINE utf8_masks utf8_look(vec in)
 {
     utf8_masks masks;
-    masks.lead = high_bits((vec)(in >= splat(0xC0)));
-    masks.lead3 = high_bits((vec)(in >= splat(0xE0)));
-    masks.lead4 = high_bits((vec)(in >= splat(0xF0)));
+    masks.lead = high_bits(at_least(in, 0xC0));
+    masks.lead3 = high_bits(at_least(in, 0xE0));
+    masks.lead4 = high_bits(at_least(in, 0xF0));
     masks.trail = high_bits(in) & ~masks.lead;
     return masks;
 }
@@ -170,9 +198,10 @@ typedef struct unit_bytes {
     vec high;
 } unit_bytes;
 
+/* 80..BF are the lowest of all when the top bit is a sign. */
 INLINE vec is_trail(vec bytes)
 {
-    return (vec)((bytes & splat(0xC0)) == splat(0x80));
+    return (vec)((vec_signed)bytes < (vec_signed)splat(0xC0));
 }
 
 INLINE vec choose(vec where, vec yes, vec no)
@@ -184,11 +213,11 @@ INLINE vec choose(vec where, vec yes, vec no)
  * fourth. */
 INLINE unit_bytes with_pairs(unit_bytes units, utf8_window window, vec trail, vec trail1)
 {
-    vec third = trail & trail1 & (vec)(window.before2 >= splat(0xF0));
-    vec fourth = trail & trail1 & is_trail(window.before2) & (vec)(window.before3 >= splat(0xF0));
+    vec third = trail & trail1 & at_least(window.before2, 0xF0);
+    vec fourth = trail & trail1 & is_trail(window.before2) & at_least(window.before3, 0xF0);
     vec p = window.before1;
-    vec middle = ((window.in >> 4) & splat(0x03)) | ((p << 2) & splat(0xFC));
-    vec carry = (vec)((p & splat(0x30)) != splat(0)) & splat(1);
+    vec middle = (shift_right(window.in, 4) & splat(0x03)) | (shift_left(p, 2) & splat(0xFC));
+    vec carry = ~(vec)((p & splat(0x30)) == splat(0)) & splat(1);
     vec top = (window.before2 & splat(0x07)) + splat(0xD7) + carry;
     units.low = choose(third, middle + splat(0xC0), units.low);
     units.high = choose(third, top, units.high);
@@ -196,22 +225,46 @@ INLINE unit_bytes with_pairs(unit_bytes units, utf8_window window, vec trail, ve
     return units;
 }
 
-INLINE unit_bytes utf8_units(utf8_window window, bool has_pairs)
+/* `is_checked`: the text is well-formed, so that two bytes behind a lead of three there is a trail
+ * between. */
+INLINE unit_bytes utf8_units(utf8_window window, bool has_pairs, bool is_checked)
 {
     vec trail = is_trail(window.in);
-    vec trail1 = is_trail(window.before1);
-    vec third = trail & trail1 & (vec)(window.before2 >= splat(0xE0));
+    vec trail1 = is_checked ? trail : is_trail(window.before1);
+    vec third = trail & trail1 & at_least(window.before2, 0xE0);
     vec a = window.in ^ (trail & splat(0x80));
     vec p = window.before1 & trail;
     vec q = window.before2 & third;
     unit_bytes units;
-    units.low = a | ((p << 6) & splat(0xC0));
-    units.high = ((p >> 2) & splat(0x0F)) | (q << 4);
+    units.low = a | (shift_left(p, 6) & splat(0xC0));
+    units.high = (shift_right(p, 2) & splat(0x0F)) | (shift_left(q, 4) & splat(0xF0));
     return has_pairs ? with_pairs(units, window, trail, trail1) : units;
 }
 
-/* --- The walk
- * --------------------------------------------------------------------------------------------- */
+/* Puts the units at the places in `out` and returns how many; up to 8 more are written. */
+INLINE size_t press_units(uint16_t *dst, vec low, vec high, uint32_t out)
+{
+    size_t count = 0;
+    for (int group = 0; group < WIDTH / 8; group++) {
+        uint32_t chosen = out >> 8 * group & 0xFF;
+        store16(dst + count, lookup16(ohi_press_units[chosen], unit_group(low, high, group)));
+        count += count_bits(chosen);
+    }
+    return count;
+}
+
+INLINE size_t press_bytes(uint8_t *dst, vec bytes, uint32_t out)
+{
+    size_t count = 0;
+    for (int group = 0; group < WIDTH / 8; group++) {
+        uint32_t chosen = out >> 8 * group & 0xFF;
+        ohi_store64le(dst + count, lookup8(ohi_press_bytes[chosen], byte_group(bytes, group)));
+        count += count_bits(chosen);
+    }
+    return count;
+}
+
+/* The walk. */
 
 /* What a walk is for; always a constant, so that each kernel keeps only its own part. */
 typedef enum utf8_goal { GOAL_COUNT, GOAL_CLASSIFY, GOAL_UTF16, GOAL_LATIN1 } utf8_goal;
@@ -264,7 +317,7 @@ INLINE void walk_ascii(utf8_walk *walk, utf8_goal goal)
 INLINE void note_width(utf8_walk *walk, vec in)
 {
     walk->is_ascii = false;
-    if (high_bits((vec)(in >= splat(0xC4))) != 0)
+    if (high_bits(at_least(in, 0xC4)) != 0)
         walk->is_latin1 = false;
 }
 
@@ -300,7 +353,7 @@ INLINE void walk_vectors(utf8_walk *walk, utf8_goal goal)
         }
         utf8_window window = utf8_open(in, previous);
         vec errors = sequence_errors(in, window.before1, window.before2, window.before3);
-        if (OHI_UNLIKELY(high_bits((vec)(errors != splat(0))) != 0))
+        if (OHI_UNLIKELY(any_byte(errors)))
             break;
         utf8_masks masks = utf8_look(in);
         uint32_t out = ALL_PLACES & ~(masks.lead | shift_in(masks.lead3, last.lead3, 1));
@@ -308,10 +361,10 @@ INLINE void walk_vectors(utf8_walk *walk, utf8_goal goal)
         if (goal == GOAL_CLASSIFY)
             note_width(walk, in);
         if (goal == GOAL_UTF16) {
-            unit_bytes units = utf8_units(window, has_pairs);
+            unit_bytes units = utf8_units(window, has_pairs, true);
             walk->units += press_units(walk->dst16 + walk->units, units.low, units.high, out);
         } else if (goal == GOAL_LATIN1) {
-            unit_bytes units = utf8_units(window, has_pairs);
+            unit_bytes units = utf8_units(window, has_pairs, true);
             walk->units += press_bytes(walk->dst8 + walk->units, units.low, out);
         } else {
             walk->units += count_bits(out);
@@ -339,6 +392,17 @@ INLINE void emit_exactly(utf8_walk *walk, utf8_goal goal, unit_bytes units, uint
     walk->units += count_bits(out);
 }
 
+/* Up to WIDTH bytes of ASCII, likewise. */
+INLINE size_t emit_ascii_exactly(utf8_walk *walk, utf8_goal goal, size_t count)
+{
+    if (goal == GOAL_UTF16)
+        widen_small(walk->dst16 + walk->units, walk->src, count);
+    if (goal == GOAL_LATIN1)
+        ohi_copy_small(walk->dst8 + walk->units, walk->src, count);
+    walk->units += count;
+    return count;
+}
+
 /* A vector near the end, or with something to replace: starts at a character's first byte, takes up
  * to WIDTH bytes, and stops before a character that more bytes could complete. See the function of
  * this name in x86/utf8_avx512.c. Returns the bytes taken. */
@@ -346,9 +410,11 @@ INLINE size_t replace_block(utf8_walk *walk, utf8_goal goal)
 {
     size_t count = walk->bytes < WIDTH ? walk->bytes : WIDTH;
     vec in = count == WIDTH ? load(walk->src) : load_part(walk->src, count);
+    if (high_bits(in) == 0)
+        return emit_ascii_exactly(walk, goal, count);
     utf8_masks masks = utf8_look(in);
     utf8_window window = utf8_open(in, splat(0));
-    uint32_t forbidden = high_bits((vec)(pair_errors(in, window.before1) != splat(0)));
+    uint32_t forbidden = ~high_bits((vec)(pair_errors(in, window.before1) == splat(0)));
     uint32_t second = masks.trail & masks.lead << 1 & ~forbidden;
     uint32_t third = masks.trail & second << 1 & masks.lead3 << 2;
     uint32_t fourth = masks.trail & third << 1 & masks.lead4 << 3;
@@ -361,13 +427,13 @@ INLINE size_t replace_block(utf8_walk *walk, utf8_goal goal)
     uint32_t bad = ((ends & ~finished) | (masks.trail & ~following)) & taken;
     uint32_t out = ((~(masks.lead | masks.trail) | finished | fourth >> 1) & taken) | bad;
     walk->is_valid &= bad == 0;
-    if (goal == GOAL_CLASSIFY && (masks.lead | masks.trail) != 0) {
+    if (goal == GOAL_CLASSIFY) {
         note_width(walk, in);
         walk->is_latin1 &= bad == 0;
     }
     unit_bytes units = {in, in};
     if (goal == GOAL_UTF16 || goal == GOAL_LATIN1) {
-        units = utf8_units(window, masks.lead4 != 0);
+        units = utf8_units(window, masks.lead4 != 0, false);
         if (bad != 0) {
             vec replaced = spread_bits(bad);
             units.low = choose(replaced, splat(0xFD), units.low);
@@ -394,9 +460,7 @@ INLINE utf8_walk walk_start(const uint8_t *src, size_t bytes)
         .src = src, .bytes = bytes, .is_valid = true, .is_ascii = true, .is_latin1 = true};
 }
 
-/* --- Kernels
- * ------------------------------------------------------------------------------------------------
- */
+/* Kernels. */
 
 KERNEL(bool, is_utf8)(const uint8_t *src, size_t bytes)
 {
@@ -418,7 +482,7 @@ KERNEL(bool, is_utf8)(const uint8_t *src, size_t bytes)
     vec in = load_part(walk.src, walk.bytes);
     utf8_window window = utf8_open(in, previous);
     errors |= sequence_errors(in, window.before1, window.before2, window.before3);
-    return high_bits((vec)(errors != splat(0))) == 0;
+    return !any_byte(errors);
 }
 
 KERNEL(size_t, utf16_length_from_utf8)(const uint8_t *src, size_t bytes)

@@ -11,6 +11,7 @@
 #include "kernel/x86/vector_x86.h"
 
 typedef uint8_t vec __attribute__((vector_size(32)));
+typedef int8_t vec_signed __attribute__((vector_size(32)));
 typedef uint16_t vec_units __attribute__((vector_size(32)));
 
 /* previous: ab, in: cd (lanes of 16) -> bc, and out of bc and cd each lane takes its bytes. */
@@ -61,6 +62,23 @@ INLINE vec repeat16(const uint8_t *table)
     return (vec)_mm256_broadcastsi128_si256((__m128i)load16(table));
 }
 
+INLINE vec at_least(vec bytes, uint8_t least)
+{
+    __m256i in = (__m256i)bytes;
+    return (vec)_mm256_cmpeq_epi8(_mm256_max_epu8(in, (__m256i)splat(least)), in);
+}
+
+INLINE vec_units units_at_least(vec_units units, uint16_t least)
+{
+    __m256i in = (__m256i)units;
+    return (vec_units)_mm256_cmpeq_epi16(_mm256_max_epu16(in, (__m256i)splat_units(least)), in);
+}
+
+INLINE bool any_byte(vec bytes)
+{
+    return _mm256_testz_si256((__m256i)bytes, (__m256i)bytes) == 0;
+}
+
 INLINE vec lookup(vec table, vec nibbles)
 {
     return (vec)_mm256_shuffle_epi8((__m256i)table, (__m256i)nibbles);
@@ -84,7 +102,7 @@ INLINE void widen_store(uint16_t *dst, vec bytes)
 
 INLINE bool any_unit(vec_units units)
 {
-    return _mm256_testz_si256((__m256i)units, (__m256i)units) == 0;
+    return any_byte((vec)units);
 }
 
 INLINE void narrow_store(uint8_t *dst, vec_units low, vec_units high)
@@ -93,25 +111,19 @@ INLINE void narrow_store(uint8_t *dst, vec_units low, vec_units high)
     store(dst, (vec)_mm256_permute4x64_epi64(packed, 0xD8)); /* 0213 -> 0123 */
 }
 
-INLINE size_t press_units(uint16_t *dst, vec low, vec high, uint32_t out)
+/* Unpacking works on lanes of 16: its lower halves are groups 0 and 2, its upper ones 1 and 3. */
+INLINE vec16 unit_group(vec low, vec high, int group)
 {
-    __m256i even = _mm256_unpacklo_epi8((__m256i)low, (__m256i)high); /* places 0-7 and 16-23 */
-    __m256i odd = _mm256_unpackhi_epi8((__m256i)low, (__m256i)high);  /* 8-15 and 24-31 */
-    size_t count = press_eight_units(dst, _mm256_castsi256_si128(even), out & 0xFF);
-    count += press_eight_units(dst + count, _mm256_castsi256_si128(odd), out >> 8 & 0xFF);
-    count += press_eight_units(dst + count, _mm256_extracti128_si256(even, 1), out >> 16 & 0xFF);
-    return count + press_eight_units(dst + count, _mm256_extracti128_si256(odd, 1), out >> 24);
+    __m256i units = group % 2 == 0 ? _mm256_unpacklo_epi8((__m256i)low, (__m256i)high)
+                                   : _mm256_unpackhi_epi8((__m256i)low, (__m256i)high);
+    return (vec16)(group < 2 ? _mm256_castsi256_si128(units) : _mm256_extracti128_si256(units, 1));
 }
 
-INLINE size_t press_bytes(uint8_t *dst, vec bytes, uint32_t out)
+INLINE uint64_t byte_group(vec bytes, int group)
 {
-    __m256i in = (__m256i)bytes;
-    size_t count = 0;
-    count += press_eight_bytes(dst, (uint64_t)_mm256_extract_epi64(in, 0), out & 0xFF);
-    count += press_eight_bytes(dst + count, (uint64_t)_mm256_extract_epi64(in, 1), out >> 8 & 0xFF);
-    count +=
-        press_eight_bytes(dst + count, (uint64_t)_mm256_extract_epi64(in, 2), out >> 16 & 0xFF);
-    return count + press_eight_bytes(dst + count, (uint64_t)_mm256_extract_epi64(in, 3), out >> 24);
+    __m128i half = group < 2 ? _mm256_castsi256_si128((__m256i)bytes)
+                             : _mm256_extracti128_si256((__m256i)bytes, 1);
+    return (uint64_t)(group % 2 == 0 ? _mm_cvtsi128_si64(half) : _mm_extract_epi64(half, 1));
 }
 
 #include "kernel/latin1_vector.h"

@@ -12,6 +12,7 @@
 
 typedef vec16 vec;
 typedef vec8 vec_units;
+typedef int8_t vec_signed __attribute__((vector_size(16)));
 
 #define load load16
 #define load_part load_part16
@@ -25,6 +26,22 @@ typedef vec8 vec_units;
 INLINE vec splat(uint8_t byte)
 {
     return (vec)_mm_set1_epi8((char)byte);
+}
+
+INLINE vec at_least(vec bytes, uint8_t least)
+{
+    return (vec)_mm_cmpeq_epi8(_mm_max_epu8((__m128i)bytes, (__m128i)splat(least)), (__m128i)bytes);
+}
+
+INLINE vec_units units_at_least(vec_units units, uint16_t least)
+{
+    __m128i in = (__m128i)units;
+    return (vec_units)_mm_cmpeq_epi16(_mm_max_epu16(in, (__m128i)splat_units(least)), in);
+}
+
+INLINE bool any_byte(vec bytes)
+{
+    return _mm_testz_si128((__m128i)bytes, (__m128i)bytes) == 0;
 }
 
 INLINE vec lookup(vec table, vec nibbles)
@@ -53,7 +70,7 @@ INLINE void widen_store(uint16_t *dst, vec bytes)
 
 INLINE bool any_unit(vec_units units)
 {
-    return _mm_testz_si128((__m128i)units, (__m128i)units) == 0;
+    return any_byte((vec)units);
 }
 
 INLINE void narrow_store(uint8_t *dst, vec_units low, vec_units high)
@@ -61,19 +78,16 @@ INLINE void narrow_store(uint8_t *dst, vec_units low, vec_units high)
     store16(dst, (vec)_mm_packus_epi16((__m128i)low, (__m128i)high));
 }
 
-INLINE size_t press_units(uint16_t *dst, vec low, vec high, uint32_t out)
+INLINE vec16 unit_group(vec low, vec high, int group)
 {
-    __m128i lower = _mm_unpacklo_epi8((__m128i)low, (__m128i)high);
-    __m128i upper = _mm_unpackhi_epi8((__m128i)low, (__m128i)high);
-    size_t count = press_eight_units(dst, lower, out & 0xFF);
-    return count + press_eight_units(dst + count, upper, out >> 8 & 0xFF);
+    return (vec16)(group == 0 ? _mm_unpacklo_epi8((__m128i)low, (__m128i)high)
+                              : _mm_unpackhi_epi8((__m128i)low, (__m128i)high));
 }
 
-INLINE size_t press_bytes(uint8_t *dst, vec bytes, uint32_t out)
+INLINE uint64_t byte_group(vec bytes, int group)
 {
-    size_t count = press_eight_bytes(dst, (uint64_t)_mm_cvtsi128_si64((__m128i)bytes), out & 0xFF);
-    return count + press_eight_bytes(dst + count, (uint64_t)_mm_extract_epi64((__m128i)bytes, 1),
-                                     out >> 8 & 0xFF);
+    return (uint64_t)(group == 0 ? _mm_cvtsi128_si64((__m128i)bytes)
+                                 : _mm_extract_epi64((__m128i)bytes, 1));
 }
 
 #include "kernel/latin1_vector.h"

@@ -48,8 +48,7 @@ OHI_AVX512_INLINE __m512i load_behind(const uint16_t *src, size_t left)
     return left > UNITS ? load_block(src + 1) : load_part(src + 1, left > 0 ? 2 * (left - 1) : 0);
 }
 
-/* --- Length
- * --------------------------------------------------------------------------------------------- */
+/* Length. */
 
 /* Bytes for a block beyond one a unit: one more from 80, one more from 800, which counts surrogates
  * as three; a pair is four, so two too many. */
@@ -71,8 +70,7 @@ OHI_AVX512 size_t ohi_avx512_utf8_length_from_utf16(const uint16_t *src, size_t 
     return bytes + extra_bytes(load_part(src + i, 2 * (units - i)), src + i, units - i);
 }
 
-/* --- UTF-8
- * ---------------------------------------------------------------------------------------------- */
+/* UTF-8. */
 
 /* Which of 32 units appear, and which need more than one byte, two, three. */
 typedef struct unit_widths {
@@ -206,8 +204,7 @@ OHI_AVX512 size_t ohi_avx512_utf16_to_utf8(uint8_t *dst, const uint16_t *src, si
     return bytes;
 }
 
-/* --- Latin-1
- * -------------------------------------------------------------------------------------------- */
+/* Latin-1. */
 
 OHI_AVX512 size_t ohi_avx512_utf16_to_latin1(uint8_t *dst, const uint16_t *src, size_t units)
 {

@@ -36,8 +36,7 @@
 #if OHI_X86
 #include "kernel/kernel_table.h"
 
-/* --- Masks
- * ------------------------------------------------------------------------------------------- */
+/* Masks. */
 
 /* What kind of byte is where. */
 typedef struct utf8_masks {
@@ -88,8 +87,7 @@ OHI_AVX512_INLINE uint64_t utf8_forbidden(__m512i in, __m512i lead)
                                           _mm512_permutexvar_epi8(in, kinds)));
 }
 
-/* --- From masks to units
- * ------------------------------------------------------------------------------- */
+/* From masks to units. */
 
 /* Places that need a byte before them, and those that belong to pairs. */
 typedef struct unit_places {
@@ -153,8 +151,7 @@ OHI_AVX512_INLINE void store_units(uint16_t *dst, unit_bytes units, uint64_t out
     }
 }
 
-/* --- One walk for everything that reads UTF-8
- * ------------------------------------------------------------ */
+/* One walk for everything that reads UTF-8. */
 
 /* What a walk is for; always a constant, so that each kernel keeps only its own part. */
 typedef enum utf8_goal {

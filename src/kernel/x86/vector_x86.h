@@ -12,6 +12,7 @@
 
 typedef uint8_t vec16 __attribute__((vector_size(16)));
 typedef uint16_t vec8 __attribute__((vector_size(16)));
+typedef int16_t vec8_signed __attribute__((vector_size(16)));
 
 INLINE vec16 load16(const uint8_t *src)
 {
@@ -49,6 +50,43 @@ INLINE vec8 upper_units(vec16 bytes)
     return (vec8)_mm_unpackhi_epi8((__m128i)bytes, _mm_setzero_si128());
 }
 
+INLINE void widen16(uint16_t *dst, const uint8_t *src)
+{
+    vec16 in = load16(src);
+    store16(dst, (vec16)lower_units(in));
+    store16(dst + 8, (vec16)upper_units(in));
+}
+
+INLINE void widen8(uint16_t *dst, const uint8_t *src)
+{
+    __m128i in = _mm_loadl_epi64((const __m128i *)(const void *)src);
+    store16(dst, (vec16)lower_units((vec16)in));
+}
+
+INLINE void widen4(uint16_t *dst, const uint8_t *src)
+{
+    __m128i in = _mm_cvtsi32_si128((int)ohi_load32(src));
+    _mm_storel_epi64((__m128i *)(void *)dst, (__m128i)lower_units((vec16)in));
+}
+
+/* Up to 32 bytes, by overlapping pieces. */
+INLINE void widen_small(uint16_t *dst, const uint8_t *src, size_t count)
+{
+    if (count >= 16) {
+        widen16(dst, src);
+        widen16(dst + count - 16, src + count - 16);
+    } else if (count >= 8) {
+        widen8(dst, src);
+        widen8(dst + count - 8, src + count - 8);
+    } else if (count >= 4) {
+        widen4(dst, src);
+        widen4(dst + count - 4, src + count - 4);
+    } else {
+        for (size_t i = 0; i < count; i++)
+            dst[i] = src[i];
+    }
+}
+
 INLINE vec8 load_eight(const uint16_t *src)
 {
     return (vec8)_mm_loadu_si128((const __m128i *)(const void *)src);
@@ -61,7 +99,8 @@ INLINE vec8 splat_eight(uint16_t unit)
 
 INLINE uint32_t units_from(vec8 units, uint16_t least)
 {
-    __m128i from = (__m128i)(units >= splat_eight(least));
+    __m128i from =
+        _mm_cmpeq_epi16(_mm_max_epu16((__m128i)units, (__m128i)splat_eight(least)), (__m128i)units);
     return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(from, _mm_setzero_si128()));
 }
 
@@ -70,25 +109,17 @@ INLINE size_t count_bits(uint32_t bits)
     return (size_t)_mm_popcnt_u32(bits);
 }
 
-INLINE size_t press_eight_units(uint16_t *dst, __m128i units, uint32_t out)
+INLINE uint64_t lookup8(const uint8_t *indexes, uint64_t bytes)
 {
-    store16(dst, lookup16(ohi_press_units[out], (vec16)units));
-    return count_bits(out);
-}
-
-INLINE size_t press_eight_bytes(uint8_t *dst, uint64_t bytes, uint32_t out)
-{
-    __m128i indexes = _mm_loadl_epi64((const __m128i *)(const void *)ohi_press_bytes[out]);
-    __m128i pressed = _mm_shuffle_epi8(_mm_cvtsi64_si128((long long)bytes), indexes);
-    _mm_storel_epi64((__m128i *)(void *)dst, pressed);
-    return count_bits(out);
+    __m128i in = _mm_loadl_epi64((const __m128i *)(const void *)indexes);
+    return (uint64_t)_mm_cvtsi128_si64(_mm_shuffle_epi8(_mm_cvtsi64_si128((long long)bytes), in));
 }
 
 INLINE size_t put_two_places(uint8_t *dst, vec8 units, uint32_t wide)
 {
     vec8 first = (units >> 6) | splat_eight(0xC0);
     vec8 second = ((units & splat_eight(0x3F)) | splat_eight(0x80)) << 8;
-    vec8 is_wide = (vec8)(units >= splat_eight(0x80));
+    vec8 is_wide = (vec8)((vec8_signed)units > (vec8_signed)splat_eight(0x7F)); /* below 800 */
     vec8 places = ((first | second) & is_wide) | (units & ~is_wide);
     store16(dst, lookup16(ohi_press_two_places[wide], (vec16)places));
     return 8 + count_bits(wide);
