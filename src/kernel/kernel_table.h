@@ -57,7 +57,7 @@
     X(void, swap32, (uint8_t * data, size_t bytes), scalar, scalar, avx512, scalar)                \
     X(void, swap64, (uint8_t * data, size_t bytes), scalar, scalar, avx512, scalar)                \
     X(void, fill, (uint8_t * dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes),     \
-      scalar, scalar, scalar, scalar)                                                              \
+      scalar, scalar, avx512, scalar)                                                              \
     X(int, compare, (const uint8_t *left, const uint8_t *right, size_t bytes), scalar, scalar,     \
       avx512, scalar)
 

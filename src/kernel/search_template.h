@@ -73,6 +73,10 @@ SEARCH_INLINE bool has_byte_4(const uint8_t *from, VECTOR pattern)
 SEARCH_TARGET ptrdiff_t SEARCH_NAME(find_byte)(const uint8_t *hay, size_t bytes, uint8_t byte)
 {
     const VECTOR pattern = splat(byte);
+    if (bytes <= WIDTH) {
+        uint64_t hits = match_some(hay, bytes, pattern);
+        return hits == 0 ? -1 : (ptrdiff_t)lowest(hits);
+    }
     size_t i = 0;
     while (bytes - i >= 4 * WIDTH && !has_byte_4(hay + i, pattern))
         i += 4 * WIDTH;
@@ -88,6 +92,10 @@ SEARCH_TARGET ptrdiff_t SEARCH_NAME(find_byte)(const uint8_t *hay, size_t bytes,
 SEARCH_TARGET ptrdiff_t SEARCH_NAME(find_last_byte)(const uint8_t *hay, size_t bytes, uint8_t byte)
 {
     const VECTOR pattern = splat(byte);
+    if (bytes <= WIDTH) {
+        uint64_t hits = match_some(hay, bytes, pattern);
+        return hits == 0 ? -1 : (ptrdiff_t)highest(hits);
+    }
     size_t end = bytes;
     while (end >= 4 * WIDTH && !has_byte_4(hay + end - 4 * WIDTH, pattern))
         end -= 4 * WIDTH;

@@ -1,19 +1,49 @@
-/* Byte order and comparison, 64 bytes at a time; masked loads and stores make short blocks and the
- * ends of long ones the same code. */
+/* Byte order, fill and comparison, 64 bytes at a time. */
 #include "kernel/x86/target.h"
 
 #if OHI_X86
 #include "kernel/kernel_table.h"
+
+#include <string.h>
 
 OHI_AVX512_INLINE uint64_t low_bits(size_t count)
 {
     return _bzhi_u64(~(uint64_t)0, (unsigned)count);
 }
 
-/* `order` permutes the bytes of 16-byte lanes; `bytes` is a multiple of the group it reverses. */
+/* Below 64 bytes: two vectors from both ends, loaded before either is stored, overlap in the
+ * middle. A whole number of groups lies between them, so the middle is written twice with the same
+ * bytes. */
+OHI_AVX512_INLINE void permute_short(uint8_t *data, size_t bytes, __m128i order)
+{
+    if (bytes >= 32) {
+        const __m256i orders = _mm256_broadcastsi128_si256(order);
+        __m256i *low = (__m256i *)data, *high = (__m256i *)(data + bytes - 32);
+        __m256i first = _mm256_loadu_si256(low), last = _mm256_loadu_si256(high);
+        _mm256_storeu_si256(low, _mm256_shuffle_epi8(first, orders));
+        _mm256_storeu_si256(high, _mm256_shuffle_epi8(last, orders));
+    } else if (bytes >= 16) {
+        __m128i *low = (__m128i *)data, *high = (__m128i *)(data + bytes - 16);
+        __m128i first = _mm_loadu_si128(low), last = _mm_loadu_si128(high);
+        _mm_storeu_si128(low, _mm_shuffle_epi8(first, order));
+        _mm_storeu_si128(high, _mm_shuffle_epi8(last, order));
+    } else {
+        __mmask16 mask = (__mmask16)low_bits(bytes);
+        __m128i block = _mm_maskz_loadu_epi8(mask, data);
+        _mm_mask_storeu_epi8(data, mask, _mm_shuffle_epi8(block, order));
+    }
+}
+
+/* `order` permutes the bytes of 16-byte lanes; `bytes` is a multiple of the group it reverses. The
+ * last vector is loaded first and stored last, over what the loop has done to its beginning. */
 OHI_AVX512_INLINE void permute_in_place(uint8_t *data, size_t bytes, __m128i order)
 {
+    if (bytes < 64) {
+        permute_short(data, bytes, order);
+        return;
+    }
     const __m512i orders = _mm512_broadcast_i32x4(order);
+    __m512i last = _mm512_loadu_si512(data + bytes - 64);
     size_t i = 0;
     for (; bytes - i >= 256; i += 256) {
         __m512i block0 = _mm512_loadu_si512(data + i), block1 = _mm512_loadu_si512(data + i + 64);
@@ -26,11 +56,8 @@ OHI_AVX512_INLINE void permute_in_place(uint8_t *data, size_t bytes, __m128i ord
     }
     for (; bytes - i >= 64; i += 64)
         _mm512_storeu_si512(data + i, _mm512_shuffle_epi8(_mm512_loadu_si512(data + i), orders));
-    if (bytes > i) {
-        uint64_t mask = low_bits(bytes - i);
-        __m512i block = _mm512_maskz_loadu_epi8(mask, data + i);
-        _mm512_mask_storeu_epi8(data + i, mask, _mm512_shuffle_epi8(block, orders));
-    }
+    if (bytes > i)
+        _mm512_storeu_si512(data + bytes - 64, _mm512_shuffle_epi8(last, orders));
 }
 
 OHI_AVX512 void ohi_avx512_swap16(uint8_t *data, size_t bytes)
@@ -91,5 +118,54 @@ OHI_AVX512 int ohi_avx512_compare(const uint8_t *left, const uint8_t *right, siz
     uint64_t different = _mm512_mask_cmpneq_epi8_mask(mask, _mm512_maskz_loadu_epi8(mask, left + i),
                                                       _mm512_maskz_loadu_epi8(mask, right + i));
     return different == 0 ? 0 : order_at(left + i, right + i, different);
+}
+
+/* 0..63 modulo 1..64. The quotient is a multiplication by 65536 / divisor, rounded up: the error is
+ * at most 63 / 65536, less than the 1 / 64 by which a fraction n / divisor stays below the next
+ * whole number. */
+OHI_AVX512_INLINE __m512i lanes_modulo(size_t divisor)
+{
+    const __m256i low_lanes =
+        _mm256_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+                         21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
+    const __m512i low = _mm512_cvtepu8_epi16(low_lanes);
+    const __m512i high = _mm512_add_epi16(low, _mm512_set1_epi16(32));
+    __m512i divisors = _mm512_set1_epi16((short)divisor);
+    __m512i factor = _mm512_set1_epi16((short)(65536 / divisor + 1));
+    __m512i low_quotient = _mm512_mulhi_epu16(low, factor);
+    __m512i high_quotient = _mm512_mulhi_epu16(high, factor);
+    __m512i low_rest = _mm512_sub_epi16(low, _mm512_mullo_epi16(low_quotient, divisors));
+    __m512i high_rest = _mm512_sub_epi16(high, _mm512_mullo_epi16(high_quotient, divisors));
+    return _mm512_inserti64x4(_mm512_castsi256_si512(_mm512_cvtepi16_epi8(low_rest)),
+                              _mm512_cvtepi16_epi8(high_rest), 1);
+}
+
+/* 64 bytes of the repeated pattern; each store starts where the last whole pattern ends. */
+OHI_AVX512_INLINE void fill_repeating(uint8_t *dst, size_t bytes, const uint8_t *pattern,
+                                      size_t pattern_bytes)
+{
+    __m512i once = _mm512_maskz_loadu_epi8(low_bits(pattern_bytes), pattern);
+    __m512i block = _mm512_permutexvar_epi8(lanes_modulo(pattern_bytes), once);
+    const size_t step = 64 - 64 % pattern_bytes;
+    size_t i = 0;
+    for (; bytes - i >= 64; i += step)
+        _mm512_storeu_si512(dst + i, block);
+    _mm512_mask_storeu_epi8(dst + i, low_bits(bytes - i), block);
+}
+
+OHI_AVX512 void ohi_avx512_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern,
+                                size_t pattern_bytes)
+{
+    if (pattern_bytes <= 1) {
+        int byte = pattern_bytes == 0 ? 0 : *pattern;
+        if (bytes <= 64)
+            _mm512_mask_storeu_epi8(dst, low_bits(bytes), _mm512_set1_epi8((char)byte));
+        else
+            memset(dst, byte, bytes);
+    } else if (pattern_bytes <= 64) {
+        fill_repeating(dst, bytes, pattern, pattern_bytes);
+    } else {
+        ohi_scalar_fill(dst, bytes, pattern, pattern_bytes);
+    }
 }
 #endif
