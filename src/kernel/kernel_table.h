@@ -41,24 +41,24 @@
 /* clang-format on */
 
 #define OHI_KERNEL_BINARY_MAP(X)                                                                   \
-    X(size_t, base64_encode, (char *dst, const uint8_t *src, size_t bytes, bool url), scalar,      \
-      scalar, avx512, scalar)                                                                      \
-    X(size_t, base64_decode, (uint8_t * dst, const char *src, size_t chars), scalar, scalar,       \
+    X(size_t, base64_encode, (char *dst, const uint8_t *src, size_t bytes, bool url), sse42, avx2, \
       avx512, scalar)                                                                              \
-    X(size_t, base64_decode_utf16, (uint8_t * dst, const uint16_t *src, size_t chars), scalar,     \
-      scalar, avx512, scalar)                                                                      \
-    X(size_t, hex_encode, (char *dst, const uint8_t *src, size_t bytes), scalar, scalar, avx512,   \
+    X(size_t, base64_decode, (uint8_t * dst, const char *src, size_t chars), sse42, avx2, avx512,  \
       scalar)                                                                                      \
-    X(size_t, hex_decode, (uint8_t * dst, const char *src, size_t chars), scalar, scalar, avx512,  \
+    X(size_t, base64_decode_utf16, (uint8_t * dst, const uint16_t *src, size_t chars), sse42,      \
+      avx2, avx512, scalar)                                                                        \
+    X(size_t, hex_encode, (char *dst, const uint8_t *src, size_t bytes), sse42, avx2, avx512,      \
       scalar)                                                                                      \
-    X(size_t, json_write_array, (char *dst, const uint8_t *src, size_t bytes), scalar, scalar,     \
+    X(size_t, hex_decode, (uint8_t * dst, const char *src, size_t chars), sse42, avx2, avx512,     \
+      scalar)                                                                                      \
+    X(size_t, json_write_array, (char *dst, const uint8_t *src, size_t bytes), sse42, sse42,       \
       avx512, scalar)                                                                              \
-    X(void, swap16, (uint8_t * data, size_t bytes), scalar, scalar, avx512, scalar)                \
-    X(void, swap32, (uint8_t * data, size_t bytes), scalar, scalar, avx512, scalar)                \
-    X(void, swap64, (uint8_t * data, size_t bytes), scalar, scalar, avx512, scalar)                \
+    X(void, swap16, (uint8_t * data, size_t bytes), sse42, avx2, avx512, scalar)                   \
+    X(void, swap32, (uint8_t * data, size_t bytes), sse42, avx2, avx512, scalar)                   \
+    X(void, swap64, (uint8_t * data, size_t bytes), sse42, avx2, avx512, scalar)                   \
     X(void, fill, (uint8_t * dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes),     \
       scalar, scalar, avx512, scalar)                                                              \
-    X(int, compare, (const uint8_t *left, const uint8_t *right, size_t bytes), scalar, scalar,     \
+    X(int, compare, (const uint8_t *left, const uint8_t *right, size_t bytes), sse42, sse42,       \
       avx512, scalar)
 
 /* Positions, or -1; needles have 1 to hay_bytes bytes. */
