@@ -176,8 +176,12 @@ JSValue ohb_buffer_fill_range(JSContext *ctx, JSValueConst this_value, int argc,
     oh_encoding encoding = OH_UTF8;
     ohb_bytes bytes;
     size_t length;
-    if (ohb_this_typed_length(ctx, this_value, &bytes, &length) < 0)
+    int64_t visible_length; /* Node asks the property, which a program may have redefined */
+    if (ohb_this_typed_length(ctx, this_value, &bytes, &length) < 0 ||
+        JS_GetLength(ctx, this_value, &visible_length) < 0)
         return JS_EXCEPTION;
+    if (visible_length >= 0)
+        length = (size_t)visible_length;
     shift_encoding(&arguments);
     if (JS_IsString(arguments.value) && fill_encoding(ctx, arguments.encoding, &encoding) < 0)
         return JS_EXCEPTION;

@@ -18,6 +18,10 @@ const { Buffer } = globalThis;
 /** stream() hands out pieces of this many bytes. */
 const chunkBytes = 65536;
 
+/* Properties that inspect() may show, as in Node. */
+const kType = Symbol('kType');
+const kLength = Symbol('kLength');
+
 /** A private way to make a Blob over bytes that nobody else writes. */
 const sharedBytes = Symbol('shared bytes');
 
@@ -85,12 +89,12 @@ let bytesOf;
 
 class Blob {
   #bytes;
-  #type;
 
   constructor(sources = [], options) {
     if (sources === sharedBytes) {
       this.#bytes = options.bytes;
-      this.#type = options.type;
+      this[kType] = options.type;
+      this[kLength] = this.#bytes.length;
       return;
     }
     const parts = partsOf(sources);
@@ -102,7 +106,8 @@ class Blob {
         `The property 'options.endings' is invalid. Received ${inspect(ending)}`);
     }
     this.#bytes = join(parts.map((part) => bytesOfPart(part, ending)));
-    this.#type = normalType(type);
+    this[kType] = normalType(type);
+    this[kLength] = this.#bytes.length;
   }
 
   static {
@@ -112,7 +117,7 @@ class Blob {
 
   get type() {
     if (!isBlob(this)) throwInvalidThis('Blob');
-    return this.#type;
+    return this[kType];
   }
 
   get size() {

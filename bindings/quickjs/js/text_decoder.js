@@ -5,7 +5,7 @@
 const { requireOptions, throwArgType, throwInvalidThis, toText } = require('checks');
 const { nodeError } = require('errors');
 
-/* Shown by inspect() with showHidden, as in Node. */
+/* Own properties as in Node, where inspect() shows them on request. */
 const flagsKey = Symbol('flags');
 const handleKey = Symbol('handle');
 
@@ -25,6 +25,8 @@ class TextDecoder {
     this.#fatal = Boolean(options?.fatal);
     this.#ignoreBOM = Boolean(options?.ignoreBOM);
     this.#decoder = natives.create(label, this.#fatal, this.#ignoreBOM);
+    this[flagsKey] = (this.#fatal ? fatalFlag : 0) | (this.#ignoreBOM ? ignoreBomFlag : 0);
+    this[handleKey] = undefined;
     if (typeof this.#decoder !== 'object') {
       throw nodeError(RangeError, 'ERR_ENCODING_NOT_SUPPORTED',
         `The "${this.#decoder ?? label}" encoding is not supported`);
@@ -73,8 +75,8 @@ class TextDecoder {
     const { encoding, fatal, ignoreBOM } = this;
     Object.assign(shown, { encoding, fatal, ignoreBOM });
     if (options.showHidden) {
-      shown[flagsKey] = (fatal ? fatalFlag : 0) | (ignoreBOM ? ignoreBomFlag : 0);
-      shown[handleKey] = undefined;
+      shown[flagsKey] = this[flagsKey];
+      shown[handleKey] = this[handleKey];
     }
     return `${constructor.name} ${require('inspect').inspect(shown)}`;
   }
