@@ -49,37 +49,67 @@ static bool scan_base64(const uint8_t *chars, size_t length, size_t *letters, si
     return *padding == 0 || (*padding <= 2 && *letters % 4 == 4 - *padding);
 }
 
-static JSValue decode_base64(JSContext *ctx, const ohb_string *text)
+/* Letters only, with the right padding: then decoding gives exactly this many bytes, and if it
+   does, there was nothing else in the text. SIZE_MAX when the text cannot be of that kind. */
+static size_t plain_length(const ohb_string *text)
+{
+    size_t letters = text->length;
+    while (letters > 0 && text->length - letters < 2 && text->latin1[letters - 1] == '=')
+        letters--;
+    bool is_padded_right = letters == text->length || text->length % 4 == 0;
+    bool is_url = memchr(text->latin1, '-', letters) || memchr(text->latin1, '_', letters);
+    return letters % 4 == 1 || !is_padded_right || is_url ? SIZE_MAX
+                                                          : letters / 4 * 3 + letters % 4 * 3 / 4;
+}
+
+/* Throws what is wrong with the text, if something is. */
+static int check_base64(JSContext *ctx, const ohb_string *text)
 {
     size_t letters = 0, padding = 0;
-    /* Base64 is ASCII: text that the engine keeps wide has a foreign character, unless all of it
-     * fits. */
-    if (!text->latin1 || !scan_base64(text->latin1, text->length, &letters, &padding))
-        return throw_character(ctx, "Invalid character");
-    if (letters % 4 == 1)
-        return throw_character(ctx, "The string to be decoded is not correctly encoded.");
-    if (letters == 0)
+    if (!scan_base64(text->latin1, text->length, &letters, &padding))
+        throw_character(ctx, "Invalid character");
+    else if (letters % 4 == 1)
+        throw_character(ctx, "The string to be decoded is not correctly encoded.");
+    else
+        return 0;
+    return -1;
+}
+
+static JSValue decode_base64(JSContext *ctx, const ohb_string *text)
+{
+    if (text->length == 0)
         return JS_NewStringLen(ctx, "", 0);
     ohb_new_string room;
     uint8_t *chars = ohb_begin_latin1(ctx, oh_base64_decoded_bound(text->length), &room);
     if (!chars)
         return JS_EXCEPTION;
     size_t length = oh_base64_decode(chars, (const char *)text->latin1, text->length);
-    return ohb_finish_string(ctx, &room, length);
+    if (length == plain_length(text) || check_base64(ctx, text) == 0)
+        return ohb_finish_string(ctx, &room, length);
+    ohb_drop_string(ctx, &room);
+    return JS_EXCEPTION;
 }
 
 static JSValue encode_base64(JSContext *ctx, const ohb_string *text)
 {
+    return ohb_decode_text(ctx, text->latin1, text->length, OH_BASE64);
+}
+
+/* Does the work on one-byte characters, which nearly every string has that could be base64 or
+ * bytes. */
+static JSValue convert_narrow(JSContext *ctx, const ohb_string *text,
+                              JSValue (*work)(JSContext *, const ohb_string *))
+{
     if (text->latin1)
-        return ohb_decode_text(ctx, text->latin1, text->length, OH_BASE64);
+        return work(ctx, text);
     if (!ohb_fits_latin1(text))
         return throw_character(ctx, "Invalid character");
-    uint8_t *bytes = js_malloc(ctx, text->length);
-    if (!bytes)
+    uint8_t *chars = js_malloc(ctx, text->length + 1);
+    if (!chars)
         return JS_EXCEPTION;
-    oh_utf16_to_latin1(bytes, text->utf16, text->length);
-    JSValue result = ohb_decode_text(ctx, bytes, text->length, OH_BASE64);
-    js_free(ctx, bytes);
+    oh_utf16_to_latin1(chars, text->utf16, text->length);
+    JSValue result = work(ctx, &(ohb_string){.latin1 = chars, .length = text->length});
+    js_free(ctx, chars);
     return result;
 }
 
@@ -97,7 +127,7 @@ static JSValue convert(JSContext *ctx, int argc, JSValueConst value,
         JS_FreeValue(ctx, string);
         return JS_EXCEPTION;
     }
-    JSValue result = work(ctx, &text);
+    JSValue result = convert_narrow(ctx, &text, work);
     ohb_string_close(ctx, &text);
     JS_FreeValue(ctx, string);
     return result;

@@ -19,7 +19,7 @@ static JSValue buffer_from_text(JSContext *ctx, const ohb_string *text, oh_encod
     JSValue buffer = ohb_new_buffer(ctx, length, OHB_UNSAFE, &bytes);
     if (JS_IsException(buffer) || length == 0)
         return buffer;
-    size_t written = ohb_encode_text(text, encoding, bytes, length, NULL);
+    size_t written = ohb_encode_whole(text, encoding, bytes, length);
     if (written == length)
         return buffer;
     /* Base64 or hex with something else in it. */

@@ -29,7 +29,7 @@ static JSValue encode(JSContext *ctx, JSValueConst this_value, int argc, JSValue
     uint8_t *bytes;
     JSValue buffer = ohb_new_buffer(ctx, length, OHB_UNSAFE, &bytes);
     if (!JS_IsException(buffer) && length > 0)
-        ohb_encode_text(&text, OH_UTF8, bytes, length, NULL);
+        ohb_encode_whole(&text, OH_UTF8, bytes, length);
     ohb_string_close(ctx, &text);
     return make_plain(ctx, buffer);
 }

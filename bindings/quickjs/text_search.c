@@ -98,7 +98,7 @@ static int find_text(JSContext *ctx, search *s, JSValueConst value, ptrdiff_t *p
     size_t bound = ohb_encoded_length(&text, s->encoding);
     uint8_t *needle = bound <= sizeof block ? (uint8_t *)block : js_malloc(ctx, bound);
     if (needle) {
-        size_t length = ohb_encode_text(&text, s->encoding, needle, bound, NULL);
+        size_t length = ohb_encode_whole(&text, s->encoding, needle, bound);
         *position = find_needle(s, needle, length);
     }
     if (needle != (uint8_t *)block)

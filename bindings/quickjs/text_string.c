@@ -285,6 +285,24 @@ static size_t encode_utf8(const ohb_string *text, uint8_t *dst, size_t capacity,
                : oh_utf16_to_utf8_within(dst, capacity, text->utf16, text->length, units_read);
 }
 
+static size_t encode_whole_utf8(const ohb_string *text, uint8_t *dst, size_t capacity)
+{
+    if (!text->latin1)
+        return oh_utf16_to_utf8(dst, text->utf16, text->length);
+    if (capacity != text->length)
+        return oh_latin1_to_utf8(dst, text->latin1, text->length);
+    memcpy(dst, text->latin1, capacity); /* ASCII: nothing grew */
+    return capacity;
+}
+
+size_t ohb_encode_whole(const ohb_string *text, oh_encoding encoding, uint8_t *dst, size_t capacity)
+{
+    if (capacity == 0)
+        return 0;
+    return encoding == OH_UTF8 ? encode_whole_utf8(text, dst, capacity)
+                               : ohb_encode_text(text, encoding, dst, capacity, NULL);
+}
+
 size_t ohb_encode_text(const ohb_string *text, oh_encoding encoding, uint8_t *dst, size_t capacity,
                        size_t *units_read)
 {

@@ -34,6 +34,11 @@ size_t ohb_encoded_length(const ohb_string *text, oh_encoding encoding);
 size_t ohb_encode_text(const ohb_string *text, oh_encoding encoding, uint8_t *dst, size_t capacity,
                        size_t *units_read);
 
+/** The same for a destination of exactly ohb_encoded_length() bytes: faster, as nothing can fail to
+ * fit. */
+size_t ohb_encode_whole(const ohb_string *text, oh_encoding encoding, uint8_t *dst,
+                        size_t capacity);
+
 /** True when the whole string can be written as latin1 without loss. */
 bool ohb_fits_latin1(const ohb_string *text);
 
