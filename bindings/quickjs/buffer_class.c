@@ -32,7 +32,7 @@ static JSValue member_function(JSContext *ctx, JSValueConst object, const member
 {
     for (const member *before = list; before < row; before++)
         if (before->method == row->method && before->magic == row->magic &&
-            !strcmp(before->name, row->name) && row->name[0])
+            !strcmp(before->name, row->name))
             return JS_GetPropertyStr(ctx, object, before->key);
     return JS_NewCFunctionMagic(ctx, row->method, row->name, row->length, JS_CFUNC_generic_magic,
                                 row->magic);
