@@ -57,6 +57,22 @@ int ohb_arg_size(JSContext *ctx, JSValueConst value, size_t *out)
     return 0;
 }
 
+/* Looks a name up. One that the engine keeps in two bytes a character may still be all ASCII. */
+static bool find_encoding_name(const ohb_string *text, oh_encoding *out)
+{
+    char narrow[16] = "";
+    if (text->latin1)
+        return oh_encoding_from_name((const char *)text->latin1, text->length, out) == OH_OK;
+    if (text->length > sizeof narrow)
+        return false;
+    for (size_t i = 0; i < text->length; i++) {
+        if (text->utf16[i] >= 0x80)
+            return false;
+        narrow[i] = (char)text->utf16[i];
+    }
+    return oh_encoding_from_name(narrow, text->length, out) == OH_OK;
+}
+
 int ohb_find_encoding(JSContext *ctx, JSValueConst value, oh_encoding *out)
 {
     if (JS_IsSymbol(value)) {
@@ -69,8 +85,7 @@ int ohb_find_encoding(JSContext *ctx, JSValueConst value, oh_encoding *out)
         JS_FreeValue(ctx, name);
         return -1;
     }
-    int known = text.latin1 &&
-                oh_encoding_from_name((const char *)text.latin1, text.length, out) == OH_OK;
+    int known = find_encoding_name(&text, out);
     ohb_string_close(ctx, &text);
     JS_FreeValue(ctx, name);
     return known;
