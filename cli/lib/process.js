@@ -9,7 +9,7 @@ const start = host.milliseconds();
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGUSR1: 10, SIGUSR2: 12, SIGPIPE: 13,
     SIGALRM: 14, SIGTERM: 15, SIGCHLD: 17, SIGCONT: 18 };
 // The version of Node whose Buffer this is.
-const NODE_VERSION = '26.0.0';
+const NODE_VERSION = '26.10.0';
 
 class Process extends EventEmitter {}
 Object.defineProperty(Process, 'name', { value: 'process' });
