@@ -1,3 +1,0 @@
-// node:buffer: the binding's module.
-const { Buffer } = globalThis;
-exports.module = Buffer;

@@ -1,0 +1,1 @@
+console.log('does not fit');

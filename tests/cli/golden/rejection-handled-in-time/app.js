@@ -1,0 +1,2 @@
+const p = Promise.reject(new Error('x'));
+process.nextTick(() => p.catch(() => console.log('handled')));

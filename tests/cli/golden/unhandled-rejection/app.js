@@ -1,0 +1,2 @@
+Promise.reject(new Error('nobody waits'));
+setTimeout(() => console.log('never'), 5);

@@ -1,0 +1,2 @@
+process.emitWarning('careful', 'CustomWarning', 'W001');
+process.on('warning', (warning) => console.log(warning.name, warning.code));
