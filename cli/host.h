@@ -60,7 +60,10 @@ void cli_module_loader_install(cli_runtime *runtime);
 /** Evaluates a module by name; an array [promise, namespace] or an exception. */
 JSValue cli_module_import(cli_runtime *runtime, const char *name);
 
-/** Signals that end a program: SIGINT and SIGTERM make cli_runtime_stop() of what is running. */
+/**
+ * SIGINT and SIGTERM stop `runtime` from now on, unless its program listens to them. Call it when
+ * lib/ has set quickjs-libc's handlers, in front of which these go.
+ */
 void cli_signals_watch(cli_runtime *runtime);
 void cli_signals_unwatch(void);
 

@@ -132,57 +132,81 @@ static JSValue random_bytes(JSContext *context, JSValueConst self, int argc, JSV
 }
 
 /*
- * SIGINT and SIGTERM. The program may have handlers of its own, which quickjs-libc's loop calls; if
- * it has none the program ends with 128 + the signal's number. A busy program is not in the loop:
- * there the engine's interrupt handler sees what stop() sets. watched is the one runtime that
- * signals mean; it is null while none runs.
+ * SIGINT and SIGTERM end a program that has no handlers for them, with 128 + the signal's number.
+ * quickjs-libc sees signals only in its loop, and sleeps on unless its own handler was called; a busy
+ * program never gets there. So ours stands in front of libc's: it stops the program, for the
+ * engine's interrupt handler to see, and hands on, for the loop to wake. Where JavaScript listens
+ * (claimed), it only hands on. watched is the one runtime that signals mean, null while none runs.
  */
+enum { FATAL_SIGNALS = 2 };
+static const int fatal_signals[FATAL_SIGNALS] = {SIGINT, SIGTERM};
+
 static _Atomic(cli_runtime *) watched;
+static atomic_bool claimed[FATAL_SIGNALS];
+static void (*behind[FATAL_SIGNALS])(int);
 
 static void on_signal(int number)
 {
     cli_runtime *runtime = atomic_load(&watched);
-    if (runtime != NULL)
+    int i = number == fatal_signals[0] ? 0 : 1;
+    if (runtime != NULL && !atomic_load(&claimed[i]))
         cli_runtime_stop(runtime, 128 + number);
+    if (behind[i] != NULL)
+        behind[i](number);
 }
 
-static void set_signal(int number, void (*handler)(int))
+static void set_signal(int number, void (*handler)(int), struct sigaction *old)
 {
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = handler;
     sigemptyset(&action.sa_mask);
-    sigaction(number, &action, NULL);
+    sigaction(number, &action, old);
 }
 
 void cli_signals_watch(cli_runtime *runtime)
 {
+    for (int i = 0; i < FATAL_SIGNALS; i++) {
+        struct sigaction old;
+        sigaction(fatal_signals[i], NULL, &old);
+        bool is_libc = old.sa_handler != SIG_DFL && old.sa_handler != SIG_IGN;
+        behind[i] = is_libc && old.sa_handler != on_signal ? old.sa_handler : NULL;
+        atomic_store(&claimed[i], false);
+    }
     atomic_store(&watched, runtime);
-    set_signal(SIGINT, on_signal);
-    set_signal(SIGTERM, on_signal);
+    for (int i = 0; i < FATAL_SIGNALS; i++)
+        set_signal(fatal_signals[i], on_signal, NULL);
 }
 
 void cli_signals_unwatch(void)
 {
-    set_signal(SIGINT, SIG_DFL);
-    set_signal(SIGTERM, SIG_DFL);
+    for (int i = 0; i < FATAL_SIGNALS; i++)
+        set_signal(fatal_signals[i], SIG_DFL, NULL);
     atomic_store(&watched, NULL);
 }
 
-/* watchSignals(): back to ending the program, after its own handlers are gone. */
-static JSValue watch_signals(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
-                             int magic, void *opaque)
+/* claimSignal(number, whether JavaScript listens): true for the signals that are handled so. */
+static JSValue claim_signal(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
+                            int magic, void *opaque)
 {
-    (void)context, (void)self, (void)argc, (void)argv, (void)magic;
-    cli_signals_watch(opaque);
-    return JS_UNDEFINED;
+    (void)self, (void)argc, (void)magic, (void)opaque;
+    int32_t number;
+    if (JS_ToInt32(context, &number, argv[0]) < 0)
+        return JS_EXCEPTION;
+    for (int i = 0; i < FATAL_SIGNALS; i++) {
+        if (fatal_signals[i] == number) {
+            atomic_store(&claimed[i], JS_ToBool(context, argv[1]) > 0);
+            return JS_TRUE;
+        }
+    }
+    return JS_FALSE;
 }
 
 bool cli_host_add_process(cli_runtime *runtime, JSValueConst target)
 {
     static const cli_host_function list[] = {
         {"hrtime", 0, hrtime},    {"milliseconds", 0, monotonic_ms},  {"system", 0, system_facts},
-        {"cpuTime", 0, cpu_time}, {"watchSignals", 0, watch_signals}, {"random", 3, random_bytes},
+        {"cpuTime", 0, cpu_time}, {"claimSignal", 2, claim_signal}, {"random", 3, random_bytes},
     };
     return cli_host_define(runtime, target, list, (int)(sizeof list / sizeof *list));
 }

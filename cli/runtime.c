@@ -104,6 +104,9 @@ static bool fill_host(cli_runtime *runtime)
                   add_libc_module(context, host, "std", js_init_module_std(context, "qjs:std")) &&
                   cli_host_add_engine(runtime, host) && cli_host_add_files(runtime, host) &&
                   cli_host_add_process(runtime, host);
+    if (filled)
+        JS_SetPropertyStr(context, host, "zeroFill",
+                          JS_NewBool(context, runtime->options.zero_fill_buffers));
     JS_FreeValue(context, host);
     return filled;
 }

@@ -49,6 +49,14 @@ defineLazy('node_url', ['URL', 'URLSearchParams']);
 defineLazy('event_target', ['Event', 'EventTarget', 'CustomEvent', 'AbortController', 'AbortSignal']);
 defineLazy('message_channel', ['MessageChannel', 'MessagePort', 'MessageEvent', 'BroadcastChannel']);
 
+// --zero-fill-buffers
+if (host.zeroFill) {
+    for (const name of ['allocUnsafe', 'allocUnsafeSlow']) {
+        const make = { [name](size) { return Buffer.alloc(size); } }[name];
+        Object.defineProperty(Buffer, name, { value: make, writable: true, configurable: true, enumerable: true });
+    }
+}
+
 let mainPromise = null;
 
 host.setHooks({

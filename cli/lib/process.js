@@ -242,7 +242,7 @@ function sourceFrame(error) {
 
 // Without the frames of the loader, below the program's own.
 function trimFrames(text) {
-    return text.replace(/(?:\n +at [^\n]*(?:\(native\)|offheap:[^\n]*))+(?=\s*$)/, '');
+    return text.replace(/(?:\n +at [^\n]*(?:\(native\)|offheap:[^\n]*))+(?=\s*$| \{\n)/, '');
 }
 
 function describeError(error) {
@@ -311,15 +311,27 @@ function isSignal(name) {
     return typeof name === 'string' && SIGNALS[name] !== undefined;
 }
 
+function deliver(name) {
+    tasks.enter(() => process.emit(name, name, SIGNALS[name]));
+}
+
+// These two are listened to in any case: quickjs-libc's loop wakes only for signals it knows.
+for (const name of ['SIGINT', 'SIGTERM']) {
+    host.os.signal(SIGNALS[name], () => {
+        if (process.listenerCount(name) > 0)
+            deliver(name);
+        else
+            host.exit(128 + SIGNALS[name]);
+    });
+}
+
 process.on('newListener', (name) => {
-    if (isSignal(name) && process.listenerCount(name) === 0)
-        host.os.signal(SIGNALS[name], () => tasks.enter(() => process.emit(name, name, SIGNALS[name])));
+    if (isSignal(name) && process.listenerCount(name) === 0 && !host.claimSignal(SIGNALS[name], true))
+        host.os.signal(SIGNALS[name], () => deliver(name));
 });
 process.on('removeListener', (name) => {
-    if (!isSignal(name) || process.listenerCount(name) > 0)
-        return;
-    host.os.signal(SIGNALS[name], undefined);
-    host.watchSignals();
+    if (isSignal(name) && process.listenerCount(name) === 0 && !host.claimSignal(SIGNALS[name], false))
+        host.os.signal(SIGNALS[name], undefined);
 });
 
 // The end ----------------------------------------------------------------------------------------
