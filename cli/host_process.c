@@ -133,8 +133,8 @@ static JSValue random_bytes(JSContext *context, JSValueConst self, int argc, JSV
 
 /*
  * SIGINT and SIGTERM end a program that has no handlers for them, with 128 + the signal's number.
- * quickjs-libc sees signals only in its loop, and sleeps on unless its own handler was called; a busy
- * program never gets there. So ours stands in front of libc's: it stops the program, for the
+ * quickjs-libc sees signals only in its loop, and sleeps on unless its own handler was called; a
+ * busy program never gets there. So ours stands in front of libc's: it stops the program, for the
  * engine's interrupt handler to see, and hands on, for the loop to wake. Where JavaScript listens
  * (claimed), it only hands on. watched is the one runtime that signals mean, null while none runs.
  */
@@ -205,8 +205,8 @@ static JSValue claim_signal(JSContext *context, JSValueConst self, int argc, JSV
 bool cli_host_add_process(cli_runtime *runtime, JSValueConst target)
 {
     static const cli_host_function list[] = {
-        {"hrtime", 0, hrtime},    {"milliseconds", 0, monotonic_ms},  {"system", 0, system_facts},
-        {"cpuTime", 0, cpu_time}, {"claimSignal", 2, claim_signal}, {"random", 3, random_bytes},
+        {"hrtime", 0, hrtime},    {"milliseconds", 0, monotonic_ms}, {"system", 0, system_facts},
+        {"cpuTime", 0, cpu_time}, {"claimSignal", 2, claim_signal},  {"random", 3, random_bytes},
     };
     return cli_host_define(runtime, target, list, (int)(sizeof list / sizeof *list));
 }

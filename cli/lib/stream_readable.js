@@ -273,7 +273,7 @@ Readable.prototype.read = function read(size) {
     fill(this, state, count);
     if (!state.reading)
         count = amount(asked, state);
-    const value = count > 0 ? take(count, state) : null;
+    const value = count > 0 && state.length > 0 ? take(count, state) : null;
     if (value === null) {
         state.needReadable = state.length <= state.highWaterMark;
         count = 0;
