@@ -23,21 +23,21 @@
 /* X(result, name, parameters, sse42, avx2, avx512, neon) */
 /* clang-format off: a table */
 #define OHI_KERNEL_TEXT_MAP(X) \
-    X(bool,          is_ascii,                         (const uint8_t *src, size_t bytes),                sse42, avx2, avx512, scalar) \
-    X(bool,          is_utf8,                          (const uint8_t *src, size_t bytes),                sse42, avx2, avx512, scalar) \
-    X(oh_utf8_shape, utf8_classify,                    (const uint8_t *src, size_t bytes),                sse42, avx2, avx512, scalar) \
-    X(size_t,        utf16_length_from_utf8,           (const uint8_t *src, size_t bytes),                sse42, avx2, avx512, scalar) \
-    X(size_t,        utf16_length_from_utf8_unchecked, (const uint8_t *src, size_t bytes),                sse42, avx2, avx512, scalar) \
-    X(size_t,        utf8_length_from_utf16,           (const uint16_t *src, size_t units),               sse42, avx2, avx512, scalar) \
-    X(size_t,        utf8_length_from_latin1,          (const uint8_t *src, size_t bytes),                sse42, avx2, avx512, scalar) \
-    X(size_t,        utf8_to_utf16,                    (uint16_t *dst, const uint8_t *src, size_t bytes), sse42, avx2, avx512, scalar) \
-    X(size_t,        utf16_to_utf8,                    (uint8_t *dst, const uint16_t *src, size_t units), sse42, avx2, avx512, scalar) \
-    X(size_t,        latin1_to_utf8,                   (uint8_t *dst, const uint8_t *src, size_t bytes),  sse42, avx2, avx512, scalar) \
-    X(size_t,        utf8_to_latin1,                   (uint8_t *dst, const uint8_t *src, size_t bytes),  sse42, avx2, avx512, scalar) \
-    X(size_t,        latin1_to_utf16,                  (uint16_t *dst, const uint8_t *src, size_t bytes), sse42, avx2, avx512, scalar) \
-    X(size_t,        utf16_to_latin1,                  (uint8_t *dst, const uint16_t *src, size_t units), sse42, avx2, avx512, scalar) \
-    X(bool,          utf16_fits_latin1,                (const uint16_t *src, size_t units),               sse42, avx2, avx512, scalar) \
-    X(void,          ascii_decode,                     (uint8_t *dst, const uint8_t *src, size_t bytes),  sse42, avx2, avx512, scalar)
+    X(bool,          is_ascii,                         (const uint8_t *src, size_t bytes),                sse42, avx2, avx512, neon) \
+    X(bool,          is_utf8,                          (const uint8_t *src, size_t bytes),                sse42, avx2, avx512, neon) \
+    X(oh_utf8_shape, utf8_classify,                    (const uint8_t *src, size_t bytes),                sse42, avx2, avx512, neon) \
+    X(size_t,        utf16_length_from_utf8,           (const uint8_t *src, size_t bytes),                sse42, avx2, avx512, neon) \
+    X(size_t,        utf16_length_from_utf8_unchecked, (const uint8_t *src, size_t bytes),                sse42, avx2, avx512, neon) \
+    X(size_t,        utf8_length_from_utf16,           (const uint16_t *src, size_t units),               sse42, avx2, avx512, neon) \
+    X(size_t,        utf8_length_from_latin1,          (const uint8_t *src, size_t bytes),                sse42, avx2, avx512, neon) \
+    X(size_t,        utf8_to_utf16,                    (uint16_t *dst, const uint8_t *src, size_t bytes), sse42, avx2, avx512, neon) \
+    X(size_t,        utf16_to_utf8,                    (uint8_t *dst, const uint16_t *src, size_t units), sse42, avx2, avx512, neon) \
+    X(size_t,        latin1_to_utf8,                   (uint8_t *dst, const uint8_t *src, size_t bytes),  sse42, avx2, avx512, neon) \
+    X(size_t,        utf8_to_latin1,                   (uint8_t *dst, const uint8_t *src, size_t bytes),  sse42, avx2, avx512, neon) \
+    X(size_t,        latin1_to_utf16,                  (uint16_t *dst, const uint8_t *src, size_t bytes), sse42, avx2, avx512, neon) \
+    X(size_t,        utf16_to_latin1,                  (uint8_t *dst, const uint16_t *src, size_t units), sse42, avx2, avx512, neon) \
+    X(bool,          utf16_fits_latin1,                (const uint16_t *src, size_t units),               sse42, avx2, avx512, neon) \
+    X(void,          ascii_decode,                     (uint8_t *dst, const uint8_t *src, size_t bytes),  sse42, avx2, avx512, neon)
 /* clang-format on */
 
 #define OHI_KERNEL_BINARY_MAP(X)                                                                   \
