@@ -7,7 +7,7 @@
  *    remote list of its slab: pushed to by any other thread, one swap for a chain of slots
  *    fresh      never handed out: no record exists yet
  *
- * Caches overflow into slabs and refill from slabs, `limit` slots at a time. A slot is given back
+ * Caches overflow into slabs and refill from slabs, half a cache at a time. A slot is given back
  * to the cache of the thread that releases it, whoever made it, and finds its way home when that
  * cache overflows: to the free list if the slab is the thread's own, else to the remote list.
  *
@@ -38,20 +38,23 @@
 #include "platform/platform.h"
 #include "pool/page_source.h"
 
-/* Most memory that one list of a cache holds, and the bounds of its length. */
-#define CACHE_BYTES 32768u
-#define CACHE_MIN 8u
-#define CACHE_MAX 256u
+#include <string.h>
+
+/* Most memory that a cache holds, and the bounds of its length. */
+#define CACHE_BYTES 65536u
+#define CACHE_MIN 16u
+#define CACHE_MAX 512u
 
 /* Empty slabs that a bin keeps to itself; others go to the page source, where any thread finds
  * them. */
 #define KEEP_EMPTY_BYTES (1u << 20)
 
-static ohi_heap no_heap;
+static ohi_heap no_heap; /* every cache has limit 0, so its ledger is never reached */
 _Thread_local ohi_heap *ohi_thread_heap __attribute__((tls_model("initial-exec"))) = &no_heap;
 
 static _Atomic(ohi_heap *) all_heaps;
 static _Atomic uint32_t trims; /* asks every thread to give back what it does not use */
+static _Atomic uint64_t given_without_heap; /* bytes of slots that no cache counted */
 
 ohi_heap *ohi_heap_first(void)
 {
@@ -142,22 +145,20 @@ static void give_to_remote_slab(ohi_slab *slab, oh_store *first, oh_store *last)
         announce(slab);
 }
 
-/* Gives a whole list of one class back to the slabs it came from; neighbours of one foreign slab go
-   home together. `heap` may be NULL: then every slab is foreign. */
-static void give_list(ohi_heap *heap, oh_store *list)
+/* Gives slots of one class back to the slabs they came from; neighbours of one foreign slab go home
+   together. */
+static void give_to_slabs(ohi_heap *heap, oh_store **slots, uint32_t count)
 {
-    while (list != NULL) {
-        oh_store *first = list;
-        ohi_slab *slab = ohi_slab_of(first);
-        list = first->as.next;
+    for (uint32_t i = 0; i < count; i++) {
+        ohi_slab *slab = ohi_slab_of(slots[i]);
         if (ohi_get_relaxed(&slab->heap) == heap) {
-            give_to_own_slab(heap, slab, first);
+            give_to_own_slab(heap, slab, slots[i]);
             continue;
         }
-        oh_store *last = first;
-        for (; list != NULL && ohi_slab_of(list) == slab; list = list->as.next)
-            last = list;
-        give_to_remote_slab(slab, first, last);
+        const uint32_t first = i;
+        for (; i + 1 < count && ohi_slab_of(slots[i + 1]) == slab; i++)
+            slots[i]->as.next = slots[i + 1];
+        give_to_remote_slab(slab, slots[first], slots[i]);
     }
 }
 
@@ -191,32 +192,20 @@ static void collect(ohi_heap *heap)
 
 /* Caches. */
 
-static void flush_spare(ohi_heap *heap, ohi_cache *cache)
+/* Gives back the `count` slots that have been in the cache the longest. */
+static void flush(ohi_heap *heap, ohi_cache *cache, uint32_t count)
 {
-    oh_store *list = cache->spare;
-    const uint32_t count = ohi_get_relaxed(&cache->spare_count);
-    cache->spare = NULL;
-    ohi_set_relaxed(&cache->spare_count, 0);
+    const uint32_t left = ohi_get_relaxed(&cache->count) - count;
+    give_to_slabs(heap, cache->slots, count);
+    memmove(cache->slots, cache->slots + count, left * sizeof *cache->slots);
+    ohi_set_relaxed(&cache->count, left);
     ohi_bump_relaxed(&cache->drawn, -(int64_t)count);
-    give_list(heap, list);
-}
-
-static void move_loaded_to_spare(ohi_cache *cache)
-{
-    cache->spare = cache->loaded;
-    ohi_set_relaxed(&cache->spare_count, ohi_get_relaxed(&cache->loaded_count));
-    cache->loaded = NULL;
-    ohi_set_relaxed(&cache->loaded_count, 0);
 }
 
 static void flush_caches(ohi_heap *heap)
 {
-    for (unsigned i = 0; i < OHI_CLASS_COUNT; i++) {
-        ohi_cache *cache = &heap->caches[i];
-        flush_spare(heap, cache);
-        move_loaded_to_spare(cache);
-        flush_spare(heap, cache);
-    }
+    for (unsigned i = 0; i < OHI_CLASS_COUNT; i++)
+        flush(heap, &heap->caches[i], ohi_get_relaxed(&heap->caches[i].count));
 }
 
 static void retire_all_empty(ohi_heap *heap)
@@ -226,19 +215,29 @@ static void retire_all_empty(ohi_heap *heap)
             retire_empty(&heap->bins[i], heap->bins[i].empty);
 }
 
-static void init_caches(ohi_heap *heap)
+static uint32_t cache_limit(size_t slot_bytes)
 {
+    const uint32_t limit = CACHE_BYTES / (uint32_t)slot_bytes;
+    return limit < CACHE_MIN ? CACHE_MIN : limit > CACHE_MAX ? CACHE_MAX : limit;
+}
+
+/* The stacks of all caches lie behind each other; returns how many addresses that is. */
+static size_t init_caches(ohi_heap *heap, oh_store **stacks)
+{
+    size_t total = 0;
     for (unsigned i = 0; i < OHI_CLASS_COUNT; i++) {
         const ohi_geometry geometry = ohi_geometry_of(i);
-        ohi_cache *cache = &heap->caches[i];
-        uint32_t limit = CACHE_BYTES / geometry.slot_bytes;
-        limit = limit < CACHE_MIN ? CACHE_MIN : limit > CACHE_MAX ? CACHE_MAX : limit;
-        cache->limit = limit;
-        cache->slot_bytes = geometry.slot_bytes;
-        cache->bias =
-            geometry.first - (uintptr_t)geometry.slot_bytes * (sizeof(ohi_slab) / sizeof(oh_store));
-        cache->tag = i << OHI_TAG_CLASS_SHIFT;
+        const uint32_t limit = cache_limit(geometry.slot_bytes);
+        if (heap != NULL) {
+            ohi_cache *cache = &heap->caches[i];
+            cache->limit = limit;
+            cache->slots = stacks + total;
+            cache->slot_bytes = geometry.slot_bytes;
+            cache->bias = ohi_slot_bias(&geometry);
+        }
+        total += limit;
     }
+    return total;
 }
 
 /* Threads. */
@@ -261,13 +260,17 @@ static void detach(void *argument)
     ohi_set_release(&heap->state, OHI_HEAP_IDLE);
 }
 
+/* In one mapping: the heap, its ledger, the stacks of its caches. */
 static ohi_heap *make_heap(void)
 {
     const size_t page = ohi_page_bytes();
-    ohi_heap *heap = ohi_pages_map((sizeof(ohi_heap) + page - 1) & ~(page - 1), page);
+    const size_t ledger_bytes = OHI_LEDGER_ACCOUNTS * sizeof(ohi_ledger_entry);
+    const size_t stack_bytes = init_caches(NULL, NULL) * sizeof(oh_store *);
+    const size_t bytes = sizeof(ohi_heap) + ledger_bytes + stack_bytes;
+    ohi_heap *heap = ohi_pages_map((bytes + page - 1) & ~(page - 1), page);
     if (heap == NULL)
         return NULL;
-    init_caches(heap);
+    (void)init_caches(heap, (oh_store **)(void *)&heap->ledger[OHI_LEDGER_ACCOUNTS]);
     ohi_set_relaxed(&heap->state, OHI_HEAP_OWNED);
     heap->next = ohi_get_relaxed(&all_heaps);
     while (!ohi_swap_if_release(&all_heaps, &heap->next, heap))
@@ -369,58 +372,53 @@ static ohi_slab *find_slab(ohi_heap *heap, unsigned size_class)
     return slab;
 }
 
-static uint32_t draw_free(ohi_slab *slab, uint32_t wanted, oh_store **list)
+/* Both draw up to `wanted` slots onto a stack and return how many. */
+static uint32_t draw_free(ohi_slab *slab, uint32_t wanted, oh_store **stack)
 {
     uint32_t count = 0;
-    oh_store *last = NULL;
-    for (oh_store *each = slab->free; each != NULL && count < wanted; each = each->as.next) {
-        last = each;
-        count++;
-    }
-    if (count == 0)
-        return 0;
-    oh_store *rest = last->as.next;
-    last->as.next = *list;
-    *list = slab->free;
-    slab->free = rest;
+    oh_store *each = slab->free;
+    for (; each != NULL && count < wanted; each = each->as.next)
+        stack[count++] = each;
+    slab->free = each;
     ohi_bump_relaxed(&slab->free_count, -count);
     return count;
 }
 
-static uint32_t draw_fresh(ohi_slab *slab, uint32_t wanted, oh_store **list)
+static uint32_t draw_fresh(ohi_slab *slab, uint32_t wanted, oh_store **stack)
 {
     const uint32_t fresh = ohi_get_relaxed(&slab->fresh);
     const uint32_t left = slab->capacity - fresh;
     const uint32_t count = wanted < left ? wanted : left;
     const uint32_t tag = slab->size_class << OHI_TAG_CLASS_SHIFT;
     oh_store *records = ohi_slab_records(slab) + fresh;
-    for (uint32_t i = count; i-- > 0;) {
+    for (uint32_t i = 0; i < count; i++) {
         atomic_init(&records[i].references, 0);
         atomic_init(&records[i].tag, tag);
-        records[i].as.next = *list;
-        *list = &records[i];
+        stack[count - 1 - i] = &records[i]; /* lowest address on top */
     }
     /* Release: an inspector that sees the slot sees its record. */
     ohi_set_release(&slab->fresh, fresh + count);
     return count;
 }
 
+/* Fills an empty cache half, so that what is taken and given next meets neither end. */
 static bool refill(ohi_heap *heap, unsigned size_class)
 {
     ohi_cache *cache = &heap->caches[size_class];
+    const uint32_t wanted = cache->limit / 2;
     uint32_t count = 0;
-    while (count < cache->limit) {
+    while (count < wanted) {
         if (count != 0 && heap->bins[size_class].partial == NULL)
             break;
         ohi_slab *slab = find_slab(heap, size_class);
         if (slab == NULL)
             break;
-        count += draw_free(slab, cache->limit - count, &cache->loaded);
-        count += draw_fresh(slab, cache->limit - count, &cache->loaded);
+        count += draw_free(slab, wanted - count, cache->slots + count);
+        count += draw_fresh(slab, wanted - count, cache->slots + count);
         if (!has_slot(slab))
             list_remove(&heap->bins[size_class].partial, slab);
     }
-    ohi_bump_relaxed(&cache->loaded_count, count);
+    ohi_set_relaxed(&cache->count, count);
     ohi_bump_relaxed(&cache->drawn, count);
     return count != 0;
 }
@@ -443,43 +441,35 @@ oh_store *ohi_heap_take_slow(unsigned size_class)
         return NULL;
     heed_trims(heap);
     ohi_cache *cache = &heap->caches[size_class];
-    if (cache->loaded == NULL && cache->spare != NULL) {
-        cache->loaded = cache->spare;
-        ohi_set_relaxed(&cache->loaded_count, ohi_get_relaxed(&cache->spare_count));
-        cache->spare = NULL;
-        ohi_set_relaxed(&cache->spare_count, 0);
-    }
-    if (cache->loaded == NULL && !refill(heap, size_class))
+    if (ohi_get_relaxed(&cache->count) == 0 && !refill(heap, size_class))
         return NULL;
-    return ohi_heap_take(heap, size_class);
+    return ohi_cache_pop(cache);
 }
 
 void ohi_heap_give_slow(oh_store *record, unsigned size_class)
 {
     ohi_heap *heap = ohi_heap_attach();
     if (heap == NULL) {
+        ohi_set_relaxed(&record->references, 0);
+        (void)ohi_add_relaxed(&given_without_heap, ohi_slab_of(record)->slot_bytes);
         give_to_remote_slab(ohi_slab_of(record), record, record);
         return;
     }
     ohi_cache *cache = &heap->caches[size_class];
-    if (ohi_get_relaxed(&cache->loaded_count) >= cache->limit) {
+    if (ohi_get_relaxed(&cache->count) >= cache->limit) {
         heed_trims(heap);
-        flush_spare(heap, cache);
-        move_loaded_to_spare(cache);
+        flush(heap, cache, (cache->limit + 1) / 2);
     }
-    record->as.next = cache->loaded;
-    cache->loaded = record;
-    ohi_bump_relaxed(&cache->loaded_count, 1u);
+    (void)ohi_cache_push(cache, record);
 }
 
 void *ohi_pool_meta_alloc(size_t bytes, oh_store **slot)
 {
     OH_ASSERT(bytes <= OHI_SLOT_MAX_BYTES);
-    const unsigned size_class = ohi_class_of(bytes);
-    oh_store *record = ohi_heap_take(ohi_thread_heap, size_class);
+    oh_store *record = ohi_heap_take(ohi_class_of(bytes));
     if (record == NULL)
         return NULL;
-    ohi_set_relaxed(&record->tag, size_class << OHI_TAG_CLASS_SHIFT | OHI_TAG_INTERNAL);
+    ohi_set_relaxed(&record->tag, ohi_get_relaxed(&record->tag) | OHI_TAG_INTERNAL);
     record->as.live.length = (uint32_t)bytes;
     record->as.live.account = 0;
     ohi_set_relaxed(&record->references, 1);
@@ -489,7 +479,9 @@ void *ohi_pool_meta_alloc(size_t bytes, oh_store **slot)
 
 void ohi_pool_meta_free(oh_store *slot)
 {
-    ohi_heap_give(ohi_thread_heap, slot, ohi_get_relaxed(&slot->tag) >> OHI_TAG_CLASS_SHIFT);
+    const uint32_t tag = ohi_get_relaxed(&slot->tag) & ~(uint32_t)OHI_TAG_INTERNAL;
+    ohi_set_relaxed(&slot->tag, tag);
+    ohi_heap_give(slot, tag >> OHI_TAG_CLASS_SHIFT);
 }
 
 void ohi_pool_trim(void)
@@ -506,13 +498,12 @@ void ohi_pool_trim(void)
 
 void ohi_pool_read(ohi_pool_totals *out)
 {
-    int64_t used = 0;
+    int64_t used = -(int64_t)ohi_get_relaxed(&given_without_heap);
     for (ohi_heap *heap = ohi_heap_first(); heap != NULL; heap = heap->next)
         for (unsigned i = 0; i < OHI_CLASS_COUNT; i++) {
-            ohi_cache *cache = &heap->caches[i];
-            const int64_t cached = (int64_t)ohi_get_relaxed(&cache->loaded_count) +
-                                   (int64_t)ohi_get_relaxed(&cache->spare_count);
-            used += (ohi_get_relaxed(&cache->drawn) - cached) * (int64_t)cache->slot_bytes;
+            const ohi_cache *cache = &heap->caches[i];
+            used += (ohi_get_relaxed(&cache->drawn) - (int64_t)ohi_get_relaxed(&cache->count)) *
+                    (int64_t)cache->slot_bytes;
         }
     out->used = used > 0 ? (uint64_t)used : 0;
     out->reserved = ohi_page_source_used_bytes() + ohi_page_source_kept_bytes();

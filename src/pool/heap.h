@@ -5,20 +5,18 @@
 #include "pool/ledger.h"
 #include "pool/slab.h"
 
-/* Free slots of one class at hand: a list to take from and give to, and a full one in reserve, so
- * that a thread that goes back and forth over the edge of one list moves slots to and from slabs
- * only once in `limit` operations. */
+/* Free slots of one class at hand: a stack. It holds its records' addresses in an array instead of
+   linking them, so that taking a slot touches no memory but the top of the stack and the record. */
 typedef struct ohi_cache {
-    oh_store *loaded;
-    _Atomic uint32_t loaded_count; /* written by the owner, read by statistics */
-    uint32_t limit;                /* of each list; 0 in the heap of a thread that has none */
-    uintptr_t slot_bytes;
-    uintptr_t bias;  /* see ohi_slot_bytes_biased() */
-    oh_store *spare; /* empty or `limit` long */
-    _Atomic uint32_t spare_count;
-    uint32_t tag;          /* of a pooled store of this class */
+    _Atomic uint32_t count; /* written by the owner, read by statistics */
+    uint32_t limit;         /* most of them; 0 in the heap of a thread that has none */
+    oh_store **slots;
+    uint32_t slot_bytes;
+    int32_t bias;          /* see ohi_slot_bytes_biased() */
     _Atomic int64_t drawn; /* slots taken from slabs less those given back, ever */
 } ohi_cache;
+
+_Static_assert(sizeof(ohi_cache) == 32, "two to a cache line");
 
 /* Slabs of one class. */
 typedef struct ohi_bin {
@@ -29,13 +27,13 @@ typedef struct ohi_bin {
 
 typedef struct ohi_heap {
     ohi_cache caches[OHI_CLASS_COUNT];
-    ohi_ledger ledger;
     ohi_bin bins[OHI_CLASS_COUNT];
     uint32_t trims_seen;
     _Atomic uint32_t slab_count;              /* written by the owner */
     _Alignas(64) _Atomic(ohi_slab *) pending; /* slabs that others have released slots to */
     _Atomic uint32_t state;                   /* OHI_HEAP_* */
     struct ohi_heap *next;                    /* in the list of all heaps: only ever grows */
+    _Alignas(64) ohi_ledger_entry ledger[];   /* by account; resident only where touched */
 } ohi_heap;
 
 enum { OHI_HEAP_IDLE, OHI_HEAP_OWNED };
@@ -49,35 +47,44 @@ ohi_heap *ohi_heap_first(void);
 /* The calling thread's heap, made or taken over from an ended thread; NULL when out of memory. */
 ohi_heap *ohi_heap_attach(void);
 
-/* The rest of the two calls below. */
+/* The rest of the two calls below: with an empty and with a full stack. */
 oh_store *ohi_heap_take_slow(unsigned size_class);
 void ohi_heap_give_slow(oh_store *record, unsigned size_class);
 
-/* A free slot; the caller writes the record. NULL when out of memory. */
-OHI_INLINE oh_store *ohi_heap_take(ohi_heap *heap, unsigned size_class)
+/* A free slot, or NULL when the stack is empty. */
+OHI_INLINE oh_store *ohi_cache_pop(ohi_cache *cache)
 {
-    ohi_cache *cache = &heap->caches[size_class];
-    oh_store *record = cache->loaded;
-    if (OHI_UNLIKELY(record == NULL))
-        return ohi_heap_take_slow(size_class);
-    cache->loaded = record->as.next;
-    ohi_bump_relaxed(&cache->loaded_count, -1u);
-    return record;
+    const uint32_t count = ohi_get_relaxed(&cache->count);
+    if (OHI_UNLIKELY(count == 0))
+        return NULL;
+    ohi_set_relaxed(&cache->count, count - 1);
+    return cache->slots[count - 1];
 }
 
-/* Takes a slot back. */
-OHI_INLINE void ohi_heap_give(ohi_heap *heap, oh_store *record, unsigned size_class)
+/* False when the stack is full. */
+OHI_INLINE bool ohi_cache_push(ohi_cache *cache, oh_store *record)
 {
-    ohi_cache *cache = &heap->caches[size_class];
-    const uint32_t count = ohi_get_relaxed(&cache->loaded_count);
+    const uint32_t count = ohi_get_relaxed(&cache->count);
+    if (OHI_UNLIKELY(count >= cache->limit))
+        return false;
     ohi_set_relaxed(&record->references, 0);
-    if (OHI_UNLIKELY(count >= cache->limit)) {
+    cache->slots[count] = record;
+    ohi_set_relaxed(&cache->count, count + 1);
+    return true;
+}
+
+/* A free slot; the caller writes the record. NULL when out of memory. */
+OHI_INLINE oh_store *ohi_heap_take(unsigned size_class)
+{
+    oh_store *record = ohi_cache_pop(&ohi_thread_heap->caches[size_class]);
+    return OHI_LIKELY(record != NULL) ? record : ohi_heap_take_slow(size_class);
+}
+
+/* Takes a slot back. Its tag must hold nothing but the class. */
+OHI_INLINE void ohi_heap_give(oh_store *record, unsigned size_class)
+{
+    if (OHI_UNLIKELY(!ohi_cache_push(&ohi_thread_heap->caches[size_class], record)))
         ohi_heap_give_slow(record, size_class);
-        return;
-    }
-    record->as.next = cache->loaded;
-    cache->loaded = record;
-    ohi_set_relaxed(&cache->loaded_count, count + 1);
 }
 
 /* Memory for our own descriptors, from the pool but on nobody's account: `bytes` <= 8192. Contents

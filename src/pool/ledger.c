@@ -3,71 +3,52 @@
 #include "platform/platform.h"
 #include "pool/heap.h"
 
-/* Counts of threads that have no memory for a heap or a block of their own. */
-static ohi_ledger shared;
-
-static ohi_ledger_block *add_block(ohi_ledger *ledger, uint32_t account)
-{
-    ohi_ledger_block *block = ohi_pages_map(sizeof(ohi_ledger_block), ohi_page_bytes());
-    if (block == NULL)
-        return NULL;
-    ohi_ledger_block *expected = NULL;
-    _Atomic(ohi_ledger_block *) *place = &ledger->blocks[account / OHI_LEDGER_BLOCK_ENTRIES];
-    if (atomic_compare_exchange_strong(place, &expected, block))
-        return block;
-    ohi_pages_unmap(block, sizeof(ohi_ledger_block));
-    return expected;
-}
+/* Counts of threads that have no memory for a heap. The default account's entry is always there,
+   the table from the first account that was opened. */
+static ohi_ledger_entry shared_default;
+static _Atomic(ohi_ledger_entry *) shared_table;
+static _Atomic uint32_t account_count = 1;
 
 bool ohi_ledger_open(uint32_t account)
 {
-    return ohi_ledger_find(&shared, account) != NULL || add_block(&shared, account) != NULL;
+    if (ohi_get_acquire(&shared_table) == NULL) {
+        const size_t bytes = OHI_LEDGER_ACCOUNTS * sizeof(ohi_ledger_entry);
+        ohi_ledger_entry *table = ohi_pages_map(bytes, ohi_page_bytes());
+        if (table == NULL)
+            return false;
+        ohi_set_release(&shared_table, table);
+    }
+    ohi_set_release(&account_count, account + 1);
+    return true;
 }
 
-/* The thread's own entry, or NULL when the shared one must do. */
-static ohi_ledger_entry *own_entry(uint32_t account)
-{
-    ohi_heap *heap = ohi_heap_attach();
-    if (heap == NULL)
-        return NULL;
-    ohi_ledger_entry *entry = ohi_ledger_find(&heap->ledger, account);
-    if (entry == NULL && add_block(&heap->ledger, account) != NULL)
-        entry = ohi_ledger_find(&heap->ledger, account);
-    return entry;
-}
-
-/* Account 0 is the default context's, which exists before anything could be opened. */
 static ohi_ledger_entry *shared_entry(uint32_t account)
 {
-    static ohi_ledger_entry of_default;
-    return account == 0 ? &of_default : ohi_ledger_find(&shared, account);
+    return account == 0 ? &shared_default : &ohi_get_acquire(&shared_table)[account];
 }
 
 void ohi_ledger_add(uint32_t account, ohi_ledger_kind kind, uint64_t bytes)
 {
-    ohi_ledger_entry *entry = own_entry(account);
-    if (OHI_UNLIKELY(entry == NULL)) {
-        entry = shared_entry(account);
-        (void)ohi_add_relaxed(&entry->added[kind], bytes);
-        if (kind < OHI_LEDGER_COUNTED_KINDS)
-            (void)ohi_add_relaxed(&entry->count[kind], 1);
+    ohi_heap *heap = ohi_heap_attach();
+    if (OHI_LIKELY(heap != NULL)) {
+        ohi_ledger_entry_add(&heap->ledger[account], kind, bytes);
         return;
     }
-    ohi_bump_relaxed(&entry->added[kind], bytes);
+    ohi_ledger_entry *entry = shared_entry(account);
+    (void)ohi_add_relaxed(&entry->added[kind], bytes);
     if (kind < OHI_LEDGER_COUNTED_KINDS)
-        ohi_bump_relaxed(&entry->count[kind], 1);
+        (void)ohi_add_relaxed(&entry->count[kind], 1);
 }
 
 void ohi_ledger_remove(uint32_t account, ohi_ledger_kind kind, uint64_t bytes)
 {
-    ohi_ledger_entry *entry = own_entry(account);
-    if (OHI_LIKELY(entry != NULL))
-        ohi_bump_release(&entry->removed[kind], bytes);
+    ohi_heap *heap = ohi_heap_attach();
+    if (OHI_LIKELY(heap != NULL))
+        ohi_ledger_entry_remove(&heap->ledger[account], kind, bytes);
     else
         (void)ohi_add_release(&shared_entry(account)->removed[kind], bytes);
 }
 
-/* One pass over the entries of a ledger: accounts `first` to `last`. */
 typedef void entry_visitor(const ohi_ledger_entry *entry, ohi_ledger_totals *totals);
 
 static void sum_removed(const ohi_ledger_entry *entry, ohi_ledger_totals *totals)
@@ -84,45 +65,35 @@ static void sum_added(const ohi_ledger_entry *entry, ohi_ledger_totals *totals)
         totals->count[kind] += ohi_get_relaxed(&entry->count[kind]);
 }
 
-static void visit_one(uint32_t account, entry_visitor *visit, ohi_ledger_totals *totals)
-{
-    for (ohi_heap *heap = ohi_heap_first(); heap != NULL; heap = heap->next) {
-        const ohi_ledger_entry *entry = ohi_ledger_find(&heap->ledger, account);
-        if (entry != NULL)
-            visit(entry, totals);
-    }
-    visit(shared_entry(account), totals);
-}
-
-static void visit_ledger(ohi_ledger *ledger, entry_visitor *visit, ohi_ledger_totals *totals)
-{
-    for (uint32_t account = 0; account < OHI_LEDGER_ACCOUNTS; account++) {
-        const ohi_ledger_entry *entry = ohi_ledger_find(ledger, account);
-        if (entry != NULL)
-            visit(entry, totals);
-        else
-            account |= OHI_LEDGER_BLOCK_ENTRIES - 1; /* the whole block is missing */
-    }
-}
-
-static void visit_all(entry_visitor *visit, ohi_ledger_totals *totals)
+/* Accounts `first` to `last` in every heap. */
+static void visit(uint32_t first, uint32_t last, entry_visitor *visitor, ohi_ledger_totals *totals)
 {
     for (ohi_heap *heap = ohi_heap_first(); heap != NULL; heap = heap->next)
-        visit_ledger(&heap->ledger, visit, totals);
-    visit_ledger(&shared, visit, totals);
-    visit(shared_entry(0), totals);
+        for (uint32_t account = first; account <= last; account++)
+            visitor(&heap->ledger[account], totals);
+    for (uint32_t account = first; account <= last; account++)
+        visitor(shared_entry(account), totals);
 }
 
 void ohi_ledger_read(uint32_t account, ohi_ledger_totals *out)
 {
     *out = (ohi_ledger_totals){0};
-    visit_one(account, sum_removed, out);
-    visit_one(account, sum_added, out);
+    visit(account, account, sum_removed, out);
+    visit(account, account, sum_added, out);
 }
 
 void ohi_ledger_read_all(ohi_ledger_totals *out)
 {
     *out = (ohi_ledger_totals){0};
-    visit_all(sum_removed, out);
-    visit_all(sum_added, out);
+    const uint32_t last = ohi_get_acquire(&account_count) - 1;
+    visit(0, last, sum_removed, out);
+    visit(0, last, sum_added, out);
+}
+
+uint64_t ohi_ledger_external(const ohi_ledger_totals *totals)
+{
+    uint64_t sum = 0;
+    for (unsigned kind = 0; kind < OHI_LEDGER_EXTERNAL_KINDS; kind++)
+        sum += ohi_ledger_balance(totals, (ohi_ledger_kind)kind);
+    return sum;
 }

@@ -11,9 +11,9 @@
  * while others work is never too small, and never negative. It is exact for everything that
  * happened before the call.
  *
- * Heaps are never unmapped, so counters of ended threads stay part of the sum. When there is no
- * memory for a heap or its counters, a shared table takes the count with atomic additions:
- * releasing a buffer cannot fail. */
+ * Heaps are never unmapped, so counters of ended threads stay part of the sum. A thread that has no
+ * memory for a heap counts in a shared table with atomic additions: releasing a buffer cannot fail.
+ */
 #ifndef POOL_LEDGER_H
 #define POOL_LEDGER_H
 
@@ -24,19 +24,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is counted: bytes, by X(NAME). The first four are also counted in allocations. */
+/* What is counted, in bytes; the first five make up `external`, the first four are also counted in
+   allocations. */
 typedef enum ohi_ledger_kind {
     OHI_LEDGER_POOL,
     OHI_LEDGER_DIRECT,
     OHI_LEDGER_ADOPTED,
     OHI_LEDGER_MAPPED,
     OHI_LEDGER_ACCOUNTED,
-    OHI_LEDGER_ARRAY_BUFFERS,
-    OHI_LEDGER_KINDS
+    OHI_LEDGER_ARRAY_BUFFERS
 } ohi_ledger_kind;
 
-#define OHI_LEDGER_EXTERNAL_KINDS 5 /* POOL to ACCOUNTED make up `external` */
-#define OHI_LEDGER_COUNTED_KINDS 4  /* POOL to MAPPED */
+#define OHI_LEDGER_KINDS 6u
+#define OHI_LEDGER_EXTERNAL_KINDS 5u
+#define OHI_LEDGER_COUNTED_KINDS 4u
 
 typedef struct ohi_ledger_entry {
     _Atomic uint64_t added[OHI_LEDGER_KINDS];
@@ -44,17 +45,9 @@ typedef struct ohi_ledger_entry {
     _Atomic uint64_t count[OHI_LEDGER_COUNTED_KINDS]; /* times added */
 } ohi_ledger_entry;
 
-#define OHI_LEDGER_BLOCK_ENTRIES 32u
-#define OHI_LEDGER_BLOCKS 2048u
-#define OHI_LEDGER_ACCOUNTS (OHI_LEDGER_BLOCK_ENTRIES * OHI_LEDGER_BLOCKS)
-
-typedef struct ohi_ledger_block {
-    ohi_ledger_entry entries[OHI_LEDGER_BLOCK_ENTRIES];
-} ohi_ledger_block;
-
-typedef struct ohi_ledger {
-    _Atomic(ohi_ledger_block *) blocks[OHI_LEDGER_BLOCKS];
-} ohi_ledger;
+/* A heap has room for all of them: 8 MiB of addresses, of which a page is resident for each 32
+   accounts that the thread touches. */
+#define OHI_LEDGER_ACCOUNTS 65536u
 
 /* Sums over all heaps. */
 typedef struct ohi_ledger_totals {
@@ -68,15 +61,25 @@ OHI_INLINE uint64_t ohi_ledger_balance(const ohi_ledger_totals *totals, ohi_ledg
     return totals->added[kind] - totals->removed[kind];
 }
 
-/* The calling thread's entry for an account; NULL when it has none yet. */
-OHI_INLINE ohi_ledger_entry *ohi_ledger_find(ohi_ledger *ledger, uint32_t account)
+/* The part of a balance that makes up `external`. */
+uint64_t ohi_ledger_external(const ohi_ledger_totals *totals);
+
+/* Makes an account that counting for can no longer fail; accounts are opened in order. */
+bool ohi_ledger_open(uint32_t account);
+
+/* Counts in an entry that only the calling thread writes. */
+OHI_INLINE void ohi_ledger_entry_add(ohi_ledger_entry *entry, ohi_ledger_kind kind, uint64_t bytes)
 {
-    ohi_ledger_block *block = ohi_get_relaxed(&ledger->blocks[account / OHI_LEDGER_BLOCK_ENTRIES]);
-    return OHI_LIKELY(block != NULL) ? &block->entries[account % OHI_LEDGER_BLOCK_ENTRIES] : NULL;
+    ohi_bump_relaxed(&entry->added[kind], bytes);
+    if (kind < OHI_LEDGER_COUNTED_KINDS)
+        ohi_bump_relaxed(&entry->count[kind], 1);
 }
 
-/* Makes room in the shared table for an account, so that counting for it cannot fail. */
-bool ohi_ledger_open(uint32_t account);
+OHI_INLINE void ohi_ledger_entry_remove(ohi_ledger_entry *entry, ohi_ledger_kind kind,
+                                        uint64_t bytes)
+{
+    ohi_bump_release(&entry->removed[kind], bytes);
+}
 
 /* Counts by any thread, with or without a heap. */
 void ohi_ledger_add(uint32_t account, ohi_ledger_kind kind, uint64_t bytes);

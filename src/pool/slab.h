@@ -76,12 +76,18 @@ OHI_INLINE uint8_t *ohi_slot_bytes(const oh_store *record)
 
 /* The same without touching the slab: `bias` is first - 8 * slot_bytes, since record 0 lies at the
    offset of the eighth record. */
-OHI_INLINE uint8_t *ohi_slot_bytes_biased(const oh_store *record, uintptr_t slot_bytes,
-                                          uintptr_t bias)
+OHI_INLINE uint8_t *ohi_slot_bytes_biased(const oh_store *record, uint32_t slot_bytes, int32_t bias)
 {
     const uintptr_t at = (uintptr_t)record;
     const uintptr_t number = (at & (OHI_SLAB_ALIGNMENT - 1)) / sizeof *record;
-    return (uint8_t *)((at & ~(OHI_SLAB_ALIGNMENT - 1)) + number * slot_bytes + bias);
+    return (uint8_t *)((at & ~(OHI_SLAB_ALIGNMENT - 1)) + number * slot_bytes +
+                       (uintptr_t)(intptr_t)bias);
+}
+
+OHI_INLINE int32_t ohi_slot_bias(const ohi_geometry *geometry)
+{
+    return (int32_t)(geometry->first -
+                     geometry->slot_bytes * (sizeof(ohi_slab) / sizeof(oh_store)));
 }
 
 /* A slab with all its slots fresh, in the registry; NULL when out of memory. */

@@ -6,8 +6,9 @@
  * chase through as many cache lines of user data. A store of any other provenance is one of these
  * with more behind it (store/store.h).
  *
- *    live   | references | tag | length | account |
- *    free   |     0      | tag |     next free    |
+ *    live             | references | tag | length | account |
+ *    free in a cache  |     0      | tag |     undefined    |
+ *    free in its slab |     0      | tag |     next free    |
  *
  * The address of a slot follows from the address of its record and its size class alone (slab.h).
  */
@@ -20,7 +21,7 @@ typedef struct oh_store {
     _Atomic uint32_t references; /* 0: free */
     _Atomic uint32_t tag;        /* provenance, flags, size class: OHI_TAG_* */
     union {
-        struct oh_store *next; /* free: next in whatever list the slot is on */
+        struct oh_store *next; /* free: next in the slab's list */
         struct {
             uint32_t length;  /* bytes asked for */
             uint32_t account; /* of the context that pays (ledger.h) */
@@ -34,6 +35,7 @@ _Static_assert(sizeof(oh_store) == 16, "slab.h computes slot addresses from it")
 #define OHI_TAG_PROVENANCE 0x07u
 #define OHI_TAG_SAMPLED 0x08u  /* the observer wants to hear of the end */
 #define OHI_TAG_INTERNAL 0x10u /* ours: accounted to nobody */
+#define OHI_TAG_KIND 0xffu     /* all of the above: 0 is a pooled store that nobody watches */
 #define OHI_TAG_CLASS_SHIFT 8
 
 #endif

@@ -26,19 +26,12 @@ static struct {
     _Atomic(oh_context *) contexts[OHI_LEDGER_ACCOUNTS];
 } accounts = {.lock = OHI_LOCK_INIT, .next = 1};
 
-static uint64_t external_of(const ohi_ledger_totals *totals)
-{
-    uint64_t sum = 0;
-    for (unsigned kind = 0; kind < OHI_LEDGER_EXTERNAL_KINDS; kind++)
-        sum += ohi_ledger_balance(totals, (ohi_ledger_kind)kind);
-    return sum;
-}
-
 static bool is_settled(uint32_t account)
 {
     ohi_ledger_totals totals;
     ohi_ledger_read(account, &totals);
-    return external_of(&totals) == 0 && ohi_ledger_balance(&totals, OHI_LEDGER_ARRAY_BUFFERS) == 0;
+    return ohi_ledger_external(&totals) == 0 &&
+           ohi_ledger_balance(&totals, OHI_LEDGER_ARRAY_BUFFERS) == 0;
 }
 
 /* Looks at up to `most` ended accounts and frees those without a live byte. */
@@ -145,7 +138,7 @@ static bool charge_limited(oh_context *context, ohi_ledger_kind kind, uint64_t b
     ohi_lock_acquire(&context->lock);
     ohi_ledger_totals totals;
     ohi_ledger_read(context->account, &totals);
-    const uint64_t external = external_of(&totals);
+    const uint64_t external = ohi_ledger_external(&totals);
     const uint64_t limit = ohi_get_relaxed(&context->limit);
     const bool fits = limit == 0 || (external <= limit && bytes <= limit - external);
     if (fits)

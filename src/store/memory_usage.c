@@ -17,8 +17,7 @@ static void fill_context(const ohi_ledger_totals *totals, oh_memory_usage *usage
     usage->mapped = ohi_ledger_balance(totals, OHI_LEDGER_MAPPED);
     usage->accounted = ohi_ledger_balance(totals, OHI_LEDGER_ACCOUNTED);
     usage->array_buffers = ohi_ledger_balance(totals, OHI_LEDGER_ARRAY_BUFFERS);
-    usage->external =
-        usage->pool + usage->direct + usage->adopted + usage->mapped + usage->accounted;
+    usage->external = ohi_ledger_external(totals);
 }
 
 static void fill_heap(oh_context *context, oh_memory_usage *usage)

@@ -57,25 +57,14 @@ static void tell_created(oh_store *store)
 static oh_status create_pooled(oh_context *context, size_t length, unsigned size_class,
                                oh_store **out)
 {
-    const bool has_limit = ohi_context_has_limit(context);
-    if (has_limit && !ohi_context_charge(context, OHI_LEDGER_POOL, length))
+    if (!ohi_context_charge(context, OHI_LEDGER_POOL, length))
         return OH_ERR_MEMORY_LIMIT;
-    oh_store *record = ohi_heap_take(ohi_thread_heap, size_class);
-    if (OHI_UNLIKELY(record == NULL)) {
-        if (has_limit)
-            ohi_ledger_remove(context->account, OHI_LEDGER_POOL, length);
+    oh_store *record = ohi_heap_take(size_class);
+    if (record == NULL) {
+        ohi_ledger_remove(context->account, OHI_LEDGER_POOL, length);
         return OH_ERR_NO_MEMORY;
     }
     init_record(record, size_class << OHI_TAG_CLASS_SHIFT, length, context->account);
-    if (!has_limit) {
-        ohi_ledger_entry *entry = ohi_ledger_find(&ohi_thread_heap->ledger, context->account);
-        if (OHI_LIKELY(entry != NULL)) {
-            ohi_bump_relaxed(&entry->added[OHI_LEDGER_POOL], length);
-            ohi_bump_relaxed(&entry->count[OHI_LEDGER_POOL], 1);
-        } else {
-            ohi_ledger_add(context->account, OHI_LEDGER_POOL, length);
-        }
-    }
     tell_created(record);
     *out = record;
     return OH_OK;
@@ -267,37 +256,29 @@ static void destroy_descriptor(ohi_descriptor *gone, oh_provenance provenance, s
     ohi_pool_meta_free(slot);
 }
 
-static void destroy_pooled(oh_store *store, uint32_t tag)
+static void destroy_pooled(oh_store *store)
 {
-    ohi_heap *heap = ohi_thread_heap;
-    ohi_ledger_entry *entry = ohi_ledger_find(&heap->ledger, store->as.live.account);
-    if (OHI_LIKELY(entry != NULL))
-        ohi_bump_release(&entry->removed[OHI_LEDGER_POOL], store->as.live.length);
-    else
-        ohi_ledger_remove(store->as.live.account, OHI_LEDGER_POOL, store->as.live.length);
-    ohi_heap_give(ohi_thread_heap, store, tag >> OHI_TAG_CLASS_SHIFT);
+    const uint32_t size_class = ohi_get_relaxed(&store->tag) >> OHI_TAG_CLASS_SHIFT;
+    ohi_ledger_remove(store->as.live.account, OHI_LEDGER_POOL, store->as.live.length);
+    ohi_set_relaxed(&store->tag, size_class << OHI_TAG_CLASS_SHIFT);
+    ohi_heap_give(store, size_class);
 }
 
-static OHI_COLD void destroy_special(oh_store *store, uint32_t tag)
+static void tell_destroyed(oh_store *store)
 {
-    const oh_provenance provenance = (oh_provenance)(tag & OHI_TAG_PROVENANCE);
-    if ((tag & OHI_TAG_SAMPLED) != 0) {
-        const ohi_store_observer *observer = ohi_observer_get();
-        if (observer != NULL && observer->store_destroyed != NULL)
-            observer->store_destroyed(store, ohi_store_length(store), provenance);
-    }
-    if (provenance == OH_PROVENANCE_POOL)
-        destroy_pooled(store, tag);
-    else
-        destroy_descriptor((ohi_descriptor *)store, provenance, ohi_store_length(store),
-                           store->as.live.account);
+    const ohi_store_observer *observer = ohi_observer_get();
+    if (observer != NULL && observer->store_destroyed != NULL)
+        observer->store_destroyed(store, ohi_store_length(store), ohi_store_provenance(store));
 }
 
 void ohi_store_destroy(oh_store *store)
 {
-    const uint32_t tag = ohi_get_relaxed(&store->tag);
-    if (OHI_LIKELY((tag & ~(UINT32_MAX << OHI_TAG_CLASS_SHIFT)) == OH_PROVENANCE_POOL))
-        destroy_pooled(store, tag);
+    if (ohi_store_is_sampled(store))
+        tell_destroyed(store);
+    const oh_provenance provenance = ohi_store_provenance(store);
+    if (provenance == OH_PROVENANCE_POOL)
+        destroy_pooled(store);
     else
-        destroy_special(store, tag);
+        destroy_descriptor((ohi_descriptor *)store, provenance, ohi_store_length(store),
+                           store->as.live.account);
 }
