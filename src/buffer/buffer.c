@@ -18,6 +18,19 @@
 
 static const oh_buffer empty = {0};
 
+/* The measured path: no call, no lock. False when it takes more than that. */
+OHI_INLINE bool try_pooled(oh_context *context, size_t length, oh_buffer *out)
+{
+    if (OHI_UNLIKELY(length - 1 >= OH_POOL_MAX_LENGTH)) /* 0, too */
+        return false;
+    uint8_t *bytes;
+    oh_store *store = ohi_store_try_pooled(context, length, &bytes);
+    if (OHI_UNLIKELY(store == NULL))
+        return false;
+    *out = (oh_buffer){bytes, length, store};
+    return true;
+}
+
 /* Common part of all allocations. */
 static oh_status make(oh_context *context, size_t length, unsigned flags, size_t alignment,
                       oh_buffer *out)
@@ -42,6 +55,8 @@ oh_status oh_buffer_alloc(oh_context *context, size_t length, oh_buffer *out)
 
 oh_status oh_buffer_alloc_unsafe(oh_context *context, size_t length, oh_buffer *out)
 {
+    if (OHI_LIKELY(try_pooled(context, length, out)))
+        return OH_OK;
     return make(context, length, 0, 1, out);
 }
 
@@ -127,7 +142,8 @@ _Static_assert(offsetof(oh_store, references) == 0 && sizeof(((oh_store *)0)->re
 
 void oh_store_destroy(oh_store *store)
 {
-    ohi_store_destroy(store);
+    if (OHI_UNLIKELY(!ohi_store_try_give(store)))
+        ohi_store_destroy(store);
 }
 
 oh_status oh_buffer_compact(oh_buffer *buffer)

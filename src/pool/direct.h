@@ -1,27 +1,29 @@
-/* Blocks too large for a slot: whole pages, from the system. */
+/* Blocks too large for a slot: whole pages from the system, kept for a while when they are
+ * released. */
 #ifndef POOL_DIRECT_H
 #define POOL_DIRECT_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "pool/slot.h"
 
-typedef struct ohi_block {
-    uint8_t *bytes;
-    size_t capacity; /* whole pages */
-    bool is_zero;    /* all of it reads as zero */
-} ohi_block;
+/* A descriptor with a block of at least `bytes` (not 0) at a multiple of `alignment`; its head is
+   the caller's to fill. NULL when out of memory. */
+ohi_descriptor *ohi_direct_take(size_t bytes, size_t alignment);
 
-/* A block of at least `bytes` (not 0) at a multiple of `alignment`; false when out of memory. */
-bool ohi_direct_take(size_t bytes, size_t alignment, ohi_block *out);
+/* Gives block and descriptor back. */
+void ohi_direct_give(ohi_descriptor *block);
 
-/* Gives a block back. */
-void ohi_direct_give(const ohi_block *block);
+/* Makes the capacity fit `bytes`, contents kept: grows it, or gives the tail of a block that has
+   become less than half full back. False, and nothing changed, when that cannot be done without a
+   copy. */
+bool ohi_direct_resize(ohi_descriptor *block, size_t bytes);
 
-/* Gives back everything that is kept for reuse. */
-void ohi_direct_trim(void);
+/* Gives back what is kept for reuse: all of it, or with `only_old` what is past its time. */
+void ohi_direct_trim(bool only_old);
 
 /* Bytes kept for reuse. */
 uint64_t ohi_direct_kept_bytes(void);
+
+void ohi_direct_lock(void);
+void ohi_direct_unlock(void);
 
 #endif

@@ -36,20 +36,35 @@
 
 #include "base/check.h"
 #include "platform/platform.h"
+#include "pool/direct.h"
 #include "pool/page_source.h"
+#include "pool/pool_config.h"
 
 #include <string.h>
 
-/* Most memory that a cache holds, and the bounds of its length. */
-#define CACHE_BYTES 65536u
-#define CACHE_MIN 16u
-#define CACHE_MAX 512u
+/* A cache begins with room for this many bytes, or slots; each time it runs over it doubles, as
+   long as all caches of the heap together stay below their budget. A class in heavy use so gets
+   room for a thousand slots, and the others stay small. */
+#define CACHE_FIRST_BYTES 16384u
+#define CACHE_FIRST_LEAST 8u
+#define CACHE_FIRST_MOST 128u
+#define CACHE_BUDGET_BYTES ((size_t)8 << 20)
 
-/* Empty slabs that a bin keeps to itself; others go to the page source, where any thread finds
- * them. */
-#define KEEP_EMPTY_BYTES (1u << 20)
+/* Most memory of empty slabs that a heap keeps to itself; beyond, they go to the page source, where
+   any thread finds them. What a heap has not needed for a tick goes there too. */
+#define KEEP_EMPTY_BYTES ((uint64_t)16 << 20)
+#define SLOW_CALLS_A_LOOK 16u
 
-static ohi_heap no_heap; /* every cache has limit 0, so its ledger is never reached */
+/* The heap of a thread that has none: its caches are empty and full at once, so that every fast
+   path turns to the slow one before it reaches anything else in it. */
+static oh_store *no_slots[2];
+#define NO_CACHE                                                                                   \
+    {                                                                                              \
+        .top = no_slots + 1, .end = no_slots + 1                                                   \
+    }
+#define NO_CACHES_8 NO_CACHE, NO_CACHE, NO_CACHE, NO_CACHE, NO_CACHE, NO_CACHE, NO_CACHE, NO_CACHE
+static ohi_heap no_heap = {.caches = {NO_CACHES_8, NO_CACHES_8, NO_CACHES_8, NO_CACHES_8,
+                                      NO_CACHES_8, NO_CACHES_8, NO_CACHES_8}};
 _Thread_local ohi_heap *ohi_thread_heap __attribute__((tls_model("initial-exec"))) = &no_heap;
 
 static _Atomic(ohi_heap *) all_heaps;
@@ -89,13 +104,32 @@ static bool is_empty(const ohi_slab *slab)
     return ohi_get_relaxed(&slab->free_count) == ohi_get_relaxed(&slab->fresh);
 }
 
-static void retire_empty(ohi_bin *bin, ohi_slab *slab)
+static void push_empty(ohi_heap *heap, ohi_slab *slab)
 {
-    ohi_heap *heap = ohi_get_relaxed(&slab->heap);
+    ohi_bin *bin = &heap->bins[slab->size_class];
+    list_push(&bin->empty, slab);
+    bin->empty_count++;
+    heap->empty_bytes += slab->slab_bytes;
+}
+
+static ohi_slab *pop_empty(ohi_heap *heap, ohi_bin *bin)
+{
+    ohi_slab *slab = bin->empty;
     list_remove(&bin->empty, slab);
     bin->empty_count--;
-    ohi_bump_relaxed(&heap->slab_count, -1u);
-    ohi_slab_destroy(slab);
+    if (bin->empty_least > bin->empty_count)
+        bin->empty_least = bin->empty_count;
+    heap->empty_bytes -= slab->slab_bytes;
+    return slab;
+}
+
+static void retire_empty(ohi_heap *heap, ohi_bin *bin, uint32_t count)
+{
+    while (count-- > 0) {
+        ohi_slab *slab = pop_empty(heap, bin);
+        ohi_bump_relaxed(&heap->slab_count, -1u);
+        ohi_slab_destroy(slab);
+    }
 }
 
 /* Puts a slab that has just got free slots on the list where it belongs. */
@@ -109,10 +143,9 @@ static void file_slab(ohi_heap *heap, ohi_slab *slab)
     }
     if (slab->is_listed)
         list_remove(&bin->partial, slab);
-    list_push(&bin->empty, slab);
-    bin->empty_count++;
-    if ((size_t)bin->empty_count * slab->slab_bytes > KEEP_EMPTY_BYTES)
-        retire_empty(bin, slab);
+    push_empty(heap, slab);
+    if (heap->empty_bytes > KEEP_EMPTY_BYTES)
+        retire_empty(heap, bin, 1);
 }
 
 /* Releases to slabs. */
@@ -192,52 +225,106 @@ static void collect(ohi_heap *heap)
 
 /* Caches. */
 
-/* Gives back the `count` slots that have been in the cache the longest. */
-static void flush(ohi_heap *heap, ohi_cache *cache, uint32_t count)
+static uint32_t cache_count(const ohi_heap *heap, unsigned size_class)
 {
-    const uint32_t left = ohi_get_relaxed(&cache->count) - count;
-    give_to_slabs(heap, cache->slots, count);
-    memmove(cache->slots, cache->slots + count, left * sizeof *cache->slots);
-    ohi_set_relaxed(&cache->count, left);
-    ohi_bump_relaxed(&cache->drawn, -(int64_t)count);
+    return (uint32_t)(ohi_get_relaxed(&heap->caches[size_class].top) -
+                      heap->states[size_class].bottom);
+}
+
+static void set_drawn(ohi_cache_state *state, int64_t change)
+{
+    ohi_bump_relaxed(&state->drawn, change);
+}
+
+/* Gives back the `count` slots that have been in the cache the longest. */
+static void flush(ohi_heap *heap, unsigned size_class, uint32_t count)
+{
+    ohi_cache_state *state = &heap->states[size_class];
+    const uint32_t left = cache_count(heap, size_class) - count;
+    give_to_slabs(heap, state->bottom, count);
+    memmove(state->bottom, state->bottom + count, left * sizeof *state->bottom);
+    ohi_set_relaxed(&heap->caches[size_class].top, state->bottom + left);
+    set_drawn(state, -(int64_t)count);
 }
 
 static void flush_caches(ohi_heap *heap)
 {
     for (unsigned i = 0; i < OHI_CLASS_COUNT; i++)
-        flush(heap, &heap->caches[i], ohi_get_relaxed(&heap->caches[i].count));
+        flush(heap, i, cache_count(heap, i));
+}
+
+static void set_limit(ohi_heap *heap, unsigned size_class, uint32_t limit)
+{
+    ohi_cache *cache = &heap->caches[size_class];
+    oh_store **bottom = heap->states[size_class].bottom;
+    const size_t old = (size_t)(cache->end - bottom);
+    heap->cache_bytes += (limit - old) * ohi_class_bytes(size_class);
+    cache->end = bottom + limit;
+}
+
+static uint32_t get_limit(const ohi_heap *heap, unsigned size_class)
+{
+    return (uint32_t)(heap->caches[size_class].end - heap->states[size_class].bottom);
+}
+
+static uint32_t first_limit(unsigned size_class)
+{
+    const uint32_t limit = CACHE_FIRST_BYTES / (uint32_t)ohi_class_bytes(size_class);
+    return limit < CACHE_FIRST_LEAST  ? CACHE_FIRST_LEAST
+           : limit > CACHE_FIRST_MOST ? CACHE_FIRST_MOST
+                                      : limit;
+}
+
+/* Doubles the room of a cache; false when it or the heap has enough. */
+static bool grow_cache(ohi_heap *heap, unsigned size_class)
+{
+    const uint32_t limit = get_limit(heap, size_class);
+    const size_t more = limit * ohi_class_bytes(size_class);
+    if (limit * 2 > OHI_CACHE_MOST || heap->cache_bytes + more > CACHE_BUDGET_BYTES)
+        return false;
+    set_limit(heap, size_class, limit * 2);
+    return true;
+}
+
+/* A cache that nobody emptied or filled since the last tick holds more than is needed. */
+static void shrink_caches(ohi_heap *heap)
+{
+    for (unsigned i = 0; i < OHI_CLASS_COUNT; i++) {
+        const bool was_busy = heap->states[i].was_busy;
+        heap->states[i].was_busy = false;
+        if (was_busy)
+            continue;
+        const uint32_t limit = get_limit(heap, i) / 2;
+        const uint32_t count = cache_count(heap, i);
+        if (limit < first_limit(i))
+            continue;
+        if (count > limit)
+            flush(heap, i, count - limit);
+        set_limit(heap, i, limit);
+    }
 }
 
 static void retire_all_empty(ohi_heap *heap)
 {
     for (unsigned i = 0; i < OHI_CLASS_COUNT; i++)
-        while (heap->bins[i].empty != NULL)
-            retire_empty(&heap->bins[i], heap->bins[i].empty);
+        retire_empty(heap, &heap->bins[i], heap->bins[i].empty_count);
 }
 
-static uint32_t cache_limit(size_t slot_bytes)
-{
-    const uint32_t limit = CACHE_BYTES / (uint32_t)slot_bytes;
-    return limit < CACHE_MIN ? CACHE_MIN : limit > CACHE_MAX ? CACHE_MAX : limit;
-}
+/* The stacks lie behind each other, each with a NULL at the bottom. */
+#define STACK_PLACES (OHI_CACHE_MOST + 1)
 
-/* The stacks of all caches lie behind each other; returns how many addresses that is. */
-static size_t init_caches(ohi_heap *heap, oh_store **stacks)
+static void init_caches(ohi_heap *heap, oh_store **stacks)
 {
-    size_t total = 0;
     for (unsigned i = 0; i < OHI_CLASS_COUNT; i++) {
         const ohi_geometry geometry = ohi_geometry_of(i);
-        const uint32_t limit = cache_limit(geometry.slot_bytes);
-        if (heap != NULL) {
-            ohi_cache *cache = &heap->caches[i];
-            cache->limit = limit;
-            cache->slots = stacks + total;
-            cache->slot_bytes = geometry.slot_bytes;
-            cache->bias = ohi_slot_bias(&geometry);
-        }
-        total += limit;
+        ohi_cache *cache = &heap->caches[i];
+        heap->states[i].bottom = stacks + i * STACK_PLACES + 1;
+        atomic_init(&cache->top, heap->states[i].bottom);
+        cache->end = heap->states[i].bottom;
+        cache->stride = ohi_slot_stride(&geometry);
+        cache->bias = ohi_slot_bias(&geometry);
+        set_limit(heap, i, first_limit(i));
     }
-    return total;
 }
 
 /* Threads. */
@@ -265,12 +352,12 @@ static ohi_heap *make_heap(void)
 {
     const size_t page = ohi_page_bytes();
     const size_t ledger_bytes = OHI_LEDGER_ACCOUNTS * sizeof(ohi_ledger_entry);
-    const size_t stack_bytes = init_caches(NULL, NULL) * sizeof(oh_store *);
+    const size_t stack_bytes = OHI_CLASS_COUNT * STACK_PLACES * sizeof(oh_store *);
     const size_t bytes = sizeof(ohi_heap) + ledger_bytes + stack_bytes;
     ohi_heap *heap = ohi_pages_map((bytes + page - 1) & ~(page - 1), page);
     if (heap == NULL)
         return NULL;
-    (void)init_caches(heap, (oh_store **)(void *)&heap->ledger[OHI_LEDGER_ACCOUNTS]);
+    init_caches(heap, (oh_store **)(void *)&heap->ledger[OHI_LEDGER_ACCOUNTS]);
     ohi_set_relaxed(&heap->state, OHI_HEAP_OWNED);
     heap->next = ohi_get_relaxed(&all_heaps);
     while (!ohi_swap_if_release(&all_heaps, &heap->next, heap))
@@ -315,8 +402,7 @@ static void adopt_slab(ohi_slab *slab, void *opaque)
     slab->is_listed = false;
     ohi_bin *bin = &task->to->bins[slab->size_class];
     if (is_empty(slab)) {
-        list_push(&bin->empty, slab);
-        bin->empty_count++;
+        push_empty(task->to, slab);
     } else if (slab->free != NULL || ohi_get_relaxed(&slab->fresh) < slab->capacity) {
         list_push(&bin->partial, slab);
     }
@@ -334,8 +420,8 @@ static bool adopt_idle(ohi_heap *heap)
         collect(each);
         adoption task = {.from = each, .to = heap};
         ohi_slab_visit(adopt_slab, &task);
-        for (unsigned i = 0; i < OHI_CLASS_COUNT; i++)
-            each->bins[i] = (ohi_bin){0};
+        memset(each->bins, 0, sizeof each->bins);
+        each->empty_bytes = 0;
         ohi_set_release(&each->state, OHI_HEAP_IDLE);
         any = true;
     }
@@ -359,10 +445,9 @@ static ohi_slab *find_slab(ohi_heap *heap, unsigned size_class)
         return bin->partial;
     if (bin->empty == NULL && adopt_idle(heap) && bin->partial != NULL)
         return bin->partial;
-    ohi_slab *slab = bin->empty;
-    if (slab != NULL) {
-        list_remove(&bin->empty, slab);
-        bin->empty_count--;
+    ohi_slab *slab;
+    if (bin->empty != NULL) {
+        slab = pop_empty(heap, bin);
     } else {
         if ((slab = ohi_slab_create(heap, size_class)) == NULL)
             return NULL;
@@ -404,8 +489,8 @@ static uint32_t draw_fresh(ohi_slab *slab, uint32_t wanted, oh_store **stack)
 /* Fills an empty cache half, so that what is taken and given next meets neither end. */
 static bool refill(ohi_heap *heap, unsigned size_class)
 {
-    ohi_cache *cache = &heap->caches[size_class];
-    const uint32_t wanted = cache->limit / 2;
+    oh_store **bottom = heap->states[size_class].bottom;
+    const uint32_t wanted = get_limit(heap, size_class) / 2;
     uint32_t count = 0;
     while (count < wanted) {
         if (count != 0 && heap->bins[size_class].partial == NULL)
@@ -413,25 +498,46 @@ static bool refill(ohi_heap *heap, unsigned size_class)
         ohi_slab *slab = find_slab(heap, size_class);
         if (slab == NULL)
             break;
-        count += draw_free(slab, wanted - count, cache->slots + count);
-        count += draw_fresh(slab, wanted - count, cache->slots + count);
+        count += draw_free(slab, wanted - count, bottom + count);
+        count += draw_fresh(slab, wanted - count, bottom + count);
         if (!has_slot(slab))
             list_remove(&heap->bins[size_class].partial, slab);
     }
-    ohi_set_relaxed(&cache->count, count);
-    ohi_bump_relaxed(&cache->drawn, count);
+    ohi_set_relaxed(&heap->caches[size_class].top, bottom + count);
+    set_drawn(&heap->states[size_class], count);
     return count != 0;
 }
 
-/* Somebody asked for a trim since this thread last looked. */
-static void heed_trims(ohi_heap *heap)
+/* Empty slabs that were not needed since the last tick go to the page source, and what is there for
+   too long to the system. */
+static void tick(ohi_heap *heap, uint64_t now)
 {
-    const uint32_t now = ohi_get_relaxed(&trims);
-    if (OHI_LIKELY(heap->trims_seen == now))
+    heap->next_tick_ms = now + ohi_pool_settings()->decay_ms / 2;
+    for (unsigned i = 0; i < OHI_CLASS_COUNT; i++) {
+        ohi_bin *bin = &heap->bins[i];
+        retire_empty(heap, bin, bin->empty_least);
+        bin->empty_least = bin->empty_count;
+    }
+    shrink_caches(heap);
+    ohi_page_source_trim(true);
+    ohi_direct_trim(true);
+}
+
+/* What is done now and then, off the fast path: heeding a call for a trim, and ticks. */
+static void housekeep(ohi_heap *heap)
+{
+    const uint32_t now_trims = ohi_get_relaxed(&trims);
+    if (OHI_UNLIKELY(heap->trims_seen != now_trims)) {
+        heap->trims_seen = now_trims;
+        collect(heap);
+        retire_all_empty(heap);
+    }
+    if (++heap->slow_calls < SLOW_CALLS_A_LOOK)
         return;
-    heap->trims_seen = now;
-    collect(heap);
-    retire_all_empty(heap);
+    heap->slow_calls = 0;
+    const uint64_t now = ohi_clock_coarse_ms();
+    if (now >= heap->next_tick_ms)
+        tick(heap, now);
 }
 
 oh_store *ohi_heap_take_slow(unsigned size_class)
@@ -439,11 +545,13 @@ oh_store *ohi_heap_take_slow(unsigned size_class)
     ohi_heap *heap = ohi_heap_attach();
     if (heap == NULL)
         return NULL;
-    heed_trims(heap);
+    housekeep(heap);
+    heap->states[size_class].was_busy = true;
     ohi_cache *cache = &heap->caches[size_class];
-    if (ohi_get_relaxed(&cache->count) == 0 && !refill(heap, size_class))
-        return NULL;
-    return ohi_cache_pop(cache);
+    oh_store *record = ohi_cache_pop(cache);
+    if (record == NULL && refill(heap, size_class))
+        record = ohi_cache_pop(cache);
+    return record;
 }
 
 void ohi_heap_give_slow(oh_store *record, unsigned size_class)
@@ -451,16 +559,16 @@ void ohi_heap_give_slow(oh_store *record, unsigned size_class)
     ohi_heap *heap = ohi_heap_attach();
     if (heap == NULL) {
         ohi_set_relaxed(&record->references, 0);
-        (void)ohi_add_relaxed(&given_without_heap, ohi_slab_of(record)->slot_bytes);
+        (void)ohi_add_relaxed(&given_without_heap, ohi_class_bytes(size_class));
         give_to_remote_slab(ohi_slab_of(record), record, record);
         return;
     }
-    ohi_cache *cache = &heap->caches[size_class];
-    if (ohi_get_relaxed(&cache->count) >= cache->limit) {
-        heed_trims(heap);
-        flush(heap, cache, (cache->limit + 1) / 2);
-    }
-    (void)ohi_cache_push(cache, record);
+    housekeep(heap);
+    heap->states[size_class].was_busy = true;
+    const uint32_t limit = get_limit(heap, size_class);
+    if (cache_count(heap, size_class) >= limit && !grow_cache(heap, size_class))
+        flush(heap, size_class, (limit + 1) / 2);
+    (void)ohi_cache_push(&heap->caches[size_class], record);
 }
 
 void *ohi_pool_meta_alloc(size_t bytes, oh_store **slot)
@@ -471,7 +579,7 @@ void *ohi_pool_meta_alloc(size_t bytes, oh_store **slot)
         return NULL;
     ohi_set_relaxed(&record->tag, ohi_get_relaxed(&record->tag) | OHI_TAG_INTERNAL);
     record->as.live.length = (uint32_t)bytes;
-    record->as.live.account = 0;
+    record->as.live.payer = ohi_payer_of(0);
     ohi_set_relaxed(&record->references, 1);
     *slot = record;
     return ohi_slot_bytes(record);
@@ -491,7 +599,7 @@ void ohi_pool_trim(void)
     if (heap != NULL) {
         flush_caches(heap);
         (void)adopt_idle(heap);
-        heed_trims(heap);
+        housekeep(heap);
     }
     ohi_page_source_trim(false);
 }
@@ -501,9 +609,9 @@ void ohi_pool_read(ohi_pool_totals *out)
     int64_t used = -(int64_t)ohi_get_relaxed(&given_without_heap);
     for (ohi_heap *heap = ohi_heap_first(); heap != NULL; heap = heap->next)
         for (unsigned i = 0; i < OHI_CLASS_COUNT; i++) {
-            const ohi_cache *cache = &heap->caches[i];
-            used += (ohi_get_relaxed(&cache->drawn) - (int64_t)ohi_get_relaxed(&cache->count)) *
-                    (int64_t)cache->slot_bytes;
+            const int64_t in_use =
+                ohi_get_relaxed(&heap->states[i].drawn) - (int64_t)cache_count(heap, i);
+            used += in_use * (int64_t)ohi_class_bytes(i);
         }
     out->used = used > 0 ? (uint64_t)used : 0;
     out->reserved = ohi_page_source_used_bytes() + ohi_page_source_kept_bytes();

@@ -8,27 +8,40 @@
 /* Free slots of one class at hand: a stack. It holds its records' addresses in an array instead of
    linking them, so that taking a slot touches no memory but the top of the stack and the record. */
 typedef struct ohi_cache {
-    _Atomic uint32_t count; /* written by the owner, read by statistics */
-    uint32_t limit;         /* most of them; 0 in the heap of a thread that has none */
-    oh_store **slots;
-    uint32_t slot_bytes;
-    int32_t bias;          /* see ohi_slot_bytes_biased() */
-    _Atomic int64_t drawn; /* slots taken from slabs less those given back, ever */
+    oh_store **_Atomic top; /* one above the last; top[-1] is NULL when the stack is empty */
+    oh_store **end;         /* where top stops; may be moved up as far as OHI_CACHE_MOST allows */
+    uintptr_t stride;       /* this and the next: see ohi_slot_bytes_of() */
+    uintptr_t bias;
 } ohi_cache;
 
 _Static_assert(sizeof(ohi_cache) == 32, "two to a cache line");
+
+#define OHI_CACHE_MOST 1024u
+
+/* What the fast path does not need of it. */
+typedef struct ohi_cache_state {
+    oh_store **bottom;
+    _Atomic int64_t drawn; /* slots taken from slabs less those given back, ever */
+    bool was_busy;         /* ran empty or full since the last tick */
+} ohi_cache_state;
 
 /* Slabs of one class. */
 typedef struct ohi_bin {
     ohi_slab *partial; /* with slots to give and slots in use */
     ohi_slab *empty;   /* with all slots free */
     uint32_t empty_count;
+    uint32_t empty_least; /* fewest of them since the last tick: nobody needs those */
 } ohi_bin;
 
 typedef struct ohi_heap {
     ohi_cache caches[OHI_CLASS_COUNT];
+    ohi_cache_state states[OHI_CLASS_COUNT];
     ohi_bin bins[OHI_CLASS_COUNT];
+    size_t cache_bytes; /* what all caches would hold if they were full */
     uint32_t trims_seen;
+    uint32_t slow_calls;  /* since the last look at the clock */
+    uint64_t empty_bytes; /* of empty slabs in all bins */
+    uint64_t next_tick_ms;
     _Atomic uint32_t slab_count;              /* written by the owner */
     _Alignas(64) _Atomic(ohi_slab *) pending; /* slabs that others have released slots to */
     _Atomic uint32_t state;                   /* OHI_HEAP_* */
@@ -54,23 +67,40 @@ void ohi_heap_give_slow(oh_store *record, unsigned size_class);
 /* A free slot, or NULL when the stack is empty. */
 OHI_INLINE oh_store *ohi_cache_pop(ohi_cache *cache)
 {
-    const uint32_t count = ohi_get_relaxed(&cache->count);
-    if (OHI_UNLIKELY(count == 0))
-        return NULL;
-    ohi_set_relaxed(&cache->count, count - 1);
-    return cache->slots[count - 1];
+    oh_store **top = ohi_get_relaxed(&cache->top);
+    oh_store *record = top[-1];
+    if (OHI_LIKELY(record != NULL))
+        ohi_set_relaxed(&cache->top, top - 1);
+    return record;
 }
 
 /* False when the stack is full. */
 OHI_INLINE bool ohi_cache_push(ohi_cache *cache, oh_store *record)
 {
-    const uint32_t count = ohi_get_relaxed(&cache->count);
-    if (OHI_UNLIKELY(count >= cache->limit))
+    oh_store **top = ohi_get_relaxed(&cache->top);
+    if (OHI_UNLIKELY(top >= cache->end))
         return false;
     ohi_set_relaxed(&record->references, 0);
-    cache->slots[count] = record;
-    ohi_set_relaxed(&cache->count, count + 1);
+    *top = record;
+    ohi_set_relaxed(&cache->top, top + 1);
     return true;
+}
+
+/* A store does not say which account pays for it but where in any heap the account's counters are:
+   one multiplication less on every release. Never 0. */
+OHI_INLINE uint32_t ohi_payer_of(uint32_t account)
+{
+    return (uint32_t)(offsetof(ohi_heap, ledger) + account * sizeof(ohi_ledger_entry));
+}
+
+OHI_INLINE uint32_t ohi_account_of(uint32_t payer)
+{
+    return (uint32_t)((payer - offsetof(ohi_heap, ledger)) / sizeof(ohi_ledger_entry));
+}
+
+OHI_INLINE ohi_ledger_entry *ohi_heap_entry(ohi_heap *heap, uint32_t payer)
+{
+    return (ohi_ledger_entry *)(void *)((char *)heap + payer);
 }
 
 /* A free slot; the caller writes the record. NULL when out of memory. */

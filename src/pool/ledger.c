@@ -34,10 +34,7 @@ void ohi_ledger_add(uint32_t account, ohi_ledger_kind kind, uint64_t bytes)
         ohi_ledger_entry_add(&heap->ledger[account], kind, bytes);
         return;
     }
-    ohi_ledger_entry *entry = shared_entry(account);
-    (void)ohi_add_relaxed(&entry->added[kind], bytes);
-    if (kind < OHI_LEDGER_COUNTED_KINDS)
-        (void)ohi_add_relaxed(&entry->count[kind], 1);
+    (void)ohi_add_relaxed(&shared_entry(account)->added[kind], bytes);
 }
 
 void ohi_ledger_remove(uint32_t account, ohi_ledger_kind kind, uint64_t bytes)
@@ -61,8 +58,6 @@ static void sum_added(const ohi_ledger_entry *entry, ohi_ledger_totals *totals)
 {
     for (unsigned kind = 0; kind < OHI_LEDGER_KINDS; kind++)
         totals->added[kind] += ohi_get_relaxed(&entry->added[kind]);
-    for (unsigned kind = 0; kind < OHI_LEDGER_COUNTED_KINDS; kind++)
-        totals->count[kind] += ohi_get_relaxed(&entry->count[kind]);
 }
 
 /* Accounts `first` to `last` in every heap. */

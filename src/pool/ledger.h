@@ -24,8 +24,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is counted, in bytes; the first five make up `external`, the first four are also counted in
-   allocations. */
+/* What is counted, in bytes; the first five make up `external`. */
 typedef enum ohi_ledger_kind {
     OHI_LEDGER_POOL,
     OHI_LEDGER_DIRECT,
@@ -37,15 +36,13 @@ typedef enum ohi_ledger_kind {
 
 #define OHI_LEDGER_KINDS 6u
 #define OHI_LEDGER_EXTERNAL_KINDS 5u
-#define OHI_LEDGER_COUNTED_KINDS 4u
 
 typedef struct ohi_ledger_entry {
     _Atomic uint64_t added[OHI_LEDGER_KINDS];
     _Atomic uint64_t removed[OHI_LEDGER_KINDS];
-    _Atomic uint64_t count[OHI_LEDGER_COUNTED_KINDS]; /* times added */
 } ohi_ledger_entry;
 
-/* A heap has room for all of them: 8 MiB of addresses, of which a page is resident for each 32
+/* A heap has room for all of them: 6 MiB of addresses, of which a page is resident for each 42
    accounts that the thread touches. */
 #define OHI_LEDGER_ACCOUNTS 65536u
 
@@ -53,7 +50,6 @@ typedef struct ohi_ledger_entry {
 typedef struct ohi_ledger_totals {
     uint64_t added[OHI_LEDGER_KINDS];
     uint64_t removed[OHI_LEDGER_KINDS];
-    uint64_t count[OHI_LEDGER_COUNTED_KINDS];
 } ohi_ledger_totals;
 
 OHI_INLINE uint64_t ohi_ledger_balance(const ohi_ledger_totals *totals, ohi_ledger_kind kind)
@@ -71,8 +67,6 @@ bool ohi_ledger_open(uint32_t account);
 OHI_INLINE void ohi_ledger_entry_add(ohi_ledger_entry *entry, ohi_ledger_kind kind, uint64_t bytes)
 {
     ohi_bump_relaxed(&entry->added[kind], bytes);
-    if (kind < OHI_LEDGER_COUNTED_KINDS)
-        ohi_bump_relaxed(&entry->count[kind], 1);
 }
 
 OHI_INLINE void ohi_ledger_entry_remove(ohi_ledger_entry *entry, ohi_ledger_kind kind,

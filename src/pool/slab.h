@@ -74,20 +74,29 @@ OHI_INLINE uint8_t *ohi_slot_bytes(const oh_store *record)
     return (uint8_t *)slab + slab->first + (size_t)ohi_slot_index(record) * slab->slot_bytes;
 }
 
-/* The same without touching the slab: `bias` is first - 8 * slot_bytes, since record 0 lies at the
-   offset of the eighth record. */
-OHI_INLINE uint8_t *ohi_slot_bytes_biased(const oh_store *record, uint32_t slot_bytes, int32_t bias)
+/* The same without touching the slab. With r the offset of the record in its slab, a multiple of
+ * 16:
+ *
+ *     slot = slab + first + (r - header) / 16 * slot_bytes        slab = record - r
+ *          = record + r * (slot_bytes / 16 - 1) + bias            bias = first - header *
+ * slot_bytes / 16
+ *
+ * so that two constants of the class do, `stride` and `bias`. */
+OHI_INLINE uint8_t *ohi_slot_bytes_of(const oh_store *record, uintptr_t stride, uintptr_t bias)
 {
     const uintptr_t at = (uintptr_t)record;
-    const uintptr_t number = (at & (OHI_SLAB_ALIGNMENT - 1)) / sizeof *record;
-    return (uint8_t *)((at & ~(OHI_SLAB_ALIGNMENT - 1)) + number * slot_bytes +
-                       (uintptr_t)(intptr_t)bias);
+    return (uint8_t *)(at + (at & (OHI_SLAB_ALIGNMENT - 1)) * stride + bias);
 }
 
-OHI_INLINE int32_t ohi_slot_bias(const ohi_geometry *geometry)
+OHI_INLINE uintptr_t ohi_slot_stride(const ohi_geometry *geometry)
 {
-    return (int32_t)(geometry->first -
-                     geometry->slot_bytes * (sizeof(ohi_slab) / sizeof(oh_store)));
+    return geometry->slot_bytes / sizeof(oh_store) - 1;
+}
+
+OHI_INLINE uintptr_t ohi_slot_bias(const ohi_geometry *geometry)
+{
+    return geometry->first -
+           (uintptr_t)geometry->slot_bytes * (sizeof(ohi_slab) / sizeof(oh_store));
 }
 
 /* A slab with all its slots fresh, in the registry; NULL when out of memory. */

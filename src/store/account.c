@@ -12,7 +12,7 @@
 #include "base/check.h"
 #include "pool/heap.h"
 
-oh_context ohi_default_context = {.lock = OHI_LOCK_INIT};
+oh_context ohi_default_context = {.fast_payer = offsetof(ohi_heap, ledger), .lock = OHI_LOCK_INIT};
 
 /* Account numbers; 0 is the default context's. Numbers below `next` are a context's, free, or
    ended: without a context but with live bytes. */
@@ -21,6 +21,7 @@ static struct {
     uint32_t next;
     uint32_t free_count, ended_count;
     uint32_t ended_at; /* where the next look for a settled account starts */
+    bool is_observed;
     uint32_t free[OHI_LEDGER_ACCOUNTS];
     uint32_t ended[OHI_LEDGER_ACCOUNTS];
     _Atomic(oh_context *) contexts[OHI_LEDGER_ACCOUNTS];
@@ -63,6 +64,26 @@ static uint32_t take_account(void)
     return accounts.next++;
 }
 
+/* With the accounts locked. */
+static void set_fast_payer(oh_context *context)
+{
+    const bool is_slow = accounts.is_observed || ohi_get_relaxed(&context->limit) != 0;
+    ohi_set_relaxed(&context->fast_payer, is_slow ? 0 : ohi_payer_of(context->account));
+}
+
+void ohi_context_observe(bool is_observed)
+{
+    ohi_lock_acquire(&accounts.lock);
+    accounts.is_observed = is_observed;
+    set_fast_payer(&ohi_default_context);
+    for (uint32_t account = 1; account < accounts.next; account++) {
+        oh_context *context = ohi_get_relaxed(&accounts.contexts[account]);
+        if (context != NULL)
+            set_fast_payer(context);
+    }
+    ohi_lock_release(&accounts.lock);
+}
+
 oh_status oh_context_create(const oh_context_options *options, oh_context **out)
 {
     if (out == NULL)
@@ -79,8 +100,10 @@ oh_status oh_context_create(const oh_context_options *options, oh_context **out)
 
     ohi_lock_acquire(&accounts.lock);
     context->account = take_account();
-    if (context->account != 0)
+    if (context->account != 0) {
+        set_fast_payer(context);
         ohi_set_release(&accounts.contexts[context->account], context);
+    }
     ohi_lock_release(&accounts.lock);
     if (context->account == 0) {
         ohi_pool_meta_free(slot);
@@ -123,9 +146,12 @@ oh_context *ohi_context_of_account(uint32_t account)
 void oh_context_set_limit(oh_context *context, uint64_t limit_bytes)
 {
     context = ohi_context_or_default(context);
+    ohi_lock_acquire(&accounts.lock);
     ohi_lock_acquire(&context->lock);
     ohi_set_relaxed(&context->limit, limit_bytes);
+    set_fast_payer(context);
     ohi_lock_release(&context->lock);
+    ohi_lock_release(&accounts.lock);
 }
 
 uint64_t oh_context_get_limit(oh_context *context)
@@ -149,9 +175,18 @@ static bool charge_limited(oh_context *context, ohi_ledger_kind kind, uint64_t b
 
 bool ohi_context_charge(oh_context *context, ohi_ledger_kind kind, uint64_t bytes)
 {
-    if (ohi_context_has_limit(context))
+    if (OHI_UNLIKELY(ohi_get_relaxed(&context->limit) != 0))
         return charge_limited(context, kind, bytes);
     ohi_ledger_add(context->account, kind, bytes);
+    return true;
+}
+
+bool ohi_context_charge_account(uint32_t account, ohi_ledger_kind kind, uint64_t bytes)
+{
+    oh_context *context = ohi_context_of_account(account);
+    if (context->account == account)
+        return ohi_context_charge(context, kind, bytes);
+    ohi_ledger_add(account, kind, bytes);
     return true;
 }
 

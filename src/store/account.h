@@ -11,6 +11,9 @@
 #include "pool/slot.h"
 
 struct oh_context {
+    /* The account's payer (heap.h), or 0 when an allocation must take the slow path because the
+       context has a limit or stores are observed. */
+    _Atomic uint32_t fast_payer;
     uint32_t account;
     _Atomic uint64_t limit; /* 0: none */
     ohi_lock lock;          /* serialises charges while there is a limit, and the reporter */
@@ -26,13 +29,14 @@ OHI_INLINE oh_context *ohi_context_or_default(oh_context *context)
     return context != NULL ? context : &ohi_default_context;
 }
 
-OHI_INLINE bool ohi_context_has_limit(oh_context *context)
-{
-    return OHI_UNLIKELY(ohi_get_relaxed(&context->limit) != 0);
-}
-
 /* Counts bytes, unless that would exceed the context's limit. */
 bool ohi_context_charge(oh_context *context, ohi_ledger_kind kind, uint64_t bytes);
+
+/* The same for the account of a store, whose context may have ended: then it has no limit. */
+bool ohi_context_charge_account(uint32_t account, ohi_ledger_kind kind, uint64_t bytes);
+
+/* Opens or closes the fast path of all contexts, as ohi_observer_set() needs it. */
+void ohi_context_observe(bool is_observed);
 
 /* The context of an account; the default one when it was destroyed. */
 oh_context *ohi_context_of_account(uint32_t account);

@@ -4,6 +4,7 @@
 #include "base/checked.h"
 #include "pool/direct.h"
 #include "pool/heap.h"
+#include "pool/page_source.h"
 #include "store/account.h"
 #include "store/observer.h"
 
@@ -30,6 +31,9 @@ static void fill_heap(oh_context *context, oh_memory_usage *usage)
 
 static void fill_process(oh_memory_usage *usage)
 {
+    /* Whoever watches makes time pass: what is kept too long goes back even in an idle program. */
+    ohi_direct_trim(true);
+    ohi_page_source_trim(true);
     ohi_pool_totals pool;
     ohi_pool_read(&pool);
     usage->rss = ohi_process_rss_bytes();
@@ -58,6 +62,6 @@ void oh_memory_usage_get(oh_context *context, oh_memory_usage *out)
 
 void oh_pool_trim(void)
 {
-    ohi_direct_trim();
+    ohi_direct_trim(false);
     ohi_pool_trim();
 }

@@ -20,6 +20,7 @@ _Atomic(const ohi_store_observer *) ohi_observer;
 void ohi_observer_set(const ohi_store_observer *table)
 {
     ohi_set_release(&ohi_observer, table);
+    ohi_context_observe(table != NULL);
 }
 #endif
 
@@ -41,7 +42,7 @@ static void init_record(oh_store *record, uint32_t tag, size_t length, uint32_t 
 {
     ohi_set_relaxed(&record->tag, tag);
     record->as.live.length = (uint32_t)length;
-    record->as.live.account = account;
+    record->as.live.payer = ohi_payer_of(account);
     ohi_set_relaxed(&record->references, 1);
 }
 
@@ -89,22 +90,14 @@ static oh_status allocate_direct(oh_context *context, size_t length, size_t alig
 {
     if (!ohi_context_charge(context, OHI_LEDGER_DIRECT, length))
         return OH_ERR_MEMORY_LIMIT;
-    ohi_block block;
-    if (!ohi_direct_take(ohi_max_size(length, 1), alignment, &block))
-        goto fail;
-    ohi_descriptor *made =
-        make_descriptor(OH_PROVENANCE_DIRECT, block.bytes, length, context->account);
+    ohi_descriptor *made = ohi_direct_take(ohi_max_size(length, 1), alignment);
     if (made == NULL) {
-        ohi_direct_give(&block);
-        goto fail;
+        ohi_ledger_remove(context->account, OHI_LEDGER_DIRECT, length);
+        return OH_ERR_NO_MEMORY;
     }
-    made->capacity = block.capacity;
-    made->is_zero = block.is_zero;
+    init_record(&made->head, OH_PROVENANCE_DIRECT, length, context->account);
     *out = made;
     return OH_OK;
-fail:
-    ohi_ledger_remove(context->account, OHI_LEDGER_DIRECT, length);
-    return OH_ERR_NO_MEMORY;
 }
 
 static oh_status create_direct(oh_context *context, size_t length, unsigned flags, size_t alignment,
@@ -117,7 +110,7 @@ static oh_status create_direct(oh_context *context, size_t length, unsigned flag
     const oh_status status = allocate_direct(context, length, alignment, &made);
     if (status != OH_OK)
         return status;
-    if ((flags & OHI_STORE_ZERO) != 0 && !made->is_zero)
+    if ((flags & OHI_STORE_ZERO) != 0 && !made->as.direct.is_zero)
         memset(made->bytes, 0, length);
     tell_created(&made->head);
     if (timed)
@@ -172,8 +165,9 @@ oh_status ohi_store_adopt(oh_context *context, void *bytes, size_t length, oh_fr
     const oh_status status = wrap_bytes(context, OH_PROVENANCE_ADOPTED, bytes, length, &store);
     if (status != OH_OK)
         return status;
-    ((ohi_descriptor *)store)->free_bytes = free_bytes;
-    ((ohi_descriptor *)store)->opaque = opaque;
+    ohi_descriptor *made = (ohi_descriptor *)store;
+    made->as.adopted.free_bytes = free_bytes;
+    made->as.adopted.opaque = opaque;
     tell_created(store);
     *out = store;
     return OH_OK;
@@ -210,20 +204,34 @@ oh_status ohi_store_map_file(oh_context *context, const char *path, oh_store **o
     return OH_OK;
 }
 
-/* In place as long as it fits; the caller has checked that the store is his alone. */
+/* Makes room for a new length where the store is; what it may need to grow has been charged. */
+static bool make_room(oh_store *store, size_t length)
+{
+    if (ohi_store_provenance(store) == OH_PROVENANCE_DIRECT)
+        return ohi_direct_resize((ohi_descriptor *)store, length);
+    return length <= ohi_store_capacity(store);
+}
+
 oh_status ohi_store_resize(oh_store *store, size_t length)
 {
     const oh_provenance provenance = ohi_store_provenance(store);
     const bool ours = provenance == OH_PROVENANCE_POOL || provenance == OH_PROVENANCE_DIRECT;
-    if (!ours || length > ohi_store_capacity(store) || !ohi_store_is_unique(store))
+    if (length > OH_BUFFER_MAX_LENGTH)
+        return OH_ERR_BUFFER_TOO_LARGE;
+    if (!ours || !ohi_store_is_unique(store))
         return OH_ERR_NOT_SUPPORTED;
     const size_t old = ohi_store_length(store);
-    const uint32_t account = store->as.live.account;
-    if (length > old &&
-        !ohi_context_charge(ohi_store_context(store), ledger_kind_of(provenance), length - old))
+    const ohi_ledger_kind kind = ledger_kind_of(provenance);
+    const uint32_t account = ohi_account_of(store->as.live.payer);
+    if (length > old && !ohi_context_charge_account(account, kind, length - old))
         return OH_ERR_MEMORY_LIMIT;
+    if (!make_room(store, length)) {
+        if (length > old)
+            ohi_ledger_remove(account, kind, length - old);
+        return OH_ERR_NOT_SUPPORTED;
+    }
     if (length < old)
-        ohi_ledger_remove(account, ledger_kind_of(provenance), old - length);
+        ohi_ledger_remove(account, kind, old - length);
     store->as.live.length = (uint32_t)length;
     const ohi_store_observer *observer = ohi_observer_get();
     if (observer != NULL && observer->store_resized != NULL)
@@ -233,33 +241,27 @@ oh_status ohi_store_resize(oh_store *store, size_t length)
 
 /* The end. */
 
-static void destroy_descriptor(ohi_descriptor *gone, oh_provenance provenance, size_t length,
-                               uint32_t account)
+static void destroy_descriptor(ohi_descriptor *gone, oh_provenance provenance)
 {
-    oh_store *slot = gone->slot;
-    switch (provenance) {
-    case OH_PROVENANCE_DIRECT:
-        ohi_direct_give(&(ohi_block){.bytes = gone->bytes, .capacity = gone->capacity});
-        break;
-    case OH_PROVENANCE_ADOPTED:
-        if (gone->free_bytes != NULL)
-            gone->free_bytes(gone->opaque, gone->bytes, length);
-        break;
-    case OH_PROVENANCE_MAPPED:
-        ohi_file_unmap(gone->bytes, gone->capacity);
-        break;
-    default:
-        break;
-    }
+    const size_t length = ohi_store_length(&gone->head);
     if (provenance != OH_PROVENANCE_STATIC)
-        ohi_ledger_remove(account, ledger_kind_of(provenance), length);
-    ohi_pool_meta_free(slot);
+        ohi_ledger_remove(ohi_account_of(gone->head.as.live.payer), ledger_kind_of(provenance),
+                          length);
+    if (provenance == OH_PROVENANCE_DIRECT) {
+        ohi_direct_give(gone);
+        return;
+    }
+    if (provenance == OH_PROVENANCE_ADOPTED && gone->as.adopted.free_bytes != NULL)
+        gone->as.adopted.free_bytes(gone->as.adopted.opaque, gone->bytes, length);
+    if (provenance == OH_PROVENANCE_MAPPED)
+        ohi_file_unmap(gone->bytes, gone->capacity);
+    ohi_pool_meta_free(gone->slot);
 }
 
 static void destroy_pooled(oh_store *store)
 {
     const uint32_t size_class = ohi_get_relaxed(&store->tag) >> OHI_TAG_CLASS_SHIFT;
-    ohi_ledger_remove(store->as.live.account, OHI_LEDGER_POOL, store->as.live.length);
+    ohi_ledger_remove(ohi_account_of(store->as.live.payer), OHI_LEDGER_POOL, store->as.live.length);
     ohi_set_relaxed(&store->tag, size_class << OHI_TAG_CLASS_SHIFT);
     ohi_heap_give(store, size_class);
 }
@@ -279,6 +281,5 @@ void ohi_store_destroy(oh_store *store)
     if (provenance == OH_PROVENANCE_POOL)
         destroy_pooled(store);
     else
-        destroy_descriptor((ohi_descriptor *)store, provenance, ohi_store_length(store),
-                           store->as.live.account);
+        destroy_descriptor((ohi_descriptor *)store, provenance);
 }

@@ -14,16 +14,6 @@
 #include "store/account.h"
 #include "store/observer.h"
 
-typedef struct ohi_descriptor {
-    oh_store head;
-    oh_store *slot; /* where this descriptor lies */
-    uint8_t *bytes;
-    size_t capacity;
-    bool is_zero; /* direct: all bytes were zero when it was made */
-    oh_free_fn *free_bytes;
-    void *opaque;
-} ohi_descriptor;
-
 enum {
     OHI_STORE_ZERO = 1,    /* zero-filled */
     OHI_STORE_UNPOOLED = 2 /* direct, however small */
@@ -86,7 +76,7 @@ OHI_INLINE size_t ohi_store_capacity(const oh_store *store)
 /* Who pays; the default context when he has ended. */
 OHI_INLINE oh_context *ohi_store_context(const oh_store *store)
 {
-    return ohi_context_of_account(store->as.live.account);
+    return ohi_context_of_account(ohi_account_of(store->as.live.payer));
 }
 
 OHI_INLINE void ohi_store_retain(oh_store *store)
@@ -107,19 +97,20 @@ OHI_INLINE bool ohi_store_is_unique(const oh_store *store)
  */
 OHI_INLINE oh_store *ohi_store_try_pooled(oh_context *context, size_t length, uint8_t **bytes)
 {
-    context = ohi_context_or_default(context);
-    if (ohi_context_has_limit(context) || OHI_UNLIKELY(ohi_observer_get() != NULL))
+    const uint32_t payer = ohi_get_relaxed(&ohi_context_or_default(context)->fast_payer);
+    if (OHI_UNLIKELY(payer == 0))
         return NULL;
     ohi_heap *heap = ohi_thread_heap;
-    ohi_cache *cache = &heap->caches[ohi_class_of(length)];
+    const size_t size_class = ohi_class_of(length);
+    ohi_cache *cache = &heap->caches[size_class];
     oh_store *record = ohi_cache_pop(cache);
     if (OHI_UNLIKELY(record == NULL))
         return NULL;
-    ohi_ledger_entry_add(&heap->ledger[context->account], OHI_LEDGER_POOL, length);
     record->as.live.length = (uint32_t)length;
-    record->as.live.account = context->account;
     ohi_set_relaxed(&record->references, 1);
-    *bytes = ohi_slot_bytes_biased(record, cache->slot_bytes, cache->bias);
+    record->as.live.payer = payer;
+    ohi_ledger_entry_add(ohi_heap_entry(heap, payer), OHI_LEDGER_POOL, length);
+    *bytes = ohi_slot_bytes_of(record, cache->stride, cache->bias);
     return record;
 }
 
@@ -131,10 +122,10 @@ OHI_INLINE bool ohi_store_try_give(oh_store *store)
         return false;
     ohi_heap *heap = ohi_thread_heap;
     const uint32_t length = store->as.live.length;
-    const uint32_t account = store->as.live.account;
+    const uint32_t payer = store->as.live.payer;
     if (OHI_UNLIKELY(!ohi_cache_push(&heap->caches[tag >> OHI_TAG_CLASS_SHIFT], store)))
         return false;
-    ohi_ledger_entry_remove(&heap->ledger[account], OHI_LEDGER_POOL, length);
+    ohi_ledger_entry_remove(ohi_heap_entry(heap, payer), OHI_LEDGER_POOL, length);
     return true;
 }
 
