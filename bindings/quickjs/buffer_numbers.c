@@ -272,10 +272,14 @@ static int arg_value(JSContext *ctx, JSValueConst value, size_t width, bool is_s
     return 0;
 }
 
-/* The bits of a number that fits; fractions are cut off as by a typed array: towards zero. */
+/* The bits of a number that fits. Fractions are cut off as by a typed array, towards zero; what
+   lies above 32 bits Node takes from Math.floor. */
 static uint64_t to_bits(double value)
 {
-    return isnan(value) ? 0 : (uint64_t)(int64_t)value;
+    if (isnan(value))
+        return 0;
+    int64_t high = (int64_t)floor(value / 4294967296.0);
+    return (uint64_t)high << 32 | (uint32_t)(int64_t)value;
 }
 
 static void store_bytes(uint8_t *p, uint64_t value, size_t width, bool is_big_endian)
@@ -298,17 +302,28 @@ static JSValue write_bytes(JSContext *ctx, JSValueConst this_value, place *at, u
     return JS_NewInt64(ctx, (int64_t)(at->offset + width));
 }
 
+/* For single bytes Node complains of the offset's type before the value's range. */
+static int check_offset_type(JSContext *ctx, JSValueConst value, JSValueConst offset)
+{
+    double number;
+    if (JS_IsNumber(offset) || JS_IsUndefined(offset))
+        return 0;
+    if (!JS_IsNumber(value) && JS_ToFloat64(ctx, &number, value) < 0)
+        return -1;
+    return ohb_arg_number(ctx, offset, "offset", &number);
+}
+
 static JSValue write_integer(JSContext *ctx, JSValueConst this_value, JSValueConst value,
                              JSValueConst offset, size_t width, bool is_signed, bool is_big_endian)
 {
     double number;
     place at;
+    if (width == 1 && check_offset_type(ctx, value, offset) < 0)
+        return JS_EXCEPTION;
     if (arg_value(ctx, value, width, is_signed, &number) < 0 ||
         check_place(ctx, this_value, offset, width, &at) < 0)
         return JS_EXCEPTION;
-    /* Above 32 bits Node splits the number with Math.floor. */
-    uint64_t bits = to_bits(width > 4 ? floor(number) : number);
-    return write_bytes(ctx, this_value, &at, bits, width, is_big_endian);
+    return write_bytes(ctx, this_value, &at, to_bits(number), width, is_big_endian);
 }
 
 JSValue ohb_buffer_write_int(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
@@ -325,9 +340,10 @@ JSValue ohb_buffer_write_sized(JSContext *ctx, JSValueConst this_value, int argc
     size_t width;
     if (arg_width(ctx, argv[2], &width) < 0)
         return JS_EXCEPTION;
-    if (JS_IsUndefined(argv[1])) { /* Node looks at the value first */
+    if (JS_IsUndefined(argv[1])) { /* Node looks at the value first, but for single bytes */
         double number;
-        if (arg_value(ctx, argv[0], width, kind >= OHB_I_LE, &number) < 0)
+        if (width == 1 ? JS_ToFloat64(ctx, &number, argv[0]) < 0
+                       : arg_value(ctx, argv[0], width, kind >= OHB_I_LE, &number) < 0)
             return JS_EXCEPTION;
         return ohb_throw_arg_type(ctx, "offset", "of type number", argv[1]);
     }

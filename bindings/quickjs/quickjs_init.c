@@ -27,3 +27,8 @@ oh_context *oh_quickjs_get_context(JSContext *ctx)
     ohb_state *state = ohb_get_state(ctx);
     return state ? state->context : NULL;
 }
+
+const char *oh_quickjs_engine_kind(void)
+{
+    return ohb_engine_kind;
+}

@@ -32,6 +32,10 @@ OH_NODISCARD OH_API int oh_quickjs_init(JSContext *ctx);
  */
 OH_API oh_context *oh_quickjs_get_context(JSContext *ctx);
 
+/** How the binding was built: "source" (inside the engine, all functions) or "public". Static
+ * storage. */
+OH_API const char *oh_quickjs_engine_kind(void);
+
 OH_EXTERN_C_END
 
 #endif

@@ -25,6 +25,16 @@ static JSValue collect(JSContext *ctx, JSValueConst this_value, int argc, JSValu
     return JS_UNDEFINED;
 }
 
+static JSValue limit(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    (void)this_value, (void)argc;
+    int64_t bytes;
+    if (JS_ToInt64(ctx, &bytes, argv[0]) < 0)
+        return JS_EXCEPTION;
+    oh_context_set_limit(oh_quickjs_get_context(ctx), (uint64_t)bytes);
+    return JS_UNDEFINED;
+}
+
 static void print_exception(JSContext *ctx)
 {
     JSValue error = JS_GetException(ctx);
@@ -86,6 +96,9 @@ int main(int argc, char **argv)
     JSValue global = JS_GetGlobalObject(ctx);
     JS_SetPropertyStr(ctx, global, "print", JS_NewCFunction(ctx, print, "print", 1));
     JS_SetPropertyStr(ctx, global, "gc", JS_NewCFunction(ctx, collect, "gc", 0));
+    JS_SetPropertyStr(ctx, global, "limit", JS_NewCFunction(ctx, limit, "limit", 1));
+    JS_SetPropertyStr(ctx, global, "engineKind", JS_NewString(ctx, oh_quickjs_engine_kind()));
+    JS_SetPropertyStr(ctx, global, "scriptPath", JS_NewString(ctx, argv[argc - 1]));
     JS_FreeValue(ctx, global);
     int failed = 0;
     for (int i = 1; i < argc && !failed; i++)

@@ -1,0 +1,123 @@
+// What goes beyond Node.
+function check(condition, what) {
+    if (!condition) throw new Error(`not true: ${what}`);
+}
+function throws(run, name, part) {
+    try {
+        run();
+    } catch (error) {
+        check(error.name === name && `${error.code} ${error.message}`.includes(part), `${error.name} ${error.code} ${error.message} has ${part}`);
+        return;
+    }
+    throw new Error(`does not throw ${part}`);
+}
+const external = () => process.memoryUsage().external;
+
+// compact(): a small view of a large Buffer lets it go.
+{
+    const start = external();
+    let view = Buffer.alloc(100000, 7).subarray(10, 20);
+    check(external() - start === 100000, 'a view keeps all bytes');
+    view = view.compact();
+    check(external() - start === 10 && view.equals(Buffer.alloc(10, 7)), 'compact() keeps those it shows');
+    check(view.compact() === view, 'compact() of a compact Buffer is itself');
+}
+
+// freeze(): no write gets through, by whatever door.
+{
+    const frozen = Buffer.from('abcd').freeze();
+    const part = frozen.subarray(1);
+    throws(() => frozen.fill(0), 'TypeError', 'frozen');
+    throws(() => part.writeUInt8(1, 0), 'TypeError', 'frozen');
+    throws(() => frozen.writeUIntBE(1, 0, 2), 'TypeError', 'frozen');
+    throws(() => frozen.writeDoubleLE(1, 0), 'RangeError', 'BOUNDS');
+    throws(() => frozen.swap16(), 'TypeError', 'frozen');
+    throws(() => Buffer.from('x').copy(frozen), 'TypeError', 'frozen');
+    throws(() => frozen.write('x'), 'TypeError', 'frozen');
+    throws(() => { 'use strict'; frozen.set([1]); }, 'TypeError', '');
+    frozen[0] = 1;
+    check(frozen.toString() === 'abcd', 'indexed writes change nothing');
+    check(Buffer.from(frozen).fill('z').toString() === 'zzzz', 'a copy can be written');
+    throws(() => Buffer.from(new SharedArrayBuffer(2)).freeze(), 'TypeError', 'SharedArrayBuffer');
+}
+
+// readCString()
+{
+    const b = Buffer.from('one\0two\0\0end');
+    check(b.readCString() === 'one' && b.readCString(4) === 'two' && b.readCString(8) === '', 'strings end at NUL');
+    check(b.readCString(9) === 'end' && b.readCString(12) === '', 'or at the end');
+    check(Buffer.from([0xe9, 0]).readCString(0, 'latin1') === 'é', 'in any encoding');
+    throws(() => b.readCString(13), 'RangeError', 'ERR_OUT_OF_RANGE');
+    throws(() => b.readCString(0, 'nothing'), 'TypeError', 'ERR_UNKNOWN_ENCODING');
+}
+
+// Half precision, checked against the engine's own DataView.
+{
+    const b = Buffer.alloc(4);
+    const view = new DataView(b.buffer);
+    for (const value of [0, -0, 1, -2, 65504, 65520, 1e-8, 5.960464477539063e-8, 1 / 3, Infinity, NaN]) {
+        check(b.writeFloat16LE(value, 1) === 3, 'returns the offset behind');
+        view.setFloat16(0, value, true);
+        check(Object.is(b.readFloat16LE(1), view.getFloat16(1, true)) && Object.is(view.getFloat16(0, true), Math.f16round(value)) || b.readUInt16LE(1) !== view.getUint16(1, true), `${value} reads back`);
+        b.writeFloat16BE(value);
+        check(Object.is(view.getFloat16(0, false), Math.f16round(value)), `${value} is rounded as Math.f16round does`);
+        check(Object.is(b.readFloat16BE(), Math.f16round(value)), `${value} reads big-endian`);
+    }
+    throws(() => b.readFloat16LE(3), 'RangeError', '>= 0 and <= 2');
+    throws(() => b.writeFloat16LE(1, 4), 'RangeError', 'ERR_OUT_OF_RANGE');
+}
+
+// LEB128
+{
+    const b = Buffer.alloc(12);
+    for (const value of [0, 1, 127, 128, 300, 2 ** 32, 2 ** 53 - 1, 2n ** 60n, 2n ** 64n - 1n]) {
+        const end = b.writeULEB128(value, 1);
+        const read = b.readULEB128(1);
+        check(read.value === value && read.length === end - 1, `${value} reads back`);
+    }
+    for (const value of [0, -1, 63, 64, -64, -65, 2 ** 40, -(2 ** 40), -(2n ** 63n), 2n ** 63n - 1n]) {
+        const end = b.writeLEB128(value);
+        const read = b.readLEB128();
+        check(read.value === value && read.length === end, `${value} reads back signed`);
+    }
+    check(b.writeULEB128(624485, 0) === 3 && b[0] === 0xe5 && b[1] === 0x8e && b[2] === 0x26, 'the example of DWARF');
+    throws(() => b.writeULEB128(-1), 'RangeError', 'ERR_OUT_OF_RANGE');
+    throws(() => b.writeULEB128(2n ** 64n), 'RangeError', 'ERR_OUT_OF_RANGE');
+    throws(() => Buffer.alloc(1).writeULEB128(128), 'RangeError', 'ERR_BUFFER_OUT_OF_BOUNDS');
+    throws(() => Buffer.from([0x80]).readULEB128(), 'RangeError', 'ERR_BUFFER_OUT_OF_BOUNDS');
+    throws(() => Buffer.alloc(11, 0xff).readULEB128(), 'RangeError', 'does not fit');
+}
+
+// mmap()
+{
+    const start = external();
+    let file = Buffer.mmap(scriptPath);
+    check(file.toString('utf8', 0, 26) === '// What goes beyond Node.\n', 'shows the file');
+    check(external() - start === file.length, 'is counted');
+    check(Buffer.mmap(scriptPath, { offset: 3, length: 4 }).toString() === 'What', 'and a part of it');
+    check(Buffer.mmap(scriptPath, { offset: file.length + 5 }).length === 0, 'nothing lies behind the end');
+    file[0] = 33;
+    check(Buffer.mmap(scriptPath)[0] === 47, 'writes stay private');
+    throws(() => Buffer.mmap('/no/such/file'), 'Error', "'/no/such/file'");
+    throws(() => Buffer.mmap(3), 'TypeError', 'ERR_INVALID_ARG_TYPE');
+    throws(() => Buffer.mmap(scriptPath, { offset: -1 }), 'RangeError', 'options.offset');
+    file = null;
+    check(external() === start, 'is given back');
+}
+
+// A limit throws instead of killing the process, and garbage is collected before.
+{
+    limit(10e6);
+    for (let i = 0; i < 100; i++) {
+        const cycle = { buffer: Buffer.alloc(1e6) };
+        cycle.self = cycle;
+    }
+    gc();
+    const kept = Buffer.alloc(9e6);
+    throws(() => Buffer.alloc(2e6), 'RangeError', 'ERR_MEMORY_LIMIT');
+    if (engineKind === 'source') throws(() => new Uint8Array(2e6), 'RangeError', 'ERR_MEMORY_LIMIT');
+    check(Buffer.alloc(1000).length === 1000 && kept.length === 9e6, 'less is still given');
+    limit(0);
+    check(Buffer.alloc(2e6).length === 2e6, 'no limit any more');
+}
+print('ok');

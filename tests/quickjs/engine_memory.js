@@ -1,0 +1,81 @@
+// What process.memoryUsage() says is exact, and cyclic garbage that holds bytes goes.
+function check(condition, what) {
+    if (!condition) throw new Error(`not true: ${what}`);
+}
+const external = () => process.memoryUsage().external;
+
+const before = process.memoryUsage();
+for (const key of ['rss', 'heapTotal', 'heapUsed', 'external', 'arrayBuffers']) check(Number.isInteger(before[key]), `${key} is an integer`);
+check(Object.keys(before).join() === 'rss,heapTotal,heapUsed,external,arrayBuffers', 'fields and their order are Node\'s');
+check(process.memoryUsage.rss() > 0, 'rss() is there');
+check(before.heapUsed > 0 && before.heapUsed <= before.heapTotal, 'heapUsed <= heapTotal');
+check(before.arrayBuffers === before.external, 'all external bytes are in ArrayBuffers');
+
+// Every way to make a Buffer counts exactly its bytes, and a view none.
+for (const [bytes, make] of [
+    [1, () => Buffer.alloc(1)], [100, () => Buffer.allocUnsafe(100)], [8192, () => Buffer.alloc(8192)],
+    [8193, () => Buffer.alloc(8193)], [64, () => Buffer.allocUnsafeSlow(64)], [1 << 20, () => Buffer.alloc(1 << 20)],
+    [5, () => Buffer.from([1, 2, 3, 4, 5])], [5, () => Buffer.concat([Buffer.alloc(2), Buffer.alloc(3)])],
+    [0, () => Buffer.alloc(0)], [10, () => Buffer.alloc(10).subarray(2)], [3, () => Buffer.from('abc')],
+]) {
+    const start = external();
+    let buffer = make();
+    check(external() - start === bytes, `${bytes} bytes are counted, not ${external() - start}`);
+    buffer = null;
+    check(external() === start, `${bytes} bytes are given back`);
+}
+
+// So do the ArrayBuffers that the engine makes; the public engine does not tell of them.
+if (engineKind === 'source') {
+    for (const [bytes, make] of [
+        [1000, () => new ArrayBuffer(1000)], [1000, () => new Uint8Array(1000)], [8000, () => new Float64Array(1000)],
+        [16, () => new ArrayBuffer(16, { maxByteLength: 64 })], [300, () => new SharedArrayBuffer(300)],
+        [4, () => new Uint8Array([1, 2, 3, 4])], [6, () => Buffer.from('abcdef').map((x) => x)],
+        [500, () => structured(new ArrayBuffer(1000))],
+    ]) {
+        const start = external();
+        let value = make();
+        check(external() - start === bytes, `the engine's ${bytes} bytes are counted, not ${external() - start}`);
+        value = null;
+        check(external() === start, `the engine's ${bytes} bytes are given back`);
+    }
+    const start = external();
+    let resizable = new ArrayBuffer(10, { maxByteLength: 1000 });
+    resizable.resize(700);
+    check(external() - start === 700, 'resize() counts');
+    resizable = resizable.transfer(300);
+    check(external() - start === 300, 'transfer() counts');
+    resizable = null;
+    check(external() === start, 'a resized ArrayBuffer is given back');
+}
+function structured(buffer) { return buffer.slice(0, 500); }
+
+// transfer() moves a Buffer's bytes, also to another length.
+{
+    const start = external();
+    let moved = Buffer.from('hello').buffer.transfer();
+    check(Buffer.from(moved).toString() === 'hello', 'transfer() keeps the bytes');
+    moved = moved.transfer(20);
+    check(moved.byteLength === 20 && Buffer.from(moved, 0, 5).toString() === 'hello', 'transfer() grows');
+    check(Buffer.from(moved, 5).equals(Buffer.alloc(15)), 'what transfer() adds is zero');
+    moved = moved.transfer(5000).transfer(3);
+    check(Buffer.from(moved).toString() === 'hel', 'transfer() shrinks');
+    moved = null;
+    check(external() === start, 'moved bytes are given back');
+}
+
+// Cycles of 64 KiB each, more than a GiB of them, among a heap too large for the engine's own collector.
+{
+    const ballast = [];
+    for (let i = 0; i < 50000; i++) ballast.push({ i });
+    let most = 0;
+    for (let i = 0; i < 20000; i++) {
+        const cycle = { buffer: Buffer.allocUnsafe(65536), ballast };
+        cycle.self = cycle;
+        if (i % 100 === 0) most = Math.max(most, external());
+    }
+    check(most < 100e6, `cycles stay under 100 MB: ${most}`);
+    gc();
+    check(external() < 1e6, 'a collection frees all of them');
+}
+print('ok');
