@@ -21,7 +21,7 @@
 #include <offheap/codec.h>
 
 /* X(result, name, parameters, sse42, avx2, avx512, neon) */
-/* clang-format off: a table */
+/* clang-format off */
 #define OHI_KERNEL_TEXT_MAP(X) \
     X(bool,          is_ascii,                         (const uint8_t *src, size_t bytes),                sse42, avx2, avx512, neon) \
     X(bool,          is_utf8,                          (const uint8_t *src, size_t bytes),                sse42, avx2, avx512, neon) \
@@ -40,41 +40,28 @@
     X(void,          ascii_decode,                     (uint8_t *dst, const uint8_t *src, size_t bytes),  sse42, avx2, avx512, neon)
 /* clang-format on */
 
-#define OHI_KERNEL_BINARY_MAP(X)                                                                   \
-    X(size_t, base64_encode, (char *dst, const uint8_t *src, size_t bytes, bool url), sse42, avx2, \
-      avx512, scalar)                                                                              \
-    X(size_t, base64_decode, (uint8_t * dst, const char *src, size_t chars), sse42, avx2, avx512,  \
-      scalar)                                                                                      \
-    X(size_t, base64_decode_utf16, (uint8_t * dst, const uint16_t *src, size_t chars), sse42,      \
-      avx2, avx512, scalar)                                                                        \
-    X(size_t, hex_encode, (char *dst, const uint8_t *src, size_t bytes), sse42, avx2, avx512,      \
-      scalar)                                                                                      \
-    X(size_t, hex_decode, (uint8_t * dst, const char *src, size_t chars), sse42, avx2, avx512,     \
-      scalar)                                                                                      \
-    X(size_t, json_write_array, (char *dst, const uint8_t *src, size_t bytes), sse42, sse42,       \
-      avx512, scalar)                                                                              \
-    X(void, swap16, (uint8_t * data, size_t bytes), sse42, avx2, avx512, scalar)                   \
-    X(void, swap32, (uint8_t * data, size_t bytes), sse42, avx2, avx512, scalar)                   \
-    X(void, swap64, (uint8_t * data, size_t bytes), sse42, avx2, avx512, scalar)                   \
-    X(void, fill, (uint8_t * dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes),     \
-      scalar, scalar, avx512, scalar)                                                              \
-    X(int, compare, (const uint8_t *left, const uint8_t *right, size_t bytes), sse42, sse42,       \
-      avx512, scalar)
+/* clang-format off */
+#define OHI_KERNEL_BINARY_MAP(X) \
+    X(size_t, base64_encode,       (char *dst, const uint8_t *src, size_t bytes, bool url),                    sse42, avx2, avx512, neon) \
+    X(size_t, base64_decode,       (uint8_t *dst, const char *src, size_t chars),                              sse42, avx2, avx512, neon) \
+    X(size_t, base64_decode_utf16, (uint8_t *dst, const uint16_t *src, size_t chars),                          sse42, avx2, avx512, neon) \
+    X(size_t, hex_encode,          (char *dst, const uint8_t *src, size_t bytes),                              sse42, avx2, avx512, neon) \
+    X(size_t, hex_decode,          (uint8_t *dst, const char *src, size_t chars),                              sse42, avx2, avx512, neon) \
+    X(size_t, json_write_array,    (char *dst, const uint8_t *src, size_t bytes),                              sse42, sse42, avx512, neon) \
+    X(void,   swap16,              (uint8_t *data, size_t bytes),                                              sse42, avx2, avx512, neon) \
+    X(void,   swap32,              (uint8_t *data, size_t bytes),                                              sse42, avx2, avx512, neon) \
+    X(void,   swap64,              (uint8_t *data, size_t bytes),                                              sse42, avx2, avx512, neon) \
+    X(void,   fill,                (uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes), scalar, scalar, avx512, scalar) \
+    X(int,    compare,             (const uint8_t *left, const uint8_t *right, size_t bytes),                  sse42, sse42, avx512, neon)
 
 /* Positions, or -1; needles have 1 to hay_bytes bytes. */
-#define OHI_KERNEL_SEARCH_MAP(X)                                                                   \
-    X(ptrdiff_t, find_byte, (const uint8_t *hay, size_t bytes, uint8_t byte), sse42, avx2, avx512, \
-      scalar)                                                                                      \
-    X(ptrdiff_t, find_last_byte, (const uint8_t *hay, size_t bytes, uint8_t byte), sse42, avx2,    \
-      avx512, scalar)                                                                              \
-    X(ptrdiff_t, find,                                                                             \
-      (const uint8_t *hay, size_t hay_bytes, const uint8_t *needle, size_t needle_bytes), sse42,   \
-      avx2, avx512, scalar)                                                                        \
-    X(ptrdiff_t, find_last,                                                                        \
-      (const uint8_t *hay, size_t hay_bytes, const uint8_t *needle, size_t needle_bytes), sse42,   \
-      avx2, avx512, scalar)                                                                        \
-    X(size_t, count_byte, (const uint8_t *hay, size_t bytes, uint8_t byte), sse42, avx2, avx512,   \
-      scalar)
+#define OHI_KERNEL_SEARCH_MAP(X) \
+    X(ptrdiff_t, find_byte,      (const uint8_t *hay, size_t bytes, uint8_t byte),                                   sse42, avx2, avx512, neon) \
+    X(ptrdiff_t, find_last_byte, (const uint8_t *hay, size_t bytes, uint8_t byte),                                   sse42, avx2, avx512, neon) \
+    X(ptrdiff_t, find,           (const uint8_t *hay, size_t hay_bytes, const uint8_t *needle, size_t needle_bytes), sse42, avx2, avx512, neon) \
+    X(ptrdiff_t, find_last,      (const uint8_t *hay, size_t hay_bytes, const uint8_t *needle, size_t needle_bytes), sse42, avx2, avx512, neon) \
+    X(size_t,    count_byte,     (const uint8_t *hay, size_t bytes, uint8_t byte),                                   sse42, avx2, avx512, neon)
+/* clang-format on */
 
 #define OHI_KERNEL_MAP(X)                                                                          \
     OHI_KERNEL_TEXT_MAP(X)                                                                         \

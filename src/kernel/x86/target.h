@@ -8,9 +8,9 @@
 #define X86_TARGET_H
 
 #include "kernel/kernel_isa.h"
+#include "kernel/kernel_table.h"
 
 #if OHI_X86
-
 #include <immintrin.h>
 
 #define OHI_SSE42 __attribute__((target("sse4.2,popcnt")))
