@@ -1,0 +1,303 @@
+/**
+ * The monitor: what a running program does with its off-heap bytes, by source line.
+ *
+ * The library's allocator feeds it by itself. Whoever binds a language calls the probes below, and
+ * tells through oh_monitor_runtime how to read that language's stack. Everything goes into an epoch
+ * log, which the doctor reads (<offheap/doctor.h>).
+ *
+ * Cost: as long as no monitor runs, a probe is one load and one branch that is never taken
+ * (`oh_monitor_active`). Compiled with OH_NO_MONITOR, probes are nothing at all.
+ *
+ * Threads: the monitor may be started and stopped from any thread; probes may be called from any
+ * thread. The callbacks of oh_monitor_runtime are called only on the thread that attached it.
+ */
+#ifndef OFFHEAP_MONITOR_H
+#define OFFHEAP_MONITOR_H
+
+#include <offheap/buffer.h>
+
+OH_EXTERN_C_BEGIN
+
+/* Running the monitor. */
+
+/** How to run; set `size` to sizeof(oh_monitor_options) and what you do not need to 0. */
+typedef struct oh_monitor_options {
+    size_t size;
+    int log_fd;              /**< where the epoch log is written; -1: no log. Stays the caller's */
+    const char *log_path;    /**< or a file that the monitor creates; NULL: none */
+    size_t interval_bytes;   /**< 0: adaptive sampling interval; 1: every allocation; n: fixed */
+    bool publish;            /**< show the counters in a page that `offheap top` reads */
+    bool watch_slices;       /**< find the line of indexed writes to watched views as well */
+    const char *program;     /**< name to show; NULL: the name of the process */
+} oh_monitor_options;
+
+/** Starts the one monitor of the process; options NULL: publish only. Fails with
+    OH_ERR_INVALID_STATE when one runs, OH_ERR_IO, OH_ERR_NO_MEMORY, and OH_ERR_NOT_SUPPORTED when it is
+    compiled out. */
+OH_NODISCARD OH_API oh_status oh_monitor_start(const oh_monitor_options *options);
+
+/** How the program ended, for the last record of the log. */
+typedef enum oh_monitor_ending {
+    OH_ENDING_NORMAL,  /**< it ran to its end; `code` is its exit code */
+    OH_ENDING_STOPPED, /**< somebody stopped it to see the report */
+    OH_ENDING_ERROR    /**< it failed by itself; `code` is its exit code */
+} oh_monitor_ending;
+
+/** The program is over, its objects still live: lets the runtime collect garbage, so that what only
+    waited for a collection is not taken for a leak, and writes the last epoch. Call it before the
+    runtime is torn down; once, later calls do nothing. */
+OH_API void oh_monitor_finish(oh_monitor_ending ending, int code);
+
+/** Stops the monitor and frees what it holds; finishes first where oh_monitor_finish() was not called. */
+OH_API void oh_monitor_stop(void);
+
+/** Asks the attached runtime to finish at the next probe on its thread; returns at once. */
+OH_API void oh_monitor_request_finish(void);
+
+/** True once oh_monitor_finish() has written the last epoch. */
+OH_API bool oh_monitor_is_finished(void);
+
+/** Declares that the line `line` of `file` may keep up to `max_bytes` alive: not a leak. */
+OH_API void oh_monitor_expect(const char *file, int line, uint64_t max_bytes);
+
+/* What a language binding provides. */
+
+/** One frame of a stack, not yet looked up: any two words that identify a place in the code. */
+typedef struct oh_raw_frame {
+    uintptr_t code;
+    uintptr_t position;
+} oh_raw_frame;
+
+/** A frame in words. `file` is empty for native code. */
+typedef struct oh_frame {
+    char file[512];
+    char function[128];
+    int line;   /**< from 1; 0: unknown */
+    int column; /**< from 1; 0: unknown */
+    bool builtin; /**< part of the runtime, not of the program */
+} oh_frame;
+
+/** Part of a store that a live handle shows. */
+typedef struct oh_visible_range {
+    const void *handle; /**< identity of the handle, as given to oh_probe_view() */
+    size_t offset;
+    size_t length;
+} oh_visible_range;
+
+typedef void oh_visit_store_fn(void *user, const void *base, size_t length,
+                               const oh_visible_range *ranges, size_t count);
+
+/** Callbacks of a language runtime; any but `capture` and `resolve` may be NULL. */
+typedef struct oh_monitor_runtime {
+    size_t size;
+    void *opaque; /**< first argument of every callback */
+    oh_context *context; /**< whose heap figures are this runtime's; NULL: it has none */
+    /** Up to `capacity` frames, innermost first; returns how many. Must not allocate. */
+    size_t (*capture)(void *opaque, oh_raw_frame *frames, size_t capacity);
+    /** Looks a frame up that capture() gave just now. False: skip it. */
+    bool (*resolve)(void *opaque, oh_raw_frame raw, oh_frame *frame);
+    /** True while the garbage collector is freeing cycles. */
+    bool (*is_collecting)(void *opaque);
+    /** Runs a full collection. */
+    void (*collect)(void *opaque);
+    /** Calls `visit` for every live store that handles show, with the ranges they show. */
+    void (*visit_stores)(void *opaque, oh_visit_store_fn *visit, void *user);
+    /** Writes how the store at one of `bases` is reached from a root ("globalThis.cache (Array, 12
+        entries)"), as most of them are; returns the length, 0: not known. */
+    size_t (*describe_holder)(void *opaque, const void *const *bases, size_t count, char *text,
+                              size_t capacity);
+} oh_monitor_runtime;
+
+/** Attaches the runtime of the calling thread; the struct is copied. One at a time: the latest wins. */
+OH_API void oh_monitor_attach(const oh_monitor_runtime *runtime);
+
+/** Detaches the runtime with that `opaque`; nothing happens when it is not attached. */
+OH_API void oh_monitor_detach(void *opaque);
+
+/** The site of the caller, to be used later on its behalf (0: none). A stream takes it when opened. */
+OH_API uint32_t oh_monitor_site_capture(void);
+
+/** Until oh_monitor_site_pop(), what happens on this thread belongs to `site` (0: no change). */
+OH_API void oh_monitor_site_push(uint32_t site);
+
+/** Ends the last oh_monitor_site_push() of this thread. */
+OH_API void oh_monitor_site_pop(void);
+
+/* Probes. Call the inline ones: they test oh_monitor_active first. */
+
+/** Not zero while a monitor runs. Read it through the probes. */
+OH_API extern int oh_monitor_active;
+
+/** Writes shorter than this are not timed. */
+#define OH_PROBE_TIMED_BYTES ((size_t)64 * 1024)
+
+/** What a conversion turns into what. */
+typedef enum oh_conversion_kind {
+    OH_CONVERSION_DECODE, /**< bytes to string: toString() and its kin */
+    OH_CONVERSION_ENCODE, /**< string to bytes: from(string), write(), byteLength() */
+    OH_CONVERSION_JSON    /**< bytes to an object or text of numbers: toJSON() */
+} oh_conversion_kind;
+
+/** One finished conversion. */
+typedef struct oh_conversion {
+    oh_conversion_kind kind;
+    oh_encoding encoding;
+    const void *handle;   /**< identity of the handle whose bytes these are; NULL: none yet */
+    const void *base;     /**< first byte of its store; NULL: unknown */
+    const uint8_t *bytes; /**< the bytes side, before (decode) or after (encode); may be NULL for byteLength() */
+    size_t length;        /**< bytes of it */
+    size_t string_bytes;  /**< size of the string in memory */
+    bool wide;            /**< the string takes two bytes a character */
+} oh_conversion;
+
+/** How a handle came to show part of another one's bytes. */
+typedef enum oh_view_kind {
+    OH_VIEW_SLICE,    /**< slice(), whose name promises a copy elsewhere */
+    OH_VIEW_SUBARRAY, /**< subarray(), known to share */
+    OH_VIEW_WRAP      /**< Buffer.from(arrayBuffer) and the like */
+} oh_view_kind;
+
+/** A new handle on bytes that are already shown by another one. */
+typedef struct oh_view {
+    const void *handle; /**< identity of the new handle: its object's address, say */
+    oh_view_kind kind;
+    const uint8_t *base; /**< first byte of the store */
+    size_t base_length;
+    const uint8_t *data; /**< first byte shown */
+    size_t length;
+} oh_view;
+
+/** A write under way; kept by the caller between begin and end. */
+typedef struct oh_write_probe {
+    const void *handle;
+    uint8_t *data; /**< NULL: not watched */
+    size_t length;
+    uint64_t begun;
+    uint64_t before;
+} oh_write_probe;
+
+/* The slow halves; not for direct use. */
+OH_API uint64_t oh_monitor_conversion_begin(void);
+OH_API void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion);
+OH_API void oh_monitor_view(const oh_view *view);
+OH_API bool oh_monitor_write_begin(oh_write_probe *probe);
+OH_API void oh_monitor_write_end(const oh_write_probe *probe);
+OH_API void oh_monitor_read(const void *handle, const uint8_t *data, size_t length);
+OH_API void oh_monitor_concat(const uint8_t *out, size_t length, const uint8_t *largest,
+                              size_t largest_length);
+OH_API void oh_monitor_task(void);
+OH_API void oh_monitor_poll(void);
+OH_API void oh_monitor_external_allocated(const void *base, size_t length);
+OH_API void oh_monitor_external_freed(const void *base);
+
+static inline bool oh_probe_is_active(void)
+{
+#ifdef OH_NO_MONITOR
+    return false;
+#elif defined(__GNUC__)
+    return __builtin_expect(__atomic_load_n(&oh_monitor_active, __ATOMIC_RELAXED) != 0, 0);
+#else
+    return oh_monitor_active != 0;
+#endif
+}
+
+/** Before a conversion; hand the result to oh_probe_conversion_end(). */
+static inline uint64_t oh_probe_conversion_begin(void)
+{
+    return oh_probe_is_active() ? oh_monitor_conversion_begin() : 0;
+}
+
+/** After a conversion that succeeded. */
+static inline void oh_probe_conversion_end(uint64_t begun, const oh_conversion *conversion)
+{
+    if (oh_probe_is_active()) {
+        oh_monitor_conversion_end(begun, conversion);
+    }
+}
+
+/** A new view was made. */
+static inline void oh_probe_view(const oh_view *view)
+{
+    if (oh_probe_is_active()) {
+        oh_monitor_view(view);
+    }
+}
+
+/** Before `length` bytes at `data` are written through `handle`; hand the result to
+    oh_probe_write_end(). */
+static inline oh_write_probe oh_probe_write_begin(const void *handle, uint8_t *data, size_t length)
+{
+    oh_write_probe probe = {NULL, NULL, 0, 0, 0};
+    if (oh_probe_is_active()) {
+        probe.handle = handle;
+        probe.data = data;
+        probe.length = length;
+        if (!oh_monitor_write_begin(&probe)) {
+            probe.data = NULL;
+        }
+    }
+    return probe;
+}
+
+/** After the write. */
+static inline void oh_probe_write_end(const oh_write_probe *probe)
+{
+    if (probe->data) {
+        oh_monitor_write_end(probe);
+    }
+}
+
+/** Bytes are looked at through `handle`: compared, searched, hashed, copied out, read as a number.
+    (Conversions say so themselves.) */
+static inline void oh_probe_read(const void *handle, const uint8_t *data, size_t length)
+{
+    if (oh_probe_is_active()) {
+        oh_monitor_read(handle, data, length);
+    }
+}
+
+/** Several buffers were copied into a new one; `largest` is the longest of them. */
+static inline void oh_probe_concat(const uint8_t *out, size_t length, const uint8_t *largest,
+                                   size_t largest_length)
+{
+    if (oh_probe_is_active()) {
+        oh_monitor_concat(out, length, largest, largest_length);
+    }
+}
+
+/** The runtime's own thread is between two steps of the program and can run a collection; call it
+    from an interrupt handler or the event loop. */
+static inline void oh_probe_poll(void)
+{
+    if (oh_probe_is_active()) {
+        oh_monitor_poll();
+    }
+}
+
+/** A new macrotask begins: a timer, a file event, the main program. */
+static inline void oh_probe_task(void)
+{
+    if (oh_probe_is_active()) {
+        oh_monitor_task();
+    }
+}
+
+/** Bytes that the language's engine allocated itself and that a handle shows (new Uint8Array(n)). */
+static inline void oh_probe_external_allocated(const void *base, size_t length)
+{
+    if (oh_probe_is_active()) {
+        oh_monitor_external_allocated(base, length);
+    }
+}
+
+/** The same bytes were freed. */
+static inline void oh_probe_external_freed(const void *base)
+{
+    if (oh_probe_is_active()) {
+        oh_monitor_external_freed(base);
+    }
+}
+
+OH_EXTERN_C_END
+
+#endif

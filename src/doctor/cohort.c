@@ -1,0 +1,76 @@
+#include "doctor/cohort.h"
+
+#include <stdlib.h>
+
+int ohi_block_of(const ohi_run_log *run, uint64_t epoch)
+{
+    uint64_t epochs = (uint64_t)run->judge_epoch + 1;
+    return epoch >= epochs ? OHI_BLOCKS : (int)(epoch * OHI_BLOCKS / epochs);
+}
+
+static void add_birth(const ohi_run_log *run, ohi_cohorts *sites, const ohi_log_birth *birth)
+{
+    ohi_cohorts *site = &sites[ohi_run_site_of(run, birth->stack)];
+    int block = ohi_block_of(run, birth->birth_epoch);
+    if (block >= OHI_BLOCKS) {
+        return;
+    }
+    double count = (double)birth->count / OHI_LOG_COUNT_SCALE;
+    site->births[block] += (double)birth->bytes;
+    site->birth_count[block] += count;
+    site->alive[block] += (double)birth->bytes;
+    site->alive_count[block] += count;
+    site->alive_samples[block] += (double)birth->samples;
+    site->alive_at_75[block] += (double)birth->bytes;
+    site->allocated += (double)birth->bytes;
+}
+
+static void add_death(const ohi_run_log *run, ohi_cohorts *sites, const ohi_log_death *death,
+                      uint32_t epoch)
+{
+    ohi_cohorts *site = &sites[ohi_run_site_of(run, death->stack)];
+    int born = ohi_block_of(run, death->birth_epoch);
+    if (born >= OHI_BLOCKS) {
+        return;
+    }
+    site->collected += death->collected ? (double)death->bytes : 0;
+    bool in_time = epoch <= run->judge_epoch || death->collected;
+    if (in_time) {
+        int block = death->collected ? born : ohi_block_of(run, epoch);
+        site->died[born][block < OHI_BLOCKS ? block : OHI_BLOCKS - 1] += (double)death->bytes;
+        site->alive[born] -= (double)death->bytes;
+        site->alive_count[born] -= (double)death->count / OHI_LOG_COUNT_SCALE;
+        site->alive_samples[born] -= (double)death->samples;
+    }
+    if (death->collected || (uint64_t)epoch * 4 <= (uint64_t)run->judge_epoch * 3) {
+        site->alive_at_75[born] -= (double)death->bytes;
+    }
+}
+
+ohi_cohorts *ohi_cohorts_of(const ohi_run_log *run)
+{
+    ohi_cohorts *sites = calloc(run->site_count, sizeof *sites);
+    if (!sites) {
+        return NULL;
+    }
+    for (size_t i = 0; i < run->births.count; i++) {
+        add_birth(run, sites, &run->births.items[i].r);
+    }
+    for (size_t i = 0; i < run->deaths.count; i++) {
+        add_death(run, sites, &run->deaths.items[i].r, run->deaths.items[i].epoch);
+    }
+    return sites;
+}
+
+void ohi_cohorts_tenured(const ohi_cohorts *cohorts, double *tenured)
+{
+    for (int end = 0; end < OHI_BLOCKS; end++) {
+        tenured[end] = 0;
+        for (int born = 0; born + OHI_TENURE_BLOCKS <= end; born++) {
+            tenured[end] += cohorts->births[born];
+            for (int died = born; died <= end; died++) {
+                tenured[end] -= cohorts->died[born][died];
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/*
+ * Who survives: the live allocations of one site by the time of their birth. The run is cut into 30
+ * blocks up to the epoch in which survivors are judged.
+ *
+ * What only a collection freed was garbage in a cycle all along: it counts as dead from its birth.
+ */
+#ifndef DOCTOR_COHORT_H
+#define DOCTOR_COHORT_H
+
+#include "doctor/run_log.h"
+
+enum { OHI_BLOCKS = 30, OHI_WARM_BLOCK = 6, OHI_TENURE_BLOCKS = 2 };
+
+typedef struct ohi_cohorts {
+    double births[OHI_BLOCKS];        /* bytes born in a block */
+    double birth_count[OHI_BLOCKS];
+    double alive[OHI_BLOCKS];         /* of them alive in the end */
+    double alive_count[OHI_BLOCKS];
+    double alive_samples[OHI_BLOCKS];
+    double alive_at_75[OHI_BLOCKS];   /* and at three quarters of the run */
+    double died[OHI_BLOCKS][OHI_BLOCKS]; /* bytes by block of birth and of death */
+    double collected;                 /* bytes that only a collection freed */
+    double allocated;
+} ohi_cohorts;
+
+/* Cohorts of every site, an array of run->site_count; NULL: out of memory. The caller frees it. */
+ohi_cohorts *ohi_cohorts_of(const ohi_run_log *run);
+
+/* Bytes of allocations at least OHI_TENURE_BLOCKS old at the end of each block. */
+void ohi_cohorts_tenured(const ohi_cohorts *cohorts, double *tenured);
+
+int ohi_block_of(const ohi_run_log *run, uint64_t epoch);
+
+#endif

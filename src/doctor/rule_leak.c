@@ -1,0 +1,325 @@
+/*
+ * Leak: generations of buffers from one line that never die.
+ *
+ * Memory that grows proves nothing: caches fill, load rises, batches gather. What tells a leak from
+ * these is who survives. For each site, on the blocks after warm-up:
+ *
+ *   from   the first block that has survivors, unmoved since three quarters of the run
+ *   act    the blocks from there in which the site allocated (without the last two)
+ *   cover  share of act with survivors >= 0.60          generations survive
+ *   early  the same for the oldest third >= 0.50        the old ones too: not a bounded cache
+ *   flat   survival of the oldest third over the youngest >= 0.50    no slow eviction
+ *   trend  Mann-Kendall on tenured bytes, p < 0.001
+ *   size   lower bound of the slope times the blocks >= 256 KiB and 2 % of external
+ *   last   slope of the last third >= 0.35 of the whole: not levelling off
+ *
+ * One more gate for a site whose survivors begin late while all from before died: what is alive has
+ * to be older than what used to die. A batch flushed every eight seconds has young survivors and
+ * nothing wrong with it.
+ *
+ * A cache still filling when the run ends is a leak as far as anyone can see; the message says so.
+ */
+#include "doctor/cohort.h"
+#include "doctor/rule.h"
+#include "doctor/statistics.h"
+
+#include <stdlib.h>
+
+#define LEAST_COVER 0.60
+#define LEAST_EARLY 0.50
+#define LEAST_FLAT 0.50
+#define LEAST_LAST 0.35
+#define MOST_P 0.001
+#define LEAST_SPAN 0.40
+#define LEAST_BYTES (256.0 * 1024)
+#define LEAST_EXTERNAL_SHARE 0.02
+#define SERIOUS_BYTES (16.0 * 1024 * 1024)
+#define SERIOUS_SHARE 0.25
+enum { LEAST_SAMPLES = 8, LEAST_ACTIVE = 4, OPEN_BLOCKS = 2 };
+
+typedef struct survivors {
+    int from;
+    int active[OHI_BLOCKS];
+    int active_count;
+    double cover, early, flat;
+    double samples, count, bytes; /* alive since warm-up */
+    double retained;              /* alive in all */
+    ohi_trend trend;
+    double last_share;
+} survivors;
+
+static int first_with(const double *alive)
+{
+    int block = OHI_WARM_BLOCK;
+    while (block < OHI_BLOCKS && alive[block] < 1) {
+        block++;
+    }
+    return block;
+}
+
+static double share_with_survivors(const ohi_cohorts *c, const int *blocks, int count)
+{
+    int with = 0;
+    for (int i = 0; i < count; i++) {
+        with += c->alive[blocks[i]] >= 1;
+    }
+    return ohi_share(with, count);
+}
+
+static double survival(const ohi_cohorts *c, const int *blocks, int count)
+{
+    double alive = 0;
+    double born = 0;
+    for (int i = 0; i < count; i++) {
+        alive += c->alive[blocks[i]];
+        born += c->births[blocks[i]];
+    }
+    return ohi_share(alive, born);
+}
+
+/* Blocks that the longest-lived twentieth of what died before `from` had lived. */
+static int usual_life(const ohi_cohorts *c, int from)
+{
+    double by_life[OHI_BLOCKS] = {0};
+    double all = 0;
+    for (int born = 0; born < from; born++) {
+        for (int died = born; died < OHI_BLOCKS; died++) {
+            by_life[died - born] += c->died[born][died];
+            all += c->died[born][died];
+        }
+    }
+    int life = OHI_BLOCKS - 1;
+    double longer = by_life[life];
+    while (life > 0 && longer < 0.05 * all) {
+        longer += by_life[--life];
+    }
+    return all > 0 ? life : 0;
+}
+
+static void measure(const ohi_cohorts *c, survivors *s)
+{
+    s->from = first_with(c->alive);
+    s->active_count = 0;
+    s->samples = s->count = s->bytes = s->retained = 0;
+    for (int block = 0; block < OHI_BLOCKS; block++) {
+        s->retained += c->alive[block];
+        if (block >= OHI_WARM_BLOCK) {
+            s->samples += c->alive_samples[block];
+            s->count += c->alive_count[block];
+            s->bytes += c->alive[block];
+        }
+        if (block >= s->from && block < OHI_BLOCKS - OPEN_BLOCKS && c->births[block] > 0) {
+            s->active[s->active_count++] = block;
+        }
+    }
+    int third = (s->active_count + 2) / 3;
+    const int *youngest = s->active + s->active_count - third;
+    double young = survival(c, youngest, third);
+    s->cover = share_with_survivors(c, s->active, s->active_count);
+    s->early = share_with_survivors(c, s->active, third);
+    s->flat = young > 0 ? survival(c, s->active, third) / young : 0;
+}
+
+static void measure_trend(const ohi_cohorts *c, survivors *s)
+{
+    double tenured[OHI_BLOCKS];
+    ohi_cohorts_tenured(c, tenured);
+    int first = s->from > OHI_WARM_BLOCK ? s->from : OHI_WARM_BLOCK;
+    first = first > OHI_BLOCKS - 12 ? OHI_BLOCKS - 12 : first;
+    size_t count = (size_t)(OHI_BLOCKS - first);
+    s->trend = ohi_trend_of(tenured + first, count);
+    size_t third = count / 3 > 4 ? count / 3 : 4;
+    ohi_trend last = ohi_trend_of(tenured + OHI_BLOCKS - third, third);
+    s->last_share = s->trend.slope > 0 ? last.slope / s->trend.slope : 0;
+}
+
+static bool has_lived_long_enough(const ohi_cohorts *c, const survivors *s)
+{
+    if (s->from <= OHI_WARM_BLOCK) {
+        return true;
+    }
+    int third = (s->active_count + 2) / 3;
+    int age = OHI_BLOCKS - 1 - s->active[third - 1];
+    return age > usual_life(c, s->from);
+}
+
+static double median_external(const ohi_run_log *run)
+{
+    double values[OHI_SERIES_MOST];
+    size_t count = 0;
+    size_t from = run->warm_epoch;
+    size_t span = run->epochs.count > from ? run->epochs.count - from : 0;
+    for (size_t i = 0; i < OHI_SERIES_MOST && i < span; i++) {
+        size_t at = span <= OHI_SERIES_MOST ? i : i * span / OHI_SERIES_MOST;
+        values[count++] = (double)run->epochs.items[from + at].r.external;
+    }
+    return ohi_median(values, count);
+}
+
+static bool is_leak(const ohi_run_log *run, const ohi_cohorts *c, survivors *s,
+                    ohi_findings *findings)
+{
+    measure(c, s);
+    if (s->samples < LEAST_SAMPLES || s->active_count < LEAST_ACTIVE ||
+        first_with(c->alive_at_75) != s->from) {
+        return false;
+    }
+    double span = ohi_share(s->active[s->active_count - 1] - s->from + 1, OHI_BLOCKS);
+    measure_trend(c, s);
+    double m = OHI_BLOCKS - s->from;
+    double growth = s->trend.slope_low * m;
+    double least = ohi_most(LEAST_BYTES, LEAST_EXTERNAL_SHARE * median_external(run));
+    bool survives = span >= LEAST_SPAN && s->cover >= LEAST_COVER && s->early >= LEAST_EARLY &&
+                    s->flat >= LEAST_FLAT && has_lived_long_enough(c, s);
+    bool grows = s->trend.p < MOST_P && growth >= least && s->last_share >= LEAST_LAST;
+    ohi_findings_check(findings, "leak: growth of survivors (lower bound)", "bytes", growth, least,
+                       survives && grows);
+    ohi_findings_check(findings, "leak: generations that survive", "share", s->cover, LEAST_COVER,
+                       survives && grows);
+    return survives && grows;
+}
+
+/* Did the heap grow as fast as the bytes outside of it? Compared per buffer: one costs some heap. */
+static bool heap_is_stable(const ohi_run_log *run, const survivors *s)
+{
+    const ohi_log_epoch *first = &run->epochs.items[run->warm_epoch].r;
+    const ohi_log_epoch *last = &run->epochs.items[run->judge_epoch].r;
+    double heap = (double)last->heap_used - (double)first->heap_used;
+    double mean = ohi_share(s->bytes, s->count);
+    double per_buffer = ohi_share(heap, s->count);
+    return mean >= 4096 ? heap * 4 <= s->bytes : per_buffer < 1024;
+}
+
+static const ohi_log_holder *holder_of(const ohi_run_log *run, uint32_t site)
+{
+    for (size_t i = 0; i < run->holders.count; i++) {
+        if (ohi_run_site_of(run, run->holders.items[i].r.stack) == site) {
+            return &run->holders.items[i].r;
+        }
+    }
+    return NULL;
+}
+
+static void describe(const ohi_run_log *run, ohi_finding *finding, const survivors *s)
+{
+    char place[OHI_PLACE_TEXT];
+    char bytes[OHI_SIZE_TEXT];
+    char rate[OHI_SIZE_TEXT];
+    double block_seconds = ohi_share(run->seconds, OHI_BLOCKS);
+    double per_second = ohi_share(s->trend.slope, block_seconds);
+    bool stable = heap_is_stable(run, s);
+    double oldest = run->seconds - s->from * block_seconds;
+    ohi_finding_message(
+        finding,
+        "Memory leak: %s kept at %s are never freed. %.0f of them (%s) from this line are still "
+        "alive, the oldest for %.0f s, from %.0f %% of the periods in which it ran; they grow by "
+        "%s/s while heapUsed %s. It could also be a cache without a limit that has not filled yet.",
+        stable ? "buffers" : "objects that hold buffers",
+        ohi_place_text(place, run, finding->stack), s->count, ohi_size_text(bytes, s->retained),
+        oldest, s->cover * 100, ohi_size_text(rate, per_second),
+        stable ? "is stable" : "grows with them");
+    const ohi_log_holder *holder = holder_of(run, finding->site);
+    if (holder) {
+        ohi_finding_related(finding, "held-by", 0, "%.*s", (int)holder->text.length,
+                            holder->text.data);
+        ohi_finding_fix(finding,
+                        "Remove the entry from %.*s when it is no longer needed "
+                        "(`map.delete(id)`, `list.splice(i, 1)`), bound the collection, or key it "
+                        "by its owner in a WeakMap.",
+                        (int)holder->text.length, holder->text.data);
+    } else {
+        ohi_finding_fix(finding,
+                        "Drop the reference when the work is done (`map.delete(id)`, "
+                        "`list.length = 0`, remove the listener), bound the collection, or key it "
+                        "by its owner in a WeakMap (`cache.set(request, buffer)`).");
+    }
+    ohi_finding_evidence(finding, "liveBytes", s->retained);
+    ohi_finding_evidence(finding, "liveCount", s->count);
+    ohi_finding_evidence(finding, "bytesPerSecond", per_second);
+    ohi_finding_evidence(finding, "bytesPerSecondLow", ohi_share(s->trend.slope_low, block_seconds));
+    ohi_finding_evidence(finding, "bytesPerSecondHigh", ohi_share(s->trend.slope_high, block_seconds));
+    ohi_finding_evidence(finding, "oldestSeconds", oldest);
+    ohi_finding_evidence(finding, "survivingPeriods", s->cover);
+    ohi_finding_evidence(finding, "survivalOldOverYoung", s->flat);
+    ohi_finding_evidence(finding, "p", s->trend.p);
+}
+
+/* The stack of a site that keeps most bytes. */
+static uint64_t main_stack(const ohi_run_log *run, uint32_t site)
+{
+    double best = -1;
+    uint64_t stack = run->sites[site].stack;
+    double *live = calloc(run->stack_count, sizeof *live);
+    if (!live) {
+        return stack;
+    }
+    for (size_t i = 0; i < run->births.count; i++) {
+        const ohi_log_birth *birth = &run->births.items[i].r;
+        live[birth->stack < run->stack_count ? birth->stack : 0] += (double)birth->bytes;
+    }
+    for (size_t i = 0; i < run->deaths.count; i++) {
+        const ohi_log_death *death = &run->deaths.items[i].r;
+        live[death->stack < run->stack_count ? death->stack : 0] -= (double)death->bytes;
+    }
+    for (size_t i = 1; i < run->stack_count; i++) {
+        if (run->stacks[i].site == site && live[i] > best) {
+            best = live[i];
+            stack = i;
+        }
+    }
+    free(live);
+    return stack;
+}
+
+static uint64_t expected_bytes(const ohi_run_log *run, uint32_t site)
+{
+    const ohi_run_frame *frame = ohi_run_site_frame(run, site);
+    uint64_t most = 0;
+    for (size_t i = 0; i < run->expects.count; i++) {
+        const ohi_log_expect *expect = &run->expects.items[i].r;
+        bool same = expect->line == frame->line && expect->file.length == frame->file.length &&
+                    ohi_text_equal(expect->file, frame->file);
+        most = same && expect->max_bytes > most ? expect->max_bytes : most;
+    }
+    return most;
+}
+
+static void judge_site(const ohi_run_log *run, ohi_findings *findings, const ohi_cohorts *c,
+                       uint32_t site)
+{
+    survivors s;
+    if (!is_leak(run, c, &s, findings) || s.retained <= (double)expected_bytes(run, site)) {
+        return;
+    }
+    double external = (double)run->epochs.items[run->judge_epoch].r.external;
+    bool serious = s.retained >= SERIOUS_BYTES || s.retained >= SERIOUS_SHARE * external;
+    ohi_finding *finding =
+        ohi_findings_add(findings, run, OHI_PITFALL_LEAK, "survivors",
+                         serious ? OHI_SERIOUS : OHI_WARN, main_stack(run, site));
+    if (finding) {
+        finding->cost = s.retained;
+        finding->confidence = ohi_least(
+            ohi_least(ohi_confidence(s.trend.slope_low * (OHI_BLOCKS - s.from), LEAST_BYTES),
+                      0.5 + 0.5 * (s.cover - LEAST_COVER) / (1 - LEAST_COVER)),
+            0.5 + 0.5 * ohi_least(1, (s.flat - LEAST_FLAT) / (1 - LEAST_FLAT)));
+        describe(run, finding, &s);
+    }
+}
+
+void ohi_rule_leak(const ohi_run_log *run, ohi_findings *findings)
+{
+    size_t warm = run->epochs.count > run->warm_epoch ? run->epochs.count - run->warm_epoch : 0;
+    if (run->seconds < OHI_LEAST_SECONDS || warm < OHI_LEAST_EPOCHS) {
+        findings->enough_data = false;
+        return;
+    }
+    ohi_cohorts *sites = ohi_cohorts_of(run);
+    if (!sites) {
+        findings->failed = true;
+        return;
+    }
+    for (uint32_t site = 1; site < run->site_count; site++) {
+        judge_site(run, findings, &sites[site], site);
+    }
+    free(sites);
+}

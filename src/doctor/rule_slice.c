@@ -1,0 +1,159 @@
+/*
+ * slice() mutations: bytes seen through one handle changed through another, and were looked at
+ * again. The probe has seen observe - mutate - observe; what is left is how surprising that is.
+ *
+ *   slice()     one event is enough. Serious when writer and reader are in different functions,
+ *               a note when one function does both.
+ *   subarray(), Buffer.from(arrayBuffer)
+ *               known to share: three events, a warning between functions, nothing within one.
+ *   writer unknown (an indexed write): one step lower.
+ */
+#include "doctor/rule.h"
+
+#include <offheap/monitor.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { LEAST_SLICE = 1, LEAST_SUBARRAY = 3 };
+
+typedef struct view_site {
+    double across;  /* events between functions, writer known */
+    double within;  /* reader and writer in one function */
+    double unknown; /* writer unknown */
+    double slices, subarrays;
+    const ohi_log_mutation *example;
+    int example_rank;
+} view_site;
+
+/* 2: between functions, 1: writer unknown, 0: within one. */
+static int rank_of(const ohi_run_log *run, const ohi_log_mutation *event)
+{
+    if (!event->writer_stack) {
+        return 1;
+    }
+    return ohi_other_function(run, event->writer_stack, event->after_stack) ? 2 : 0;
+}
+
+static void add_event(const ohi_run_log *run, view_site *site, const ohi_log_mutation *event)
+{
+    int rank = rank_of(run, event);
+    site->across += rank == 2;
+    site->unknown += rank == 1;
+    site->within += rank == 0;
+    site->slices += event->view_kind == OH_VIEW_SLICE;
+    site->subarrays += event->view_kind != OH_VIEW_SLICE;
+    if (!site->example || rank > site->example_rank) {
+        site->example = event;
+        site->example_rank = rank;
+    }
+}
+
+static void hex_text(char *text, size_t capacity, ohi_text bytes)
+{
+    size_t at = 0;
+    text[0] = 0;
+    for (size_t i = 0; i < bytes.length && at + 4 < capacity; i++) {
+        at += (size_t)snprintf(text + at, capacity - at, "%s%02x", i ? " " : "",
+                               (unsigned)(unsigned char)bytes.data[i]);
+    }
+}
+
+static void relate(const ohi_run_log *run, ohi_finding *finding, const char *role, uint64_t stack)
+{
+    char place[OHI_PLACE_TEXT];
+    if (stack) {
+        ohi_finding_related(finding, role, stack, "%s", ohi_place_text(place, run, stack));
+    }
+}
+
+static void describe(const ohi_run_log *run, ohi_finding *finding, const view_site *site)
+{
+    const ohi_log_mutation *e = site->example;
+    char view[OHI_PLACE_TEXT];
+    char writer[OHI_PLACE_TEXT];
+    char reader[OHI_PLACE_TEXT];
+    char before[64];
+    char after[64];
+    const char *method = e->view_kind == OH_VIEW_SLICE      ? "slice()"
+                         : e->view_kind == OH_VIEW_SUBARRAY ? "subarray()"
+                                                            : "Buffer.from(arrayBuffer)";
+    double events = site->across + site->within + site->unknown;
+    hex_text(before, sizeof before, e->before);
+    hex_text(after, sizeof after, e->after);
+    if (e->writer_stack) {
+        ohi_finding_message(finding,
+                            "%s shares memory: bytes %llu-%llu of the view made at %s, read at %s, "
+                            "were changed from %s to %s at %s (%.0f times).",
+                            method, (unsigned long long)e->offset,
+                            (unsigned long long)(e->offset + e->length - 1),
+                            ohi_place_text(view, run, e->view_stack),
+                            ohi_place_text(reader, run, e->after_stack), before, after,
+                            ohi_place_text(writer, run, e->writer_stack), events);
+    } else {
+        ohi_finding_message(finding,
+                            "%s shares memory: bytes of the view made at %s were changed by an "
+                            "indexed write, line unknown, between two reads at %s (%.0f times).",
+                            method, ohi_place_text(view, run, e->view_stack),
+                            ohi_place_text(reader, run, e->after_stack), events);
+    }
+    ohi_finding_fix(finding, "Copy what is to stay as it is: `Buffer.from(buf.subarray(a, b))` or "
+                             "`Uint8Array.prototype.slice.call(buf, a, b)`; or `freeze()` the parent.");
+    relate(run, finding, "allocated", e->store_stack);
+    relate(run, finding, "view-created", e->view_stack);
+    relate(run, finding, "written-by", e->writer_stack);
+    relate(run, finding, "read-by", e->after_stack);
+    ohi_finding_evidence(finding, "events", events);
+    ohi_finding_evidence(finding, "betweenFunctions", site->across);
+    ohi_finding_evidence(finding, "writerUnknown", site->unknown);
+    ohi_finding_evidence(finding, "offset", (double)e->offset);
+    ohi_finding_evidence(finding, "changedBytes", (double)e->length);
+}
+
+static void judge(const ohi_run_log *run, ohi_findings *findings, const view_site *site)
+{
+    bool is_slice = site->slices > 0;
+    double events = is_slice ? site->across + site->within + site->unknown
+                             : site->across + site->unknown;
+    double least = is_slice ? LEAST_SLICE : LEAST_SUBARRAY;
+    bool fires = events >= least;
+    ohi_findings_check(findings,
+                       is_slice ? "slice(): seen bytes changed" : "subarray(): seen bytes changed",
+                       "times", events, least, fires);
+    if (!fires) {
+        return;
+    }
+    ohi_severity severity = OHI_NOTE;
+    if (site->across >= least) {
+        severity = is_slice ? OHI_SERIOUS : OHI_WARN;
+    } else if (is_slice && site->across + site->unknown >= least) {
+        severity = OHI_WARN;
+    }
+    ohi_finding *finding = ohi_findings_add(findings, run, OHI_PITFALL_SLICE_MUTATION,
+                                            is_slice ? "slice" : "subarray", severity,
+                                            site->example->view_stack);
+    if (finding) {
+        finding->cost = events;
+        finding->confidence = ohi_confidence(events * 2, least);
+        describe(run, finding, site);
+    }
+}
+
+void ohi_rule_slice(const ohi_run_log *run, ohi_findings *findings)
+{
+    view_site *sites = calloc(run->site_count, sizeof *sites);
+    if (!sites) {
+        findings->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < run->mutations.count; i++) {
+        const ohi_log_mutation *event = &run->mutations.items[i].r;
+        add_event(run, &sites[ohi_run_site_of(run, event->view_stack)], event);
+    }
+    for (uint32_t site = 1; site < run->site_count; site++) {
+        if (sites[site].example) {
+            judge(run, findings, &sites[site]);
+        }
+    }
+    free(sites);
+}

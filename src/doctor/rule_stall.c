@@ -1,0 +1,257 @@
+/*
+ * Large allocations that bypass the pool: the program stands still while pages are fetched, zeroed
+ * and touched. Per site:
+ *
+ *   stall      one of >= 10 ms (note); two or more of >= 50 ms (warn), >= 100 ms (serious); stalls of
+ *              >= 1 ms that add up to 1 % of the time after warm-up (warn), 5 % (serious)
+ *   churn      >= 100 direct allocations a second that die within 100 ms: a note, a warning when
+ *              their stalls cost >= 1 %
+ *   bulk       one allocation of a tenth of the memory there is
+ *   near-miss  sizes just above the pool's limit, >= 1000 a second
+ *
+ * One slow allocation on a shared machine is noise, and one large buffer made at the start and used
+ * for ever is how it should be done: what happens during warm-up counts for `bulk` only.
+ */
+#include "doctor/rule.h"
+#include "doctor/statistics.h"
+
+#include <offheap/buffer.h>
+
+#include <stdlib.h>
+
+#define NOTE_NS 10e6
+#define WARN_NS 50e6
+#define SERIOUS_NS 100e6
+#define SUM_WARN 0.01
+#define SUM_SERIOUS 0.05
+#define CHURN_RATE 100.0
+#define CHURN_YOUNG 0.5
+#define BULK_SHARE 0.10
+#define NEAR_MISS_RATE 1000.0
+enum { KEPT_STALLS = 512 };
+
+typedef struct stall_site {
+    double ns[KEPT_STALLS]; /* the first so many, for the quantiles */
+    size_t kept;
+    double count, sum_ns, longest, second, longest_touch, longest_allocate;
+    double allocations, bytes, largest, ended, short_lived, near_miss, near_miss_bytes;
+    double active_epochs;
+    uint32_t last_epoch;
+    uint64_t stack;
+    uint64_t bulk_stack;
+    double bulk_bytes;
+} stall_site;
+
+static void add_stall(stall_site *site, const ohi_log_stall *stall)
+{
+    double ns = (double)(stall->allocate_ns + stall->touch_ns);
+    if (site->kept < KEPT_STALLS) {
+        site->ns[site->kept++] = ns;
+    }
+    site->count++;
+    site->sum_ns += ns;
+    if (ns > site->longest) {
+        site->second = site->longest;
+        site->longest = ns;
+        site->longest_touch = (double)stall->touch_ns;
+        site->longest_allocate = (double)stall->allocate_ns;
+        site->stack = stall->stack;
+    } else {
+        site->second = ohi_most(site->second, ns);
+    }
+}
+
+static void add_direct(stall_site *site, const ohi_log_direct *direct, uint32_t epoch)
+{
+    site->allocations += (double)direct->count;
+    site->bytes += (double)direct->bytes;
+    site->ended += (double)direct->ended;
+    site->short_lived += (double)direct->short_lived;
+    site->near_miss += (double)direct->near_miss;
+    site->near_miss_bytes += (double)direct->near_miss_bytes;
+    site->active_epochs += epoch != site->last_epoch ? 1 : 0;
+    site->last_epoch = epoch;
+    if ((double)direct->largest > site->largest) {
+        site->largest = (double)direct->largest;
+        site->stack = site->stack && site->count > 0 ? site->stack : direct->stack;
+    }
+}
+
+static const char stream_fix[] =
+    "Stream large data in chunks (`for await (const chunk of fs.createReadStream(path))`), map the "
+    "file (`Buffer.mmap(path)`), or allocate one scratch Buffer and reuse it.";
+
+static void add_numbers(ohi_finding *finding, const stall_site *site, double share)
+{
+    double sorted[KEPT_STALLS];
+    for (size_t i = 0; i < site->kept; i++) {
+        sorted[i] = site->ns[i];
+    }
+    ohi_finding_evidence(finding, "stalls", site->count);
+    ohi_finding_evidence(finding, "longestNs", site->longest);
+    ohi_finding_evidence(finding, "p50Ns", ohi_quantile(sorted, site->kept, 0.5));
+    ohi_finding_evidence(finding, "p99Ns", ohi_quantile(sorted, site->kept, 0.99));
+    ohi_finding_evidence(finding, "longestTouchNs", site->longest_touch);
+    ohi_finding_evidence(finding, "longestAllocateNs", site->longest_allocate);
+    ohi_finding_evidence(finding, "stallShare", share);
+    ohi_finding_evidence(finding, "allocations", site->allocations);
+    ohi_finding_evidence(finding, "largestBytes", site->largest);
+}
+
+static void judge_stalls(const ohi_run_log *run, ohi_findings *findings, const stall_site *site)
+{
+    double share = ohi_share(site->sum_ns / 1e9, run->warm_seconds);
+    bool serious = site->second >= SERIOUS_NS || (site->count >= 2 && share >= SUM_SERIOUS);
+    bool warn = site->second >= WARN_NS || (site->count >= 2 && share >= SUM_WARN);
+    bool fires = serious || warn || site->longest >= NOTE_NS;
+    ohi_findings_check(findings, "large allocation: longest stall", "ns", site->longest, NOTE_NS,
+                       fires);
+    ohi_findings_check(findings, "large allocation: share of the time", "share", share, SUM_WARN,
+                       serious || warn);
+    if (!fires) {
+        return;
+    }
+    ohi_finding *finding = ohi_findings_add(
+        findings, run, OHI_PITFALL_LARGE_ALLOCATION, "stall",
+        serious ? OHI_SERIOUS : warn ? OHI_WARN : OHI_NOTE, site->stack);
+    if (!finding) {
+        return;
+    }
+    char place[OHI_PLACE_TEXT];
+    char size[OHI_SIZE_TEXT];
+    finding->cost = site->sum_ns;
+    finding->confidence = ohi_most(ohi_confidence(share, SUM_WARN),
+                                   ohi_confidence(site->second, WARN_NS));
+    ohi_finding_message(finding,
+                        "Large allocations stall: %s allocated up to %s at a time; %.0f of %.0f "
+                        "allocations took 1 ms or more, the longest %.0f ms (allocate %.0f, first "
+                        "write %.0f), %.1f %% of the run in all.",
+                        ohi_place_text(place, run, finding->stack), ohi_size_text(size, site->largest),
+                        site->count, ohi_most(site->allocations, site->count), site->longest / 1e6,
+                        site->longest_allocate / 1e6, site->longest_touch / 1e6, share * 100);
+    ohi_finding_fix(finding, "%s", stream_fix);
+    add_numbers(finding, site, share);
+}
+
+static void judge_churn(const ohi_run_log *run, ohi_findings *findings, const stall_site *site)
+{
+    double seconds = ohi_most(1, site->active_epochs * run->seconds / (double)run->epochs.count);
+    double rate = site->allocations / seconds;
+    double young = ohi_share(site->short_lived, site->ended);
+    double share = ohi_share(site->sum_ns / 1e9, run->warm_seconds);
+    bool fires = rate >= CHURN_RATE && young > CHURN_YOUNG && site->ended >= CHURN_RATE;
+    ohi_findings_check(findings, "large allocation: churn", "1/s", rate, CHURN_RATE, fires);
+    ohi_finding *finding = fires ? ohi_findings_add(findings, run, OHI_PITFALL_LARGE_ALLOCATION,
+                                                    "churn", share >= SUM_WARN ? OHI_WARN : OHI_NOTE,
+                                                    site->stack)
+                                 : NULL;
+    if (!finding) {
+        return;
+    }
+    char place[OHI_PLACE_TEXT];
+    char size[OHI_SIZE_TEXT];
+    finding->cost = site->sum_ns;
+    finding->confidence = ohi_confidence(rate, CHURN_RATE);
+    ohi_finding_message(finding,
+                        "Large buffers come and go: %s makes %.0f a second of %s on average, and "
+                        "%.0f %% of them are gone within 0.1 s.",
+                        ohi_place_text(place, run, finding->stack), rate,
+                        ohi_size_text(size, ohi_share(site->bytes, site->allocations)), young * 100);
+    ohi_finding_fix(finding, "Allocate one Buffer outside the loop and reuse it: `const scratch = "
+                             "Buffer.allocUnsafe(size)`, then `scratch.subarray(0, n)` each time.");
+    add_numbers(finding, site, share);
+}
+
+static void judge_near_miss(const ohi_run_log *run, ohi_findings *findings, const stall_site *site)
+{
+    double seconds = ohi_most(1, site->active_epochs * run->seconds / (double)run->epochs.count);
+    double rate = site->near_miss / seconds;
+    bool fires = rate >= NEAR_MISS_RATE;
+    ohi_findings_check(findings, "large allocation: just above the pool's limit", "1/s", rate,
+                       NEAR_MISS_RATE, fires);
+    ohi_finding *finding = fires ? ohi_findings_add(findings, run, OHI_PITFALL_LARGE_ALLOCATION,
+                                                    "near-miss", OHI_NOTE, site->stack)
+                                 : NULL;
+    if (!finding) {
+        return;
+    }
+    char place[OHI_PLACE_TEXT];
+    double mean = ohi_share(site->near_miss_bytes, site->near_miss);
+    double excess = mean - (double)OH_POOL_MAX_LENGTH;
+    finding->cost = site->near_miss;
+    finding->confidence = ohi_confidence(rate, NEAR_MISS_RATE);
+    ohi_finding_evidence(finding, "allocationsPerSecond", rate);
+    ohi_finding_evidence(finding, "meanBytes", mean);
+    ohi_finding_message(finding,
+                        "Just too large for the pool: %s makes %.0f buffers a second of %.0f bytes, "
+                        "%.0f more than the pool's limit of %zu.",
+                        ohi_place_text(place, run, finding->stack), rate, mean, excess,
+                        OH_POOL_MAX_LENGTH);
+    ohi_finding_fix(finding, "Shrink them by %.0f bytes, or keep the header in a Buffer of its own, so "
+                             "that they come from the pool.",
+                    excess);
+}
+
+static void judge_bulk(const ohi_run_log *run, ohi_findings *findings, const stall_site *site)
+{
+    double least = BULK_SHARE * (double)run->start.memory_limit_bytes;
+    bool fires = least > 0 && site->bulk_bytes >= least;
+    ohi_findings_check(findings, "large allocation: one of the machine's memory", "bytes",
+                       site->bulk_bytes, least, fires);
+    ohi_finding *finding = fires ? ohi_findings_add(findings, run, OHI_PITFALL_LARGE_ALLOCATION,
+                                                    "bulk", OHI_WARN, site->bulk_stack)
+                                 : NULL;
+    if (!finding) {
+        return;
+    }
+    char place[OHI_PLACE_TEXT];
+    char size[OHI_SIZE_TEXT];
+    char whole[OHI_SIZE_TEXT];
+    finding->cost = site->bulk_bytes;
+    finding->confidence = ohi_confidence(site->bulk_bytes, least);
+    ohi_finding_evidence(finding, "largestBytes", site->bulk_bytes);
+    ohi_finding_evidence(finding, "memoryLimitBytes", (double)run->start.memory_limit_bytes);
+    ohi_finding_message(finding, "One allocation of %s at %s, of %s that there are.",
+                        ohi_size_text(size, site->bulk_bytes),
+                        ohi_place_text(place, run, finding->stack),
+                        ohi_size_text(whole, (double)run->start.memory_limit_bytes));
+    ohi_finding_fix(finding, "%s", stream_fix);
+}
+
+static void gather(const ohi_run_log *run, stall_site *sites)
+{
+    for (size_t i = 0; i < run->directs.count; i++) {
+        const ohi_log_direct *direct = &run->directs.items[i].r;
+        stall_site *site = &sites[ohi_run_site_of(run, direct->stack)];
+        if ((double)direct->largest > site->bulk_bytes) {
+            site->bulk_bytes = (double)direct->largest;
+            site->bulk_stack = direct->stack;
+        }
+        if (ohi_run_is_warm(run, run->directs.items[i].epoch)) {
+            add_direct(site, direct, run->directs.items[i].epoch + 1);
+        }
+    }
+    for (size_t i = 0; i < run->stalls.count; i++) {
+        const ohi_log_stall *stall = &run->stalls.items[i].r;
+        if (ohi_run_is_warm(run, run->stalls.items[i].epoch)) {
+            add_stall(&sites[ohi_run_site_of(run, stall->stack)], stall);
+        }
+    }
+}
+
+void ohi_rule_stall(const ohi_run_log *run, ohi_findings *findings)
+{
+    stall_site *sites = calloc(run->site_count, sizeof *sites);
+    if (!sites) {
+        findings->failed = true;
+        return;
+    }
+    gather(run, sites);
+    for (uint32_t site = 1; site < run->site_count; site++) {
+        judge_stalls(run, findings, &sites[site]);
+        judge_bulk(run, findings, &sites[site]);
+        judge_churn(run, findings, &sites[site]);
+        judge_near_miss(run, findings, &sites[site]);
+    }
+    free(sites);
+}

@@ -1,0 +1,354 @@
+/*
+ * Conversions between bytes and strings, by the line that asks for them.
+ *
+ * Counting is exact while few happen. A line that converts 100,000 times a second would pay more for
+ * being counted than for converting, so from 512 calls an epoch on we look at bursts of 64 in a row
+ * and skip the next (stride - 1) bursts; what a burst saw counts `stride` times. Bursts rather than
+ * single calls, because two of the signals are about neighbours: the same bytes decoded again, and
+ * a string that comes back as bytes.
+ *
+ * Split characters are the exception: the edges of every UTF-8 chunk are looked at (two bytes), since
+ * two occurrences are enough to tell that data is being corrupted.
+ */
+#include "monitor/monitor_state.h"
+
+#include <string.h>
+
+enum { BURST = 64, CALM_CALLS = 512, MOST_STRIDE = 64, MOST_TALLIES = 4096, WIDE_SCAN = 4096 };
+
+void ohi_conversions_init(ohi_conversions *conversions)
+{
+    memset(conversions, 0, sizeof *conversions);
+    ohi_pointer_map_init(&conversions->tallies, sizeof(ohi_conversion_tally), MOST_TALLIES);
+    conversions->stride = 1;
+    conversions->burst_left = BURST;
+    conversions->burst_on = 1;
+}
+
+void ohi_conversions_deinit(ohi_conversions *conversions)
+{
+    ohi_pointer_map_deinit(&conversions->tallies);
+}
+
+uint64_t ohi_content_stamp(const uint8_t *bytes, size_t length)
+{
+    enum { WORDS = 128 };
+    uint64_t hash = ohi_mix(length + 1);
+    size_t step = length <= WORDS * 8 ? 8 : (length - 8) / (WORDS - 1);
+    size_t at = 0;
+    for (; at + 8 <= length; at += step) {
+        uint64_t word;
+        memcpy(&word, bytes + at, sizeof word);
+        hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        hash ^= hash >> 29;
+    }
+    if (step == 8 && at < length) {
+        uint64_t word = 0;
+        memcpy(&word, bytes + at, length - at);
+        hash = ohi_mix(hash ^ word);
+    }
+    return hash | 1;
+}
+
+/* Length of the well-formed UTF-8 character at `p`; 0: none, -1: `left` bytes are a beginning of one. */
+static int character_length(const uint8_t *p, size_t left)
+{
+    uint8_t lead = p[0];
+    int length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+    if (length < 2) {
+        return length;
+    }
+    uint8_t low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+    uint8_t high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+    for (int i = 1; i < length; i++) {
+        if ((size_t)i >= left) {
+            return -1;
+        }
+        if (p[i] < low || p[i] > high) {
+            return 0;
+        }
+        low = 0x80;
+        high = 0xbf;
+    }
+    return length;
+}
+
+/* Bytes of the incomplete character at the end (0: none); -1 when the rest is not UTF-8. */
+static int incomplete_tail(const uint8_t *bytes, size_t length)
+{
+    for (size_t at = 0; at < length;) {
+        int step = character_length(bytes + at, length - at);
+        if (step < 0) {
+            return (int)(length - at);
+        }
+        if (step == 0) {
+            return -1;
+        }
+        at += (size_t)step;
+    }
+    return 0;
+}
+
+/* Does a chunk that starts with continuation bytes complete the tail of an earlier one? */
+static void match_tail(ohi_monitor *monitor, uint32_t stack, const uint8_t *bytes, size_t length)
+{
+    ohi_conversions *c = &monitor->conversions;
+    for (uint32_t back = 1; back <= PENDING_TAILS; back++) {
+        ohi_pending_tail *tail = &c->tails[(c->next_tail - back) % PENDING_TAILS];
+        if (tail->length == 0 || tail->site_stack != stack) {
+            continue;
+        }
+        uint8_t whole[8];
+        size_t head = length < 3 ? length : 3;
+        memcpy(whole, tail->bytes, tail->length);
+        memcpy(whole + tail->length, bytes, head);
+        int need = character_length(whole, tail->length + head);
+        if (need <= (int)tail->length) {
+            continue;
+        }
+        size_t used = (size_t)need - tail->length;
+        bool ends_there = used == length || (bytes[used] & 0xc0) != 0x80;
+        if (!ends_there || incomplete_tail(bytes + used, length - used) < 0) {
+            continue;
+        }
+        ohi_log_split record = {.stack = stack,
+                                .t_ns = ohi_run_ns(monitor),
+                                .tail_bytes = tail->length,
+                                .head_bytes = used,
+                                .character = {(const char *)whole, (size_t)need}};
+        ohi_log_write_split(&monitor->log, &record);
+        tail->length = 0;
+        return;
+    }
+}
+
+static void watch_edges(ohi_monitor *monitor, uint32_t stack, const uint8_t *bytes, size_t length)
+{
+    ohi_conversions *c = &monitor->conversions;
+    if ((bytes[0] & 0xc0) == 0x80) {
+        match_tail(monitor, stack, bytes, length);
+    }
+    if (bytes[length - 1] < 0x80) {
+        return;
+    }
+    size_t head = 0; /* a head that belongs to the chunk before does not make this one invalid */
+    while (head < 3 && head < length && (bytes[head] & 0xc0) == 0x80) {
+        head++;
+    }
+    int tail = incomplete_tail(bytes + head, length - head);
+    if (tail > 0) {
+        ohi_pending_tail *place = &c->tails[c->next_tail++ % PENDING_TAILS];
+        place->site_stack = stack;
+        place->length = (uint8_t)tail;
+        memcpy(place->bytes, bytes + length - (size_t)tail, (size_t)tail);
+    }
+}
+
+/* Characters above U+00FF are those that need two bytes: their lead byte is 0xC4 or more. */
+static void count_wide(ohi_log_convert *sum, const oh_conversion *conversion, uint64_t weight)
+{
+    size_t scan = conversion->length < WIDE_SCAN ? conversion->length : WIDE_SCAN;
+    uint64_t chars = 0;
+    uint64_t needed = 0;
+    for (size_t i = 0; i < scan; i++) {
+        chars += (conversion->bytes[i] & 0xc0) != 0x80;
+        needed += conversion->bytes[i] >= 0xc4;
+    }
+    sum->wide_chars += chars * weight;
+    sum->needed_chars += needed * weight;
+    sum->wide_bytes += conversion->string_bytes * weight;
+}
+
+/* "The same bytes" are the same place of the same store with the same content. A slot of the pool is
+   used again by other stores, so a store counts only when its birth was seen. */
+static void watch_repeat(ohi_monitor *monitor, ohi_log_convert *sum,
+                         const oh_conversion *conversion, uint64_t stamp, uint64_t weight)
+{
+    const ohi_sample *store =
+        ohi_sample_find(monitor, conversion->base ? conversion->base : conversion->bytes);
+    if (!store) {
+        return;
+    }
+    uint64_t key = ohi_mix(stamp ^ ohi_mix((uintptr_t)conversion->bytes) ^
+                           ((uint64_t)store->serial << 8) ^ (uint64_t)conversion->encoding);
+    uint64_t *place = &monitor->conversions.repeats[key % REPEAT_PLACES];
+    if (*place == key) {
+        sum->repeats += weight;
+        sum->repeat_bytes += conversion->length * weight;
+    }
+    *place = key;
+}
+
+static void watch_round_trip(ohi_monitor *monitor, ohi_log_convert *sum,
+                             const oh_conversion *conversion, uint64_t stamp, uint64_t weight)
+{
+    ohi_conversions *c = &monitor->conversions;
+    if (conversion->kind == OH_CONVERSION_DECODE) {
+        ohi_recent_decode *place = &c->recent[c->next_recent++ % RECENT_DECODES];
+        *place = (ohi_recent_decode){stamp, conversion->length, monitor->task};
+        return;
+    }
+    for (int i = 0; i < RECENT_DECODES; i++) {
+        const ohi_recent_decode *decode = &c->recent[i];
+        if (decode->stamp == stamp && decode->length == conversion->length &&
+            decode->task == monitor->task) {
+            sum->trips += weight;
+            sum->trip_bytes += conversion->length * weight;
+            return;
+        }
+    }
+}
+
+static ohi_conversion_tally *tally_of(ohi_monitor *monitor, uint32_t stack,
+                                      const oh_conversion *conversion)
+{
+    bool is_new;
+    uintptr_t key = ((uintptr_t)stack << 16) | ((uintptr_t)conversion->kind << 8) |
+                    ((uintptr_t)conversion->encoding << 1) | 1;
+    ohi_conversion_tally *tally = ohi_pointer_map_add(&monitor->conversions.tallies, key, &is_new);
+    if (tally && is_new) {
+        tally->sum.stack = stack;
+        tally->sum.kind = (uint64_t)conversion->kind;
+        tally->sum.encoding = (uint64_t)conversion->encoding;
+    }
+    return tally;
+}
+
+static void count_call(ohi_monitor *monitor, ohi_conversion_tally *tally,
+                       const oh_conversion *conversion, uint64_t weight, uint64_t ticks)
+{
+    ohi_log_convert *sum = &tally->sum;
+    sum->calls += weight;
+    sum->bytes += conversion->length * weight;
+    sum->string_bytes += conversion->string_bytes * weight;
+    sum->short_calls += conversion->length <= 64 ? weight : 0;
+    tally->ticks += ticks * weight;
+    if (tally->task != monitor->task) {
+        tally->task = monitor->task;
+        tally->task_calls = 0;
+        tally->task_bytes = 0;
+    }
+    tally->task_calls += weight;
+    tally->task_bytes += conversion->string_bytes * weight;
+    if (tally->task_calls > sum->task_calls) {
+        sum->task_calls = tally->task_calls;
+    }
+    if (tally->task_bytes > sum->task_bytes) {
+        sum->task_bytes = tally->task_bytes;
+    }
+    if (conversion->string_bytes > sum->longest_string) {
+        sum->longest_string = conversion->string_bytes;
+    }
+    monitor->conversions.epoch_string_bytes += conversion->string_bytes * weight;
+}
+
+static bool has_edge(const oh_conversion *conversion)
+{
+    return conversion->kind == OH_CONVERSION_DECODE && conversion->encoding == OH_UTF8 &&
+           conversion->length > 0 &&
+           ((conversion->bytes[0] & 0xc0) == 0x80 || conversion->bytes[conversion->length - 1] >= 0x80);
+}
+
+/* One step of the burst pattern; true while in a burst. */
+static bool in_burst(ohi_conversions *c)
+{
+    if (c->burst_left == 0) {
+        c->burst_on = c->stride == 1 || !c->burst_on;
+        c->burst_left = c->burst_on ? BURST : BURST * (c->stride - 1);
+    }
+    c->burst_left--;
+    return c->burst_on != 0;
+}
+
+uint64_t oh_monitor_conversion_begin(void)
+{
+    /* only a guess when threads race for it; the end decides */
+    const ohi_conversions *c = &ohi_the_monitor.conversions;
+    return c->burst_on ? ohi_ticks() : 0;
+}
+
+static void record(ohi_monitor *monitor, uint64_t begun, uint64_t now,
+                   const oh_conversion *conversion, bool burst)
+{
+    uint32_t stack = ohi_stack_here(monitor, true);
+    if (has_edge(conversion)) {
+        watch_edges(monitor, stack, conversion->bytes, conversion->length);
+    }
+    if (!burst || begun == 0) {
+        return;
+    }
+    uint64_t weight = monitor->conversions.stride;
+    ohi_conversion_tally *tally = tally_of(monitor, stack, conversion);
+    if (!tally) {
+        return;
+    }
+    count_call(monitor, tally, conversion, weight, now - begun);
+    if (!conversion->bytes || conversion->length == 0) {
+        return;
+    }
+    if (conversion->wide && conversion->kind == OH_CONVERSION_DECODE) {
+        count_wide(&tally->sum, conversion, weight);
+    }
+    if (conversion->length >= 16 && conversion->kind != OH_CONVERSION_JSON) {
+        uint64_t stamp = ohi_content_stamp(conversion->bytes, conversion->length);
+        if (conversion->kind == OH_CONVERSION_DECODE) {
+            watch_repeat(monitor, &tally->sum, conversion, stamp, weight);
+        }
+        watch_round_trip(monitor, &tally->sum, conversion, stamp, weight);
+    }
+    if (conversion->kind == OH_CONVERSION_ENCODE && conversion->length >= OHI_DIRECT_FROM) {
+        ohi_direct_filled(monitor, conversion->bytes);
+    }
+}
+
+void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion)
+{
+    ohi_monitor *monitor = &ohi_the_monitor;
+    uint64_t now = begun ? ohi_ticks() : 0;
+    bool watched = conversion->kind != OH_CONVERSION_ENCODE && conversion->length &&
+                   ohi_views_may_watch(conversion->bytes, conversion->length);
+    pthread_mutex_lock(&monitor->lock);
+    if (monitor->running) {
+        monitor->conversions.epoch_calls++;
+        bool burst = in_burst(&monitor->conversions);
+        if (burst || watched || has_edge(conversion)) {
+            record(monitor, begun, now, conversion, burst);
+        }
+        if (watched) {
+            ohi_views_read(monitor, conversion->handle, conversion->bytes, conversion->length);
+        }
+        if (now) {
+            monitor->overhead_ticks += ohi_ticks() - now;
+        }
+    }
+    pthread_mutex_unlock(&monitor->lock);
+}
+
+static void adapt_stride(ohi_conversions *c)
+{
+    uint32_t stride = 1;
+    while (c->epoch_calls / stride > CALM_CALLS * 4 && stride < MOST_STRIDE) {
+        stride *= 2;
+    }
+    c->stride = stride;
+    if (stride == 1) {
+        c->burst_on = 1;
+        c->burst_left = BURST;
+    }
+    c->epoch_calls = 0;
+    c->epoch_string_bytes = 0;
+}
+
+void ohi_conversions_flush(ohi_monitor *monitor)
+{
+    ohi_conversions *c = &monitor->conversions;
+    for (size_t i = 0; c->tallies.count && i < c->tallies.capacity; i++) {
+        ohi_conversion_tally *tally = ohi_pointer_map_at(&c->tallies, i);
+        if (tally) {
+            tally->sum.ns = ohi_ticks_to_ns(monitor, tally->ticks);
+            ohi_log_write_convert(&monitor->log, &tally->sum);
+        }
+    }
+    ohi_pointer_map_clear(&c->tallies);
+    adapt_stride(c);
+}

@@ -1,0 +1,178 @@
+/*
+ * Epochs: four times a second the sums of the running epoch go to the log, followed by the figures of
+ * the process, and the sampling interval follows the load. After each 4096 epochs they become twice
+ * as long, so that the log of a long run grows with its logarithm.
+ */
+#define _DEFAULT_SOURCE
+#include "monitor/monitor_state.h"
+#include "monitor/process_probe.h"
+
+#include <errno.h>
+#include <time.h>
+
+enum { MOST_EPOCHS = 4096 };
+
+static void flush_births(ohi_monitor *monitor)
+{
+    ohi_pointer_map *map = &monitor->births;
+    for (size_t i = 0; map->count && i < map->capacity; i++) {
+        const ohi_tally *sum = ohi_pointer_map_at(map, i);
+        if (sum) {
+            ohi_log_birth record = {.stack = sum->key >> 40,
+                                    .birth_epoch = (sum->key >> 8) & UINT32_MAX,
+                                    .class_of = (sum->key >> 1) & 0x7f,
+                                    .samples = sum->samples,
+                                    .count = (uint64_t)(sum->count * OHI_LOG_COUNT_SCALE + 0.5),
+                                    .bytes = (uint64_t)(sum->bytes + 0.5)};
+            ohi_log_write_birth(&monitor->log, &record);
+        }
+    }
+    ohi_pointer_map_clear(map);
+}
+
+static void flush_deaths(ohi_monitor *monitor)
+{
+    ohi_pointer_map *map = &monitor->deaths;
+    for (size_t i = 0; map->count && i < map->capacity; i++) {
+        const ohi_tally *sum = ohi_pointer_map_at(map, i);
+        if (sum) {
+            ohi_log_death record = {.stack = sum->key >> 40,
+                                    .birth_epoch = (sum->key >> 8) & UINT32_MAX,
+                                    .collected = (sum->key >> 1) & 1,
+                                    .samples = sum->samples,
+                                    .count = (uint64_t)(sum->count * OHI_LOG_COUNT_SCALE + 0.5),
+                                    .bytes = (uint64_t)(sum->bytes + 0.5)};
+            ohi_log_write_death(&monitor->log, &record);
+        }
+    }
+    ohi_pointer_map_clear(map);
+}
+
+/* Longer steps while the monitor costs more than 1 % of the time, shorter ones when it costs next to
+   nothing and few samples live. Above 16 KiB small leaks are lost, so that takes 3 %. */
+static void adapt_interval(ohi_monitor *monitor, uint64_t overhead_ns, uint64_t epoch_ns)
+{
+    if (monitor->options.interval_bytes) {
+        return;
+    }
+    uint64_t interval = monitor->interval;
+    double fraction = (double)overhead_ns / (double)epoch_ns;
+    double bearable = interval >= 16384 ? 0.03 : 0.01;
+    if (fraction > bearable) {
+        interval = ohi_sampler_longer(interval);
+    } else if (fraction < bearable / 16 && monitor->live.count < OHI_MOST_LIVE / 4) {
+        interval = ohi_sampler_shorter(interval);
+    }
+    __atomic_store_n(&monitor->interval, interval, __ATOMIC_RELAXED);
+}
+
+/* Errands that have become due: a look at the views once a second; a collection when 1 MiB has
+   gathered since the last one and it is cheap for the time that has passed (1 %). */
+static void plan_errands(ohi_monitor *monitor, uint64_t now_ns, uint64_t external)
+{
+    int errands = 0;
+    if (now_ns >= monitor->next_visit_ns) {
+        errands |= OHI_ERRAND_VISIT;
+    }
+    if (now_ns >= monitor->next_collect_ns &&
+        external > monitor->external_at_collect + (1U << 20)) {
+        errands |= OHI_ERRAND_COLLECT;
+    }
+    if (monitor->finish_requested && !monitor->finished) {
+        errands |= OHI_ERRAND_FINISH;
+    }
+    if (errands) {
+        __atomic_fetch_or(&monitor->errands, errands, __ATOMIC_RELAXED);
+    }
+}
+
+uint64_t ohi_heap_used(const ohi_monitor *monitor)
+{
+    oh_memory_usage usage = {.size = sizeof usage};
+    if (monitor->has_runtime && monitor->runtime.context) {
+        oh_memory_usage_get(monitor->runtime.context, &usage);
+    }
+    return usage.heap_used;
+}
+
+void ohi_write_epoch(ohi_monitor *monitor)
+{
+    uint64_t now = ohi_run_ns(monitor);
+    uint64_t ticks = ohi_ticks() - monitor->start_ticks;
+    if (ticks) {
+        monitor->ns_per_tick = (double)now / (double)ticks;
+    }
+    oh_memory_usage usage = {.size = sizeof usage};
+    oh_memory_usage_get(NULL, &usage);
+    usage.heap_used = ohi_heap_used(monitor);
+    ohi_process_figures figures;
+    ohi_process_figures_get(&figures);
+    uint64_t overhead = ohi_ticks_to_ns(monitor, monitor->overhead_ticks);
+    ohi_log_epoch record = {
+        .index = monitor->epoch,
+        .t_ns = now,
+        .rss = usage.rss,
+        .heap_used = usage.heap_used,
+        .external = usage.external,
+        .array_buffers = usage.array_buffers,
+        .pool_reserved = usage.pool_reserved,
+        .pool_used = usage.pool_used,
+        .pinned = monitor->pinned,
+        .low_external = usage.external < monitor->low_external ? usage.external : monitor->low_external,
+        .low_heap = usage.heap_used < monitor->low_heap ? usage.heap_used : monitor->low_heap,
+        .minor_faults = figures.minor_faults - monitor->minor_faults,
+        .cpu_ns = figures.cpu_ns,
+        .overhead_ns = overhead,
+        .interval = monitor->interval,
+        .live_samples = monitor->live.count,
+        .lag_ns = monitor->lag_ns,
+        .string_bytes = monitor->conversions.epoch_string_bytes,
+        .tasks = monitor->task};
+    flush_births(monitor);
+    flush_deaths(monitor);
+    ohi_conversions_flush(monitor);
+    ohi_direct_flush(monitor);
+    ohi_views_flush(monitor);
+    ohi_log_write_epoch(&monitor->log, &record);
+    ohi_log_flush(&monitor->log);
+    ohi_page_update(monitor, &record);
+    adapt_interval(monitor, overhead - ohi_ticks_to_ns(monitor, monitor->overhead_epoch_ticks),
+                   now - monitor->epoch_start_ns + 1);
+    plan_errands(monitor, now, usage.external);
+    monitor->overhead_epoch_ticks = monitor->overhead_ticks;
+    monitor->minor_faults = figures.minor_faults;
+    monitor->low_external = usage.external;
+    monitor->low_heap = usage.heap_used;
+    monitor->lag_ns = 0;
+    monitor->epoch_start_ns = now;
+    if (++monitor->epoch % MOST_EPOCHS == 0) {
+        monitor->epoch_ns *= 2;
+    }
+}
+
+static struct timespec deadline_in(uint64_t ns)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    uint64_t at = (uint64_t)now.tv_nsec + ns;
+    now.tv_sec += (time_t)(at / OHI_NS_PER_SECOND);
+    now.tv_nsec = (long)(at % OHI_NS_PER_SECOND);
+    return now;
+}
+
+void *ohi_tick(void *user)
+{
+    ohi_monitor *monitor = user;
+    pthread_mutex_lock(&monitor->lock);
+    while (!monitor->stopping) {
+        struct timespec deadline = deadline_in(monitor->epoch_ns);
+        int why = pthread_cond_timedwait(&monitor->wake, &monitor->lock, &deadline);
+        if (why == ETIMEDOUT && !monitor->stopping && !monitor->finished) {
+            uint64_t begun = ohi_ticks();
+            ohi_write_epoch(monitor);
+            monitor->overhead_ticks += ohi_ticks() - begun;
+        }
+    }
+    pthread_mutex_unlock(&monitor->lock);
+    return NULL;
+}

@@ -1,0 +1,254 @@
+/*
+ * Errands: what only the runtime's own thread may do, between two steps of the program. Allocations
+ * made meanwhile are the monitor's doing and not looked at; frees are, because a collection is one of
+ * the errands. Runtime callbacks run without the lock, since they free and so come back to us.
+ */
+#include "monitor/monitor_state.h"
+
+_Thread_local bool ohi_in_errand;
+
+typedef struct pin_entry {
+    uintptr_t key; /* view stack and store stack */
+    uint64_t stores, retained, visible;
+} pin_entry;
+
+typedef struct pin_walk {
+    ohi_monitor *monitor;
+    ohi_pointer_map pins;
+    uint64_t pinned;
+} pin_walk;
+
+/* Bytes that at least one of the ranges shows; few ranges, so comparing each with each is fine. */
+static size_t visible_bytes(const oh_visible_range *ranges, size_t count, size_t length)
+{
+    enum { MOST_RANGES = 64 };
+    if (count > MOST_RANGES) {
+        return length;
+    }
+    size_t visible = 0;
+    size_t at = 0;
+    while (at < length) { /* the range that starts first behind `at` or reaches over it */
+        size_t start = length;
+        size_t end = length;
+        for (size_t i = 0; i < count; i++) {
+            size_t to = ranges[i].offset + ranges[i].length;
+            size_t from = ranges[i].offset > at ? ranges[i].offset : at;
+            if (to > at && from < start) {
+                start = from;
+                end = to;
+            }
+        }
+        visible += (end < length ? end : length) - start;
+        at = end > at ? end : length;
+    }
+    return visible;
+}
+
+static uint32_t origin_stack(const ohi_monitor *monitor, const void *base,
+                             const oh_visible_range *ranges, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const ohi_view_origin *origin =
+            ohi_pointer_map_find(&monitor->views.origins, (uintptr_t)ranges[i].handle);
+        if (origin && origin->base == (uintptr_t)base) {
+            return origin->stack;
+        }
+    }
+    return 0;
+}
+
+static void visit_store(void *user, const void *base, size_t length,
+                        const oh_visible_range *ranges, size_t count)
+{
+    pin_walk *walk = user;
+    size_t visible = visible_bytes(ranges, count, length);
+    walk->pinned += length - visible;
+    if (visible * 2 > length || length < 256) {
+        return;
+    }
+    ohi_monitor *monitor = walk->monitor;
+    pthread_mutex_lock(&monitor->lock);
+    const ohi_sample *store = ohi_sample_find(monitor, base);
+    uint32_t store_stack = store ? store->stack : 0;
+    uint32_t view_stack = origin_stack(monitor, base, ranges, count);
+    pthread_mutex_unlock(&monitor->lock);
+    bool is_new;
+    uintptr_t key = ((uintptr_t)view_stack << 32) | ((uintptr_t)store_stack << 1) | 1;
+    pin_entry *pin = ohi_pointer_map_add(&walk->pins, key, &is_new);
+    if (pin) {
+        pin->stores++;
+        pin->retained += length;
+        pin->visible += visible;
+    }
+}
+
+static void look_at_views(ohi_monitor *monitor)
+{
+    if (!monitor->runtime.visit_stores) {
+        return;
+    }
+    uint64_t begun = ohi_monotonic_ns();
+    pin_walk walk = {.monitor = monitor};
+    ohi_pointer_map_init(&walk.pins, sizeof(pin_entry), 4096);
+    monitor->runtime.visit_stores(monitor->runtime.opaque, visit_store, &walk);
+    pthread_mutex_lock(&monitor->lock);
+    monitor->pinned = walk.pinned;
+    for (size_t i = 0; walk.pins.count && i < walk.pins.capacity; i++) {
+        const pin_entry *pin = ohi_pointer_map_at(&walk.pins, i);
+        if (pin) {
+            ohi_log_pin record = {.view_stack = pin->key >> 32,
+                                  .store_stack = (pin->key & UINT32_MAX) >> 1,
+                                  .stores = pin->stores,
+                                  .retained = pin->retained,
+                                  .visible = pin->visible};
+            ohi_log_write_pin(&monitor->log, &record);
+        }
+    }
+    uint64_t cost = ohi_monotonic_ns() - begun; /* at most 1 % of the time */
+    uint64_t pause = cost * 100 < OHI_NS_PER_SECOND ? OHI_NS_PER_SECOND : cost * 100;
+    monitor->next_visit_ns = ohi_run_ns(monitor) + pause;
+    pthread_mutex_unlock(&monitor->lock);
+    ohi_pointer_map_deinit(&walk.pins);
+}
+
+static void collect(ohi_monitor *monitor)
+{
+    if (!monitor->runtime.collect) {
+        return;
+    }
+    uint64_t begun = ohi_monotonic_ns();
+    monitor->runtime.collect(monitor->runtime.opaque);
+    uint64_t cost = ohi_monotonic_ns() - begun;
+    oh_memory_usage usage = {.size = sizeof usage};
+    oh_memory_usage_get(NULL, &usage);
+    pthread_mutex_lock(&monitor->lock);
+    ohi_log_collect record = {.t_ns = ohi_run_ns(monitor), .ns = cost, .forced = 1};
+    ohi_log_write_collect(&monitor->log, &record);
+    monitor->external_at_collect = usage.external;
+    uint64_t pause = cost * 100 < 2 * OHI_NS_PER_SECOND ? 2 * OHI_NS_PER_SECOND : cost * 100;
+    monitor->next_collect_ns = ohi_run_ns(monitor) + pause;
+    pthread_mutex_unlock(&monitor->lock);
+}
+
+enum { HOLDER_SITES = 4, HOLDER_BASES = 32 };
+
+/* The stacks whose old samples hold most bytes, and some of those samples. */
+typedef struct holder_site {
+    uintptr_t key; /* stack */
+    double bytes;
+    size_t count;
+    const void *bases[HOLDER_BASES];
+} holder_site;
+
+static void gather_old(ohi_monitor *monitor, ohi_pointer_map *sites)
+{
+    uint32_t old = monitor->epoch > 8 ? monitor->epoch - 8 : 0;
+    for (size_t i = 0; monitor->live.count && i < monitor->live.capacity; i++) {
+        const ohi_sample *sample = ohi_pointer_map_at(&monitor->live, i);
+        bool is_new;
+        holder_site *site = sample && sample->birth_epoch <= old
+                                ? ohi_pointer_map_add(sites, ((uintptr_t)sample->stack << 1) | 1, &is_new)
+                                : NULL;
+        if (site) {
+            site->bytes += (double)sample->weight * (double)sample->size;
+            if (site->count < HOLDER_BASES) {
+                site->bases[site->count++] = (const void *)sample->base;
+            }
+        }
+    }
+}
+
+static void describe_holders(ohi_monitor *monitor)
+{
+    if (!monitor->runtime.describe_holder) {
+        return;
+    }
+    ohi_pointer_map sites;
+    ohi_pointer_map_init(&sites, sizeof(holder_site), 256);
+    pthread_mutex_lock(&monitor->lock);
+    gather_old(monitor, &sites);
+    pthread_mutex_unlock(&monitor->lock);
+    for (int round = 0; round < HOLDER_SITES; round++) {
+        holder_site *best = NULL;
+        for (size_t i = 0; sites.count && i < sites.capacity; i++) {
+            holder_site *site = ohi_pointer_map_at(&sites, i);
+            if (site && site->count && (!best || site->bytes > best->bytes)) {
+                best = site;
+            }
+        }
+        if (!best) {
+            break;
+        }
+        char text[512];
+        size_t length = monitor->runtime.describe_holder(monitor->runtime.opaque, best->bases,
+                                                         best->count, text, sizeof text);
+        if (length && length < sizeof text) {
+            pthread_mutex_lock(&monitor->lock);
+            ohi_log_holder record = {.stack = best->key >> 1, .text = {text, length}};
+            ohi_log_write_holder(&monitor->log, &record);
+            pthread_mutex_unlock(&monitor->lock);
+        }
+        best->count = 0;
+    }
+    ohi_pointer_map_deinit(&sites);
+}
+
+void ohi_run_errands(ohi_monitor *monitor)
+{
+    if (ohi_in_errand || !monitor->has_runtime || !pthread_equal(monitor->owner, pthread_self())) {
+        return;
+    }
+    int errands = __atomic_exchange_n(&monitor->errands, 0, __ATOMIC_RELAXED);
+    uint64_t begun = ohi_ticks();
+    ohi_in_errand = true;
+    if (errands & OHI_ERRAND_VISIT) {
+        look_at_views(monitor);
+    }
+    if (errands & OHI_ERRAND_COLLECT) {
+        collect(monitor);
+    }
+    ohi_in_errand = false;
+    pthread_mutex_lock(&monitor->lock);
+    monitor->overhead_ticks += ohi_ticks() - begun;
+    pthread_mutex_unlock(&monitor->lock);
+    if (errands & OHI_ERRAND_FINISH) {
+        oh_monitor_finish(OH_ENDING_STOPPED, 0);
+    }
+}
+
+/* What the last epoch needs: garbage in cycles gone, views counted, holders named. Holders first would
+   describe garbage. */
+void ohi_final_errands(ohi_monitor *monitor)
+{
+    if (!monitor->has_runtime || !pthread_equal(monitor->owner, pthread_self())) {
+        return;
+    }
+    ohi_in_errand = true;
+    look_at_views(monitor);
+    collect(monitor);
+    describe_holders(monitor);
+    ohi_in_errand = false;
+}
+
+void oh_monitor_poll(void)
+{
+    if (__atomic_load_n(&ohi_the_monitor.errands, __ATOMIC_RELAXED)) {
+        ohi_run_errands(&ohi_the_monitor);
+    }
+}
+
+void oh_monitor_task(void)
+{
+    ohi_monitor *monitor = &ohi_the_monitor;
+    uint64_t now = ohi_monotonic_ns();
+    pthread_mutex_lock(&monitor->lock);
+    if (monitor->running) {
+        monitor->task++;
+        if (monitor->task_start_ns && now - monitor->task_start_ns > monitor->lag_ns) {
+            monitor->lag_ns = now - monitor->task_start_ns;
+        }
+        monitor->task_start_ns = now;
+    }
+    pthread_mutex_unlock(&monitor->lock);
+    oh_monitor_poll();
+}

@@ -1,0 +1,149 @@
+#define _DEFAULT_SOURCE
+#include "monitor/log_writer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Longest encoding of a 64-bit number: 7 bits a byte. */
+enum { VARINT_BYTES = 10 };
+
+static bool reserve(ohi_log_writer *log, size_t more)
+{
+    if (log->failed) {
+        return false;
+    }
+    if (log->capacity - log->length >= more) {
+        return true;
+    }
+    size_t capacity = log->capacity ? log->capacity : 4096;
+    while (capacity - log->length < more) {
+        if (capacity > SIZE_MAX / 2) {
+            log->failed = true;
+            return false;
+        }
+        capacity *= 2;
+    }
+    uint8_t *bytes = realloc(log->bytes, capacity);
+    if (!bytes) {
+        log->failed = true;
+        return false;
+    }
+    log->bytes = bytes;
+    log->capacity = capacity;
+    return true;
+}
+
+static void put_bytes(ohi_log_writer *log, const void *bytes, size_t length)
+{
+    if (length && reserve(log, length)) {
+        memcpy(log->bytes + log->length, bytes, length);
+        log->length += length;
+    }
+}
+
+static void put_number(ohi_log_writer *log, uint64_t value)
+{
+    uint8_t bytes[VARINT_BYTES];
+    size_t length = 0;
+    while (value >= 0x80) {
+        bytes[length++] = (uint8_t)(value | 0x80);
+        value >>= 7;
+    }
+    bytes[length++] = (uint8_t)value;
+    put_bytes(log, bytes, length);
+}
+
+static void put_text(ohi_log_writer *log, ohi_text text)
+{
+    put_number(log, text.length);
+    put_bytes(log, text.data, text.length);
+}
+
+/* A record's length stands before its payload; we learn it afterwards and close the gap. */
+static size_t begin_record(ohi_log_writer *log, ohi_log_kind kind)
+{
+    uint8_t byte = (uint8_t)kind;
+    put_bytes(log, &byte, 1);
+    return log->length;
+}
+
+static void end_record(ohi_log_writer *log, size_t start)
+{
+    if (log->failed) {
+        return;
+    }
+    size_t payload = log->length - start;
+    put_number(log, payload);
+    if (log->failed) {
+        return;
+    }
+    uint8_t prefix[VARINT_BYTES];
+    size_t prefix_length = log->length - start - payload;
+    memcpy(prefix, log->bytes + start + payload, prefix_length);
+    memmove(log->bytes + start + prefix_length, log->bytes + start, payload);
+    memcpy(log->bytes + start, prefix, prefix_length);
+}
+
+void ohi_log_writer_init(ohi_log_writer *log, int fd)
+{
+    memset(log, 0, sizeof *log);
+    log->fd = fd;
+    put_bytes(log, OHI_LOG_MAGIC, OHI_LOG_MAGIC_BYTES);
+    put_number(log, OHI_LOG_VERSION);
+}
+
+void ohi_log_writer_deinit(ohi_log_writer *log)
+{
+    free(log->bytes);
+    log->bytes = NULL;
+    log->length = 0;
+    log->capacity = 0;
+}
+
+void ohi_log_flush(ohi_log_writer *log)
+{
+    if (log->discards) {
+        log->length = 0;
+    }
+    if (log->fd < 0 || log->failed) {
+        return;
+    }
+    size_t done = 0;
+    while (done < log->length) {
+        ssize_t count = write(log->fd, log->bytes + done, log->length - done);
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
+        if (count <= 0) {
+            log->failed = true;
+            return;
+        }
+        done += (size_t)count;
+    }
+    log->written += done;
+    log->length = 0;
+}
+
+void ohi_log_write_stack(ohi_log_writer *log, uint32_t id, const uint32_t *frames, size_t count)
+{
+    size_t start = begin_record(log, OHI_LOG_STACK);
+    put_number(log, id);
+    put_number(log, count);
+    for (size_t i = 0; i < count; i++) {
+        put_number(log, frames[i]);
+    }
+    end_record(log, start);
+}
+
+#define PUT_N(field) put_number(log, record->field);
+#define PUT_T(field) put_text(log, record->field);
+#define DEFINE_WRITE(NAME, name)                                                                   \
+    void ohi_log_write_##name(ohi_log_writer *log, const ohi_log_##name *record)                   \
+    {                                                                                              \
+        size_t start = begin_record(log, OHI_LOG_##NAME);                                          \
+        OHI_FIELDS_##NAME(PUT_N, PUT_T)                                                            \
+        end_record(log, start);                                                                    \
+    }
+OHI_RECORDS(DEFINE_WRITE)

@@ -1,0 +1,256 @@
+/*
+ * The monitor of the process, as its files share it. Everything in it is guarded by `lock` except
+ * where a field says otherwise. Probes take the lock for well under a microsecond; the ticker takes
+ * it four times a second to write an epoch.
+ */
+#ifndef MONITOR_MONITOR_STATE_H
+#define MONITOR_MONITOR_STATE_H
+
+#include "monitor/log_writer.h"
+#include "monitor/pointer_map.h"
+#include "monitor/sampler.h"
+#include "monitor/stack_table.h"
+
+#include <offheap/memory.h>
+#include <offheap/monitor.h>
+
+#include <pthread.h>
+
+#define OHI_NS_PER_SECOND UINT64_C(1000000000)
+#define OHI_EPOCH_NS (OHI_NS_PER_SECOND / 4)
+#define OHI_DIRECT_FROM (OH_POOL_MAX_LENGTH + 1)
+#define OHI_STALL_NS UINT64_C(1000000)
+
+/* Births or deaths of one stack in the running epoch. */
+typedef struct ohi_tally {
+    uintptr_t key; /* stack, birth epoch and a flag, packed */
+    uint64_t samples;
+    double count;
+    double bytes;
+} ohi_tally;
+
+enum {
+    OHI_MOST_LIVE = 1 << 16,
+    RECENT_DECODES = 64,
+    REPEAT_PLACES = 1024,
+    PENDING_TAILS = 16,
+    UNTOUCHED = 64,
+    RECENT_CONCATS = 64,
+    SITE_DEPTH = 16,
+    WATCHED_VIEWS = 1024,
+    WATCHED_BYTES = 64 * 1024
+};
+
+/* Conversions of one stack in the running epoch. */
+typedef struct ohi_conversion_tally {
+    uintptr_t key; /* stack, kind and encoding, packed */
+    ohi_log_convert sum;
+    uint64_t ticks;
+    uint32_t task;
+    uint64_t task_calls, task_bytes;
+} ohi_conversion_tally;
+
+typedef struct ohi_recent_decode {
+    uint64_t stamp, length;
+    uint32_t task;
+} ohi_recent_decode;
+
+typedef struct ohi_pending_tail {
+    uint32_t site_stack;
+    uint8_t bytes[4];
+    uint8_t length;
+} ohi_pending_tail;
+
+typedef struct ohi_conversions {
+    ohi_pointer_map tallies;
+    ohi_recent_decode recent[RECENT_DECODES];
+    uint32_t next_recent;
+    uint64_t repeats[REPEAT_PLACES]; /* stamps of what was decoded */
+    ohi_pending_tail tails[PENDING_TAILS];
+    uint32_t next_tail;
+    uint32_t stride;      /* 1: every conversion is looked at; n: every n-th burst */
+    uint32_t burst_left;  /* conversions left in this burst or pause */
+    uint32_t burst_on;
+    uint64_t epoch_calls;
+    uint64_t epoch_string_bytes;
+} ohi_conversions;
+
+/* Direct allocations of one stack in the running epoch. */
+typedef struct ohi_direct_tally {
+    uintptr_t key; /* stack */
+    double count, bytes, near_miss, near_miss_bytes, ended, short_lived;
+    uint64_t largest, allocate_ns, touch_ns, slow_count, slow_ns;
+} ohi_direct_tally;
+
+/* A direct store that nobody has written yet. */
+typedef struct ohi_untouched {
+    uintptr_t base;
+    uint64_t size, allocate_ns, born_ticks;
+    uint32_t stack;
+} ohi_untouched;
+
+/* What a concat made, by where its result lies. */
+typedef struct ohi_concat_result {
+    uintptr_t base;
+    uint32_t stack, steps;
+    uint64_t length;
+} ohi_concat_result;
+
+typedef struct ohi_direct {
+    ohi_pointer_map tallies;
+    ohi_untouched untouched[UNTOUCHED];
+    uint32_t next_untouched;
+    ohi_concat_result concats[RECENT_CONCATS];
+    uint32_t next_concat;
+} ohi_direct;
+
+/* Where a handle was made. */
+typedef struct ohi_view_origin {
+    uintptr_t handle; /* key */
+    uintptr_t base;
+    uint32_t stack;
+} ohi_view_origin;
+
+/* One side of a watched view: those who look through the view (0) or through anything else (1). */
+typedef struct ohi_observer_side {
+    uint32_t seen_stack;   /* who looked last; 0: nobody */
+    uint32_t seen_task;
+    uint32_t writer_stack; /* who of the other side changed bytes since; 0: unknown */
+    bool dirty;
+    uint64_t digest;       /* of the view's bytes when last looked at */
+    uint32_t offset, length;
+    uint8_t before[16], after[16];
+} ohi_observer_side;
+
+typedef struct ohi_watched_view {
+    uintptr_t handle; /* 0: free */
+    const uint8_t *data;
+    size_t length;
+    uint32_t stack, store_stack;
+    uint32_t last_used;
+    uint8_t kind;
+    uint8_t writes;
+    ohi_observer_side sides[2];
+} ohi_watched_view;
+
+typedef struct ohi_views {
+    ohi_pointer_map origins;
+    ohi_pointer_map by_handle;      /* handle -> number of its watched view */
+    ohi_watched_view *watched;      /* WATCHED_VIEWS of them, NULL without memory */
+    struct ohi_view_link *links;    /* LINKS_A_VIEW for each */
+    uint32_t clock;
+    uint32_t epoch_views;           /* views made in this epoch */
+    uint32_t stride;                /* every n-th of them is watched */
+    ohi_random random;
+    uint8_t scratch[WATCHED_BYTES];
+} ohi_views;
+
+typedef struct ohi_monitor {
+    pthread_mutex_t lock;
+    pthread_cond_t wake; /* the ticker waits here */
+    pthread_t ticker;
+    bool running, stopping, finished;
+
+    oh_monitor_options options;
+    char program[256];
+    int own_fd; /* descriptor of log_path, -1 */
+    ohi_log_writer log;
+    ohi_stack_table stacks;
+
+    /* the attached runtime */
+    oh_monitor_runtime runtime;
+    bool has_runtime;
+    pthread_t owner;
+
+    /* time */
+    uint64_t start_ns, start_ticks;
+    double ns_per_tick;
+    uint64_t epoch_ns; /* doubles each time 4096 epochs are full */
+    uint32_t epoch;
+    uint64_t epoch_start_ns;
+    uint64_t overhead_ticks, overhead_epoch_ticks;
+    uint32_t task;
+    uint64_t task_start_ns, lag_ns;
+
+    /* sampling */
+    uint64_t interval; /* read without the lock by allocating threads: atomic access only */
+    ohi_random random;
+    ohi_pointer_map live;
+    ohi_pointer_map births, deaths; /* of the running epoch */
+    uint32_t serial;
+    uint64_t low_external, low_heap;
+    uint64_t pinned;
+
+    ohi_conversions conversions;
+    ohi_direct direct;
+    ohi_views views;
+
+    /* errands for the runtime's own thread; read without the lock: atomic access only */
+    int errands;
+    uint64_t next_collect_ns, next_visit_ns, collect_cost_ns, external_at_collect;
+    bool finish_requested;
+    uint64_t minor_faults;
+} ohi_monitor;
+
+enum { OHI_ERRAND_VISIT = 1, OHI_ERRAND_COLLECT = 2, OHI_ERRAND_FINISH = 4 };
+
+extern ohi_monitor ohi_the_monitor;
+
+/* Time stamps: the cycle counter where there is one, else the clock. */
+uint64_t ohi_ticks(void);
+uint64_t ohi_monotonic_ns(void);
+uint64_t ohi_ticks_to_ns(const ohi_monitor *monitor, uint64_t ticks);
+uint64_t ohi_run_ns(const ohi_monitor *monitor); /* since the start */
+
+/* The stack of the caller; `leaf_is_enough` may return the first stack seen for its innermost frame. */
+uint32_t ohi_stack_here(ohi_monitor *monitor, bool leaf_is_enough);
+
+/* The live sample at an address; NULL. */
+ohi_sample *ohi_sample_find(ohi_monitor *monitor, const void *base);
+
+/* What the allocator reports. Not under the lock. A birth answers whether its death is of interest. */
+bool ohi_on_allocate(const void *base, uint64_t size, int class_of);
+void ohi_on_free(const void *base, uint64_t size);
+void ohi_on_resize(const void *base, uint64_t old_size, uint64_t new_size);
+void ohi_on_direct_timed(const void *base, uint64_t elapsed_ns);
+
+/* The parts, each under the lock. */
+void ohi_conversions_init(ohi_conversions *conversions);
+void ohi_conversions_deinit(ohi_conversions *conversions);
+void ohi_conversions_flush(ohi_monitor *monitor);
+void ohi_direct_init(ohi_direct *direct);
+void ohi_direct_deinit(ohi_direct *direct);
+void ohi_direct_flush(ohi_monitor *monitor);
+void ohi_direct_born(ohi_monitor *monitor, const ohi_sample *sample);
+void ohi_direct_timed(ohi_monitor *monitor, const ohi_sample *sample, uint64_t elapsed_ns);
+void ohi_direct_died(ohi_monitor *monitor, const ohi_sample *sample);
+void ohi_direct_touched(ohi_monitor *monitor, const uint8_t *data, size_t length, uint64_t ticks);
+void ohi_direct_filled(ohi_monitor *monitor, const uint8_t *base);
+void ohi_views_init(ohi_views *views);
+void ohi_views_deinit(ohi_views *views);
+void ohi_views_flush(ohi_monitor *monitor);
+void ohi_views_store_freed(ohi_monitor *monitor, const void *base, size_t size);
+void ohi_views_read(ohi_monitor *monitor, const void *handle, const uint8_t *data, size_t length);
+
+/* True when some watched view may overlap these bytes; without the lock, for any thread. */
+bool ohi_views_may_watch(const uint8_t *data, size_t length);
+
+/* Writes what the running epoch has gathered and begins the next. Under the lock. */
+void ohi_write_epoch(ohi_monitor *monitor);
+uint64_t ohi_heap_used(const ohi_monitor *monitor);
+void *ohi_tick(void *monitor); /* the ticker thread */
+
+/* Errands, on the runtime's thread, not under the lock. */
+extern _Thread_local bool ohi_in_errand;
+void ohi_run_errands(ohi_monitor *monitor);
+void ohi_final_errands(ohi_monitor *monitor);
+
+/* A hash of bytes: all of them up to 1 KiB, 128 words spread over longer ones. */
+uint64_t ohi_content_stamp(const uint8_t *bytes, size_t length);
+
+/* The page that other processes read. */
+void ohi_page_open(ohi_monitor *monitor);
+void ohi_page_update(ohi_monitor *monitor, const ohi_log_epoch *epoch);
+void ohi_page_close(void);
+
+#endif

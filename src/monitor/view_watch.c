@@ -1,0 +1,443 @@
+/*
+ * Views: where each was made (for pinned bytes), and surprises through shared bytes.
+ *
+ * A surprise is observe - mutate - observe through different handles. Every watched view has two
+ * sides: those who look through the view itself, and those who look at the same bytes through
+ * anything else. A side that has looked remembers who looked and a digest of the bytes. When the
+ * other side changes bytes, the side is dirty; when it looks again, that is an event. Building a
+ * frame through a view is none, because nobody looked before.
+ *
+ * Writes by method are seen as they happen. An indexed write (view[i] = x) calls nothing: the digest
+ * tells at the next look that bytes changed, but neither the line nor through which handle. Such an
+ * event counts only when the two looks are in different macrotasks, because a function that changes
+ * its own view by index between two looks surprises nobody.
+ *
+ * Watched views hang in lists by the 8 KiB blocks of addresses they lie in. A probe looks, without
+ * the lock, whether the lists of its own bytes are empty, and they nearly always are.
+ */
+#include "monitor/monitor_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    BLOCK_SHIFT = 13,
+    BUCKETS = 4096,
+    LINKS_A_VIEW = (WATCHED_BYTES >> BLOCK_SHIFT) + 1,
+    MOST_WRITES = 32,
+    MOST_ORIGINS = 1 << 16,
+    SHOWN_BYTES = 16,
+    CALM_VIEWS = 512,
+    MOST_STRIDE = 64
+};
+
+/* Links are numbered from 1; link n belongs to view (n - 1) / LINKS_A_VIEW. */
+typedef struct ohi_view_link {
+    uint32_t next, previous, bucket;
+} ohi_view_link;
+
+typedef struct handle_entry {
+    uintptr_t handle;
+    uint32_t index;
+} handle_entry;
+
+static uint32_t buckets[BUCKETS]; /* first link; atomic access only */
+
+static uintptr_t block_of(const void *address)
+{
+    return (uintptr_t)address >> BLOCK_SHIFT;
+}
+
+static size_t bucket_of(uintptr_t block)
+{
+    return (size_t)(block % BUCKETS);
+}
+
+bool ohi_views_may_watch(const uint8_t *data, size_t length)
+{
+    if (length == 0) {
+        return false;
+    }
+    uintptr_t last = block_of(data + length - 1);
+    uintptr_t first = block_of(data);
+    last = last - first < BUCKETS ? last : first + BUCKETS;
+    for (uintptr_t block = first; block <= last; block++) {
+        if (__atomic_load_n(&buckets[bucket_of(block)], __ATOMIC_RELAXED)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void link_view(ohi_views *views, uint32_t index)
+{
+    const ohi_watched_view *view = &views->watched[index];
+    uint32_t number = index * LINKS_A_VIEW + 1;
+    uintptr_t last = block_of(view->data + view->length - 1);
+    for (uintptr_t block = block_of(view->data); block <= last; block++, number++) {
+        size_t bucket = bucket_of(block);
+        uint32_t head = buckets[bucket];
+        views->links[number] = (ohi_view_link){head, 0, (uint32_t)bucket};
+        if (head) {
+            views->links[head].previous = number;
+        }
+        __atomic_store_n(&buckets[bucket], number, __ATOMIC_RELAXED);
+    }
+}
+
+static void forget(ohi_views *views, uint32_t index)
+{
+    ohi_watched_view *view = &views->watched[index];
+    uint32_t number = index * LINKS_A_VIEW + 1;
+    uintptr_t last = block_of(view->data + view->length - 1);
+    for (uintptr_t block = block_of(view->data); block <= last; block++, number++) {
+        const ohi_view_link *link = &views->links[number];
+        if (link->next) {
+            views->links[link->next].previous = link->previous;
+        }
+        if (link->previous) {
+            views->links[link->previous].next = link->next;
+        } else {
+            __atomic_store_n(&buckets[link->bucket], link->next, __ATOMIC_RELAXED);
+        }
+    }
+    ohi_pointer_map_remove(&views->by_handle, view->handle);
+    view->handle = 0;
+}
+
+void ohi_views_init(ohi_views *views)
+{
+    memset(views, 0, sizeof *views);
+    memset(buckets, 0, sizeof buckets);
+    ohi_pointer_map_init(&views->origins, sizeof(ohi_view_origin), MOST_ORIGINS);
+    ohi_pointer_map_init(&views->by_handle, sizeof(handle_entry), WATCHED_VIEWS + 1);
+    views->stride = 1;
+    views->links = calloc(WATCHED_VIEWS * LINKS_A_VIEW + 1, sizeof *views->links);
+    views->watched = views->links ? calloc(WATCHED_VIEWS, sizeof *views->watched) : NULL;
+}
+
+void ohi_views_deinit(ohi_views *views)
+{
+    ohi_pointer_map_deinit(&views->origins);
+    ohi_pointer_map_deinit(&views->by_handle);
+    free(views->watched);
+    free(views->links);
+    views->watched = NULL;
+    views->links = NULL;
+    memset(buckets, 0, sizeof buckets);
+}
+
+void ohi_views_flush(ohi_monitor *monitor)
+{
+    ohi_views *views = &monitor->views;
+    views->stride = 1;
+    while (views->epoch_views / views->stride > CALM_VIEWS && views->stride < MOST_STRIDE) {
+        views->stride *= 2;
+    }
+    views->epoch_views = 0;
+}
+
+/* The place of a handle's view; else a free one; else the longest idle of four taken at random. */
+static uint32_t place_for(ohi_views *views, uintptr_t handle)
+{
+    const handle_entry *known = ohi_pointer_map_find(&views->by_handle, handle);
+    if (known) {
+        return known->index;
+    }
+    uint32_t best = 0;
+    for (int i = 0; i < 4; i++) {
+        uint32_t index = (uint32_t)(ohi_random_next(&views->random) % WATCHED_VIEWS);
+        const ohi_watched_view *view = &views->watched[index];
+        if (view->handle == 0) {
+            return index;
+        }
+        if (i == 0 || view->last_used < views->watched[best].last_used) {
+            best = index;
+        }
+    }
+    return best;
+}
+
+static void watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack)
+{
+    ohi_views *views = &monitor->views;
+    if (!views->watched || view->length == 0) {
+        return;
+    }
+    const ohi_sample *store = ohi_sample_find(monitor, view->base);
+    uint32_t index = place_for(views, (uintptr_t)view->handle);
+    ohi_watched_view *place = &views->watched[index];
+    if (place->handle) {
+        forget(views, index);
+    }
+    bool is_new;
+    handle_entry *entry = ohi_pointer_map_add(&views->by_handle, (uintptr_t)view->handle, &is_new);
+    if (!entry) {
+        return;
+    }
+    entry->index = index;
+    memset(place, 0, sizeof *place);
+    place->handle = (uintptr_t)view->handle;
+    place->data = view->data;
+    place->length = view->length < WATCHED_BYTES ? view->length : WATCHED_BYTES;
+    place->stack = stack;
+    place->store_stack = store ? store->stack : 0;
+    place->kind = (uint8_t)view->kind;
+    place->last_used = ++views->clock;
+    link_view(views, index);
+}
+
+static void remember_origin(ohi_views *views, const oh_view *view, uint32_t stack)
+{
+    bool is_new;
+    if (views->origins.count >= MOST_ORIGINS - 1) {
+        ohi_pointer_map_clear(&views->origins);
+    }
+    ohi_view_origin *origin = ohi_pointer_map_add(&views->origins, (uintptr_t)view->handle, &is_new);
+    if (origin) {
+        origin->base = (uintptr_t)view->base;
+        origin->stack = stack;
+    }
+}
+
+void oh_monitor_view(const oh_view *view)
+{
+    ohi_monitor *monitor = &ohi_the_monitor;
+    uint64_t begun = ohi_ticks();
+    pthread_mutex_lock(&monitor->lock);
+    if (monitor->running && ++monitor->views.epoch_views % monitor->views.stride == 0) {
+        uint32_t stack = ohi_stack_here(monitor, true);
+        remember_origin(&monitor->views, view, stack);
+        watch(monitor, view, stack);
+        monitor->overhead_ticks += ohi_ticks() - begun;
+    }
+    pthread_mutex_unlock(&monitor->lock);
+}
+
+static bool overlaps(const ohi_watched_view *view, const uint8_t *data, size_t length)
+{
+    return (uintptr_t)data < (uintptr_t)view->data + view->length &&
+           (uintptr_t)view->data < (uintptr_t)data + length;
+}
+
+typedef void visit_view_fn(ohi_monitor *monitor, uint32_t index, void *user);
+
+/* Every watched view that overlaps the bytes, once: in the first block that both lie in. The visitor
+   may forget the view it is given. */
+static void visit_overlaps(ohi_monitor *monitor, const uint8_t *data, size_t length,
+                           visit_view_fn *visit, void *user)
+{
+    ohi_views *views = &monitor->views;
+    if (!views->watched || length == 0) {
+        return;
+    }
+    uintptr_t first = block_of(data);
+    uintptr_t last = block_of(data + length - 1);
+    for (uintptr_t block = first; block <= last; block++) {
+        for (uint32_t number = buckets[bucket_of(block)]; number;) {
+            uint32_t next = views->links[number].next;
+            uint32_t index = (number - 1) / LINKS_A_VIEW;
+            const ohi_watched_view *view = &views->watched[index];
+            uintptr_t start = block_of(view->data);
+            bool is_first = (start > first ? start : first) == block;
+            if (is_first && overlaps(view, data, length)) {
+                visit(monitor, index, user);
+            }
+            number = next;
+        }
+    }
+}
+
+/* A handle's address may be used again by another one, which then shows other bytes. */
+static bool is_stale(const ohi_watched_view *view, const void *handle, const uint8_t *data,
+                     size_t length)
+{
+    return (uintptr_t)handle == view->handle &&
+           (data < view->data || data + length > view->data + view->length) &&
+           view->length < WATCHED_BYTES;
+}
+
+static void write_event(ohi_monitor *monitor, const ohi_watched_view *view,
+                        const ohi_observer_side *side, uint32_t after_stack)
+{
+    uint32_t shown = side->length < SHOWN_BYTES ? side->length : SHOWN_BYTES;
+    ohi_log_mutation record = {.view_stack = view->stack,
+                               .store_stack = view->store_stack,
+                               .writer_stack = side->writer_stack,
+                               .before_stack = side->seen_stack,
+                               .after_stack = after_stack,
+                               .view_kind = view->kind,
+                               .t_ns = ohi_run_ns(monitor),
+                               .offset = side->offset,
+                               .length = side->length,
+                               .before = {(const char *)side->before, shown},
+                               .after = {(const char *)side->after, shown}};
+    ohi_log_write_mutation(&monitor->log, &record);
+}
+
+/* Somebody looks at a view's bytes through one side. */
+static void look(ohi_monitor *monitor, ohi_watched_view *view, int side_index, uint32_t stack)
+{
+    ohi_observer_side *side = &view->sides[side_index];
+    uint64_t digest = ohi_content_stamp(view->data, view->length);
+    bool changed = side->seen_stack && digest != side->digest;
+    if (changed && side->dirty) {
+        write_event(monitor, view, side, stack);
+    } else if (changed && side->seen_task != monitor->task && side_index == 0) {
+        side->writer_stack = 0;
+        side->length = 0;
+        write_event(monitor, view, side, stack);
+    }
+    side->dirty = false;
+    side->seen_stack = stack;
+    side->seen_task = monitor->task;
+    side->digest = digest;
+}
+
+typedef struct access {
+    const void *handle;
+    const uint8_t *data;
+    size_t length;
+    uint32_t stack;
+    const oh_write_probe *write;
+} access;
+
+static void visit_read(ohi_monitor *monitor, uint32_t index, void *user)
+{
+    access *read = user;
+    ohi_watched_view *view = &monitor->views.watched[index];
+    if (is_stale(view, read->handle, read->data, read->length)) {
+        forget(&monitor->views, index);
+        return;
+    }
+    if (read->stack == 0) {
+        read->stack = ohi_stack_here(monitor, true);
+    }
+    view->last_used = ++monitor->views.clock;
+    look(monitor, view, (uintptr_t)read->handle == view->handle ? 0 : 1, read->stack);
+}
+
+void ohi_views_read(ohi_monitor *monitor, const void *handle, const uint8_t *data, size_t length)
+{
+    access read = {handle, data, length, 0, NULL};
+    visit_overlaps(monitor, data, length, visit_read, &read);
+}
+
+void oh_monitor_read(const void *handle, const uint8_t *data, size_t length)
+{
+    ohi_monitor *monitor = &ohi_the_monitor;
+    if (!ohi_views_may_watch(data, length)) {
+        return;
+    }
+    pthread_mutex_lock(&monitor->lock);
+    if (monitor->running) {
+        ohi_views_read(monitor, handle, data, length);
+    }
+    pthread_mutex_unlock(&monitor->lock);
+}
+
+bool oh_monitor_write_begin(oh_write_probe *probe)
+{
+    bool watched = ohi_views_may_watch(probe->data, probe->length);
+    if (!watched && probe->length < OH_PROBE_TIMED_BYTES) {
+        return false;
+    }
+    probe->before = watched;
+    if (watched) { /* what it looks like before the write */
+        ohi_monitor *monitor = &ohi_the_monitor;
+        pthread_mutex_lock(&monitor->lock);
+        size_t length = probe->length < WATCHED_BYTES ? probe->length : WATCHED_BYTES;
+        memcpy(monitor->views.scratch, probe->data, length);
+        pthread_mutex_unlock(&monitor->lock);
+    }
+    probe->begun = ohi_ticks();
+    return true;
+}
+
+/* The first byte of the overlap that the write changed; false: none. */
+static bool find_change(const ohi_monitor *monitor, const oh_write_probe *probe,
+                        const ohi_watched_view *view, size_t *at, size_t *end)
+{
+    size_t limit = probe->length < WATCHED_BYTES ? probe->length : WATCHED_BYTES;
+    size_t from = view->data > probe->data ? (size_t)(view->data - probe->data) : 0;
+    size_t to = (size_t)(view->data + view->length - probe->data);
+    to = to < limit ? to : limit;
+    const uint8_t *before = monitor->views.scratch;
+    while (from < to && before[from] == probe->data[from]) {
+        from++;
+    }
+    while (to > from && before[to - 1] == probe->data[to - 1]) {
+        to--;
+    }
+    *at = from;
+    *end = to;
+    return from < to;
+}
+
+/* The bytes of a view changed through one side: the other side, if it has looked, does not know. */
+static void mark_dirty(ohi_monitor *monitor, const oh_write_probe *probe, ohi_watched_view *view,
+                       uint32_t stack)
+{
+    size_t at;
+    size_t end;
+    if (!find_change(monitor, probe, view, &at, &end)) {
+        return;
+    }
+    bool by_view = (uintptr_t)probe->handle == view->handle;
+    ohi_observer_side *other = &view->sides[by_view ? 1 : 0];
+    ohi_observer_side *own = &view->sides[by_view ? 0 : 1];
+    if (own->seen_stack) { /* one's own write surprises nobody */
+        own->digest = ohi_content_stamp(view->data, view->length);
+    }
+    if (!other->seen_stack || other->dirty || view->writes >= MOST_WRITES) {
+        return;
+    }
+    view->writes++;
+    other->dirty = true;
+    other->writer_stack = stack;
+    other->offset = (uint32_t)(probe->data + at - view->data);
+    other->length = (uint32_t)(end - at);
+    size_t shown = end - at < SHOWN_BYTES ? end - at : SHOWN_BYTES;
+    memcpy(other->before, monitor->views.scratch + at, shown);
+    memcpy(other->after, probe->data + at, shown);
+}
+
+static void visit_write(ohi_monitor *monitor, uint32_t index, void *user)
+{
+    access *write = user;
+    ohi_watched_view *view = &monitor->views.watched[index];
+    if (is_stale(view, write->handle, write->data, write->length)) {
+        forget(&monitor->views, index);
+        return;
+    }
+    if (write->stack == 0) {
+        write->stack = ohi_stack_here(monitor, true);
+    }
+    mark_dirty(monitor, write->write, view, write->stack);
+}
+
+void oh_monitor_write_end(const oh_write_probe *probe)
+{
+    ohi_monitor *monitor = &ohi_the_monitor;
+    uint64_t ticks = ohi_ticks() - probe->begun;
+    pthread_mutex_lock(&monitor->lock);
+    if (monitor->running && probe->length >= OH_PROBE_TIMED_BYTES) {
+        ohi_direct_touched(monitor, probe->data, probe->length, ticks);
+    }
+    if (monitor->running && probe->before) {
+        access write = {probe->handle, probe->data, probe->length, 0, probe};
+        visit_overlaps(monitor, probe->data, probe->length, visit_write, &write);
+    }
+    pthread_mutex_unlock(&monitor->lock);
+}
+
+static void visit_freed(ohi_monitor *monitor, uint32_t index, void *user)
+{
+    (void)user;
+    forget(&monitor->views, index);
+}
+
+void ohi_views_store_freed(ohi_monitor *monitor, const void *base, size_t size)
+{
+    visit_overlaps(monitor, base, size, visit_freed, NULL);
+}
