@@ -1,0 +1,274 @@
+/*
+ * The doctor's way: log -> run -> rules -> findings -> report. Data flows in this direction only;
+ * whoever wants to know why a report says something finds every number in the log.
+ */
+#define _DEFAULT_SOURCE
+#include "doctor/diagnosis.h"
+#include "doctor/rule.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void ohi_diagnose(const ohi_run_log *run, ohi_findings *findings)
+{
+    static ohi_rule_fn *const rules[] = {ohi_rule_leak,       ohi_rule_cycles, ohi_rule_pinning,
+                                         ohi_rule_conversion, ohi_rule_split,  ohi_rule_concat,
+                                         ohi_rule_stall,      ohi_rule_slice,  ohi_rule_memory};
+    if (run->epochs.count == 0) {
+        findings->enough_data = false;
+        return;
+    }
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        rules[i](run, findings);
+    }
+    ohi_findings_sort(findings);
+}
+
+oh_status ohi_file_read(int fd, char **data, size_t *length)
+{
+    size_t capacity = 1 << 16;
+    char *bytes = malloc(capacity);
+    *length = 0;
+    while (bytes) {
+        if (*length + 1 == capacity) {
+            char *grown = capacity <= SIZE_MAX / 2 ? realloc(bytes, capacity * 2) : NULL;
+            if (!grown) {
+                break;
+            }
+            bytes = grown;
+            capacity *= 2;
+        }
+        ssize_t count = read(fd, bytes + *length, capacity - *length - 1);
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
+        if (count < 0) {
+            free(bytes);
+            return OH_ERR_IO;
+        }
+        if (count == 0) {
+            bytes[*length] = 0;
+            *data = bytes;
+            return OH_OK;
+        }
+        *length += (size_t)count;
+    }
+    free(bytes);
+    return OH_ERR_NO_MEMORY;
+}
+
+static bool is_ignored(const oh_doctor_options *options, const char *place)
+{
+    for (size_t i = 0; i < options->ignore_count; i++) {
+        const char *entry = options->ignore[i];
+        entry = strncmp(entry, "./", 2) == 0 ? entry + 2 : entry;
+        if (strcmp(entry, place) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The value of the next "key": in JSON text of ours, which is written without spaces; NULL: none. */
+static const char *json_value(const char *at, const char *end, const char *key)
+{
+    char quoted[40];
+    int length = snprintf(quoted, sizeof quoted, "\"%s\":", key);
+    const char *found = at ? strstr(at, quoted) : NULL;
+    return found && found < end ? found + length : NULL;
+}
+
+/* Does an older report have a finding of this pitfall at this place? Lines may have moved a little, so
+   the function counts too: same file and function, or same file and line. */
+static bool is_in_baseline(const char *baseline, const ohi_run_log *run, const ohi_finding *finding)
+{
+    const ohi_run_frame *frame = ohi_run_site_frame(run, finding->site);
+    const char *end = strstr(baseline, "\"timeline\":");
+    end = end ? end : baseline + strlen(baseline);
+    const char *at = strstr(baseline, "\"findings\":");
+    while (at && (at = json_value(at, end, "pitfall")) != NULL) {
+        const char *name = ohi_pitfall_name(finding->pitfall);
+        const char *site = json_value(at, end, "site");
+        const char *file = json_value(site, end, "file");
+        const char *line = json_value(site, end, "line");
+        const char *function = json_value(site, end, "function");
+        if (!file || !line || !function) {
+            return false;
+        }
+        bool same_pitfall = strncmp(at + 1, name, strlen(name)) == 0 && at[1 + strlen(name)] == '"';
+        bool same_file = strncmp(file + 1, frame->file.data ? frame->file.data : "",
+                                 frame->file.length) == 0 &&
+                         file[1 + frame->file.length] == '"';
+        bool same_line = strtoul(line, NULL, 10) == frame->line;
+        bool same_function = frame->function.length > 0 &&
+                             strncmp(function + 1, frame->function.data, frame->function.length) == 0 &&
+                             function[1 + frame->function.length] == '"';
+        if (same_pitfall && same_file && (same_line || same_function)) {
+            return true;
+        }
+        at = function;
+    }
+    return false;
+}
+
+oh_status ohi_suppress(const ohi_run_log *run, ohi_findings *findings,
+                       const oh_doctor_options *options, size_t *suppressed)
+{
+    char *baseline = NULL;
+    size_t length = 0;
+    if (options->baseline) {
+        int fd = open(options->baseline, O_RDONLY | O_CLOEXEC);
+        if (fd < 0) {
+            return OH_ERR_IO;
+        }
+        oh_status status = ohi_file_read(fd, &baseline, &length);
+        close(fd);
+        if (status != OH_OK) {
+            return status;
+        }
+    }
+    for (size_t i = findings->count; i-- > 0;) {
+        const ohi_finding *finding = &findings->items[i];
+        const ohi_run_frame *frame = ohi_run_site_frame(run, finding->site);
+        char place[OHI_PLACE_TEXT];
+        snprintf(place, sizeof place, "%.*s:%u", (int)frame->file.length,
+                 frame->file.data ? frame->file.data : "", frame->line);
+        if (is_ignored(options, place) || (baseline && is_in_baseline(baseline, run, finding))) {
+            ohi_findings_remove(findings, i);
+            ++*suppressed;
+        }
+    }
+    free(baseline);
+    return OH_OK;
+}
+
+static ohi_severity worst_of(const ohi_findings *findings)
+{
+    ohi_severity worst = OHI_NOTE;
+    for (size_t i = 0; i < findings->count; i++) {
+        worst = findings->items[i].severity > worst ? findings->items[i].severity : worst;
+    }
+    return worst;
+}
+
+/* Findings win over missing data, and both over the program's own exit code. */
+static void decide(ohi_report *report, const oh_doctor_options *options, int *verdict)
+{
+    ohi_severity worst = worst_of(report->findings);
+    int code = OH_DOCTOR_HEALTHY;
+    report->verdict = "healthy";
+    if (worst == OHI_SERIOUS) {
+        report->verdict = "serious";
+        code = options->fail_on == OH_FAIL_ON_NEVER ? OH_DOCTOR_HEALTHY : OH_DOCTOR_SERIOUS;
+    } else if (worst == OHI_WARN) {
+        report->verdict = "warning";
+        code = options->fail_on == OH_FAIL_ON_WARN ? OH_DOCTOR_WARNINGS : OH_DOCTOR_HEALTHY;
+    } else if (!report->findings->enough_data) {
+        report->verdict = "not-enough-data";
+        code = OH_DOCTOR_NOT_ENOUGH_DATA;
+    }
+    bool failed = options->program_exit_code != 0 || options->program_ending;
+    *verdict = failed && code != OH_DOCTOR_SERIOUS && code != OH_DOCTOR_WARNINGS
+                   ? OH_DOCTOR_PROGRAM_FAILED
+                   : code;
+}
+
+static void write_one(const ohi_report *report, const char *path, ohi_report_writer *writer,
+                      oh_status *status)
+{
+    ohi_text_buffer out = {0};
+    if (!path) {
+        return;
+    }
+    writer(report, &out);
+    oh_status written = out.failed ? OH_ERR_NO_MEMORY : ohi_output_write(path, out.data, out.length);
+    if (written != OH_OK) {
+        *status = written;
+    }
+    ohi_buffer_deinit(&out);
+}
+
+static oh_status write_all(const ohi_report *report, const oh_doctor_options *options)
+{
+    oh_status status = OH_OK;
+    if (!options->quiet) {
+        ohi_text_buffer out = {0};
+        ohi_report_text(report, &out);
+        if (out.data) {
+            fwrite(out.data, 1, out.length, stderr);
+            fflush(stderr);
+        }
+        ohi_buffer_deinit(&out);
+    }
+    write_one(report, options->json, ohi_report_json, &status);
+    write_one(report, options->html, ohi_report_html, &status);
+    write_one(report, options->pprof, ohi_profile_pprof, &status);
+    write_one(report, options->speedscope, ohi_profile_speedscope, &status);
+    write_one(report, options->collapsed, ohi_profile_collapsed, &status);
+    return status;
+}
+
+oh_status oh_doctor_diagnose(const void *log, size_t length, const oh_doctor_options *options,
+                             int *verdict)
+{
+    static const oh_doctor_options defaults = {.size = sizeof defaults};
+    ohi_run_log run;
+    ohi_findings findings;
+    ohi_report report;
+    options = options ? options : &defaults;
+    oh_status status = ohi_run_log_read(&run, log, length);
+    if (status != OH_OK) {
+        return status;
+    }
+    ohi_findings_init(&findings);
+    ohi_diagnose(&run, &findings);
+    size_t suppressed = 0;
+    status = ohi_suppress(&run, &findings, options, &suppressed);
+    if (status == OH_OK) {
+        status = findings.failed ? OH_ERR_NO_MEMORY : ohi_report_init(&report, &run, &findings);
+    }
+    if (status == OH_OK) {
+        report.suppressed = suppressed;
+        report.ending = options->program_ending ? options->program_ending : "";
+        decide(&report, options, verdict);
+        status = write_all(&report, options);
+        ohi_report_deinit(&report);
+    }
+    ohi_findings_deinit(&findings);
+    ohi_run_log_deinit(&run);
+    return status;
+}
+
+oh_status oh_doctor_diagnose_file(const char *path, const oh_doctor_options *options, int *verdict)
+{
+    char *data;
+    size_t length;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return OH_ERR_IO;
+    }
+    oh_status status = ohi_file_read(fd, &data, &length);
+    close(fd);
+    if (status == OH_OK) {
+        status = oh_doctor_diagnose(data, length, options, verdict);
+        free(data);
+    }
+    return status;
+}
+
+oh_status oh_doctor_check_outputs(const oh_doctor_options *options, const char **path)
+{
+    const char *const paths[] = {options->html, options->json, options->pprof, options->speedscope,
+                                 options->collapsed};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        if (paths[i] && ohi_output_check(paths[i]) != OH_OK) {
+            *path = paths[i];
+            return OH_ERR_IO;
+        }
+    }
+    return OH_OK;
+}

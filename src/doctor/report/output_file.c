@@ -1,0 +1,119 @@
+#define _DEFAULT_SOURCE
+#include "doctor/report/report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A device or a pipe (/dev/null, /dev/stdout) is written in place: it cannot be replaced. */
+static bool is_special(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+static bool write_all(int fd, const char *data, size_t length)
+{
+    while (length) {
+        ssize_t count = write(fd, data, length);
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
+        if (count <= 0) {
+            return false;
+        }
+        data += count;
+        length -= (size_t)count;
+    }
+    return true;
+}
+
+static char *temporary_name(const char *path)
+{
+    size_t length = strlen(path);
+    char *name = malloc(length + 8);
+    if (name) {
+        memcpy(name, path, length);
+        memcpy(name + length, ".XXXXXX", 8);
+    }
+    return name;
+}
+
+/* A new file beside `path`, which has its name replaced in the end; -1. */
+static int open_beside(const char *path, char **name)
+{
+    *name = temporary_name(path);
+    if (!*name) {
+        return -1;
+    }
+    int fd = mkstemp(*name);
+    if (fd < 0) {
+        free(*name);
+        *name = NULL;
+        return -1;
+    }
+    mode_t mask = umask(0);
+    umask(mask);
+    (void)fchmod(fd, 0666 & ~mask);
+    return fd;
+}
+
+static oh_status write_special(const char *path, const char *data, size_t length)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    bool written = fd >= 0 && write_all(fd, data, length);
+    if (fd >= 0) {
+        close(fd);
+    }
+    return written ? OH_OK : OH_ERR_IO;
+}
+
+oh_status ohi_output_write(const char *path, const char *data, size_t length)
+{
+    if (is_special(path)) {
+        return write_special(path, data, length);
+    }
+    char *name;
+    int fd = open_beside(path, &name);
+    if (fd < 0) {
+        return OH_ERR_IO;
+    }
+    bool written = write_all(fd, data, length);
+    written = close(fd) == 0 && written;
+    written = written && rename(name, path) == 0;
+    if (!written) {
+        unlink(name);
+    }
+    free(name);
+    return written ? OH_OK : OH_ERR_IO;
+}
+
+oh_status ohi_output_check(const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) == 0) {
+        if (S_ISDIR(status.st_mode)) {
+            errno = EISDIR;
+            return OH_ERR_IO;
+        }
+        if (access(path, W_OK) != 0) {
+            return OH_ERR_IO;
+        }
+    }
+    if (is_special(path)) {
+        return OH_OK;
+    }
+    char *name;
+    int fd = open_beside(path, &name);
+    if (fd < 0) {
+        return OH_ERR_IO;
+    }
+    close(fd);
+    unlink(name);
+    free(name);
+    return OH_OK;
+}
