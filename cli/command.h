@@ -29,6 +29,7 @@ typedef struct cli_command {
  */
 #define CLI_COMMANDS(X)                                                                            \
     X(run)                                                                                         \
+    X(doctor)                                                                                      \
     X(layout)                                                                                      \
     X(version)                                                                                     \
     X(help)

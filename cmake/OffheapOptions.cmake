@@ -35,5 +35,5 @@ function(offheap_target_defaults target)
   target_compile_options(${target} PRIVATE ${OFFHEAP_WARNINGS} $<$<BOOL:${OFFHEAP_WERROR}>:-Werror>)
   target_compile_definitions(${target} PRIVATE OH_CHECK_LEVEL=${OFFHEAP_CHECK_LEVEL}
     $<$<BOOL:${OFFHEAP_SCALAR_ONLY}>:OH_SCALAR_ONLY>
-    $<$<BOOL:${OFFHEAP_MONITOR}>:OH_MONITOR>)
+    $<IF:$<BOOL:${OFFHEAP_MONITOR}>,OH_MONITOR,OH_NO_MONITOR>)
 endfunction()

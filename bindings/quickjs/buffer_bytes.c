@@ -1,5 +1,6 @@
 /* Members of Buffer that move, compare and show bytes. */
 #include "buffer_methods.h"
+#include "probes.h"
 #include "state.h"
 
 #include <offheap/codec.h>
@@ -100,7 +101,12 @@ JSValue ohb_buffer_copy_to(JSContext *ctx, JSValueConst this_value, int argc, JS
     count -= (size_t)source_start;
     size_t room = target.length - (size_t)target_start;
     count = count < room ? count : room;
-    memmove(target.data + (size_t)target_start, source.data + (size_t)source_start, count);
+    uint8_t *to = target.data + (size_t)target_start;
+    const uint8_t *from = source.data + (size_t)source_start;
+    oh_probe_read(ohb_handle(this_value), from, count);
+    oh_write_probe write = oh_probe_write_begin(ohb_handle(argv[0]), to, count);
+    memmove(to, from, count);
+    oh_probe_write_end(&write);
     return JS_NewInt64(ctx, (int64_t)count);
 }
 
@@ -124,6 +130,8 @@ JSValue ohb_buffer_equals_other(JSContext *ctx, JSValueConst this_value, int arg
         return JS_EXCEPTION;
     if (typed_array_bytes(ctx, this_value, "byteLength", &left) < 0)
         return JS_EXCEPTION;
+    oh_probe_read(ohb_handle(this_value), left.data, left.length);
+    oh_probe_read(ohb_handle(argv[0]), right.data, right.length);
     return JS_NewBool(ctx, left.length == right.length && compare_bytes(left, right) == 0);
 }
 
@@ -136,6 +144,8 @@ JSValue ohb_buffer_compare_two(JSContext *ctx, JSValueConst this_value, int argc
     if (ohb_arg_uint8array(ctx, argv[0], "buf1", &left) < 0 ||
         ohb_arg_uint8array(ctx, argv[1], "buf2", &right) < 0)
         return JS_EXCEPTION;
+    oh_probe_read(ohb_handle(argv[0]), left.data, left.length);
+    oh_probe_read(ohb_handle(argv[1]), right.data, right.length);
     return JS_NewInt32(ctx, compare_bytes(left, right));
 }
 
@@ -166,6 +176,8 @@ JSValue ohb_buffer_compare_to(JSContext *ctx, JSValueConst this_value, int argc,
         return JS_EXCEPTION;
     if (ohb_this_bytes(ctx, this_value, &source) < 0)
         return JS_EXCEPTION;
+    oh_probe_read(ohb_handle(this_value), source.data, source.length);
+    oh_probe_read(ohb_handle(argv[0]), target.data, target.length);
     if (argc <= 1)
         return JS_NewInt32(ctx, compare_bytes(source, target));
     size_t target_start = 0, target_end = target.length, source_start = 0,
@@ -269,7 +281,8 @@ JSValue ohb_buffer_subarray(JSContext *ctx, JSValueConst this_value, int argc, J
                             int magic)
 {
     (void)argc;
-    return magic ? slice(ctx, this_value, argv) : subarray(ctx, this_value, argv);
+    JSValue view = magic ? slice(ctx, this_value, argv) : subarray(ctx, this_value, argv);
+    return ohb_probe_view(ctx, view, magic ? OH_VIEW_SLICE : OH_VIEW_SUBARRAY);
 }
 
 /* swap16, swap32, swap64; magic is the width in bytes */
@@ -286,12 +299,15 @@ JSValue ohb_buffer_swap(JSContext *ctx, JSValueConst this_value, int argc, JSVal
                          "Buffer size must be a multiple of %d-bits", magic * 8);
     if (ohb_is_immutable(ctx, this_value))
         return ohb_throw_frozen(ctx);
+    oh_write_probe write =
+        oh_probe_write_begin(ohb_handle(this_value), bytes.data, bytes.length);
     if (width == 2)
         oh_swap16(bytes.data, bytes.length);
     else if (width == 4)
         oh_swap32(bytes.data, bytes.length);
     else
         oh_swap64(bytes.data, bytes.length);
+    oh_probe_write_end(&write);
     return JS_DupValue(ctx, this_value);
 }
 
@@ -302,6 +318,7 @@ JSValue ohb_buffer_to_json(JSContext *ctx, JSValueConst this_value, int argc, JS
     ohb_bytes bytes;
     if (typed_array_bytes(ctx, this_value, "length", &bytes) < 0)
         return JS_EXCEPTION;
+    uint64_t begun = oh_probe_conversion_begin();
     JSValue *numbers = js_malloc(ctx, (bytes.length + 1) * sizeof *numbers);
     if (!numbers)
         return JS_EXCEPTION;
@@ -318,5 +335,7 @@ JSValue ohb_buffer_to_json(JSContext *ctx, JSValueConst this_value, int argc, JS
         object = JS_EXCEPTION;
     }
     JS_FreeValue(ctx, data);
+    if (!JS_IsException(object))
+        ohb_probe_json(begun, ctx, this_value, bytes);
     return object;
 }

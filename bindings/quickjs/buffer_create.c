@@ -4,6 +4,7 @@
    pool. The ArrayBuffer's opaque pointer is the store; it owns one reference, and release_store()
    gives it back when the engine frees, detaches or moves the ArrayBuffer. */
 #include "buffer_methods.h"
+#include "probes.h"
 #include "state.h"
 
 #include <assert.h>
@@ -252,8 +253,14 @@ static JSValue from_array_like(JSContext *ctx, JSValueConst source, double lengt
     if (ohb_get_uint8array(ctx, source, &bytes) && length == (double)bytes.length) {
         uint8_t *copy;
         JSValue buffer = ohb_new_buffer(ctx, bytes.length, OHB_UNSAFE, &copy);
-        if (!JS_IsException(buffer) && bytes.length > 0 && ohb_get_uint8array(ctx, source, &bytes))
+        if (!JS_IsException(buffer) && bytes.length > 0 &&
+            ohb_get_uint8array(ctx, source, &bytes)) {
+            oh_probe_read(ohb_handle(source), bytes.data, bytes.length);
+            oh_write_probe write =
+                oh_probe_write_begin(ohb_handle(buffer), copy, bytes.length);
             memcpy(copy, bytes.data, bytes.length);
+            oh_probe_write_end(&write);
+        }
         return buffer;
     }
     if (!(length > 0))
@@ -366,7 +373,7 @@ static JSValue from_array_buffer(JSContext *ctx, JSValueConst source, JSValueCon
         JS_FreeValue(ctx, view);
         return JS_EXCEPTION;
     }
-    return view;
+    return ohb_probe_view(ctx, view, OH_VIEW_WRAP);
 }
 
 static JSValue throw_first_argument(JSContext *ctx, JSValueConst value)
@@ -547,9 +554,10 @@ static int sum_list(JSContext *ctx, JSValueConst list, int64_t count, int64_t *s
     return 0;
 }
 
-/* Fills a fresh Buffer of concat(): what the list leaves of it becomes zero. */
+/* Fills a fresh Buffer of concat(): what the list leaves of it becomes zero. `largest` gets the
+   longest piece. */
 static int copy_list(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *target,
-                     size_t length)
+                     size_t length, ohb_bytes *largest)
 {
     size_t position = 0;
     for (int64_t i = 0; i < count && position < length; i++) {
@@ -558,8 +566,11 @@ static int copy_list(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *
         if (list_item(ctx, list, i, &item, &bytes) < 0)
             return -1;
         size_t part = bytes.length < length - position ? bytes.length : length - position;
+        oh_probe_read(ohb_handle(item), bytes.data, part);
         if (part > 0)
             memcpy(target + position, bytes.data, part);
+        if (part > largest->length)
+            *largest = (ohb_bytes){bytes.data, part};
         position += part;
         JS_FreeValue(ctx, item);
     }
@@ -588,9 +599,13 @@ JSValue ohb_buffer_concat(JSContext *ctx, JSValueConst this_value, int argc, JSV
         length = sum;
     uint8_t *target;
     JSValue buffer = ohb_new_buffer(ctx, (size_t)length, OHB_UNSAFE, &target);
-    if (!JS_IsException(buffer) && copy_list(ctx, argv[0], count, target, (size_t)length) < 0) {
+    ohb_bytes largest = {NULL, 0};
+    if (!JS_IsException(buffer) &&
+        copy_list(ctx, argv[0], count, target, (size_t)length, &largest) < 0) {
         JS_FreeValue(ctx, buffer);
         return JS_EXCEPTION;
     }
+    if (!JS_IsException(buffer) && length > 0)
+        oh_probe_concat(target, (size_t)length, largest.data, largest.length);
     return buffer;
 }

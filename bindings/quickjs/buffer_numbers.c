@@ -4,6 +4,7 @@
    offset that is a small integer; everything else is sorted out by check_place(), which throws what
    Node throws. */
 #include "buffer_methods.h"
+#include "probes.h"
 
 #include <offheap/number.h>
 
@@ -129,13 +130,22 @@ static inline int check_place(JSContext *ctx, JSValueConst this_value, JSValueCo
 
 /* Reading */
 
+static int check_readable(JSContext *ctx, JSValueConst this_value, JSValueConst offset_value,
+                          size_t width, place *at)
+{
+    if (check_place(ctx, this_value, offset_value, width, at) < 0)
+        return -1;
+    oh_probe_read(ohb_handle(this_value), at->bytes, width);
+    return 0;
+}
+
 JSValue ohb_buffer_read_int(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
                             int kind)
 {
     (void)argc;
     static const uint8_t widths[] = {1, 1, 1, 1, 2, 2, 2, 2, 4, 4, 4, 4};
     place at;
-    if (check_place(ctx, this_value, argv[0], widths[kind], &at) < 0)
+    if (check_readable(ctx, this_value, argv[0], widths[kind], &at) < 0)
         return JS_EXCEPTION;
     const uint8_t *p = at.bytes;
     switch (kind) {
@@ -166,7 +176,7 @@ JSValue ohb_buffer_read_big(JSContext *ctx, JSValueConst this_value, int argc, J
                             int kind)
 {
     place at;
-    if (check_place(ctx, this_value, OHB_ARG(0), 8, &at) < 0)
+    if (check_readable(ctx, this_value, OHB_ARG(0), 8, &at) < 0)
         return JS_EXCEPTION;
     bool is_big_endian = kind & 1;
     uint64_t value = is_big_endian ? oh_number_load64be(at.bytes) : oh_number_load64le(at.bytes);
@@ -180,7 +190,7 @@ JSValue ohb_buffer_read_float(JSContext *ctx, JSValueConst this_value, int argc,
 {
     place at;
     bool is_double = kind >= OHB_DOUBLE_LE;
-    if (check_place(ctx, this_value, OHB_ARG(0), is_double ? 8 : 4, &at) < 0)
+    if (check_readable(ctx, this_value, OHB_ARG(0), is_double ? 8 : 4, &at) < 0)
         return JS_EXCEPTION;
     const uint8_t *p = at.bytes;
     if (is_double) {
@@ -224,7 +234,7 @@ JSValue ohb_buffer_read_sized(JSContext *ctx, JSValueConst this_value, int argc,
     if (JS_IsUndefined(argv[0]))
         return ohb_throw_arg_type(ctx, "offset", "of type number", argv[0]);
     if (arg_width(ctx, argv[1], &width) < 0 ||
-        check_place(ctx, this_value, argv[0], width, &at) < 0)
+        check_readable(ctx, this_value, argv[0], width, &at) < 0)
         return JS_EXCEPTION;
     uint64_t value = 0;
     for (size_t i = 0; i < width; i++)
@@ -294,7 +304,9 @@ static JSValue write_bytes(JSContext *ctx, JSValueConst this_value, place *at, u
 {
     if (ohb_is_immutable(ctx, this_value))
         return ohb_throw_frozen(ctx);
+    oh_write_probe write = oh_probe_write_begin(ohb_handle(this_value), at->bytes, width);
     store_bytes(at->bytes, value, width, is_big_endian);
+    oh_probe_write_end(&write);
     for (size_t i = 0; at->bytes == at->collected && i < width; i++)
         if (JS_SetPropertyInt64(ctx, this_value, (int64_t)(at->offset + i),
                                 JS_NewInt32(ctx, at->bytes[i])) < 0)

@@ -128,6 +128,8 @@ typedef struct ohb_counter {
                 size_t bytes); /**< 0, or -1 and throws */
     bool (*change)(struct ohb_counter *counter, size_t old_bytes, size_t new_bytes);
     void (*give)(struct ohb_counter *counter, size_t bytes);
+    /** Told where the bytes lie: NULL from at the start, NULL to at the end. */
+    void (*move)(struct ohb_counter *counter, const void *from, const void *to, size_t bytes);
     void (*destroy)(struct ohb_counter *counter);
     size_t references;
 } ohb_counter;
@@ -177,8 +179,12 @@ typedef struct ohb_live_buffer {
     const uint8_t *data;
     size_t length;
     const ohb_bytes *views;
+    const void *const *handles; /**< the objects of these views: their identities */
     size_t view_count;
 } ohb_live_buffer;
+
+/** True while the collector is freeing cycles. */
+bool ohb_is_collecting(JSRuntime *rt);
 
 /** Visits every live ArrayBuffer. Costs a walk over the heap. Returns false when it cannot. */
 bool ohb_visit_array_buffers(JSRuntime *rt,

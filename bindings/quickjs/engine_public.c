@@ -286,6 +286,12 @@ void ohb_resolve_frame(JSContext *ctx, const ohb_raw_frame *frame, ohb_frame *ou
     *out = (ohb_frame){.line = 0};
 }
 
+bool ohb_is_collecting(JSRuntime *rt)
+{
+    (void)rt;
+    return false;
+}
+
 bool ohb_visit_array_buffers(JSRuntime *rt,
                              void (*visit)(void *opaque, const ohb_live_buffer *buffer),
                              void *opaque)

@@ -301,6 +301,7 @@ static void *counted_realloc(JSRuntime *rt, void *opaque, void *bytes, size_t si
 {
     counted_bytes *counted = opaque;
     if (size == 0) {
+        counted->counter->move(counted->counter, bytes, NULL, 0);
         drop_counted(rt, counted);
         js_free_rt(rt, bytes);
         return NULL;
@@ -308,10 +309,12 @@ static void *counted_realloc(JSRuntime *rt, void *opaque, void *bytes, size_t si
     if (!counted->counter->change(counted->counter, counted->bytes, size))
         return NULL;
     void *moved = js_realloc_rt(rt, bytes, size);
-    if (moved)
+    if (moved) {
         counted->bytes = size;
-    else
+        counted->counter->move(counted->counter, bytes, moved, size);
+    } else {
         counted->counter->change(counted->counter, size, counted->bytes);
+    }
     return moved;
 }
 
@@ -360,6 +363,8 @@ static JSValue counted_array_buffer_constructor(JSContext *ctx, JSValueConst new
                                                      bytes, counted_realloc, counted, allocates);
     if (JS_IsException(buffer))
         drop_counted(ctx->rt, counted);
+    else
+        counter->move(counter, NULL, JS_VALUE_GET_OBJ(buffer)->u.array_buffer->data, (size_t)length);
     return buffer;
 }
 
@@ -401,6 +406,7 @@ static void visit_buffer(JSArrayBuffer *buffer, void (*visit)(void *, const ohb_
                          void *opaque)
 {
     ohb_bytes views[64];
+    const void *handles[countof(views)];
     size_t count = 0;
     struct list_head *link;
     list_for_each(link, &buffer->array_list)
@@ -408,14 +414,22 @@ static void visit_buffer(JSArrayBuffer *buffer, void (*visit)(void *, const ohb_
         JSTypedArray *view = list_entry(link, JSTypedArray, link);
         if (count == countof(views)) { /* too many to list: one that covers everything */
             views[0] = (ohb_bytes){buffer->data, (size_t)buffer->byte_length};
+            handles[0] = NULL;
             count = 1;
             break;
         }
         bool inside = view->offset + (int64_t)view->length <= buffer->byte_length;
-        if (inside && buffer->data)
+        if (inside && buffer->data) {
+            handles[count] = view->obj;
             views[count++] = (ohb_bytes){buffer->data + view->offset, view->length};
+        }
     }
-    visit(opaque, &(ohb_live_buffer){buffer->data, (size_t)buffer->byte_length, views, count});
+    visit(opaque, &(ohb_live_buffer){buffer->data, (size_t)buffer->byte_length, views, handles, count});
+}
+
+bool ohb_is_collecting(JSRuntime *rt)
+{
+    return rt->gc_phase != JS_GC_PHASE_NONE;
 }
 
 bool ohb_visit_array_buffers(JSRuntime *rt,

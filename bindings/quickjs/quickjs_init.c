@@ -1,6 +1,7 @@
 /* oh_quickjs_init(): puts the binding together in a context. */
 #include "buffer_methods.h"
 #include "offheap_module.h"
+#include "probes.h"
 #include "process_memory.h"
 #include "state.h"
 #include "web_init.h"
@@ -19,6 +20,7 @@ int oh_quickjs_init(JSContext *ctx)
         ohb_init_process_memory(ctx) < 0 || ohb_init_offheap_module(ctx) < 0 ||
         ohb_init_web(ctx) < 0)
         return -1;
+    ohb_attach_monitor(ctx, ohb_get_state(ctx)->context);
     return 0;
 }
 

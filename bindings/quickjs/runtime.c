@@ -6,6 +6,7 @@
 #include "errors.h"
 
 #include <malloc.h>
+#include <offheap/monitor.h>
 #include <offheap/quickjs.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -116,6 +117,15 @@ static void give(ohb_counter *counter, size_t bytes)
     oh_context_unaccount(runtime_of(counter)->context, bytes);
 }
 
+static void move(ohb_counter *counter, const void *from, const void *to, size_t bytes)
+{
+    (void)counter;
+    if (from)
+        oh_probe_external_freed(from);
+    if (to)
+        oh_probe_external_allocated(to, bytes);
+}
+
 static void destroy(ohb_counter *counter)
 {
     ohb_runtime *runtime = runtime_of(counter);
@@ -134,7 +144,7 @@ static ohb_runtime *create_record(void)
         free(runtime);
         return NULL;
     }
-    runtime->counter = (ohb_counter){take, change, give, destroy, 1};
+    runtime->counter = (ohb_counter){take, change, give, move, destroy, 1};
     runtime->bytes_until_gc = PRESSURE_FLOOR_BYTES;
     return runtime;
 }

@@ -36,6 +36,7 @@ static void finalize_state(JSRuntime *rt, JSValueConst object)
     ohb_state *state = JS_GetOpaque(object, atomic_load(&state_class_id));
     if (!state)
         return;
+    oh_monitor_detach(state->ctx);
     visit_values(state, free_value, rt);
     JS_FreeAtomRT(rt, state->subarray_atom);
     free(state);
@@ -119,6 +120,7 @@ ohb_state *ohb_create_state(JSContext *ctx)
     state->runtime = runtime;
     state->counter = &runtime->counter;
     state->context = runtime->context;
+    state->ctx = ctx;
     JSValue object = JS_NewObjectProtoClass(ctx, JS_NULL, id);
     if (JS_IsException(object)) {
         free(state);

@@ -12,6 +12,7 @@
 #include "js_module.h"
 #include "runtime.h"
 
+#include <offheap/monitor.h>
 #include <offheap/offheap.h>
 
 #define OHB_MAX_TABLES 8
@@ -26,6 +27,7 @@ typedef struct ohb_natives {
 typedef struct ohb_state {
     ohb_counter *counter; /* first: engine.h expects it there */
     ohb_runtime *runtime;
+    JSContext *ctx;            /* whose state it is */
     oh_context *context;       /* the runtime's: where the bytes are accounted */
     JSValue buffer_proto;      /* Buffer.prototype */
     JSValue buffer_class;      /* Buffer */

@@ -1,6 +1,7 @@
 /* Buffers from text, and what the constructor says about text: Buffer.from(string),
    Buffer.byteLength, Buffer.isEncoding. */
 #include "buffer_methods.h"
+#include "probes.h"
 #include "text_string.h"
 
 /* Buffer.from()'s encoding: what is no string, or empty, is UTF-8. */
@@ -14,12 +15,14 @@ static int from_encoding(JSContext *ctx, JSValueConst value, oh_encoding *out)
 
 static JSValue buffer_from_text(JSContext *ctx, const ohb_string *text, oh_encoding encoding)
 {
+    uint64_t begun = oh_probe_conversion_begin();
     size_t length = ohb_encoded_length(text, encoding);
     uint8_t *bytes;
     JSValue buffer = ohb_new_buffer(ctx, length, OHB_UNSAFE, &bytes);
     if (JS_IsException(buffer) || length == 0)
         return buffer;
     size_t written = ohb_encode_whole(text, encoding, bytes, length);
+    ohb_probe_encode(begun, bytes, written, encoding, text);
     if (written == length)
         return buffer;
     /* Base64 or hex with something else in it. */
@@ -69,7 +72,9 @@ JSValue ohb_buffer_byte_length(JSContext *ctx, JSValueConst this_value, int argc
         return JS_NewInt32(ctx, 0);
     if (length_encoding(ctx, argv[1], &encoding) < 0 || ohb_string_open(ctx, argv[0], &text) < 0)
         return JS_EXCEPTION;
+    uint64_t begun = oh_probe_conversion_begin();
     size_t length = ohb_encoded_length(&text, encoding);
+    ohb_probe_encode(begun, NULL, length, encoding, &text);
     ohb_string_close(ctx, &text);
     return JS_NewInt64(ctx, (int64_t)length);
 }

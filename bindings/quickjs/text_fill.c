@@ -1,5 +1,6 @@
 /* Buffer.prototype.fill: (value[, offset[, end]][, encoding]) with a number, text or bytes. */
 #include "buffer_methods.h"
+#include "probes.h"
 #include "text_arguments.h"
 #include "text_string.h"
 
@@ -155,16 +156,21 @@ static int fill_range_with(JSContext *ctx, JSValueConst this_value, const fill_a
         return -1;
     if (target.length == 0)
         return 0;
-    if (is_text)
-        return fill_text(ctx, value, encoding, target);
-    if (is_view)
-        return fill_bytes(ctx, value, pattern, target);
     ohb_bytes bytes;
     if (is_number && !ohb_get_uint8array(ctx, this_value, &bytes) &&
         JS_GetTypedArrayType(this_value) >= 0)
         return fill_elements(ctx, this_value, value, range);
-    memset(target.data, byte_of(number), target.length);
-    return 0;
+    oh_write_probe write =
+        oh_probe_write_begin(ohb_handle(this_value), target.data, target.length);
+    int failed = 0;
+    if (is_text)
+        failed = fill_text(ctx, value, encoding, target);
+    else if (is_view)
+        failed = fill_bytes(ctx, value, pattern, target);
+    else
+        memset(target.data, byte_of(number), target.length);
+    oh_probe_write_end(&write);
+    return failed;
 }
 
 JSValue ohb_buffer_fill_range(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,

@@ -6,6 +6,7 @@
    shrinks or detaches the memory: bytes are looked up again after the last one. */
 #include "buffer_methods.h"
 #include "js_module.h"
+#include "probes.h"
 #include "text_arguments.h"
 #include "text_string.h"
 
@@ -36,7 +37,10 @@ static JSValue decode_range(JSContext *ctx, JSValueConst this_value, size_t star
         end = bytes.length;
     if (start >= end)
         return JS_NewStringLen(ctx, "", 0);
-    return ohb_decode_text(ctx, bytes.data + start, end - start, encoding);
+    uint64_t begun = oh_probe_conversion_begin();
+    JSValue text = ohb_decode_text(ctx, bytes.data + start, end - start, encoding);
+    ohb_probe_decode(ctx, begun, this_value, bytes.data + start, end - start, encoding, text);
+    return text;
 }
 
 static JSValue to_string_all(JSContext *ctx, JSValueConst this_value)
@@ -130,7 +134,12 @@ static JSValue write_range(JSContext *ctx, JSValueConst this_value, JSValueConst
     ohb_string text;
     if (ohb_string_open(ctx, value, &text) < 0)
         return JS_EXCEPTION;
+    uint64_t begun = oh_probe_conversion_begin();
+    oh_write_probe write =
+        oh_probe_write_begin(ohb_handle(this_value), bytes.data + offset, length);
     size_t written = ohb_encode_text(&text, encoding, bytes.data + offset, length, NULL);
+    oh_probe_write_end(&write);
+    ohb_probe_encode(begun, bytes.data + offset, written, encoding, &text);
     ohb_string_close(ctx, &text);
     return JS_NewInt64(ctx, (int64_t)written);
 }

@@ -5,6 +5,7 @@
    from there. A third argument that is neither number nor string is taken as the encoding, its
    place in older versions. */
 #include "buffer_methods.h"
+#include "probes.h"
 #include "text_arguments.h"
 #include "text_string.h"
 
@@ -177,6 +178,7 @@ static int search_position(JSContext *ctx, JSValueConst this_value, JSValueConst
         return -1;
     ohb_get_view(ctx, this_value, &s.hay); /* the offset's conversion may have changed it */
     s.hay.length = ohb_clamp_position(end, s.hay.length);
+    oh_probe_read(ohb_handle(this_value), s.hay.data, s.hay.length);
     return find_value(ctx, &s, argv[0], position);
 }
 

@@ -1,0 +1,150 @@
+/* The binding's side of the monitor; see probes.h. */
+#include "probes.h"
+
+#include "state.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- what the methods report ------------------------------------------------------------- */
+
+/* The bytes of the whole store that a view lies in; empty when it has none. */
+static ohb_bytes store_of(JSContext *ctx, JSValueConst view)
+{
+    ohb_bytes bytes = {NULL, 0};
+    JSValue buffer = ohb_view_buffer(ctx, view);
+    if (!ohb_get_array_buffer(ctx, buffer, &bytes))
+        bytes = (ohb_bytes){NULL, 0};
+    JS_FreeValue(ctx, buffer);
+    return bytes;
+}
+
+void ohb_report_decode(JSContext *ctx, uint64_t begun, JSValueConst handle, const uint8_t *bytes,
+                       size_t length, oh_encoding encoding, JSValueConst string)
+{
+    ohb_string text;
+    if (ohb_string_open(ctx, string, &text) < 0) {
+        JS_FreeValue(ctx, JS_GetException(ctx));
+        return;
+    }
+    bool is_wide = text.utf16 != NULL;
+    oh_conversion conversion = {.kind = OH_CONVERSION_DECODE,
+                                .encoding = encoding,
+                                .handle = ohb_handle(handle),
+                                .base = store_of(ctx, handle).data,
+                                .bytes = bytes,
+                                .length = length,
+                                .string_bytes = text.length << is_wide,
+                                .wide = is_wide};
+    ohb_string_close(ctx, &text);
+    oh_probe_conversion_end(begun, &conversion);
+}
+
+void ohb_report_encode(uint64_t begun, const uint8_t *bytes, size_t length, oh_encoding encoding,
+                       const ohb_string *text)
+{
+    bool is_wide = text->utf16 != NULL;
+    oh_conversion conversion = {.kind = OH_CONVERSION_ENCODE,
+                                .encoding = encoding,
+                                .bytes = bytes,
+                                .length = length,
+                                .string_bytes = text->length << is_wide,
+                                .wide = is_wide};
+    oh_probe_conversion_end(begun, &conversion);
+}
+
+void ohb_report_json(uint64_t begun, JSContext *ctx, JSValueConst handle, ohb_bytes bytes)
+{
+    oh_conversion conversion = {.kind = OH_CONVERSION_JSON,
+                                .handle = ohb_handle(handle),
+                                .base = store_of(ctx, handle).data,
+                                .bytes = bytes.data,
+                                .length = bytes.length,
+                                .string_bytes = bytes.length * sizeof(JSValue)};
+    oh_probe_conversion_end(begun, &conversion);
+}
+
+void ohb_report_view(JSContext *ctx, JSValueConst view, oh_view_kind kind)
+{
+    ohb_bytes bytes, store = store_of(ctx, view);
+    if (!store.data || !ohb_get_uint8array(ctx, view, &bytes) || bytes.length == 0)
+        return;
+    oh_view made = {.handle = ohb_handle(view),
+                    .kind = kind,
+                    .base = store.data,
+                    .base_length = store.length,
+                    .data = bytes.data,
+                    .length = bytes.length};
+    oh_probe_view(&made);
+}
+
+/* ---- what the monitor asks --------------------------------------------------------------- */
+
+static size_t capture(void *opaque, oh_raw_frame *frames, size_t capacity)
+{
+    ohb_raw_frame raw[64];
+    size_t count = ohb_capture_stack(opaque, raw, capacity < 64 ? capacity : 64);
+    for (size_t i = 0; i < count; i++)
+        frames[i] = (oh_raw_frame){(uintptr_t)raw[i].function, raw[i].position};
+    return count;
+}
+
+static bool resolve(void *opaque, oh_raw_frame raw, oh_frame *frame)
+{
+    ohb_raw_frame place = {(const void *)raw.code, (uint32_t)raw.position};
+    ohb_frame words;
+    ohb_resolve_frame(opaque, &place, &words);
+    snprintf(frame->file, sizeof frame->file, "%s", words.file);
+    snprintf(frame->function, sizeof frame->function, "%s", words.function);
+    frame->line = words.line;
+    frame->column = words.column;
+    frame->builtin = strncmp(words.file, "offheap:", 8) == 0;
+    return true;
+}
+
+static bool is_collecting(void *opaque)
+{
+    return ohb_is_collecting(JS_GetRuntime(opaque));
+}
+
+static void collect(void *opaque)
+{
+    JS_RunGC(JS_GetRuntime(opaque));
+}
+
+typedef struct store_visit {
+    oh_visit_store_fn *visit;
+    void *user;
+} store_visit;
+
+static void visit_buffer(void *opaque, const ohb_live_buffer *buffer)
+{
+    const store_visit *to = opaque;
+    oh_visible_range ranges[64];
+    size_t count = buffer->view_count < 64 ? buffer->view_count : 64;
+    for (size_t i = 0; i < count; i++)
+        ranges[i] = (oh_visible_range){buffer->handles[i],
+                                       (size_t)(buffer->views[i].data - buffer->data),
+                                       buffer->views[i].length};
+    if (buffer->data && buffer->length > 0)
+        to->visit(to->user, buffer->data, buffer->length, ranges, count);
+}
+
+static void visit_stores(void *opaque, oh_visit_store_fn *visit, void *user)
+{
+    store_visit to = {visit, user};
+    ohb_visit_array_buffers(JS_GetRuntime(opaque), visit_buffer, &to);
+}
+
+void ohb_attach_monitor(JSContext *ctx, oh_context *context)
+{
+    oh_monitor_runtime runtime = {.size = sizeof runtime,
+                                  .opaque = ctx,
+                                  .context = context,
+                                  .capture = capture,
+                                  .resolve = resolve,
+                                  .is_collecting = is_collecting,
+                                  .collect = collect,
+                                  .visit_stores = visit_stores};
+    oh_monitor_attach(&runtime);
+}

@@ -1,0 +1,394 @@
+/*
+ * `offheap doctor FILE`: runs a program and says what is wrong with its memory.
+ *
+ *     parent                          child
+ *     reads options, tries outputs
+ *     fork ------------------------>  monitor writes its log to an inherited file
+ *     waits, counts the seconds       runs the program as `offheap run` would
+ *     on stop: SIGTERM, then SIGKILL  last epoch, exit
+ *     reads the log, writes reports
+ *
+ * Two processes, so that whatever happens to the program (a crash, the out-of-memory killer) the log
+ * up to its last quarter of a second is there, and so that the analysis costs the program nothing.
+ */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "command.h"
+#include "runtime.h"
+
+#include <offheap/doctor.h>
+#include <offheap/monitor.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: offheap doctor [OPTIONS] FILE [ARGUMENTS]\n"
+    "       offheap doctor [OPTIONS] --replay=LOG\n\n"
+    "Runs a program as `offheap run` does, watches what it does with Buffers, and says on stderr\n"
+    "which line leaks, pins, converts strings in a loop, stalls on large allocations or is\n"
+    "surprised by a slice, with the numbers and the fix.\n\n"
+    "  --html=FILE          the report as one self-contained page\n"
+    "  --json=FILE          every finding, for programs\n"
+    "  --pprof=FILE         profile of live and allocated bytes by stack (pprof, gzip)\n"
+    "  --speedscope=FILE    the same for speedscope\n"
+    "  --collapsed=FILE     the same as one line a stack, for flame graphs\n"
+    "  --duration=SECONDS   stop the program after so long\n"
+    "  --watch-slices       look at indexed writes to slices more closely (slower)\n"
+    "  --fail-on=LEVEL      warn (the default), serious or never\n"
+    "  --ignore=FILE:LINE   that line is as it should be; may be given several times\n"
+    "  --baseline=OLD.json  report only what that report does not have\n"
+    "  --log=FILE           keep the log for --replay\n"
+    "  --replay=LOG         read a log instead of running a program\n"
+    "  --max-external=SIZE  as in `offheap run`\n\n"
+    "SIGINT stops the program and writes the report, SIGUSR2 writes one and goes on.\n\n"
+    "Exit code: 0 healthy, 10 warnings, 11 serious, 12 not enough data, 1 the program itself\n"
+    "failed, 2 if the command line is wrong.\n";
+
+enum { MOST_IGNORED = 64 };
+
+/* How long the program may take to end when asked to, and to write its last epoch. */
+#define GRACE_SECONDS 3.0
+
+typedef struct doctor_options {
+    oh_doctor_options report;
+    cli_runtime_options run;
+    const char *ignored[MOST_IGNORED];
+    const char *log_path, *replay;
+    double duration;
+    bool watch_slices;
+} doctor_options;
+
+/* ---- options ------------------------------------------------------------------------------- */
+
+static bool set_fail_on(const char *value, oh_fail_on *out)
+{
+    static const char *const names[] = {"warn", "serious", "never"};
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(value, names[i]) == 0) {
+            *out = (oh_fail_on)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool set_duration(const char *value, double *out)
+{
+    char *end;
+    *out = strtod(value, &end);
+    return *value != '\0' && *end == '\0' && *out > 0 && *out < 1e9;
+}
+
+static bool add_ignored(doctor_options *options, const char *value)
+{
+    if (options->report.ignore_count == MOST_IGNORED || strchr(value, ':') == NULL)
+        return false;
+    options->ignored[options->report.ignore_count++] = value;
+    options->report.ignore = options->ignored;
+    return true;
+}
+
+/* Options that take a path as it is. */
+static const char **path_option(doctor_options *options, const char *argument, const char **value)
+{
+    const struct {
+        const char *name;
+        const char **place;
+    } paths[] = {
+        {"--html", &options->report.html},           {"--json", &options->report.json},
+        {"--pprof", &options->report.pprof},         {"--speedscope", &options->report.speedscope},
+        {"--collapsed", &options->report.collapsed}, {"--baseline", &options->report.baseline},
+        {"--log", &options->log_path},               {"--replay", &options->replay},
+    };
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        if (cli_option(argument, paths[i].name, value))
+            return paths[i].place;
+    }
+    return NULL;
+}
+
+/* 0, or -1 when the option makes no sense and that has been said. */
+static int read_option(doctor_options *options, const char *argument)
+{
+    const char *value;
+    const char **path = path_option(options, argument, &value);
+    if (path != NULL) {
+        if (value == NULL || *value == '\0')
+            return cli_usage_error("doctor", "%s wants =FILE", argument), -1;
+        *path = value;
+    } else if (cli_option(argument, "--duration", &value)) {
+        if (value == NULL || !set_duration(value, &options->duration))
+            return cli_usage_error("doctor", "--duration wants a number of seconds"), -1;
+    } else if (cli_option(argument, "--fail-on", &value)) {
+        if (value == NULL || !set_fail_on(value, &options->report.fail_on))
+            return cli_usage_error("doctor", "--fail-on wants warn, serious or never"), -1;
+    } else if (cli_option(argument, "--ignore", &value)) {
+        if (value == NULL || !add_ignored(options, value))
+            return cli_usage_error("doctor", "--ignore wants FILE:LINE, %d at most", MOST_IGNORED), -1;
+    } else if (cli_option(argument, "--max-external", &value)) {
+        if (value == NULL || !cli_parse_size(value, &options->run.max_external) ||
+            options->run.max_external == 0)
+            return cli_usage_error("doctor", "--max-external wants a size such as 64M"), -1;
+    } else if (strcmp(argument, "--watch-slices") == 0) {
+        options->watch_slices = true;
+    } else {
+        return cli_usage_error("doctor", "unknown option '%s'", argument), -1;
+    }
+    return 0;
+}
+
+static int read_options(int argc, char **argv, doctor_options *options)
+{
+    int i = 1;
+    for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {
+        if (strcmp(argv[i], "--") == 0)
+            return i + 1;
+        if (read_option(options, argv[i]) < 0)
+            return -1;
+    }
+    return i;
+}
+
+/* ---- the child: the program ---------------------------------------------------------------- */
+
+static cli_runtime *child_runtime;
+
+static void stop_child(int signal_number)
+{
+    (void)signal_number;
+    if (child_runtime != NULL)
+        cli_runtime_stop(child_runtime, 0);
+}
+
+static bool was_stopped;
+
+static void note_stop(int signal_number)
+{
+    was_stopped = true;
+    stop_child(signal_number);
+}
+
+static void finish_program(JSContext *context, int exit_code, void *opaque)
+{
+    (void)context, (void)opaque;
+    oh_monitor_ending ending = was_stopped      ? OH_ENDING_STOPPED
+                               : exit_code != 0 ? OH_ENDING_ERROR
+                                                : OH_ENDING_NORMAL;
+    oh_monitor_finish(ending, exit_code);
+}
+
+/* The child's whole life; does not return. Terminal signals go to the parent, which decides. */
+static void run_child(const doctor_options *options, int log_fd)
+{
+    signal(SIGINT, SIG_IGN);
+    signal(SIGUSR2, SIG_IGN);
+    oh_monitor_options monitor = {.size = sizeof monitor,
+                                  .log_fd = log_fd,
+                                  .publish = true,
+                                  .watch_slices = options->watch_slices,
+                                  .program = options->run.file};
+    if (oh_monitor_start(&monitor) != OH_OK)
+        _exit(cli_failure("cannot start the monitor"));
+    cli_runtime_options run = options->run;
+    run.after_program = finish_program;
+    cli_runtime *runtime = cli_runtime_create(&run);
+    int exit_code = CLI_EXIT_FAILURE;
+    if (runtime != NULL) {
+        signal(SIGINT, SIG_IGN);
+        child_runtime = runtime;
+        signal(SIGTERM, note_stop);
+        exit_code = cli_runtime_run(runtime);
+        child_runtime = NULL;
+        cli_runtime_destroy(runtime);
+    }
+    oh_monitor_stop();
+    fflush(NULL);
+    _exit(was_stopped ? 0 : exit_code);
+}
+
+/* ---- the parent: the doctor ---------------------------------------------------------------- */
+
+static volatile sig_atomic_t asked_to_stop, asked_to_report;
+
+static void on_signal(int signal_number)
+{
+    if (signal_number == SIGUSR2)
+        asked_to_report = 1;
+    else
+        asked_to_stop = 1;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGUSR2, &action, NULL);
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static char *read_log(int fd, size_t *length)
+{
+    struct stat about; /* not lseek: the child's writes use the same offset */
+    size_t size = fstat(fd, &about) == 0 ? (size_t)about.st_size : 0;
+    char *data = malloc(size + 1);
+    *length = 0;
+    while (data != NULL && *length < size) {
+        ssize_t count = pread(fd, data + *length, size - *length, (off_t)*length);
+        if (count <= 0)
+            break;
+        *length += (size_t)count;
+    }
+    return data;
+}
+
+/* The exit code of a diagnosis; what failed has been said. */
+static int tell_status(oh_status status, int verdict)
+{
+    if (status == OH_ERR_INVALID_ARG_VALUE)
+        return cli_failure("that is not a log of `offheap doctor`");
+    if (status == OH_ERR_NOT_SUPPORTED)
+        return cli_failure("that log was written by a later version");
+    if (status == OH_ERR_IO)
+        return cli_failure("a report could not be written: %s", strerror(errno));
+    if (status != OH_OK)
+        return cli_failure("%s", oh_status_message(status));
+    return verdict;
+}
+
+static int diagnose(int log_fd, const oh_doctor_options *report)
+{
+    size_t length;
+    int verdict = CLI_EXIT_FAILURE;
+    char *log = read_log(log_fd, &length);
+    if (log == NULL)
+        return cli_failure("the log cannot be read");
+    oh_status status = oh_doctor_diagnose(log, length, report, &verdict);
+    free(log);
+    return tell_status(status, verdict);
+}
+
+/* Waits for the child and keeps the clock; the status of waitpid(). */
+static int wait_for_child(pid_t child, int log_fd, const doctor_options *options, bool *stopped)
+{
+    double started = seconds_now(), asked = 0;
+    for (;;) {
+        int status;
+        pid_t done = waitpid(child, &status, WNOHANG);
+        if (done == child)
+            return status;
+        double now = seconds_now();
+        if (asked_to_report) {
+            asked_to_report = 0;
+            (void)diagnose(log_fd, &options->report);
+        }
+        bool over = options->duration > 0 && now - started >= options->duration;
+        if (asked == 0 && (asked_to_stop || over)) {
+            *stopped = true;
+            asked = now;
+            kill(child, SIGTERM);
+        }
+        if (asked > 0 && now - asked >= GRACE_SECONDS)
+            kill(child, SIGKILL);
+        poll(NULL, 0, 20);
+    }
+}
+
+/* What the wait status says, in the report's words. */
+static void set_ending(doctor_options *options, int status, bool stopped, char *text, size_t size)
+{
+    if (stopped)
+        return;
+    if (WIFSIGNALED(status)) {
+        snprintf(text, size, "killed by signal %d (%s)", WTERMSIG(status),
+                 strsignal(WTERMSIG(status)));
+        options->report.program_ending = text;
+    } else if (WIFEXITED(status)) {
+        options->report.program_exit_code = WEXITSTATUS(status);
+    }
+}
+
+/* A file for the log: named when it is to be kept. */
+static int open_log(const char *path)
+{
+    if (path != NULL)
+        return open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    char name[] = "/tmp/offheap-log-XXXXXX";
+    int fd = mkostemp(name, O_CLOEXEC);
+    if (fd >= 0)
+        unlink(name);
+    return fd;
+}
+
+static int examine(doctor_options *options)
+{
+    char ending[128];
+    bool stopped = false;
+    int log_fd = open_log(options->log_path);
+    if (log_fd < 0)
+        return cli_failure("cannot make a log file: %s", strerror(errno));
+    catch_signals();
+    fflush(NULL);
+    pid_t child = fork();
+    if (child < 0)
+        return cli_failure("cannot start the program: %s", strerror(errno));
+    if (child == 0)
+        run_child(options, log_fd);
+    int status = wait_for_child(child, log_fd, options, &stopped);
+    set_ending(options, status, stopped, ending, sizeof ending);
+    int exit_code = diagnose(log_fd, &options->report);
+    close(log_fd);
+    return exit_code;
+}
+
+static int run(int argc, char **argv)
+{
+    doctor_options options = {.report.size = sizeof options.report};
+    int file = read_options(argc, argv, &options);
+    if (file < 0)
+        return CLI_EXIT_USAGE;
+    const char *unwritable;
+    if (options.report.baseline != NULL && access(options.report.baseline, R_OK) != 0)
+        return cli_failure("cannot read the baseline '%s': %s", options.report.baseline,
+                           strerror(errno));
+    if (oh_doctor_check_outputs(&options.report, &unwritable) != OH_OK)
+        return cli_failure("cannot write '%s': %s", unwritable, strerror(errno));
+    if (options.replay != NULL) {
+        int verdict = 0;
+        oh_status status = oh_doctor_diagnose_file(options.replay, &options.report, &verdict);
+        return tell_status(status, verdict);
+    }
+    if (file >= argc)
+        return cli_usage_error("doctor", "which file?");
+    options.run.file = argv[file];
+    options.run.argument_count = argc - file - 1;
+    options.run.arguments = argv + file + 1;
+    if (access(options.run.file, R_OK) != 0)
+        return cli_failure("cannot read '%s': %s", options.run.file, strerror(errno));
+    return examine(&options);
+}
+
+const cli_command cli_command_doctor = {
+    .name = "doctor",
+    .summary = "run a program and say which line leaks, converts, stalls or is surprised",
+    .usage = usage,
+    .run = run,
+};
