@@ -8,8 +8,9 @@
  *     on stop: SIGTERM, then SIGKILL  last epoch, exit
  *     reads the log, writes reports
  *
- * Two processes, so that whatever happens to the program (a crash, the out-of-memory killer) the log
- * up to its last quarter of a second is there, and so that the analysis costs the program nothing.
+ * Two processes, so that whatever happens to the program (a crash, the out-of-memory killer) the
+ * log up to its last quarter of a second is there, and so that the analysis costs the program
+ * nothing.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -106,10 +107,14 @@ static const char **path_option(doctor_options *options, const char *argument, c
         const char *name;
         const char **place;
     } paths[] = {
-        {"--html", &options->report.html},           {"--json", &options->report.json},
-        {"--pprof", &options->report.pprof},         {"--speedscope", &options->report.speedscope},
-        {"--collapsed", &options->report.collapsed}, {"--baseline", &options->report.baseline},
-        {"--log", &options->log_path},               {"--replay", &options->replay},
+        {"--html", &options->report.html},
+        {"--json", &options->report.json},
+        {"--pprof", &options->report.pprof},
+        {"--speedscope", &options->report.speedscope},
+        {"--collapsed", &options->report.collapsed},
+        {"--baseline", &options->report.baseline},
+        {"--log", &options->log_path},
+        {"--replay", &options->replay},
     };
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         if (cli_option(argument, paths[i].name, value))
@@ -135,7 +140,8 @@ static int read_option(doctor_options *options, const char *argument)
             return cli_usage_error("doctor", "--fail-on wants warn, serious or never"), -1;
     } else if (cli_option(argument, "--ignore", &value)) {
         if (value == NULL || !add_ignored(options, value))
-            return cli_usage_error("doctor", "--ignore wants FILE:LINE, %d at most", MOST_IGNORED), -1;
+            return cli_usage_error("doctor", "--ignore wants FILE:LINE, %d at most", MOST_IGNORED),
+                   -1;
     } else if (cli_option(argument, "--max-external", &value)) {
         if (value == NULL || !cli_parse_size(value, &options->run.max_external) ||
             options->run.max_external == 0)

@@ -49,6 +49,7 @@ bool cli_host_define(cli_runtime *runtime, JSValueConst target, const cli_host_f
 /** Puts the functions of one file on `target`; false with a pending exception. */
 bool cli_host_add_engine(cli_runtime *runtime, JSValueConst target);
 bool cli_host_add_files(cli_runtime *runtime, JSValueConst target);
+bool cli_host_add_monitor(cli_runtime *runtime, JSValueConst target);
 bool cli_host_add_process(cli_runtime *runtime, JSValueConst target);
 
 /** The file's bytes as a string, or NULL with `*error` set to a negative errno. js_free() it. */

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <offheap/monitor.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -193,10 +194,12 @@ static JSValue read_file(JSContext *context, JSValueConst self, int argc, JSValu
     if (!transfer_arguments(context, argv, &t))
         return JS_EXCEPTION;
     ssize_t count;
+    oh_write_probe write = oh_probe_write_begin(NULL, t.bytes, t.length);
     if (t.position < 0)
         count = read_once(t.fd, t.bytes, t.length);
     else
         count = pread(t.fd, t.bytes, t.length, (off_t)t.position);
+    oh_probe_write_end(&write);
     return JS_NewInt64(context, count < 0 ? -errno : (int64_t)count);
 }
 
@@ -226,6 +229,7 @@ static JSValue write_file(JSContext *context, JSValueConst self, int argc, JSVal
     transfer t;
     if (!transfer_arguments(context, argv, &t))
         return JS_EXCEPTION;
+    oh_probe_read(NULL, t.bytes, t.length);
     ssize_t count = write_all(t.fd, t.bytes, t.length, t.position);
     return JS_NewInt64(context, count < 0 ? -errno : (int64_t)count);
 }

@@ -25,6 +25,7 @@
 #include "js_module.h"
 
 #include <offheap/context.h>
+#include <offheap/monitor.h>
 #include <offheap/quickjs.h>
 #include <quickjs-libc.h>
 #include <signal.h>
@@ -51,6 +52,7 @@ static int interrupt(JSRuntime *engine, void *opaque)
 {
     (void)engine;
     cli_runtime *runtime = opaque;
+    oh_probe_poll();
     return atomic_load(&runtime->stopping);
 }
 
@@ -103,7 +105,7 @@ static bool fill_host(cli_runtime *runtime)
                   add_libc_module(context, host, "os", js_init_module_os(context, "qjs:os")) &&
                   add_libc_module(context, host, "std", js_init_module_std(context, "qjs:std")) &&
                   cli_host_add_engine(runtime, host) && cli_host_add_files(runtime, host) &&
-                  cli_host_add_process(runtime, host);
+                  cli_host_add_monitor(runtime, host) && cli_host_add_process(runtime, host);
     if (filled)
         JS_SetPropertyStr(context, host, "zeroFill",
                           JS_NewBool(context, runtime->options.zero_fill_buffers));

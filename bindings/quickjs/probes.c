@@ -102,6 +102,16 @@ static bool resolve(void *opaque, oh_raw_frame raw, oh_frame *frame)
     return true;
 }
 
+static void read_figures(void *opaque, uint64_t *heap_used, uint64_t *array_buffers)
+{
+    ohb_state *state = ohb_get_state(opaque);
+    oh_memory_usage usage = {.size = sizeof usage};
+    uint64_t heap_total;
+    oh_memory_usage_get(state->context, &usage);
+    ohb_runtime_heap(state->runtime, heap_used, &heap_total);
+    *array_buffers = usage.external;
+}
+
 static bool is_collecting(void *opaque)
 {
     return ohb_is_collecting(JS_GetRuntime(opaque));
@@ -123,9 +133,9 @@ static void visit_buffer(void *opaque, const ohb_live_buffer *buffer)
     oh_visible_range ranges[64];
     size_t count = buffer->view_count < 64 ? buffer->view_count : 64;
     for (size_t i = 0; i < count; i++)
-        ranges[i] = (oh_visible_range){buffer->handles[i],
-                                       (size_t)(buffer->views[i].data - buffer->data),
-                                       buffer->views[i].length};
+        ranges[i] =
+            (oh_visible_range){buffer->handles[i], (size_t)(buffer->views[i].data - buffer->data),
+                               buffer->views[i].length};
     if (buffer->data && buffer->length > 0)
         to->visit(to->user, buffer->data, buffer->length, ranges, count);
 }
@@ -136,13 +146,13 @@ static void visit_stores(void *opaque, oh_visit_store_fn *visit, void *user)
     ohb_visit_array_buffers(JS_GetRuntime(opaque), visit_buffer, &to);
 }
 
-void ohb_attach_monitor(JSContext *ctx, oh_context *context)
+void ohb_attach_monitor(JSContext *ctx)
 {
     oh_monitor_runtime runtime = {.size = sizeof runtime,
                                   .opaque = ctx,
-                                  .context = context,
                                   .capture = capture,
                                   .resolve = resolve,
+                                  .read_figures = read_figures,
                                   .is_collecting = is_collecting,
                                   .collect = collect,
                                   .visit_stores = visit_stores};

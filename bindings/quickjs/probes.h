@@ -11,7 +11,7 @@
 #include <offheap/monitor.h>
 
 /** Lets the monitor look into this context. */
-void ohb_attach_monitor(JSContext *ctx, oh_context *context);
+void ohb_attach_monitor(JSContext *ctx);
 
 /** The identity of a handle: its object's address. */
 static inline const void *ohb_handle(JSValueConst value)

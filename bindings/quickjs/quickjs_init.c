@@ -20,7 +20,7 @@ int oh_quickjs_init(JSContext *ctx)
         ohb_init_process_memory(ctx) < 0 || ohb_init_offheap_module(ctx) < 0 ||
         ohb_init_web(ctx) < 0)
         return -1;
-    ohb_attach_monitor(ctx, ohb_get_state(ctx)->context);
+    ohb_attach_monitor(ctx);
     return 0;
 }
 

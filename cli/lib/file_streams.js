@@ -64,6 +64,7 @@ class ReadStream extends Readable {
             autoDestroy: options.autoClose ?? true,
             construct(callback) { openLater(this, options.flags ?? 'r', options.mode, callback); },
         });
+        Object.defineProperty(this, '_site', { value: host.captureSite() });
         Object.assign(this, target, {
             autoClose: options.autoClose ?? true, bytesRead: 0, pending: target.fd === null,
             flags: options.flags ?? 'r', start: options.start, end: options.end ?? Infinity, pos: options.start,
@@ -80,8 +81,11 @@ class ReadStream extends Readable {
         later(() => {
             if (typeof this.fd !== 'number')
                 return;
+            host.pushSite(this._site);
             const chunk = Buffer.allocUnsafe(length);
             const count = readInto(this.fd, chunk, 0, length, this.pos ?? -1);
+            const part = count > 0 && count < length ? chunk.subarray(0, count) : chunk;
+            host.popSite();
             if (count < 0) {
                 this.destroy(systemException(count, 'read'));
                 return;
@@ -89,7 +93,7 @@ class ReadStream extends Readable {
             if (this.pos !== undefined)
                 this.pos += count;
             this.bytesRead += count;
-            this.push(count === 0 ? null : count === length ? chunk : chunk.subarray(0, count));
+            this.push(count === 0 ? null : part);
         });
     }
 

@@ -75,6 +75,7 @@ exports.drain = () => {
 
 // Calls `callback` from the loop.
 exports.enter = (callback, ...args) => {
+    host.beginTask();
     try {
         callback(...args);
     } catch (error) {

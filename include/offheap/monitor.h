@@ -9,7 +9,8 @@
  * (`oh_monitor_active`). Compiled with OH_NO_MONITOR, probes are nothing at all.
  *
  * Threads: the monitor may be started and stopped from any thread; probes may be called from any
- * thread. The callbacks of oh_monitor_runtime are called only on the thread that attached it.
+ * thread. The callbacks of oh_monitor_runtime are called on the thread that attached it, unless
+ * they say otherwise.
  */
 #ifndef OFFHEAP_MONITOR_H
 #define OFFHEAP_MONITOR_H
@@ -23,17 +24,17 @@ OH_EXTERN_C_BEGIN
 /** How to run; set `size` to sizeof(oh_monitor_options) and what you do not need to 0. */
 typedef struct oh_monitor_options {
     size_t size;
-    int log_fd;              /**< where the epoch log is written; -1: no log. Stays the caller's */
-    const char *log_path;    /**< or a file that the monitor creates; NULL: none */
-    size_t interval_bytes;   /**< 0: adaptive sampling interval; 1: every allocation; n: fixed */
-    bool publish;            /**< show the counters in a page that `offheap top` reads */
-    bool watch_slices;       /**< find the line of indexed writes to watched views as well */
-    const char *program;     /**< name to show; NULL: the name of the process */
+    int log_fd;            /**< where the epoch log is written; -1: no log. Stays the caller's */
+    const char *log_path;  /**< or a file that the monitor creates; NULL: none */
+    size_t interval_bytes; /**< 0: adaptive sampling interval; 1: every allocation; n: fixed */
+    bool publish;          /**< show the counters in a page that `offheap top` reads */
+    bool watch_slices;     /**< find the line of indexed writes to watched views as well */
+    const char *program;   /**< name to show; NULL: the name of the process */
 } oh_monitor_options;
 
 /** Starts the one monitor of the process; options NULL: publish only. Fails with
-    OH_ERR_INVALID_STATE when one runs, OH_ERR_IO, OH_ERR_NO_MEMORY, and OH_ERR_NOT_SUPPORTED when it is
-    compiled out. */
+    OH_ERR_INVALID_STATE when one runs, OH_ERR_IO, OH_ERR_NO_MEMORY, and OH_ERR_NOT_SUPPORTED when
+   it is compiled out. */
 OH_NODISCARD OH_API oh_status oh_monitor_start(const oh_monitor_options *options);
 
 /** How the program ended, for the last record of the log. */
@@ -48,7 +49,8 @@ typedef enum oh_monitor_ending {
     runtime is torn down; once, later calls do nothing. */
 OH_API void oh_monitor_finish(oh_monitor_ending ending, int code);
 
-/** Stops the monitor and frees what it holds; finishes first where oh_monitor_finish() was not called. */
+/** Stops the monitor and frees what it holds; finishes first where oh_monitor_finish() was not
+ * called. */
 OH_API void oh_monitor_stop(void);
 
 /** Asks the attached runtime to finish at the next probe on its thread; returns at once. */
@@ -72,8 +74,8 @@ typedef struct oh_raw_frame {
 typedef struct oh_frame {
     char file[512];
     char function[128];
-    int line;   /**< from 1; 0: unknown */
-    int column; /**< from 1; 0: unknown */
+    int line;     /**< from 1; 0: unknown */
+    int column;   /**< from 1; 0: unknown */
     bool builtin; /**< part of the runtime, not of the program */
 } oh_frame;
 
@@ -91,11 +93,12 @@ typedef void oh_visit_store_fn(void *user, const void *base, size_t length,
 typedef struct oh_monitor_runtime {
     size_t size;
     void *opaque; /**< first argument of every callback */
-    oh_context *context; /**< whose heap figures are this runtime's; NULL: it has none */
     /** Up to `capacity` frames, innermost first; returns how many. Must not allocate. */
     size_t (*capture)(void *opaque, oh_raw_frame *frames, size_t capacity);
     /** Looks a frame up that capture() gave just now. False: skip it. */
     bool (*resolve)(void *opaque, oh_raw_frame raw, oh_frame *frame);
+    /** The heap in use and the bytes in ArrayBuffers; called on any thread, must only read. */
+    void (*read_figures)(void *opaque, uint64_t *heap_used, uint64_t *array_buffers);
     /** True while the garbage collector is freeing cycles. */
     bool (*is_collecting)(void *opaque);
     /** Runs a full collection. */
@@ -108,13 +111,15 @@ typedef struct oh_monitor_runtime {
                               size_t capacity);
 } oh_monitor_runtime;
 
-/** Attaches the runtime of the calling thread; the struct is copied. One at a time: the latest wins. */
+/** Attaches the runtime of the calling thread; the struct is copied. One at a time: the latest
+ * wins. */
 OH_API void oh_monitor_attach(const oh_monitor_runtime *runtime);
 
 /** Detaches the runtime with that `opaque`; nothing happens when it is not attached. */
 OH_API void oh_monitor_detach(void *opaque);
 
-/** The site of the caller, to be used later on its behalf (0: none). A stream takes it when opened. */
+/** The site of the caller, to be used later on its behalf (0: none). A stream takes it when opened.
+ */
 OH_API uint32_t oh_monitor_site_capture(void);
 
 /** Until oh_monitor_site_pop(), what happens on this thread belongs to `site` (0: no change). */
@@ -144,7 +149,8 @@ typedef struct oh_conversion {
     oh_encoding encoding;
     const void *handle;   /**< identity of the handle whose bytes these are; NULL: none yet */
     const void *base;     /**< first byte of its store; NULL: unknown */
-    const uint8_t *bytes; /**< the bytes side, before (decode) or after (encode); may be NULL for byteLength() */
+    const uint8_t *bytes; /**< the bytes side, before (decode) or after (encode); may be NULL for
+                             byteLength() */
     size_t length;        /**< bytes of it */
     size_t string_bytes;  /**< size of the string in memory */
     bool wide;            /**< the string takes two bytes a character */
@@ -282,7 +288,8 @@ static inline void oh_probe_task(void)
     }
 }
 
-/** Bytes that the language's engine allocated itself and that a handle shows (new Uint8Array(n)). */
+/** Bytes that the language's engine allocated itself and that a handle shows (new Uint8Array(n)).
+ */
 static inline void oh_probe_external_allocated(const void *base, size_t length)
 {
     if (oh_probe_is_active()) {

@@ -34,7 +34,7 @@ static void add_death(const ohi_run_log *run, ohi_cohorts *sites, const ohi_log_
         return;
     }
     site->collected += death->collected ? (double)death->bytes : 0;
-    bool in_time = epoch <= run->judge_epoch || death->collected;
+    bool in_time = epoch <= run->judge_epoch;
     if (in_time) {
         int block = death->collected ? born : ohi_block_of(run, epoch);
         site->died[born][block < OHI_BLOCKS ? block : OHI_BLOCKS - 1] += (double)death->bytes;
@@ -42,7 +42,7 @@ static void add_death(const ohi_run_log *run, ohi_cohorts *sites, const ohi_log_
         site->alive_count[born] -= (double)death->count / OHI_LOG_COUNT_SCALE;
         site->alive_samples[born] -= (double)death->samples;
     }
-    if (death->collected || (uint64_t)epoch * 4 <= (uint64_t)run->judge_epoch * 3) {
+    if ((death->collected && in_time) || (uint64_t)epoch * 4 <= (uint64_t)run->judge_epoch * 3) {
         site->alive_at_75[born] -= (double)death->bytes;
     }
 }

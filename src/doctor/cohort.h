@@ -3,6 +3,7 @@
  * blocks up to the epoch in which survivors are judged.
  *
  * What only a collection freed was garbage in a cycle all along: it counts as dead from its birth.
+ * But not what goes after the judging: when a program ends, everything it held becomes garbage.
  */
 #ifndef DOCTOR_COHORT_H
 #define DOCTOR_COHORT_H
@@ -12,14 +13,14 @@
 enum { OHI_BLOCKS = 30, OHI_WARM_BLOCK = 6, OHI_TENURE_BLOCKS = 2 };
 
 typedef struct ohi_cohorts {
-    double births[OHI_BLOCKS];        /* bytes born in a block */
+    double births[OHI_BLOCKS]; /* bytes born in a block */
     double birth_count[OHI_BLOCKS];
-    double alive[OHI_BLOCKS];         /* of them alive in the end */
+    double alive[OHI_BLOCKS]; /* of them alive in the end */
     double alive_count[OHI_BLOCKS];
     double alive_samples[OHI_BLOCKS];
-    double alive_at_75[OHI_BLOCKS];   /* and at three quarters of the run */
+    double alive_at_75[OHI_BLOCKS];      /* and at three quarters of the run */
     double died[OHI_BLOCKS][OHI_BLOCKS]; /* bytes by block of birth and of death */
-    double collected;                 /* bytes that only a collection freed */
+    double collected;                    /* bytes that only a collection freed */
     double allocated;
 } ohi_cohorts;
 

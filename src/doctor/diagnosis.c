@@ -73,7 +73,8 @@ static bool is_ignored(const oh_doctor_options *options, const char *place)
     return false;
 }
 
-/* The value of the next "key": in JSON text of ours, which is written without spaces; NULL: none. */
+/* The value of the next "key": in JSON text of ours, which is written without spaces; NULL: none.
+ */
 static const char *json_value(const char *at, const char *end, const char *key)
 {
     char quoted[40];
@@ -82,8 +83,8 @@ static const char *json_value(const char *at, const char *end, const char *key)
     return found && found < end ? found + length : NULL;
 }
 
-/* Does an older report have a finding of this pitfall at this place? Lines may have moved a little, so
-   the function counts too: same file and function, or same file and line. */
+/* Does an older report have a finding of this pitfall at this place? Lines may have moved a little,
+   so the function counts too: same file and function, or same file and line. */
 static bool is_in_baseline(const char *baseline, const ohi_run_log *run, const ohi_finding *finding)
 {
     const ohi_run_frame *frame = ohi_run_site_frame(run, finding->site);
@@ -100,13 +101,14 @@ static bool is_in_baseline(const char *baseline, const ohi_run_log *run, const o
             return false;
         }
         bool same_pitfall = strncmp(at + 1, name, strlen(name)) == 0 && at[1 + strlen(name)] == '"';
-        bool same_file = strncmp(file + 1, frame->file.data ? frame->file.data : "",
-                                 frame->file.length) == 0 &&
-                         file[1 + frame->file.length] == '"';
+        bool same_file =
+            strncmp(file + 1, frame->file.data ? frame->file.data : "", frame->file.length) == 0 &&
+            file[1 + frame->file.length] == '"';
         bool same_line = strtoul(line, NULL, 10) == frame->line;
-        bool same_function = frame->function.length > 0 &&
-                             strncmp(function + 1, frame->function.data, frame->function.length) == 0 &&
-                             function[1 + frame->function.length] == '"';
+        bool same_function =
+            frame->function.length > 0 &&
+            strncmp(function + 1, frame->function.data, frame->function.length) == 0 &&
+            function[1 + frame->function.length] == '"';
         if (same_pitfall && same_file && (same_line || same_function)) {
             return true;
         }
@@ -185,7 +187,8 @@ static void write_one(const ohi_report *report, const char *path, ohi_report_wri
         return;
     }
     writer(report, &out);
-    oh_status written = out.failed ? OH_ERR_NO_MEMORY : ohi_output_write(path, out.data, out.length);
+    oh_status written =
+        out.failed ? OH_ERR_NO_MEMORY : ohi_output_write(path, out.data, out.length);
     if (written != OH_OK) {
         *status = written;
     }

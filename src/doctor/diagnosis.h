@@ -7,8 +7,8 @@
 /* All rules on a run, in their order, worst finding first. */
 void ohi_diagnose(const ohi_run_log *run, ohi_findings *findings);
 
-/* Drops what options->ignore and options->baseline name; returns how many findings that were. OH_ERR_IO
-   when the baseline cannot be read. */
+/* Drops what options->ignore and options->baseline name; returns how many findings that were.
+   OH_ERR_IO when the baseline cannot be read. */
 OH_NODISCARD oh_status ohi_suppress(const ohi_run_log *run, ohi_findings *findings,
                                     const oh_doctor_options *options, size_t *suppressed);
 

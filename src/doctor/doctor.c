@@ -175,7 +175,8 @@ __attribute__((constructor)) static void start_from_environment(void)
     }
     const char *unwritable;
     if (oh_doctor_check_outputs(&options, &unwritable) != OH_OK) {
-        static const char message[] = "offheap: OFFHEAP_DOCTOR names a file that cannot be written\n";
+        static const char message[] =
+            "offheap: OFFHEAP_DOCTOR names a file that cannot be written\n";
         (void)!write(STDERR_FILENO, message, sizeof message - 1);
         return;
     }

@@ -61,9 +61,9 @@ typedef struct ohi_finding {
 } ohi_finding;
 
 typedef struct ohi_check {
-    const char *rule;      /* "leak: survivors" */
+    const char *rule; /* "leak: survivors" */
     const char *unit;
-    double value;          /* the largest that any site reached */
+    double value; /* the largest that any site reached */
     double threshold;
     bool fired;
 } ohi_check;
@@ -73,15 +73,16 @@ typedef struct ohi_findings {
     size_t count, capacity;
     ohi_check *checks;
     size_t check_count, check_capacity;
-    bool failed;          /* out of memory: incomplete */
-    bool enough_data;     /* the trend rules had what they need */
+    bool failed;      /* out of memory: incomplete */
+    bool enough_data; /* the trend rules had what they need */
 } ohi_findings;
 
 void ohi_findings_init(ohi_findings *findings);
 void ohi_findings_deinit(ohi_findings *findings);
 
-/* Adds a finding with its place; the caller fills in the rest at once. NULL: out of memory. A second
-   one for the same site and pitfall replaces the first when it is worse, and otherwise gives NULL. */
+/* Adds a finding with its place; the caller fills in the rest at once. NULL: out of memory. A
+   second one for the same site and pitfall replaces the first when it is worse, and otherwise gives
+   NULL. */
 ohi_finding *ohi_findings_add(ohi_findings *findings, const ohi_run_log *run, ohi_pitfall pitfall,
                               const char *rule, ohi_severity severity, uint64_t stack);
 

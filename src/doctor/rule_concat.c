@@ -67,8 +67,9 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const concat_s
                         ohi_place_text(place, run, finding->stack), site->steps,
                         ohi_size_text(copied, site->copied), ohi_size_text(made, site->built),
                         factor);
-    ohi_finding_fix(finding, "Collect the chunks and join them once: `chunks.push(chunk)` in the loop, "
-                             "`Buffer.concat(chunks)` behind it.");
+    ohi_finding_fix(finding,
+                    "Collect the chunks and join them once: `chunks.push(chunk)` in the loop, "
+                    "`Buffer.concat(chunks)` behind it.");
 }
 
 void ohi_rule_concat(const ohi_run_log *run, ohi_findings *findings)

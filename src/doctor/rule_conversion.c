@@ -2,19 +2,19 @@
  * String conversion in loops. Counters are exact enough (bursts, see conversion_watch.c), so the
  * rules are about time and rate, per site and after warm-up:
  *
- *   cost        conversion takes >= 5 % of the wall clock (serious: 15 %), or runs at >= 50 MB/s for
- *               a second and takes >= 1 %
- *   loop        >= 1000 a second for a second, or >= 64 in one macrotask of >= 16 bytes each, and
+ *   cost        conversion takes >= 5 % of the wall clock (serious: 15 %), or runs at >= 50 MB/s
+ * for a second and takes >= 1 % loop        >= 1000 a second for a second, or >= 64 in one
+ * macrotask of >= 16 bytes each, and
  *               >= 1 %
  *   repeat      the same bytes >= 1000 times and >= 10 MB/s of it
  *   round-trip  a fresh string becomes bytes again >= 100 times and >= 10 MB/s
- *   spike       one macrotask makes strings of >= 32 MiB and a quarter of peak RSS, or one string is
- *               half as long as strings can be
- *   json        toJSON() at >= 1 MB/s for a second on buffers of >= 64 bytes
- *   widening    >= 1 MiB/s of two-byte strings where < 2 % of the characters need it (a note)
+ *   spike       one macrotask makes strings of >= 32 MiB and a quarter of peak RSS, or one string
+ * is half as long as strings can be json        toJSON() at >= 1 MB/s for a second on buffers of >=
+ * 64 bytes widening    >= 1 MiB/s of two-byte strings where < 2 % of the characters need it (a
+ * note)
  *
- * String to bytes counts for cost and round-trip only: a program has to write its answers. Short hex
- * strings are identifiers and no loop, unless they cost.
+ * String to bytes counts for cost and round-trip only: a program has to write its answers. Short
+ * hex strings are identifiers and no loop, unless they cost.
  */
 #include "doctor/rule.h"
 
@@ -155,12 +155,12 @@ static void judge_rates(const usage *u, verdict *v, ohi_findings *findings)
     double share = v->share;
     bool cost = share >= COST_WARN || (u->bytes_rate >= FAST_BYTES && share >= COST_FELT);
     double mean = ohi_share(u->bytes[DECODE] + u->bytes[JSON], u->calls[DECODE] + u->calls[JSON]);
-    bool often = u->calls_rate >= LOOP_CALLS ||
-                 (u->task_calls >= TASK_CALLS && mean >= TASK_MEAN_BYTES);
+    bool often =
+        u->calls_rate >= LOOP_CALLS || (u->task_calls >= TASK_CALLS && mean >= TASK_MEAN_BYTES);
     bool ids = u->hex_calls > 0.9 * (u->calls[DECODE] + u->calls[JSON]);
     bool loop = often && share >= COST_FELT && !ids;
-    bool json = u->json_rate >= JSON_BYTES &&
-                ohi_share(u->bytes[JSON], u->calls[JSON]) >= JSON_MEAN_BYTES;
+    bool json =
+        u->json_rate >= JSON_BYTES && ohi_share(u->bytes[JSON], u->calls[JSON]) >= JSON_MEAN_BYTES;
     bool trip = u->trips >= TRIP_CALLS && u->trip_rate >= SAME_BYTES;
     bool repeat = u->repeats >= REPEAT_CALLS && u->repeat_rate >= SAME_BYTES;
     fire(v, cost, "cost", share >= COST_SERIOUS ? OHI_SERIOUS : OHI_WARN,
@@ -210,7 +210,8 @@ static const char *main_encoding(const usage *u)
 static const char *advice(const verdict *v, const usage *u)
 {
     if (strcmp(v->rule, "repeat") == 0) {
-        return "Decode once and keep the string: `const text = buf.toString()` outside the loop, or a "
+        return "Decode once and keep the string: `const text = buf.toString()` outside the loop, "
+               "or a "
                "Map from the Buffer to its string.";
     }
     if (strcmp(v->rule, "round-trip") == 0) {
@@ -218,15 +219,18 @@ static const char *advice(const verdict *v, const usage *u)
                "instead of `Buffer.from(buf.toString())`.";
     }
     if (strcmp(v->rule, "json") == 0) {
-        return "Write base64 (`JSON.stringify({ data: buf.toString('base64') })`), or send the bytes "
+        return "Write base64 (`JSON.stringify({ data: buf.toString('base64') })`), or send the "
+               "bytes "
                "themselves instead of an array of numbers.";
     }
     if (strcmp(v->rule, "widening") == 0) {
-        return "One character above U+00FF makes the whole string two bytes a character: decode such "
+        return "One character above U+00FF makes the whole string two bytes a character: decode "
+               "such "
                "fields on their own, or use `latin1` for ASCII protocols.";
     }
     if (strcmp(v->rule, "spike") == 0) {
-        return "Work in chunks: `for await (const chunk of stream)` with a StringDecoder instead of "
+        return "Work in chunks: `for await (const chunk of stream)` with a StringDecoder instead "
+               "of "
                "one `toString()` of everything.";
     }
     double mean = ohi_share(u->bytes[DECODE], u->calls[DECODE]);
@@ -234,10 +238,12 @@ static const char *advice(const verdict *v, const usage *u)
         return "Encode once and reuse the Buffer, or `buf.write(text, at)` into one output Buffer.";
     }
     if (mean <= 8) {
-        return "Read numbers, not strings: `buf[i]`, `buf.readUInt16BE(i)`, or `buf.subarray(a, b)` "
+        return "Read numbers, not strings: `buf[i]`, `buf.readUInt16BE(i)`, or `buf.subarray(a, "
+               "b)` "
                "and one `toString('latin1')` for the whole field.";
     }
-    return "Search and compare the bytes: `buf.indexOf(10)`, `buf.includes('key')`, `buf.equals(other)`, "
+    return "Search and compare the bytes: `buf.indexOf(10)`, `buf.includes('key')`, "
+           "`buf.equals(other)`, "
            "and call `toString()` only on the part you keep (`buf.toString('latin1', a, b)`).";
 }
 
@@ -259,17 +265,17 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const usage *
         snprintf(extra, sizeof extra, "; one task made strings of %s",
                  ohi_size_text(size, u->task_bytes));
     }
-    const char *method = u->calls[JSON] > u->calls[DECODE] ? "toJSON()"
-                         : u->calls[ENCODE] > u->calls[DECODE]
-                             ? "Buffer.from(string)"
-                             : "toString()";
-    ohi_finding_message(finding,
-                        "String conversion in a loop: %s ran %s %.0f times (%.0f a second, mean %.0f "
-                        "bytes, %s/s, mostly %s) and took %.1f %% of the run%s.",
-                        ohi_place_text(place, run, finding->stack), method, calls,
-                        ohi_share(calls, run->warm_seconds), ohi_share(bytes, calls),
-                        ohi_size_text(rate, ohi_share(bytes, run->warm_seconds)), main_encoding(u),
-                        v->share * 100, extra);
+    const char *method = u->calls[JSON] > u->calls[DECODE]     ? "toJSON()"
+                         : u->calls[ENCODE] > u->calls[DECODE] ? "Buffer.from(string)"
+                                                               : "toString()";
+    ohi_finding_message(
+        finding,
+        "String conversion in a loop: %s ran %s %.0f times (%.0f a second, mean %.0f "
+        "bytes, %s/s, mostly %s) and took %.1f %% of the run%s.",
+        ohi_place_text(place, run, finding->stack), method, calls,
+        ohi_share(calls, run->warm_seconds), ohi_share(bytes, calls),
+        ohi_size_text(rate, ohi_share(bytes, run->warm_seconds)), main_encoding(u), v->share * 100,
+        extra);
     ohi_finding_fix(finding, "%s", advice(v, u));
     ohi_finding_evidence(finding, "calls", calls);
     ohi_finding_evidence(finding, "callsPerSecond", ohi_share(calls, run->warm_seconds));
@@ -323,7 +329,8 @@ void ohi_rule_conversion(const ohi_run_log *run, ohi_findings *findings)
         usage u = {0};
         for (size_t at = heads[site]; at; at = next[at]) {
             add_to_usage(&u, &run->converts.items[at - 1].r);
-            add_to_slice(&slices[run->converts.items[at - 1].epoch], &run->converts.items[at - 1].r);
+            add_to_slice(&slices[run->converts.items[at - 1].epoch],
+                         &run->converts.items[at - 1].r);
         }
         if (heads[site]) {
             find_best_second(run, slices, &u);

@@ -11,7 +11,8 @@
 #define LEAST_SHARE 0.25
 #define LEAST_BYTES (64.0 * 1024 * 1024)
 
-static void judge(const ohi_run_log *run, ohi_findings *findings, const ohi_cohorts *c, uint32_t site)
+static void judge(const ohi_run_log *run, ohi_findings *findings, const ohi_cohorts *c,
+                  uint32_t site)
 {
     double share = ohi_share(c->collected, c->allocated);
     bool fires = share >= LEAST_SHARE && c->collected >= LEAST_BYTES;
@@ -28,16 +29,17 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const ohi_coho
     char place[OHI_PLACE_TEXT];
     char bytes[OHI_SIZE_TEXT];
     finding->cost = c->collected;
-    finding->confidence = ohi_least(ohi_confidence(share, LEAST_SHARE),
-                                    ohi_confidence(c->collected, LEAST_BYTES));
+    finding->confidence =
+        ohi_least(ohi_confidence(share, LEAST_SHARE), ohi_confidence(c->collected, LEAST_BYTES));
     ohi_finding_evidence(finding, "collectedBytes", c->collected);
     ohi_finding_evidence(finding, "collectedShare", share);
-    ohi_finding_message(finding,
-                        "Waiting for the collector: %s of the buffers made at %s (%.0f %%) were held "
-                        "by objects that refer to each other, so only a garbage collection freed "
-                        "them.",
-                        ohi_size_text(bytes, c->collected),
-                        ohi_place_text(place, run, finding->stack), share * 100);
+    ohi_finding_message(
+        finding,
+        "Waiting for the collector: %s of the buffers made at %s (%.0f %%) were held "
+        "by objects that refer to each other, so only a garbage collection freed "
+        "them.",
+        ohi_size_text(bytes, c->collected), ohi_place_text(place, run, finding->stack),
+        share * 100);
     ohi_finding_fix(finding, "Break the cycle when the work is done (`request.buffer = null`, "
                              "`child.parent = null`), or hold the back reference in a WeakRef.");
 }

@@ -42,8 +42,8 @@ typedef struct survivors {
     int active[OHI_BLOCKS];
     int active_count;
     double cover, early, flat;
-    double samples, count, bytes; /* alive since warm-up */
-    double retained;              /* alive in all */
+    double samples, count, bytes;    /* alive since warm-up */
+    double retained, retained_count; /* alive in all */
     ohi_trend trend;
     double last_share;
 } survivors;
@@ -100,9 +100,10 @@ static void measure(const ohi_cohorts *c, survivors *s)
 {
     s->from = first_with(c->alive);
     s->active_count = 0;
-    s->samples = s->count = s->bytes = s->retained = 0;
+    s->samples = s->count = s->bytes = s->retained = s->retained_count = 0;
     for (int block = 0; block < OHI_BLOCKS; block++) {
         s->retained += c->alive[block];
+        s->retained_count += c->alive_count[block];
         if (block >= OHI_WARM_BLOCK) {
             s->samples += c->alive_samples[block];
             s->count += c->alive_count[block];
@@ -179,7 +180,8 @@ static bool is_leak(const ohi_run_log *run, const ohi_cohorts *c, survivors *s,
     return survives && grows;
 }
 
-/* Did the heap grow as fast as the bytes outside of it? Compared per buffer: one costs some heap. */
+/* Did the heap grow as fast as the bytes outside of it? Compared per buffer: one costs some heap.
+ */
 static bool heap_is_stable(const ohi_run_log *run, const survivors *s)
 {
     const ohi_log_epoch *first = &run->epochs.items[run->warm_epoch].r;
@@ -215,8 +217,8 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const survivo
         "alive, the oldest for %.0f s, from %.0f %% of the periods in which it ran; they grow by "
         "%s/s while heapUsed %s. It could also be a cache without a limit that has not filled yet.",
         stable ? "buffers" : "objects that hold buffers",
-        ohi_place_text(place, run, finding->stack), s->count, ohi_size_text(bytes, s->retained),
-        oldest, s->cover * 100, ohi_size_text(rate, per_second),
+        ohi_place_text(place, run, finding->stack), s->retained_count,
+        ohi_size_text(bytes, s->retained), oldest, s->cover * 100, ohi_size_text(rate, per_second),
         stable ? "is stable" : "grows with them");
     const ohi_log_holder *holder = holder_of(run, finding->site);
     if (holder) {
@@ -234,10 +236,12 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const survivo
                         "by its owner in a WeakMap (`cache.set(request, buffer)`).");
     }
     ohi_finding_evidence(finding, "liveBytes", s->retained);
-    ohi_finding_evidence(finding, "liveCount", s->count);
+    ohi_finding_evidence(finding, "liveCount", s->retained_count);
     ohi_finding_evidence(finding, "bytesPerSecond", per_second);
-    ohi_finding_evidence(finding, "bytesPerSecondLow", ohi_share(s->trend.slope_low, block_seconds));
-    ohi_finding_evidence(finding, "bytesPerSecondHigh", ohi_share(s->trend.slope_high, block_seconds));
+    ohi_finding_evidence(finding, "bytesPerSecondLow",
+                         ohi_share(s->trend.slope_low, block_seconds));
+    ohi_finding_evidence(finding, "bytesPerSecondHigh",
+                         ohi_share(s->trend.slope_high, block_seconds));
     ohi_finding_evidence(finding, "oldestSeconds", oldest);
     ohi_finding_evidence(finding, "survivingPeriods", s->cover);
     ohi_finding_evidence(finding, "survivalOldOverYoung", s->flat);

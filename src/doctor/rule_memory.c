@@ -1,6 +1,6 @@
 /*
- * Notes about the process as a whole: growth that no line explains ("watch"), a pool that keeps more
- * than it uses, and an allocator that does not give back what is free. None of them is a leak.
+ * Notes about the process as a whole: growth that no line explains ("watch"), a pool that keeps
+ * more than it uses, and an allocator that does not give back what is free. None of them is a leak.
  */
 #include "doctor/rule.h"
 #include "doctor/statistics.h"
@@ -93,10 +93,10 @@ static void watch(const ohi_run_log *run, ohi_findings *findings)
     growth g = growth_of(points);
     ohi_findings_check(findings, "memory: growth of external (lower bound)", "bytes", g.bytes,
                        g.least, g.fires);
-    ohi_finding *finding = g.fires && !is_explained(findings)
-                               ? ohi_findings_add(findings, run, OHI_PITFALL_MEMORY_NOTE, "watch",
-                                                  OHI_NOTE, 0)
-                               : NULL;
+    ohi_finding *finding =
+        g.fires && !is_explained(findings)
+            ? ohi_findings_add(findings, run, OHI_PITFALL_MEMORY_NOTE, "watch", OHI_NOTE, 0)
+            : NULL;
     if (!finding) {
         return;
     }
@@ -120,22 +120,25 @@ static void idle_pool(const ohi_run_log *run, ohi_findings *findings)
     }
     double idle = ohi_median(points, POINTS);
     bool fires = idle >= IDLE_BYTES && idle >= IDLE_SHARE * (double)last->pool_reserved;
-    ohi_findings_check(findings, "memory: pool reserved but idle", "bytes", idle, IDLE_BYTES, fires);
-    ohi_finding *finding = fires ? ohi_findings_add(findings, run, OHI_PITFALL_MEMORY_NOTE,
-                                                    "pool-idle", OHI_NOTE, 0)
-                                 : NULL;
+    ohi_findings_check(findings, "memory: pool reserved but idle", "bytes", idle, IDLE_BYTES,
+                       fires);
+    ohi_finding *finding =
+        fires ? ohi_findings_add(findings, run, OHI_PITFALL_MEMORY_NOTE, "pool-idle", OHI_NOTE, 0)
+              : NULL;
     if (finding) {
         char bytes[OHI_SIZE_TEXT];
         char all[OHI_SIZE_TEXT];
         finding->cost = idle;
         finding->confidence = ohi_confidence(idle, IDLE_BYTES);
         ohi_finding_evidence(finding, "idleBytes", idle);
-        ohi_finding_message(finding,
-                            "Pool idle: %s of the %s that the pool has reserved hold no buffer. Not "
-                            "a leak: a burst left them behind.",
-                            ohi_size_text(bytes, idle), ohi_size_text(all, (double)last->pool_reserved));
-        ohi_finding_fix(finding, "Nothing has to be done; `offheap.trim()` gives empty slabs back at "
-                                 "once.");
+        ohi_finding_message(
+            finding,
+            "Pool idle: %s of the %s that the pool has reserved hold no buffer. Not "
+            "a leak: a burst left them behind.",
+            ohi_size_text(bytes, idle), ohi_size_text(all, (double)last->pool_reserved));
+        ohi_finding_fix(finding,
+                        "Nothing has to be done; `offheap.trim()` gives empty slabs back at "
+                        "once.");
     }
 }
 
@@ -159,10 +162,11 @@ static void fragmentation(const ohi_run_log *run, ohi_findings *findings)
         finding->cost = g.bytes;
         finding->confidence = ohi_confidence(g.bytes, IDLE_BYTES);
         ohi_finding_evidence(finding, "growthBytes", g.bytes);
-        ohi_finding_message(finding,
-                            "RSS grew by %s beyond what the program holds: the allocator keeps freed "
-                            "memory in pieces. Not your leak.",
-                            ohi_size_text(bytes, g.bytes));
+        ohi_finding_message(
+            finding,
+            "RSS grew by %s beyond what the program holds: the allocator keeps freed "
+            "memory in pieces. Not your leak.",
+            ohi_size_text(bytes, g.bytes));
         ohi_finding_fix(finding, "Nothing in the program leaks; buffers of similar size and "
                                  "lifetime keep the allocator's pieces together.");
     }

@@ -34,7 +34,8 @@ static size_t find_walks(const ohi_run_log *run, uint32_t *walks)
         if (epoch > run->judge_epoch || (count && walks[count - 1] == epoch)) {
             continue;
         }
-        if (count == OHI_SERIES_MOST) { /* the older half of a long run tells enough at half density */
+        if (count ==
+            OHI_SERIES_MOST) { /* the older half of a long run tells enough at half density */
             for (size_t j = 0; j < OHI_SERIES_MOST / 2; j++) {
                 walks[j] = walks[j * 2];
             }
@@ -90,15 +91,16 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const pin_sit
     char seen[OHI_SIZE_TEXT];
     double mean_view = ohi_share(site->visible, site->stores);
     double mean_store = ohi_share(retained, site->stores);
-    ohi_finding_message(finding,
-                        "Pinned memory: %.0f views made at %s show %s and keep %s alive: on average "
-                        "a %.0f-byte view keeps a %.0f-byte chunk.",
-                        site->stores, ohi_place_text(view, run, site->view_stack),
-                        ohi_size_text(seen, site->visible), ohi_size_text(kept, retained),
-                        mean_view, mean_store);
-    ohi_finding_fix(finding,
-                    "Keep a copy of the part instead of the view: `Buffer.from(chunk.subarray(a, b))`, "
-                    "or `view.compact()` before storing it.");
+    ohi_finding_message(
+        finding,
+        "Pinned memory: %.0f views made at %s show %s and keep %s alive: on average "
+        "a %.0f-byte view keeps a %.0f-byte chunk.",
+        site->stores, ohi_place_text(view, run, site->view_stack),
+        ohi_size_text(seen, site->visible), ohi_size_text(kept, retained), mean_view, mean_store);
+    ohi_finding_fix(
+        finding,
+        "Keep a copy of the part instead of the view: `Buffer.from(chunk.subarray(a, b))`, "
+        "or `view.compact()` before storing it.");
     if (site->store_stack) {
         ohi_finding_related(finding, "allocated", site->store_stack, "%s",
                             ohi_place_text(store, run, site->store_stack));
@@ -127,7 +129,8 @@ static void take_over_leak(const ohi_run_log *run, ohi_findings *findings, const
     }
 }
 
-static void judge(const ohi_run_log *run, ohi_findings *findings, const pin_site *site, size_t count)
+static void judge(const ohi_run_log *run, ohi_findings *findings, const pin_site *site,
+                  size_t count)
 {
     double retained = site->retained[count - 1];
     double ratio = ohi_share(retained, ohi_most(site->visible, 1));
@@ -141,10 +144,12 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const pin_site
     if (!fires) {
         return;
     }
-    ohi_severity severity = !growing ? OHI_NOTE : retained >= SERIOUS_BYTES ? OHI_SERIOUS : OHI_WARN;
-    ohi_finding *finding = ohi_findings_add(findings, run, OHI_PITFALL_PINNING,
-                                            growing ? "growing" : "constant", severity,
-                                            site->view_stack);
+    ohi_severity severity = !growing                    ? OHI_NOTE
+                            : retained >= SERIOUS_BYTES ? OHI_SERIOUS
+                                                        : OHI_WARN;
+    ohi_finding *finding =
+        ohi_findings_add(findings, run, OHI_PITFALL_PINNING, growing ? "growing" : "constant",
+                         severity, site->view_stack);
     if (finding) {
         finding->cost = retained - site->visible;
         finding->confidence =

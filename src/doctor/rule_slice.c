@@ -82,14 +82,13 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const view_si
     hex_text(before, sizeof before, e->before);
     hex_text(after, sizeof after, e->after);
     if (e->writer_stack) {
-        ohi_finding_message(finding,
-                            "%s shares memory: bytes %llu-%llu of the view made at %s, read at %s, "
-                            "were changed from %s to %s at %s (%.0f times).",
-                            method, (unsigned long long)e->offset,
-                            (unsigned long long)(e->offset + e->length - 1),
-                            ohi_place_text(view, run, e->view_stack),
-                            ohi_place_text(reader, run, e->after_stack), before, after,
-                            ohi_place_text(writer, run, e->writer_stack), events);
+        ohi_finding_message(
+            finding,
+            "%s shares memory: bytes %llu-%llu of the view made at %s, read at %s, "
+            "were changed from %s to %s at %s (%.0f times).",
+            method, (unsigned long long)e->offset, (unsigned long long)(e->offset + e->length - 1),
+            ohi_place_text(view, run, e->view_stack), ohi_place_text(reader, run, e->after_stack),
+            before, after, ohi_place_text(writer, run, e->writer_stack), events);
     } else {
         ohi_finding_message(finding,
                             "%s shares memory: bytes of the view made at %s were changed by an "
@@ -97,8 +96,9 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const view_si
                             method, ohi_place_text(view, run, e->view_stack),
                             ohi_place_text(reader, run, e->after_stack), events);
     }
-    ohi_finding_fix(finding, "Copy what is to stay as it is: `Buffer.from(buf.subarray(a, b))` or "
-                             "`Uint8Array.prototype.slice.call(buf, a, b)`; or `freeze()` the parent.");
+    ohi_finding_fix(finding,
+                    "Copy what is to stay as it is: `Buffer.from(buf.subarray(a, b))` or "
+                    "`Uint8Array.prototype.slice.call(buf, a, b)`; or `freeze()` the parent.");
     relate(run, finding, "allocated", e->store_stack);
     relate(run, finding, "view-created", e->view_stack);
     relate(run, finding, "written-by", e->writer_stack);
@@ -113,8 +113,8 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const view_si
 static void judge(const ohi_run_log *run, ohi_findings *findings, const view_site *site)
 {
     bool is_slice = site->slices > 0;
-    double events = is_slice ? site->across + site->within + site->unknown
-                             : site->across + site->unknown;
+    double events =
+        is_slice ? site->across + site->within + site->unknown : site->across + site->unknown;
     double least = is_slice ? LEAST_SLICE : LEAST_SUBARRAY;
     bool fires = events >= least;
     ohi_findings_check(findings,
@@ -129,9 +129,9 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const view_sit
     } else if (is_slice && site->across + site->unknown >= least) {
         severity = OHI_WARN;
     }
-    ohi_finding *finding = ohi_findings_add(findings, run, OHI_PITFALL_SLICE_MUTATION,
-                                            is_slice ? "slice" : "subarray", severity,
-                                            site->example->view_stack);
+    ohi_finding *finding =
+        ohi_findings_add(findings, run, OHI_PITFALL_SLICE_MUTATION, is_slice ? "slice" : "subarray",
+                         severity, site->example->view_stack);
     if (finding) {
         finding->cost = events;
         finding->confidence = ohi_confidence(events * 2, least);

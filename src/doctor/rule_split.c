@@ -21,10 +21,9 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const split_si
     if (site->count > 0) {
         ohi_findings_check(findings, "split characters", "times", site->count, LEAST_SPLITS, fires);
     }
-    ohi_finding *finding =
-        fires ? ohi_findings_add(findings, run, OHI_PITFALL_SPLIT_CHARACTER, "split", OHI_SERIOUS,
-                                 site->first->stack)
-              : NULL;
+    ohi_finding *finding = fires ? ohi_findings_add(findings, run, OHI_PITFALL_SPLIT_CHARACTER,
+                                                    "split", OHI_SERIOUS, site->first->stack)
+                                 : NULL;
     if (!finding) {
         return;
     }
@@ -34,11 +33,12 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const split_si
     ohi_finding_evidence(finding, "occurrences", site->count);
     ohi_finding_evidence(finding, "tailBytes", (double)site->first->tail_bytes);
     ohi_finding_evidence(finding, "headBytes", (double)site->first->head_bytes);
-    ohi_finding_message(finding,
-                        "Split characters: %s decoded chunks that cut a character in two %.0f times; "
-                        "\"%.*s\", for one, became U+FFFD: the text is corrupted.",
-                        ohi_place_text(place, run, finding->stack), site->count,
-                        (int)site->first->character.length, site->first->character.data);
+    ohi_finding_message(
+        finding,
+        "Split characters: %s decoded chunks that cut a character in two %.0f times; "
+        "\"%.*s\", for one, became U+FFFD: the text is corrupted.",
+        ohi_place_text(place, run, finding->stack), site->count, (int)site->first->character.length,
+        site->first->character.data);
     ohi_finding_fix(finding, "Decode the stream with one StringDecoder: `const decoder = new "
                              "StringDecoder('utf8')`, `text += decoder.write(chunk)`, and "
                              "`text += decoder.end()` at the end.");

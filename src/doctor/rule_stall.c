@@ -2,7 +2,8 @@
  * Large allocations that bypass the pool: the program stands still while pages are fetched, zeroed
  * and touched. Per site:
  *
- *   stall      one of >= 10 ms (note); two or more of >= 50 ms (warn), >= 100 ms (serious); stalls of
+ *   stall      one of >= 10 ms (note); two or more of >= 50 ms (warn), >= 100 ms (serious); stalls
+ * of
  *              >= 1 ms that add up to 1 % of the time after warm-up (warn), 5 % (serious)
  *   churn      >= 100 direct allocations a second that die within 100 ms: a note, a warning when
  *              their stalls cost >= 1 %
@@ -111,23 +112,26 @@ static void judge_stalls(const ohi_run_log *run, ohi_findings *findings, const s
     if (!fires) {
         return;
     }
-    ohi_finding *finding = ohi_findings_add(
-        findings, run, OHI_PITFALL_LARGE_ALLOCATION, "stall",
-        serious ? OHI_SERIOUS : warn ? OHI_WARN : OHI_NOTE, site->stack);
+    ohi_finding *finding = ohi_findings_add(findings, run, OHI_PITFALL_LARGE_ALLOCATION, "stall",
+                                            serious ? OHI_SERIOUS
+                                            : warn  ? OHI_WARN
+                                                    : OHI_NOTE,
+                                            site->stack);
     if (!finding) {
         return;
     }
     char place[OHI_PLACE_TEXT];
     char size[OHI_SIZE_TEXT];
     finding->cost = site->sum_ns;
-    finding->confidence = ohi_most(ohi_confidence(share, SUM_WARN),
-                                   ohi_confidence(site->second, WARN_NS));
+    finding->confidence =
+        ohi_most(ohi_confidence(share, SUM_WARN), ohi_confidence(site->second, WARN_NS));
     ohi_finding_message(finding,
                         "Large allocations stall: %s allocated up to %s at a time; %.0f of %.0f "
                         "allocations took 1 ms or more, the longest %.0f ms (allocate %.0f, first "
                         "write %.0f), %.1f %% of the run in all.",
-                        ohi_place_text(place, run, finding->stack), ohi_size_text(size, site->largest),
-                        site->count, ohi_most(site->allocations, site->count), site->longest / 1e6,
+                        ohi_place_text(place, run, finding->stack),
+                        ohi_size_text(size, site->largest), site->count,
+                        ohi_most(site->allocations, site->count), site->longest / 1e6,
                         site->longest_allocate / 1e6, site->longest_touch / 1e6, share * 100);
     ohi_finding_fix(finding, "%s", stream_fix);
     add_numbers(finding, site, share);
@@ -141,10 +145,10 @@ static void judge_churn(const ohi_run_log *run, ohi_findings *findings, const st
     double share = ohi_share(site->sum_ns / 1e9, run->warm_seconds);
     bool fires = rate >= CHURN_RATE && young > CHURN_YOUNG && site->ended >= CHURN_RATE;
     ohi_findings_check(findings, "large allocation: churn", "1/s", rate, CHURN_RATE, fires);
-    ohi_finding *finding = fires ? ohi_findings_add(findings, run, OHI_PITFALL_LARGE_ALLOCATION,
-                                                    "churn", share >= SUM_WARN ? OHI_WARN : OHI_NOTE,
-                                                    site->stack)
-                                 : NULL;
+    ohi_finding *finding =
+        fires ? ohi_findings_add(findings, run, OHI_PITFALL_LARGE_ALLOCATION, "churn",
+                                 share >= SUM_WARN ? OHI_WARN : OHI_NOTE, site->stack)
+              : NULL;
     if (!finding) {
         return;
     }
@@ -156,7 +160,8 @@ static void judge_churn(const ohi_run_log *run, ohi_findings *findings, const st
                         "Large buffers come and go: %s makes %.0f a second of %s on average, and "
                         "%.0f %% of them are gone within 0.1 s.",
                         ohi_place_text(place, run, finding->stack), rate,
-                        ohi_size_text(size, ohi_share(site->bytes, site->allocations)), young * 100);
+                        ohi_size_text(size, ohi_share(site->bytes, site->allocations)),
+                        young * 100);
     ohi_finding_fix(finding, "Allocate one Buffer outside the loop and reuse it: `const scratch = "
                              "Buffer.allocUnsafe(size)`, then `scratch.subarray(0, n)` each time.");
     add_numbers(finding, site, share);
@@ -182,13 +187,14 @@ static void judge_near_miss(const ohi_run_log *run, ohi_findings *findings, cons
     finding->confidence = ohi_confidence(rate, NEAR_MISS_RATE);
     ohi_finding_evidence(finding, "allocationsPerSecond", rate);
     ohi_finding_evidence(finding, "meanBytes", mean);
-    ohi_finding_message(finding,
-                        "Just too large for the pool: %s makes %.0f buffers a second of %.0f bytes, "
-                        "%.0f more than the pool's limit of %zu.",
-                        ohi_place_text(place, run, finding->stack), rate, mean, excess,
-                        OH_POOL_MAX_LENGTH);
-    ohi_finding_fix(finding, "Shrink them by %.0f bytes, or keep the header in a Buffer of its own, so "
-                             "that they come from the pool.",
+    ohi_finding_message(
+        finding,
+        "Just too large for the pool: %s makes %.0f buffers a second of %.0f bytes, "
+        "%.0f more than the pool's limit of %zu.",
+        ohi_place_text(place, run, finding->stack), rate, mean, excess, OH_POOL_MAX_LENGTH);
+    ohi_finding_fix(finding,
+                    "Shrink them by %.0f bytes, or keep the header in a Buffer of its own, so "
+                    "that they come from the pool.",
                     excess);
 }
 

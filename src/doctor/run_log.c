@@ -83,7 +83,8 @@ static uint32_t site_frame(const ohi_run_log *run, const uint32_t *frames, size_
 static bool same_place(const ohi_run_frame *left, const ohi_run_frame *right)
 {
     return left->line == right->line && left->column == right->column &&
-           ohi_text_equal(left->file, right->file) && ohi_text_equal(left->function, right->function);
+           ohi_text_equal(left->file, right->file) &&
+           ohi_text_equal(left->function, right->function);
 }
 
 static oh_status find_site(ohi_run_log *run, uint32_t frame, uint32_t stack, uint32_t *site)
@@ -99,7 +100,8 @@ static oh_status find_site(ohi_run_log *run, uint32_t frame, uint32_t stack, uin
             return OH_OK;
         }
     }
-    if (!make_room((void **)&run->sites, run->site_count, &run->site_capacity, sizeof *run->sites)) {
+    if (!make_room((void **)&run->sites, run->site_count, &run->site_capacity,
+                   sizeof *run->sites)) {
         return OH_ERR_NO_MEMORY;
     }
     *site = (uint32_t)run->site_count;
@@ -132,11 +134,11 @@ static oh_status read_stack(ohi_run_log *run, const ohi_log_item *item)
 
 /* X(NAME, name, list): records that are kept in lists. */
 #define LISTED_RECORDS(X)                                                                          \
-    X(BIRTH, birth, births) X(DEATH, death, deaths) X(CONVERT, convert, converts)                  \
-    X(SPLIT, split, splits) X(DIRECT, direct, directs) X(STALL, stall, stalls)                     \
-    X(CONCAT, concat, concats) X(MUTATION, mutation, mutations) X(PIN, pin, pins)                  \
-    X(COLLECT, collect, collects) X(HOLDER, holder, holders) X(EXPECT, expect, expects)            \
-    X(EPOCH, epoch, epochs)
+    X(BIRTH, birth, births)                                                                        \
+    X(DEATH, death, deaths) X(CONVERT, convert, converts) X(SPLIT, split, splits)                  \
+        X(DIRECT, direct, directs) X(STALL, stall, stalls) X(CONCAT, concat, concats)              \
+            X(MUTATION, mutation, mutations) X(PIN, pin, pins) X(COLLECT, collect, collects)       \
+                X(HOLDER, holder, holders) X(EXPECT, expect, expects) X(EPOCH, epoch, epochs)
 
 #define DEFINE_ADD(NAME, name, list)                                                               \
     static oh_status add_##name(ohi_run_log *run, const ohi_log_item *item)                        \

@@ -19,10 +19,11 @@ typedef struct ohi_run_frame {
 typedef struct ohi_run_stack {
     uint32_t *frames; /* numbers of frames, innermost first */
     uint32_t count;
-    uint32_t site;    /* number of a site; 0: unknown */
+    uint32_t site; /* number of a site; 0: unknown */
 } ohi_run_stack;
 
-/* A place in the code to change: the innermost frame in the user's files. Site 0 is the unknown one. */
+/* A place in the code to change: the innermost frame in the user's files. Site 0 is the unknown
+ * one. */
 typedef struct ohi_run_site {
     uint32_t frame;
     uint32_t stack; /* the first stack with this site */
@@ -34,7 +35,7 @@ typedef struct ohi_run_site {
         struct {                                                                                   \
             uint32_t epoch;                                                                        \
             type r;                                                                                \
-        } *items;                                                                                  \
+        } * items;                                                                                 \
         size_t count, capacity;                                                                    \
     } name
 
@@ -66,10 +67,10 @@ typedef struct ohi_run_log {
     OHI_RUN_LIST(ohi_log_expect, expects);
 
     /* Derived. */
-    double seconds;        /* length of the run */
-    double warm_seconds;   /* of it after warm-up: what rates are per */
-    uint32_t warm_epoch;   /* the first epoch after warm-up */
-    uint32_t judge_epoch;  /* survivors are judged at its end: 0.5 s before the program's */
+    double seconds;       /* length of the run */
+    double warm_seconds;  /* of it after warm-up: what rates are per */
+    uint32_t warm_epoch;  /* the first epoch after warm-up */
+    uint32_t judge_epoch; /* survivors are judged at its end: 0.5 s before the program's */
     uint64_t peak_rss;
 } ohi_run_log;
 

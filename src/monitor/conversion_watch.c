@@ -1,14 +1,14 @@
 /*
  * Conversions between bytes and strings, by the line that asks for them.
  *
- * Counting is exact while few happen. A line that converts 100,000 times a second would pay more for
- * being counted than for converting, so from 512 calls an epoch on we look at bursts of 64 in a row
- * and skip the next (stride - 1) bursts; what a burst saw counts `stride` times. Bursts rather than
- * single calls, because two of the signals are about neighbours: the same bytes decoded again, and
- * a string that comes back as bytes.
+ * Counting is exact while few happen. A line that converts 100,000 times a second would pay more
+ * for being counted than for converting, so from 512 calls an epoch on we look at bursts of 64 in a
+ * row and skip the next (stride - 1) bursts; what a burst saw counts `stride` times. Bursts rather
+ * than single calls, because two of the signals are about neighbours: the same bytes decoded again,
+ * and a string that comes back as bytes.
  *
- * Split characters are the exception: the edges of every UTF-8 chunk are looked at (two bytes), since
- * two occurrences are enough to tell that data is being corrupted.
+ * Split characters are the exception: the edges of every UTF-8 chunk are looked at (two bytes),
+ * since two occurrences are enough to tell that data is being corrupted.
  */
 #include "monitor/monitor_state.h"
 
@@ -50,11 +50,17 @@ uint64_t ohi_content_stamp(const uint8_t *bytes, size_t length)
     return hash | 1;
 }
 
-/* Length of the well-formed UTF-8 character at `p`; 0: none, -1: `left` bytes are a beginning of one. */
+/* Length of the well-formed UTF-8 character at `p`; 0: none, -1: `left` bytes are a beginning of
+ * one. */
 static int character_length(const uint8_t *p, size_t left)
 {
     uint8_t lead = p[0];
-    int length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+    int length = lead < 0x80   ? 1
+                 : lead < 0xc2 ? 0
+                 : lead < 0xe0 ? 2
+                 : lead < 0xf0 ? 3
+                 : lead < 0xf5 ? 4
+                               : 0;
     if (length < 2) {
         return length;
     }
@@ -159,8 +165,8 @@ static void count_wide(ohi_log_convert *sum, const oh_conversion *conversion, ui
     sum->wide_bytes += conversion->string_bytes * weight;
 }
 
-/* "The same bytes" are the same place of the same store with the same content. A slot of the pool is
-   used again by other stores, so a store counts only when its birth was seen. */
+/* "The same bytes" are the same place of the same store with the same content. A slot of the pool
+   is used again by other stores, so a store counts only when its birth was seen. */
 static void watch_repeat(ohi_monitor *monitor, ohi_log_convert *sum,
                          const oh_conversion *conversion, uint64_t stamp, uint64_t weight)
 {
@@ -246,7 +252,8 @@ static bool has_edge(const oh_conversion *conversion)
 {
     return conversion->kind == OH_CONVERSION_DECODE && conversion->encoding == OH_UTF8 &&
            conversion->length > 0 &&
-           ((conversion->bytes[0] & 0xc0) == 0x80 || conversion->bytes[conversion->length - 1] >= 0x80);
+           ((conversion->bytes[0] & 0xc0) == 0x80 ||
+            conversion->bytes[conversion->length - 1] >= 0x80);
 }
 
 /* One step of the burst pattern; true while in a burst. */

@@ -3,9 +3,9 @@
  * the block died young, and whether a line builds ever longer buffers by copying.
  *
  * The kernel hands out pages that do not exist yet. The allocation itself is then instant and the
- * first write pays: `alloc(8 MiB)` took 0.03 ms here and its first fill 5.8 ms. That time belongs to
- * the line that allocated, so writes of 64 KiB and more are timed, and when they fall into a direct
- * store nobody has written yet, they are booked on its allocation.
+ * first write pays: `alloc(8 MiB)` took 0.03 ms here and its first fill 5.8 ms. That time belongs
+ * to the line that allocated, so writes of 64 KiB and more are timed, and when they fall into a
+ * direct store nobody has written yet, they are booked on its allocation.
  */
 #include "monitor/monitor_state.h"
 

@@ -1,7 +1,7 @@
 /*
- * Epochs: four times a second the sums of the running epoch go to the log, followed by the figures of
- * the process, and the sampling interval follows the load. After each 4096 epochs they become twice
- * as long, so that the log of a long run grows with its logarithm.
+ * Epochs: four times a second the sums of the running epoch go to the log, followed by the figures
+ * of the process, and the sampling interval follows the load. After each 4096 epochs they become
+ * twice as long, so that the log of a long run grows with its logarithm.
  */
 #define _DEFAULT_SOURCE
 #include "monitor/monitor_state.h"
@@ -48,8 +48,8 @@ static void flush_deaths(ohi_monitor *monitor)
     ohi_pointer_map_clear(map);
 }
 
-/* Longer steps while the monitor costs more than 1 % of the time, shorter ones when it costs next to
-   nothing and few samples live. Above 16 KiB small leaks are lost, so that takes 3 %. */
+/* Longer steps while the monitor costs more than 1 % of the time, shorter ones when it costs next
+   to nothing and few samples live. Above 16 KiB small leaks are lost, so that takes 3 %. */
 static void adapt_interval(ohi_monitor *monitor, uint64_t overhead_ns, uint64_t epoch_ns)
 {
     if (monitor->options.interval_bytes) {
@@ -86,13 +86,13 @@ static void plan_errands(ohi_monitor *monitor, uint64_t now_ns, uint64_t externa
     }
 }
 
-uint64_t ohi_heap_used(const ohi_monitor *monitor)
+static void read_figures(const ohi_monitor *monitor, oh_memory_usage *usage)
 {
-    oh_memory_usage usage = {.size = sizeof usage};
-    if (monitor->has_runtime && monitor->runtime.context) {
-        oh_memory_usage_get(monitor->runtime.context, &usage);
+    oh_memory_usage_get(NULL, usage);
+    if (monitor->has_runtime && monitor->runtime.read_figures) {
+        monitor->runtime.read_figures(monitor->runtime.opaque, &usage->heap_used,
+                                      &usage->array_buffers);
     }
-    return usage.heap_used;
 }
 
 void ohi_write_epoch(ohi_monitor *monitor)
@@ -103,8 +103,7 @@ void ohi_write_epoch(ohi_monitor *monitor)
         monitor->ns_per_tick = (double)now / (double)ticks;
     }
     oh_memory_usage usage = {.size = sizeof usage};
-    oh_memory_usage_get(NULL, &usage);
-    usage.heap_used = ohi_heap_used(monitor);
+    read_figures(monitor, &usage);
     ohi_process_figures figures;
     ohi_process_figures_get(&figures);
     uint64_t overhead = ohi_ticks_to_ns(monitor, monitor->overhead_ticks);
@@ -118,7 +117,8 @@ void ohi_write_epoch(ohi_monitor *monitor)
         .pool_reserved = usage.pool_reserved,
         .pool_used = usage.pool_used,
         .pinned = monitor->pinned,
-        .low_external = usage.external < monitor->low_external ? usage.external : monitor->low_external,
+        .low_external =
+            usage.external < monitor->low_external ? usage.external : monitor->low_external,
         .low_heap = usage.heap_used < monitor->low_heap ? usage.heap_used : monitor->low_heap,
         .minor_faults = figures.minor_faults - monitor->minor_faults,
         .cpu_ns = figures.cpu_ns,

@@ -1,7 +1,7 @@
 /*
  * Errands: what only the runtime's own thread may do, between two steps of the program. Allocations
- * made meanwhile are the monitor's doing and not looked at; frees are, because a collection is one of
- * the errands. Runtime callbacks run without the lock, since they free and so come back to us.
+ * made meanwhile are the monitor's doing and not looked at; frees are, because a collection is one
+ * of the errands. Runtime callbacks run without the lock, since they free and so come back to us.
  */
 #include "monitor/monitor_state.h"
 
@@ -57,8 +57,8 @@ static uint32_t origin_stack(const ohi_monitor *monitor, const void *base,
     return 0;
 }
 
-static void visit_store(void *user, const void *base, size_t length,
-                        const oh_visible_range *ranges, size_t count)
+static void visit_store(void *user, const void *base, size_t length, const oh_visible_range *ranges,
+                        size_t count)
 {
     pin_walk *walk = user;
     size_t visible = visible_bytes(ranges, count, length);
@@ -146,9 +146,10 @@ static void gather_old(ohi_monitor *monitor, ohi_pointer_map *sites)
     for (size_t i = 0; monitor->live.count && i < monitor->live.capacity; i++) {
         const ohi_sample *sample = ohi_pointer_map_at(&monitor->live, i);
         bool is_new;
-        holder_site *site = sample && sample->birth_epoch <= old
-                                ? ohi_pointer_map_add(sites, ((uintptr_t)sample->stack << 1) | 1, &is_new)
-                                : NULL;
+        holder_site *site =
+            sample && sample->birth_epoch <= old
+                ? ohi_pointer_map_add(sites, ((uintptr_t)sample->stack << 1) | 1, &is_new)
+                : NULL;
         if (site) {
             site->bytes += (double)sample->weight * (double)sample->size;
             if (site->count < HOLDER_BASES) {
@@ -216,8 +217,8 @@ void ohi_run_errands(ohi_monitor *monitor)
     }
 }
 
-/* What the last epoch needs: garbage in cycles gone, views counted, holders named. Holders first would
-   describe garbage. */
+/* What the last epoch needs: views counted, holders named. No collection: the program is over, and
+   what only its timers and frames still held would look like cycles. */
 void ohi_final_errands(ohi_monitor *monitor)
 {
     if (!monitor->has_runtime || !pthread_equal(monitor->owner, pthread_self())) {
@@ -225,7 +226,6 @@ void ohi_final_errands(ohi_monitor *monitor)
     }
     ohi_in_errand = true;
     look_at_views(monitor);
-    collect(monitor);
     describe_holders(monitor);
     ohi_in_errand = false;
 }

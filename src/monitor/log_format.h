@@ -22,23 +22,23 @@
 
 /* X(kind, value): the fields of each are the ones of its struct in log_record.h, in that order. */
 #define OHI_LOG_KINDS(X)                                                                           \
-    X(START, 1)    /* the machine and the program */                                               \
-    X(FRAME, 2)    /* a stack frame, resolved */                                                   \
-    X(STACK, 3)    /* frames, innermost first */                                                   \
-    X(BIRTH, 4)    /* allocations of a stack in this epoch */                                      \
-    X(DEATH, 5)    /* frees in this epoch, by stack and epoch of birth */                          \
-    X(CONVERT, 6)  /* conversions of a stack in this epoch */                                      \
-    X(SPLIT, 7)    /* a character cut in two by two decodes */                                     \
-    X(DIRECT, 8)   /* direct allocations of a stack in this epoch */                               \
-    X(STALL, 9)    /* one slow allocation or first touch */                                        \
-    X(CONCAT, 10)  /* copies into ever longer buffers by one line */                               \
-    X(MUTATION, 11)/* bytes seen through one handle were changed through another */                \
-    X(PIN, 12)     /* bytes kept alive that no handle shows */                                     \
-    X(COLLECT, 13) /* one garbage collection */                                                    \
-    X(HOLDER, 14)  /* who keeps the survivors of a stack */                                        \
-    X(EXPECT, 15)  /* a declared cache */                                                          \
-    X(EPOCH, 16)   /* the process at the end of an epoch */                                        \
-    X(END, 17)     /* how it ended */
+    X(START, 1)     /* the machine and the program */                                              \
+    X(FRAME, 2)     /* a stack frame, resolved */                                                  \
+    X(STACK, 3)     /* frames, innermost first */                                                  \
+    X(BIRTH, 4)     /* allocations of a stack in this epoch */                                     \
+    X(DEATH, 5)     /* frees in this epoch, by stack and epoch of birth */                         \
+    X(CONVERT, 6)   /* conversions of a stack in this epoch */                                     \
+    X(SPLIT, 7)     /* a character cut in two by two decodes */                                    \
+    X(DIRECT, 8)    /* direct allocations of a stack in this epoch */                              \
+    X(STALL, 9)     /* one slow allocation or first touch */                                       \
+    X(CONCAT, 10)   /* copies into ever longer buffers by one line */                              \
+    X(MUTATION, 11) /* bytes seen through one handle were changed through another */               \
+    X(PIN, 12)      /* bytes kept alive that no handle shows */                                    \
+    X(COLLECT, 13)  /* one garbage collection */                                                   \
+    X(HOLDER, 14)   /* who keeps the survivors of a stack */                                       \
+    X(EXPECT, 15)   /* a declared cache */                                                         \
+    X(EPOCH, 16)    /* the process at the end of an epoch */                                       \
+    X(END, 17)      /* how it ended */
 
 typedef enum ohi_log_kind {
 #define OHI_LOG_ENUM(name, value) OHI_LOG_##name = (value),

@@ -107,7 +107,6 @@ bool ohi_log_read_stack(const ohi_log_item *item, uint32_t *id, uint32_t *frames
     bool ohi_log_read_##name(const ohi_log_item *item, ohi_log_##name *record)                     \
     {                                                                                              \
         cursor in = {item->payload, item->payload + item->length, false};                          \
-        OHI_FIELDS_##NAME(GET_N, GET_T)                                                            \
-        return !in.bad;                                                                            \
+        OHI_FIELDS_##NAME(GET_N, GET_T) return !in.bad;                                            \
     }
 OHI_RECORDS(DEFINE_READ)

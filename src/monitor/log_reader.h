@@ -21,13 +21,15 @@ typedef struct ohi_log_item {
 
 /* Checks magic and version: OH_ERR_INVALID_ARG_VALUE when it is no log, OH_ERR_NOT_SUPPORTED when a
    later version wrote it. The bytes are borrowed. */
-OH_NODISCARD oh_status ohi_log_reader_init(ohi_log_reader *reader, const void *bytes, size_t length);
+OH_NODISCARD oh_status ohi_log_reader_init(ohi_log_reader *reader, const void *bytes,
+                                           size_t length);
 
 /* The next record; false at the end. */
 bool ohi_log_next(ohi_log_reader *reader, ohi_log_item *item);
 
 /* Decodes a payload. Fields it does not have are 0, text points into the log. False: malformed. */
-#define OHI_DECLARE_READ(NAME, name) bool ohi_log_read_##name(const ohi_log_item *, ohi_log_##name *);
+#define OHI_DECLARE_READ(NAME, name)                                                               \
+    bool ohi_log_read_##name(const ohi_log_item *, ohi_log_##name *);
 OHI_RECORDS(OHI_DECLARE_READ)
 #undef OHI_DECLARE_READ
 

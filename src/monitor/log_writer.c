@@ -143,7 +143,6 @@ void ohi_log_write_stack(ohi_log_writer *log, uint32_t id, const uint32_t *frame
     void ohi_log_write_##name(ohi_log_writer *log, const ohi_log_##name *record)                   \
     {                                                                                              \
         size_t start = begin_record(log, OHI_LOG_##NAME);                                          \
-        OHI_FIELDS_##NAME(PUT_N, PUT_T)                                                            \
-        end_record(log, start);                                                                    \
+        OHI_FIELDS_##NAME(PUT_N, PUT_T) end_record(log, start);                                    \
     }
 OHI_RECORDS(DEFINE_WRITE)

@@ -33,8 +33,8 @@
 enum { MOST_TALLIES = 1 << 14 };
 
 int oh_monitor_active;
-ohi_monitor ohi_the_monitor = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER,
-                               .own_fd = -1};
+ohi_monitor ohi_the_monitor = {
+    .lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER, .own_fd = -1};
 
 /* Bytes this thread may still allocate before the next sample. */
 static _Thread_local int64_t bytes_left;
@@ -160,7 +160,8 @@ static bool remember(ohi_monitor *monitor, const void *base, uint64_t size, int 
     }
     sample->size = size;
     sample->born_ticks = ohi_ticks();
-    sample->weight = size >= OH_PROBE_TIMED_BYTES ? 1.0F : (float)ohi_sampler_weight(size, interval);
+    sample->weight =
+        size >= OH_PROBE_TIMED_BYTES ? 1.0F : (float)ohi_sampler_weight(size, interval);
     sample->stack = ohi_stack_here(monitor, false);
     sample->birth_epoch = monitor->epoch;
     sample->serial = ++monitor->serial;

@@ -68,8 +68,8 @@ typedef struct ohi_conversions {
     uint64_t repeats[REPEAT_PLACES]; /* stamps of what was decoded */
     ohi_pending_tail tails[PENDING_TAILS];
     uint32_t next_tail;
-    uint32_t stride;      /* 1: every conversion is looked at; n: every n-th burst */
-    uint32_t burst_left;  /* conversions left in this burst or pause */
+    uint32_t stride;     /* 1: every conversion is looked at; n: every n-th burst */
+    uint32_t burst_left; /* conversions left in this burst or pause */
     uint32_t burst_on;
     uint64_t epoch_calls;
     uint64_t epoch_string_bytes;
@@ -113,11 +113,11 @@ typedef struct ohi_view_origin {
 
 /* One side of a watched view: those who look through the view (0) or through anything else (1). */
 typedef struct ohi_observer_side {
-    uint32_t seen_stack;   /* who looked last; 0: nobody */
+    uint32_t seen_stack; /* who looked last; 0: nobody */
     uint32_t seen_task;
     uint32_t writer_stack; /* who of the other side changed bytes since; 0: unknown */
     bool dirty;
-    uint64_t digest;       /* of the view's bytes when last looked at */
+    uint64_t digest; /* of the view's bytes when last looked at */
     uint32_t offset, length;
     uint8_t before[16], after[16];
 } ohi_observer_side;
@@ -135,12 +135,12 @@ typedef struct ohi_watched_view {
 
 typedef struct ohi_views {
     ohi_pointer_map origins;
-    ohi_pointer_map by_handle;      /* handle -> number of its watched view */
-    ohi_watched_view *watched;      /* WATCHED_VIEWS of them, NULL without memory */
-    struct ohi_view_link *links;    /* LINKS_A_VIEW for each */
+    ohi_pointer_map by_handle;   /* handle -> number of its watched view */
+    ohi_watched_view *watched;   /* WATCHED_VIEWS of them, NULL without memory */
+    struct ohi_view_link *links; /* LINKS_A_VIEW for each */
     uint32_t clock;
-    uint32_t epoch_views;           /* views made in this epoch */
-    uint32_t stride;                /* every n-th of them is watched */
+    uint32_t epoch_views; /* views made in this epoch */
+    uint32_t stride;      /* every n-th of them is watched */
     ohi_random random;
     uint8_t scratch[WATCHED_BYTES];
 } ohi_views;
@@ -202,13 +202,15 @@ uint64_t ohi_monotonic_ns(void);
 uint64_t ohi_ticks_to_ns(const ohi_monitor *monitor, uint64_t ticks);
 uint64_t ohi_run_ns(const ohi_monitor *monitor); /* since the start */
 
-/* The stack of the caller; `leaf_is_enough` may return the first stack seen for its innermost frame. */
+/* The stack of the caller; `leaf_is_enough` may return the first stack seen for its innermost
+ * frame. */
 uint32_t ohi_stack_here(ohi_monitor *monitor, bool leaf_is_enough);
 
 /* The live sample at an address; NULL. */
 ohi_sample *ohi_sample_find(ohi_monitor *monitor, const void *base);
 
-/* What the allocator reports. Not under the lock. A birth answers whether its death is of interest. */
+/* What the allocator reports. Not under the lock. A birth answers whether its death is of interest.
+ */
 bool ohi_on_allocate(const void *base, uint64_t size, int class_of);
 void ohi_on_free(const void *base, uint64_t size);
 void ohi_on_resize(const void *base, uint64_t old_size, uint64_t new_size);
@@ -237,7 +239,6 @@ bool ohi_views_may_watch(const uint8_t *data, size_t length);
 
 /* Writes what the running epoch has gathered and begins the next. Under the lock. */
 void ohi_write_epoch(ohi_monitor *monitor);
-uint64_t ohi_heap_used(const ohi_monitor *monitor);
 void *ohi_tick(void *monitor); /* the ticker thread */
 
 /* Errands, on the runtime's thread, not under the lock. */

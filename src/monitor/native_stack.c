@@ -72,8 +72,7 @@ static void find_line(uintptr_t address, oh_frame *frame)
     Dwfl_Line *line = dwfl_module_getsrc(module, address);
     int number = 0;
     int column = 0;
-    const char *file =
-        line ? dwfl_lineinfo(line, NULL, &number, &column, NULL, NULL) : NULL;
+    const char *file = line ? dwfl_lineinfo(line, NULL, &number, &column, NULL, NULL) : NULL;
     if (file) {
         snprintf(frame->file, sizeof frame->file, "%s", file);
         frame->line = number;

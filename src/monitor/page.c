@@ -41,7 +41,8 @@ static void add_conversions(const ohi_monitor *monitor)
     const ohi_pointer_map *map = &monitor->conversions.tallies;
     for (size_t i = 0; map->count && i < map->capacity; i++) {
         const ohi_conversion_tally *tally = ohi_pointer_map_at(map, i);
-        if (tally && tally->sum.kind < OHI_PAGE_DIRECTIONS && tally->sum.encoding < OHI_PAGE_ENCODINGS) {
+        if (tally && tally->sum.kind < OHI_PAGE_DIRECTIONS &&
+            tally->sum.encoding < OHI_PAGE_ENCODINGS) {
             page->conversions[tally->sum.kind][tally->sum.encoding] += tally->sum.calls;
             page->conversion_bytes[tally->sum.kind][tally->sum.encoding] += tally->sum.bytes;
             page->conversion_ns += ohi_ticks_to_ns(monitor, tally->ticks);

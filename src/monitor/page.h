@@ -37,7 +37,8 @@ typedef struct ohi_page {
     uint64_t conversions[OHI_PAGE_DIRECTIONS][OHI_PAGE_ENCODINGS];
     uint64_t conversion_bytes[OHI_PAGE_DIRECTIONS][OHI_PAGE_ENCODINGS];
     uint64_t conversion_ns;
-    uint64_t direct_seconds[OHI_PAGE_BUCKETS]; /* allocations up to 1 us * 4^i; the last: any longer */
+    uint64_t
+        direct_seconds[OHI_PAGE_BUCKETS]; /* allocations up to 1 us * 4^i; the last: any longer */
     uint64_t direct_ns_sum, direct_count;
     ohi_page_site sites[OHI_PAGE_SITES];
     uint32_t site_count;

@@ -18,7 +18,8 @@ typedef struct frame_entry {
     ohi_frame_origin origin;
 } frame_entry;
 
-/* Addresses tell frames apart; 64 mixed bits make a collision of 65,536 stacks a matter of 1e-10. */
+/* Addresses tell frames apart; 64 mixed bits make a collision of 65,536 stacks a matter of 1e-10.
+ */
 static uintptr_t frame_key(oh_raw_frame raw)
 {
     return (uintptr_t)(ohi_mix(raw.code) * 31 + ohi_mix(raw.position + 1)) | 1;

@@ -7,10 +7,10 @@
  * other side changes bytes, the side is dirty; when it looks again, that is an event. Building a
  * frame through a view is none, because nobody looked before.
  *
- * Writes by method are seen as they happen. An indexed write (view[i] = x) calls nothing: the digest
- * tells at the next look that bytes changed, but neither the line nor through which handle. Such an
- * event counts only when the two looks are in different macrotasks, because a function that changes
- * its own view by index between two looks surprises nobody.
+ * Writes by method are seen as they happen. An indexed write (view[i] = x) calls nothing: the
+ * digest tells at the next look that bytes changed, but neither the line nor through which handle.
+ * Such an event counts only when the two looks are in different macrotasks, because a function that
+ * changes its own view by index between two looks surprises nobody.
  *
  * Watched views hang in lists by the 8 KiB blocks of addresses they lie in. A probe looks, without
  * the lock, whether the lists of its own bytes are empty, and they nearly always are.
@@ -193,7 +193,8 @@ static void remember_origin(ohi_views *views, const oh_view *view, uint32_t stac
     if (views->origins.count >= MOST_ORIGINS - 1) {
         ohi_pointer_map_clear(&views->origins);
     }
-    ohi_view_origin *origin = ohi_pointer_map_add(&views->origins, (uintptr_t)view->handle, &is_new);
+    ohi_view_origin *origin =
+        ohi_pointer_map_add(&views->origins, (uintptr_t)view->handle, &is_new);
     if (origin) {
         origin->base = (uintptr_t)view->base;
         origin->stack = stack;
@@ -222,8 +223,8 @@ static bool overlaps(const ohi_watched_view *view, const uint8_t *data, size_t l
 
 typedef void visit_view_fn(ohi_monitor *monitor, uint32_t index, void *user);
 
-/* Every watched view that overlaps the bytes, once: in the first block that both lie in. The visitor
-   may forget the view it is given. */
+/* Every watched view that overlaps the bytes, once: in the first block that both lie in. The
+   visitor may forget the view it is given. */
 static void visit_overlaps(ohi_monitor *monitor, const uint8_t *data, size_t length,
                            visit_view_fn *visit, void *user)
 {

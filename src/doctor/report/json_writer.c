@@ -64,7 +64,12 @@ void ohi_buffer_printf(ohi_text_buffer *buffer, const char *format, ...)
 static size_t utf8_length(const unsigned char *at, size_t left)
 {
     unsigned char lead = at[0];
-    size_t length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+    size_t length = lead < 0x80   ? 1
+                    : lead < 0xc2 ? 0
+                    : lead < 0xe0 ? 2
+                    : lead < 0xf0 ? 3
+                    : lead < 0xf5 ? 4
+                                  : 0;
     if (length > left) {
         return 0;
     }
@@ -87,7 +92,8 @@ static void add_escaped(ohi_json *json, ohi_text text)
         size_t length = utf8_length((const unsigned char *)text.data + i, text.length - i);
         if (c == '"' || c == '\\') {
             ohi_buffer_printf(out, "\\%c", c);
-        } else if (c < 0x20 || c == 0x7f || (json->for_html && (c == '<' || c == '>' || c == '&'))) {
+        } else if (c < 0x20 || c == 0x7f ||
+                   (json->for_html && (c == '<' || c == '>' || c == '&'))) {
             ohi_buffer_printf(out, "\\u%04x", c);
         } else if (length == 0) {
             ohi_buffer_add(out, "\xef\xbf\xbd", 3);

@@ -58,12 +58,27 @@ static void put_message(bytes *out, unsigned field, bytes *message)
 
 /* Strings are numbered as they are added; the fixed ones come first, in this order. */
 enum {
-    S_EMPTY, S_ALLOC_OBJECTS, S_COUNT, S_ALLOC_SPACE, S_BYTES, S_INUSE_OBJECTS, S_INUSE_SPACE,
-    S_SPACE, S_CLASS, S_AGE, S_POOL, S_DIRECT, S_ADOPTED, S_STATIC, S_MMAP, S_FIXED
+    S_EMPTY,
+    S_ALLOC_OBJECTS,
+    S_COUNT,
+    S_ALLOC_SPACE,
+    S_BYTES,
+    S_INUSE_OBJECTS,
+    S_INUSE_SPACE,
+    S_SPACE,
+    S_CLASS,
+    S_AGE,
+    S_POOL,
+    S_DIRECT,
+    S_ADOPTED,
+    S_STATIC,
+    S_MMAP,
+    S_FIXED
 };
-static const char *const FIXED[S_FIXED] = {
-    "", "alloc_objects", "count", "alloc_space", "bytes", "inuse_objects", "inuse_space",
-    "space", "class", "age", "pool", "direct", "adopted", "static", "mmap"};
+static const char *const FIXED[S_FIXED] = {"",        "alloc_objects", "count",       "alloc_space",
+                                           "bytes",   "inuse_objects", "inuse_space", "space",
+                                           "class",   "age",           "pool",        "direct",
+                                           "adopted", "static",        "mmap"};
 
 static void put_value_type(bytes *out, bytes *scratch, unsigned field, uint64_t type, uint64_t unit)
 {
@@ -106,7 +121,8 @@ static void put_sample(bytes *out, const ohi_report *report, const ohi_stack_fig
     }
     put_message(&sample, 2, &packed);
     put_number_label(&sample, S_BYTES,
-                     f->allocated_count >= 1 ? f->allocated_bytes / f->allocated_count : 0, S_BYTES);
+                     f->allocated_count >= 1 ? f->allocated_bytes / f->allocated_count : 0,
+                     S_BYTES);
     if (f->class_of <= OH_PROVENANCE_MAPPED) {
         put_string_label(&sample, S_CLASS, S_POOL + f->class_of);
     }

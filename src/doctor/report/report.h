@@ -1,6 +1,6 @@
 /*
- * What every report is made from: a run, what the rules said about it, and the figures of each site.
- * A writer renders it into a buffer; nothing here decides anything.
+ * What every report is made from: a run, what the rules said about it, and the figures of each
+ * site. A writer renders it into a buffer; nothing here decides anything.
  */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
@@ -14,7 +14,7 @@
 typedef struct ohi_site_figures {
     uint32_t site;
     double live_bytes, live_count, allocated_bytes, allocated_count;
-    double old_bytes;       /* live and born before the last tenth of the run */
+    double old_bytes; /* live and born before the last tenth of the run */
     double high_water_bytes;
     double temporary_bytes; /* died in the epoch of their birth */
     double mean_age_seconds;
@@ -24,15 +24,16 @@ typedef struct ohi_site_figures {
 /* The same for a stack, for profiles. */
 typedef struct ohi_stack_figures {
     uint32_t stack;
-    double live_bytes, live_count, allocated_bytes, allocated_count, high_water_bytes, temporary_bytes;
+    double live_bytes, live_count, allocated_bytes, allocated_count, high_water_bytes,
+        temporary_bytes;
     uint64_t class_of;
 } ohi_stack_figures;
 
 typedef struct ohi_report {
     const ohi_run_log *run;
     const ohi_findings *findings;
-    const char *verdict; /* healthy, warning, serious, not-enough-data */
-    const char *ending;  /* how the program ended, "" when as it should */
+    const char *verdict;     /* healthy, warning, serious, not-enough-data */
+    const char *ending;      /* how the program ended, "" when as it should */
     ohi_site_figures *sites; /* those with any figure, most live bytes first */
     size_t site_count;
     ohi_stack_figures *stacks;

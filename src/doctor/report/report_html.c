@@ -1,11 +1,11 @@
 /*
  * The page: one file without any reference to the outside. report_page.html holds structure, style
  * and script and is embedded by the build; the data goes into its script element as JSON, in which
- * '<' is escaped so that no name of a file can end the element. Everything that is drawn is drawn by
- * the page from that data.
+ * '<' is escaped so that no name of a file can end the element. Everything that is drawn is drawn
+ * by the page from that data.
  */
-#include "doctor/report/report.h"
 #include "doctor/cohort.h"
+#include "doctor/report/report.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -29,8 +29,7 @@ static void write_related(ohi_json *json, const ohi_run_log *run, const ohi_find
     ohi_json_open(json, "related", '[');
     for (size_t i = 0; i < finding->related_count; i++) {
         const ohi_related *related = &finding->related[i];
-        const ohi_run_frame *frame =
-            ohi_run_site_frame(run, ohi_run_site_of(run, related->stack));
+        const ohi_run_frame *frame = ohi_run_site_frame(run, ohi_run_site_of(run, related->stack));
         ohi_json_open(json, NULL, '{');
         ohi_json_text(json, "role", related->role);
         ohi_json_piece(json, "file", frame->file);

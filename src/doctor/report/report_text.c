@@ -46,8 +46,8 @@ static void add_headline(const ohi_report *report, ohi_text_buffer *out)
     if (count[OHI_NOTE]) {
         ohi_buffer_printf(out, ", %zu note%s", count[OHI_NOTE], count[OHI_NOTE] == 1 ? "" : "s");
     }
-    ohi_buffer_printf(out, " (%.1f s watched, the doctor's own work %.2f %%)\n", report->run->seconds,
-                      report->overhead * 100);
+    ohi_buffer_printf(out, " (%.1f s watched, the doctor's own work %.2f %%)\n",
+                      report->run->seconds, report->overhead * 100);
     if (report->ending[0]) {
         ohi_buffer_printf(out, "The program was %s; what follows is what was seen until then.\n",
                           report->ending);
