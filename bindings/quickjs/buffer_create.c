@@ -82,23 +82,50 @@ static void *release_store(JSRuntime *rt, void *opaque, void *bytes, size_t size
     return grown;
 }
 
+/* The callback of a view that the host brought: the store may be shown by others too, so it is
+   given back and never resized. */
+static void *release_view(JSRuntime *rt, void *opaque, void *bytes, size_t size)
+{
+    (void)rt;
+    if (size == 0)
+        release_bytes(bytes, opaque);
+    return NULL;
+}
+
+/* Does a buffer show a store of its own from the start, as those that we allocate? */
+static bool is_whole_store(oh_buffer buffer)
+{
+    if (!buffer.store)
+        return true;
+    oh_store_info info = {.size = sizeof info};
+    oh_store_inspect(buffer.store, &info);
+    return info.bytes == buffer.data && info.length == buffer.length && info.references == 1;
+}
+
+static JSValue wrap(JSContext *ctx, oh_buffer buffer, JSReallocArrayBufferDataFunc *release)
+{
+    uint8_t *bytes = buffer.length > 0 ? buffer.data : no_bytes;
+    return ohb_new_uint8array(ctx, ohb_get_state(ctx)->buffer_proto, bytes, buffer.length, release,
+                              buffer.store);
+}
+
+JSValue ohb_wrap_buffer(JSContext *ctx, oh_buffer buffer)
+{
+    return wrap(ctx, buffer, is_whole_store(buffer) ? release_store : release_view);
+}
+
 oh_store *ohb_find_store(JSContext *ctx, JSValueConst buffer)
 {
-    oh_store *store = ohb_array_buffer_opaque(ctx, buffer, release_store);
+    oh_store *store = ohb_array_buffer_opaque(ctx, buffer, release_view);
+    if (store)
+        return store;
+    store = ohb_array_buffer_opaque(ctx, buffer, release_store);
     ohb_bytes bytes;
     JSValue array_buffer = ohb_view_buffer(ctx, buffer);
     grown_head *head =
         ohb_get_array_buffer(ctx, array_buffer, &bytes) ? find_grown(bytes.data) : NULL;
     JS_FreeValue(ctx, array_buffer);
     return store && head ? head->store : store;
-}
-
-JSValue ohb_wrap_buffer(JSContext *ctx, oh_buffer buffer)
-{
-    ohb_state *state = ohb_get_state(ctx);
-    uint8_t *bytes = buffer.length > 0 ? buffer.data : no_bytes;
-    return ohb_new_uint8array(ctx, state->buffer_proto, bytes, buffer.length, release_store,
-                              buffer.store);
 }
 
 JSValue ohb_new_buffer(JSContext *ctx, size_t length, ohb_alloc how, uint8_t **bytes)
@@ -115,7 +142,7 @@ JSValue ohb_new_buffer(JSContext *ctx, size_t length, ohb_alloc how, uint8_t **b
         return ohb_throw_status(ctx, status, length);
     if (bytes)
         *bytes = buffer.data;
-    return ohb_wrap_buffer(ctx, buffer);
+    return wrap(ctx, buffer, release_store);
 }
 
 JSValue ohb_new_buffer_copy(JSContext *ctx, const uint8_t *bytes, size_t length)
@@ -187,7 +214,8 @@ static JSValue new_aligned(JSContext *ctx, size_t length, size_t alignment)
     ohb_feel_pressure(state->runtime, length);
     oh_buffer buffer;
     oh_status status = oh_buffer_alloc_aligned(state->context, length, alignment, &buffer);
-    return status == OH_OK ? ohb_wrap_buffer(ctx, buffer) : ohb_throw_status(ctx, status, length);
+    return status == OH_OK ? wrap(ctx, buffer, release_store)
+                           : ohb_throw_status(ctx, status, length);
 }
 
 /* allocUnsafe(size[, alignment]); magic 1: allocUnsafeSlow */

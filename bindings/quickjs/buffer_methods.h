@@ -116,7 +116,7 @@ JSValue ohb_new_buffer(JSContext *ctx, size_t length, ohb_alloc how, uint8_t **b
 /** A Buffer with a copy of bytes; `bytes` may be NULL when length is 0. */
 JSValue ohb_new_buffer_copy(JSContext *ctx, const uint8_t *bytes, size_t length);
 
-/** A Buffer over a whole store (its data is the store's first byte); takes the reference over. */
+/** A Buffer over a buffer of the library; takes the reference over. */
 JSValue ohb_wrap_buffer(JSContext *ctx, oh_buffer buffer);
 
 /** The store behind a Buffer made by this binding, borrowed; NULL for memory of the engine. */

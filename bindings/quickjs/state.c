@@ -16,6 +16,8 @@ static void visit_values(ohb_state *state, void (*visit)(void *opaque, JSValue *
     visit(opaque, &state->fast_buffer);
     visit(opaque, &state->uint8array);
     visit(opaque, &state->subarray_function);
+    visit(opaque, &state->to_json_function);
+    visit(opaque, &state->json_stringify);
     for (int i = 0; i < OHB_ERROR_CLASSES; i++)
         visit(opaque, &state->error_protos[i]);
 }
@@ -39,6 +41,7 @@ static void finalize_state(JSRuntime *rt, JSValueConst object)
     oh_monitor_detach(state->ctx);
     visit_values(state, free_value, rt);
     JS_FreeAtomRT(rt, state->subarray_atom);
+    JS_FreeAtomRT(rt, state->to_json_atom);
     free(state);
 }
 

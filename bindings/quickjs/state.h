@@ -35,6 +35,9 @@ typedef struct ohb_state {
     JSValue uint8array;        /* Uint8Array */
     JSValue subarray_function; /* Buffer.prototype.subarray */
     JSAtom subarray_atom;
+    JSValue to_json_function; /* Buffer.prototype.toJSON */
+    JSAtom to_json_atom;
+    JSValue json_stringify;                  /* the engine's JSON.stringify */
     bool has_warned;                         /* DEP0005 was told */
     JSValue error_protos[OHB_ERROR_CLASSES]; /* made when first needed */
     JSValue js_exports; /* name -> exports of the embedded JavaScript files loaded so far */

@@ -32,6 +32,21 @@ OH_NODISCARD OH_API int oh_quickjs_init(JSContext *ctx);
  */
 OH_API oh_context *oh_quickjs_get_context(JSContext *ctx);
 
+/**
+ * A JavaScript Buffer over a buffer of the library: no copy, and the reference is taken over, also
+ * when it fails (JS_EXCEPTION). The Buffer's ArrayBuffer shows exactly these bytes.
+ */
+OH_API JSValue oh_quickjs_new_buffer(JSContext *ctx, oh_buffer buffer);
+
+/**
+ * The bytes of a Buffer, typed array or DataView as a buffer of the library, with a reference: they
+ * stay valid when JavaScript lets go, on any thread. No copy when the memory is the library's
+ * (every Buffer made by Buffer's own functions), a copy otherwise. OH_ERR_INVALID_ARG_VALUE for any
+ * other value.
+ */
+OH_NODISCARD OH_API oh_status oh_quickjs_get_buffer(JSContext *ctx, JSValueConst value,
+                                                    oh_buffer *out);
+
 /** How the binding was built: "source" (inside the engine, all functions) or "public". Static
  * storage. */
 OH_API const char *oh_quickjs_engine_kind(void);
