@@ -17,6 +17,9 @@
 /** Longest Buffer, buffer.constants.MAX_LENGTH. */
 #define OHB_MAX_LENGTH ((int64_t)0x7fffffff)
 
+/** Largest position that Node accepts as an offset, its own longest Buffer. */
+#define OHB_MAX_OFFSET ((int64_t)0x1fffffffffffff)
+
 /** Longest string that Node can make, buffer.constants.MAX_STRING_LENGTH. */
 #define OHB_MAX_STRING_LENGTH ((size_t)0x1fffffe8)
 

@@ -182,9 +182,9 @@ JSValue ohb_buffer_compare_to(JSContext *ctx, JSValueConst this_value, int argc,
         return JS_NewInt32(ctx, compare_bytes(source, target));
     size_t target_start = 0, target_end = target.length, source_start = 0,
            source_end = source.length;
-    if (optional_offset(ctx, argv[1], "targetStart", (size_t)OHB_MAX_LENGTH, &target_start) < 0 ||
+    if (optional_offset(ctx, argv[1], "targetStart", (size_t)OHB_MAX_OFFSET, &target_start) < 0 ||
         optional_offset(ctx, argv[2], "targetEnd", target.length, &target_end) < 0 ||
-        optional_offset(ctx, argv[3], "sourceStart", (size_t)OHB_MAX_LENGTH, &source_start) < 0 ||
+        optional_offset(ctx, argv[3], "sourceStart", (size_t)OHB_MAX_OFFSET, &source_start) < 0 ||
         optional_offset(ctx, argv[4], "sourceEnd", source.length, &source_end) < 0)
         return JS_EXCEPTION;
     if (source_start >= source_end)

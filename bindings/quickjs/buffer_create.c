@@ -593,6 +593,11 @@ static int copy_list(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *
         ohb_bytes bytes;
         if (list_item(ctx, list, i, &item, &bytes) < 0)
             return -1;
+        if (ohb_is_detached(ctx, item)) {
+            JS_FreeValue(ctx, item);
+            JS_ThrowTypeError(ctx, "Cannot concatenate a view on a detached ArrayBuffer");
+            return -1;
+        }
         size_t part = bytes.length < length - position ? bytes.length : length - position;
         oh_probe_read(ohb_handle(item), bytes.data, part);
         if (part > 0)

@@ -214,7 +214,9 @@ static int arg_width(JSContext *ctx, JSValueConst value, size_t *out)
         *out = (size_t)JS_VALUE_GET_INT(value);
         return 0;
     }
-    if (ohb_arg_number(ctx, value, "byteLength", &number) < 0)
+    /* Node rounds before it looks at the type. */
+    if (JS_ToFloat64(ctx, &number, value) < 0 ||
+        ohb_arg_number(ctx, value, "byteLength", &number) < 0)
         return -1;
     if (number >= 1 && number <= 6 && number == trunc(number)) {
         *out = (size_t)number;
@@ -362,13 +364,9 @@ JSValue ohb_buffer_write_sized(JSContext *ctx, JSValueConst this_value, int argc
     return write_integer(ctx, this_value, argv[0], argv[1], width, kind >= OHB_I_LE, kind & 1);
 }
 
-/* A BigInt that fits, as bits; for other types what JavaScript's operators say. */
+/* A BigInt that fits, as bits. */
 static int arg_big_value(JSContext *ctx, JSValueConst value, bool is_signed, uint64_t *out)
 {
-    if (!JS_IsBigInt(value)) {
-        JS_ThrowTypeError(ctx, "Cannot mix BigInt and other types, use explicit conversions");
-        return -1;
-    }
     int64_t bits;
     if (JS_ToBigInt64(ctx, &bits, value) < 0)
         return -1;
@@ -381,12 +379,36 @@ static int arg_big_value(JSContext *ctx, JSValueConst value, bool is_signed, uin
     return 0;
 }
 
+/* Anything but a BigInt is an error, but as in Node one that comes last: first the value is
+   compared with both limits and the offset is checked, then JavaScript's operators refuse to mix
+   types. */
+static JSValue refuse_number(JSContext *ctx, JSValueConst this_value, JSValueConst value,
+                             JSValueConst offset, bool is_signed)
+{
+    double number, max = is_signed ? max_signed(8) : max_unsigned(8);
+    place at;
+    for (int limit = 0; limit < 2; limit++) {
+        if (JS_ToFloat64(ctx, &number, value) < 0)
+            return JS_EXCEPTION;
+        if (limit == 0 ? number > max : number < (is_signed ? -max - 1 : 0)) {
+            throw_value(ctx, value, 8, is_signed, true);
+            return JS_EXCEPTION;
+        }
+    }
+    if (check_place(ctx, this_value, offset, 8, &at) < 0 || JS_ToFloat64(ctx, &number, value) < 0)
+        return JS_EXCEPTION;
+    return JS_ThrowTypeError(ctx, "Cannot mix BigInt and other types, use explicit conversions");
+}
+
 JSValue ohb_buffer_write_big(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
                              int kind)
 {
     uint64_t value = 0;
     place at;
-    if (arg_big_value(ctx, argv[0], kind >= OHB_BIGINT64_LE, &value) < 0 ||
+    bool is_signed = kind >= OHB_BIGINT64_LE;
+    if (!JS_IsBigInt(argv[0]))
+        return refuse_number(ctx, this_value, argv[0], OHB_ARG(1), is_signed);
+    if (arg_big_value(ctx, argv[0], is_signed, &value) < 0 ||
         check_place(ctx, this_value, OHB_ARG(1), 8, &at) < 0)
         return JS_EXCEPTION;
     return write_bytes(ctx, this_value, &at, value, 8, kind & 1);

@@ -53,7 +53,7 @@ static int read_range(JSContext *ctx, const fill_arguments *arguments, size_t le
     *range = (fill_range){0, (int64_t)length};
     if (JS_IsUndefined(arguments->offset))
         return 1;
-    if (ohb_arg_integer(ctx, arguments->offset, "offset", 0, OHB_MAX_LENGTH, &range->offset) < 0)
+    if (ohb_arg_integer(ctx, arguments->offset, "offset", 0, OHB_MAX_OFFSET, &range->offset) < 0)
         return -1;
     if (!JS_IsUndefined(arguments->end) &&
         ohb_arg_integer(ctx, arguments->end, "end", 0, (int64_t)length, &range->end) < 0)

@@ -14,15 +14,38 @@
 
 /* ---- toString ------------------------------------------------------------------------------ */
 
-/* A position that JavaScript compared as a number. A BigInt compares, but does not truncate. */
-static int to_position(JSContext *ctx, JSValueConst value, size_t length, bool is_end, size_t *out)
+/* Node's start of toString(): compared with 0, with the length, then truncated, and an object is
+   asked for its number each time. */
+static int to_start(JSContext *ctx, JSValueConst value, size_t length, size_t *out)
 {
     double number;
+    *out = 0;
     if (ohb_to_number_or_bigint(ctx, value, &number) < 0)
         return -1;
-    bool is_settled = is_end ? number > (double)length : number <= 0 || number >= (double)length;
-    if (JS_IsBigInt(value) && !is_settled)
-        return ohb_to_number(ctx, value, &number);
+    if (number <= 0)
+        return 0;
+    if (ohb_to_number_or_bigint(ctx, value, &number) < 0)
+        return -1;
+    *out = length;
+    if (number >= (double)length)
+        return 0;
+    if (ohb_to_number(ctx, value, &number) < 0)
+        return -1;
+    *out = ohb_clamp_position(number, length);
+    return 0;
+}
+
+/* Its end: compared with the length, then truncated. */
+static int to_end(JSContext *ctx, JSValueConst value, size_t length, size_t *out)
+{
+    double number;
+    *out = length;
+    if (ohb_to_number_or_bigint(ctx, value, &number) < 0)
+        return -1;
+    if (number > (double)length)
+        return 0;
+    if (ohb_to_number(ctx, value, &number) < 0)
+        return -1;
     *out = ohb_clamp_position(number, length);
     return 0;
 }
@@ -63,11 +86,11 @@ JSValue ohb_buffer_to_string(JSContext *ctx, JSValueConst this_value, int argc, 
     if (ohb_this_typed_length(ctx, this_value, &bytes, &length) < 0)
         return JS_EXCEPTION;
     end = length;
-    if (!JS_IsUndefined(argv[1]) && to_position(ctx, argv[1], length, false, &start) < 0)
+    if (!JS_IsUndefined(argv[1]) && to_start(ctx, argv[1], length, &start) < 0)
         return JS_EXCEPTION;
     if (start > 0 && start >= length)
         return JS_NewStringLen(ctx, "", 0);
-    if (!JS_IsUndefined(argv[2]) && to_position(ctx, argv[2], length, true, &end) < 0)
+    if (!JS_IsUndefined(argv[2]) && to_end(ctx, argv[2], length, &end) < 0)
         return JS_EXCEPTION;
     if (end <= start)
         return JS_NewStringLen(ctx, "", 0);
@@ -107,10 +130,10 @@ JSValue ohb_buffer_text_slice(JSContext *ctx, JSValueConst this_value, int argc,
     if (to_index(ctx, argv[0], 0, &start) < 0 ||
         to_index(ctx, argv[1], (double)bytes.length, &end) < 0)
         return JS_EXCEPTION;
+    if (end <= start) /* also when both lie beyond the end */
+        return JS_NewStringLen(ctx, "", 0);
     if (end > (double)bytes.length)
         return ohb_throw(ctx, OHB_RANGE_ERROR, "ERR_OUT_OF_RANGE", "Index out of range");
-    if (end <= start)
-        return JS_NewStringLen(ctx, "", 0);
     return decode_range(ctx, this_value, (size_t)start, (size_t)end, (oh_encoding)magic);
 }
 

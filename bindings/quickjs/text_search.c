@@ -148,9 +148,16 @@ static int read_offset(JSContext *ctx, search *s, JSValueConst value, size_t ele
         s->encoding_value = value;
         value = JS_UNDEFINED;
     }
-    int failed = JS_IsBigInt(value) ? ohb_to_number(ctx, value, &s->offset)
-                                    : ohb_to_number_or_bigint(ctx, value, &s->offset);
-    if (failed < 0)
+    /* Node compares with both limits first, and an object is asked for its number each time. */
+    if (ohb_to_number_or_bigint(ctx, value, &s->offset) < 0)
+        return -1;
+    if (s->offset > 0x7fffffff)
+        value = JS_UNDEFINED;
+    else if (ohb_to_number_or_bigint(ctx, value, &s->offset) < 0)
+        return -1;
+    else if (s->offset < -0x80000000LL)
+        value = JS_UNDEFINED;
+    if (!JS_IsUndefined(value) && ohb_to_number(ctx, value, &s->offset) < 0)
         return -1;
     if (isnan(s->offset))
         s->offset = s->is_forward ? 0 : (double)(elements ? elements : s->hay.length);

@@ -115,6 +115,8 @@ static int read_encoding(JSContext *ctx, JSValueConst value, oh_encoding *out)
     *out = OH_UTF8;
     if (JS_IsUndefined(value) || JS_IsNull(value))
         return 1;
+    if (!JS_IsString(value))
+        return 0;
     int known = ohb_find_encoding(ctx, value, out);
     return known == 1 ? is_transcodable(*out) : known;
 }
