@@ -1,0 +1,132 @@
+/* Direct blocks: kept when released, bounded, aligned, resized in place. */
+#include "platform/platform.h"
+#include "pool/direct.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+/* cmocka needs the two headers above */
+#include <cmocka.h>
+
+#include <string.h>
+
+static void a_released_block_is_taken_again(void **state)
+{
+    (void)state;
+    ohi_descriptor *block = ohi_direct_take(65536, 1);
+    assert_non_null(block);
+    assert_true(block->as.direct.is_zero);
+    uint8_t *bytes = block->bytes;
+    memset(bytes, 1, 65536);
+    ohi_direct_give(block);
+    assert_true(ohi_direct_kept_bytes() >= 65536);
+    block = ohi_direct_take(65000, 1);
+    assert_ptr_equal(block->bytes, bytes);
+    assert_false(block->as.direct.is_zero);
+    ohi_direct_give(block);
+    ohi_direct_trim(false);
+    assert_int_equal(ohi_direct_kept_bytes(), 0);
+}
+
+static void every_size_gets_room_and_at_most_an_eighth_more(void **state)
+{
+    (void)state;
+    for (size_t bytes = 1; bytes < ((size_t)80 << 20); bytes += bytes / 3 + 1) {
+        ohi_descriptor *block = ohi_direct_take(bytes, 1);
+        assert_non_null(block);
+        assert_true(block->capacity >= bytes);
+        assert_true(block->capacity <= bytes + bytes / 8 + 4096);
+        block->bytes[0] = 1;
+        block->bytes[bytes - 1] = 1;
+        ohi_direct_give(block);
+    }
+    ohi_direct_trim(false);
+    assert_int_equal(ohi_direct_kept_bytes(), 0);
+}
+
+static void blocks_have_the_alignment_asked_for_also_when_kept(void **state)
+{
+    (void)state;
+    for (size_t alignment = 1; alignment <= ((size_t)2 << 20); alignment *= 2)
+        for (int round = 0; round < 2; round++) {
+            ohi_descriptor *block = ohi_direct_take(100000, alignment);
+            assert_non_null(block);
+            assert_int_equal((uintptr_t)block->bytes & (alignment - 1), 0);
+            ohi_direct_give(block);
+        }
+    ohi_direct_trim(false);
+}
+
+static void what_is_kept_has_a_bound(void **state)
+{
+    (void)state;
+    static ohi_descriptor *blocks[100];
+    for (int i = 0; i < 100; i++)
+        assert_non_null(blocks[i] = ohi_direct_take((size_t)4 << 20, 1));
+    for (int i = 0; i < 100; i++)
+        ohi_direct_give(blocks[i]);
+    assert_true(ohi_direct_kept_bytes() > 0);
+    assert_true(ohi_direct_kept_bytes() <= (uint64_t)128 << 20);
+    ohi_direct_trim(false);
+    assert_int_equal(ohi_direct_kept_bytes(), 0);
+}
+
+static void growing_keeps_the_contents(void **state)
+{
+    (void)state;
+    ohi_descriptor *block = ohi_direct_take(100000, 1);
+    assert_non_null(block);
+    memset(block->bytes, 7, 100000);
+    assert_true(ohi_direct_resize(block, 10000000));
+    assert_true(block->capacity >= 10000000);
+    assert_int_equal(block->bytes[0], 7);
+    assert_int_equal(block->bytes[99999], 7);
+    block->bytes[9999999] = 1;
+    assert_true(ohi_direct_resize(block, 5000));
+    assert_true(block->capacity < 100000);
+    assert_int_equal(block->bytes[4999], 7);
+    ohi_direct_give(block);
+    ohi_direct_trim(false);
+}
+
+static void an_impossible_size_is_refused(void **state)
+{
+    (void)state;
+    assert_null(ohi_direct_take(SIZE_MAX, 1));
+    assert_null(ohi_direct_take(SIZE_MAX - 8191, 1));
+    assert_null(ohi_direct_take((size_t)1 << 62, 1));
+    ohi_descriptor *block = ohi_direct_take(10000, 1);
+    assert_non_null(block);
+    const size_t capacity = block->capacity;
+    assert_false(ohi_direct_resize(block, SIZE_MAX));
+    assert_false(ohi_direct_resize(block, (size_t)1 << 62));
+    assert_int_equal(block->capacity, capacity);
+    ohi_direct_give(block);
+    ohi_direct_trim(false);
+}
+
+static void kept_blocks_make_room_when_memory_runs_out(void **state)
+{
+    (void)state;
+    ohi_direct_give(ohi_direct_take(65536, 1));
+    ohi_pages_fail_after(1);
+    ohi_descriptor *block = ohi_direct_take(1 << 20, 1);
+    ohi_pages_fail_after(0);
+    assert_non_null(block);
+    assert_int_equal(ohi_direct_kept_bytes(), 0);
+    ohi_direct_give(block);
+    ohi_direct_trim(false);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_released_block_is_taken_again),
+        cmocka_unit_test(every_size_gets_room_and_at_most_an_eighth_more),
+        cmocka_unit_test(blocks_have_the_alignment_asked_for_also_when_kept),
+        cmocka_unit_test(what_is_kept_has_a_bound),
+        cmocka_unit_test(growing_keeps_the_contents),
+        cmocka_unit_test(an_impossible_size_is_refused),
+        cmocka_unit_test(kept_blocks_make_room_when_memory_runs_out),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,257 @@
+/* Heaps: slots are handed out once, find their way home from other threads, and memory goes back.
+ */
+#include "platform/platform.h"
+#include "pool/heap.h"
+#include "pool/page_source.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+/* cmocka needs the two headers above */
+#include <cmocka.h>
+
+#include <string.h>
+
+enum { MANY = 20000 };
+static oh_store *held[MANY];
+
+static void take_many(unsigned size_class, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        held[i] = ohi_heap_take(size_class);
+        assert_non_null(held[i]);
+        ohi_set_relaxed(&held[i]->references, 1);
+        memset(ohi_slot_bytes(held[i]), (int)(i & 0xff), ohi_class_bytes(size_class));
+    }
+}
+
+static void give_many(unsigned size_class, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        ohi_heap_give(held[i], size_class);
+}
+
+static void no_two_slots_in_use_overlap(void **state)
+{
+    (void)state;
+    for (unsigned size_class = 0; size_class < OHI_CLASS_COUNT; size_class += 5) {
+        const size_t bytes = ohi_class_bytes(size_class);
+        const size_t count = ((size_t)4 << 20) / bytes < MANY ? ((size_t)4 << 20) / bytes : MANY;
+        take_many(size_class, count);
+        for (size_t i = 0; i < count; i++) {
+            const uint8_t *slot = ohi_slot_bytes(held[i]);
+            assert_int_equal(slot[0], i & 0xff);
+            assert_int_equal(slot[bytes - 1], i & 0xff);
+        }
+        give_many(size_class, count);
+    }
+}
+
+static void a_released_slot_is_the_next_one_taken(void **state)
+{
+    (void)state;
+    oh_store *first = ohi_heap_take(3);
+    ohi_heap_give(first, 3);
+    assert_ptr_equal(ohi_heap_take(3), first);
+    ohi_heap_give(first, 3);
+}
+
+static void used_bytes_are_those_of_the_slots_in_use(void **state)
+{
+    (void)state;
+    ohi_pool_totals before, during, after;
+    ohi_pool_read(&before);
+    take_many(9, 5000);
+    ohi_pool_read(&during);
+    assert_int_equal(during.used - before.used, 5000 * ohi_class_bytes(9));
+    assert_true(during.reserved >= during.used);
+    give_many(9, 5000);
+    ohi_pool_read(&after);
+    assert_int_equal(after.used, before.used);
+}
+
+static void *give_all(void *argument)
+{
+    give_many(*(unsigned *)argument, MANY);
+    return NULL;
+}
+
+static void *take_all(void *argument)
+{
+    take_many(*(unsigned *)argument, MANY);
+    return NULL;
+}
+
+static void run_thread(void *(*body)(void *), void *argument)
+{
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, body, argument), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+}
+
+static void trimming_gives_everything_back_when_nothing_is_in_use(void **state)
+{
+    (void)state;
+    take_many(20, MANY);
+    give_many(20, MANY);
+    ohi_pool_trim();
+    ohi_pool_totals totals;
+    ohi_pool_read(&totals);
+    assert_int_equal(totals.used, 0);
+    assert_int_equal(totals.reserved, 0);
+}
+
+static void slots_released_by_another_thread_come_home(void **state)
+{
+    (void)state;
+    unsigned size_class = 11;
+    ohi_pool_totals before, after;
+    ohi_pool_read(&before);
+    for (int round = 0; round < 5; round++) {
+        take_many(size_class, MANY);
+        run_thread(give_all, &size_class);
+    }
+    ohi_pool_read(&after);
+    assert_int_equal(after.used, before.used);
+    /* Five rounds fit where one does: nothing piles up at the other thread. */
+    assert_true(after.reserved - before.reserved <= 2 * MANY * (ohi_class_bytes(11) + 32));
+    ohi_pool_trim();
+    ohi_pool_read(&after);
+    assert_int_equal(after.reserved, 0);
+}
+
+static void slots_of_an_ended_thread_are_used_by_others(void **state)
+{
+    (void)state;
+    unsigned size_class = 11;
+    run_thread(take_all, &size_class);
+    ohi_pool_totals before, after;
+    ohi_pool_read(&before);
+    assert_int_equal(before.used, MANY * ohi_class_bytes(11));
+    give_many(size_class, MANY); /* home to a heap that nobody owns */
+    take_many(size_class, MANY);
+    ohi_pool_read(&after);
+    assert_true(after.reserved <= before.reserved + before.reserved / 4);
+    give_many(size_class, MANY);
+    ohi_pool_trim();
+    ohi_pool_read(&after);
+    assert_int_equal(after.reserved, 0);
+}
+
+/* Two threads hand each other slots through a lock-protected shelf, at random. */
+typedef struct shelf {
+    ohi_lock lock;
+    oh_store *slots[512];
+    size_t count;
+} shelf;
+
+static shelf shared = {.lock = OHI_LOCK_INIT};
+
+static void *barter(void *argument)
+{
+    uint32_t seed = *(uint32_t *)argument;
+    for (int i = 0; i < 200000; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        const unsigned size_class = seed >> 28;
+        oh_store *mine = ohi_heap_take(size_class);
+        if (mine == NULL)
+            return argument;
+        ohi_set_relaxed(&mine->references, 1);
+        *ohi_slot_bytes(mine) = (uint8_t)size_class;
+        ohi_lock_acquire(&shared.lock);
+        const size_t place = (seed >> 8) % 512;
+        oh_store *other = shared.slots[place];
+        shared.slots[place] = mine;
+        ohi_lock_release(&shared.lock);
+        if (other != NULL) {
+            const uint8_t written = *ohi_slot_bytes(other);
+            ohi_heap_give(other, written);
+        }
+    }
+    return NULL;
+}
+
+static void threads_that_release_each_others_slots_lose_none(void **state)
+{
+    (void)state;
+    pthread_t threads[4];
+    uint32_t seeds[4] = {1, 2, 3, 4};
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, barter, &seeds[i]), 0);
+    for (int i = 0; i < 4; i++) {
+        void *failed = NULL;
+        assert_int_equal(pthread_join(threads[i], &failed), 0);
+        assert_null(failed);
+    }
+    for (int i = 0; i < 512; i++)
+        if (shared.slots[i] != NULL)
+            ohi_heap_give(shared.slots[i], *ohi_slot_bytes(shared.slots[i]));
+    ohi_pool_trim();
+    ohi_pool_totals totals;
+    ohi_pool_read(&totals);
+    assert_int_equal(totals.used, 0);
+    assert_int_equal(totals.reserved, 0);
+}
+
+static void without_memory_nothing_is_taken_and_nothing_breaks(void **state)
+{
+    (void)state;
+    ohi_pool_trim();
+    ohi_pages_fail_after(1);
+    oh_store *none = ohi_heap_take(40);
+    ohi_pages_fail_after(0);
+    assert_null(none);
+    oh_store *some = ohi_heap_take(40);
+    assert_non_null(some);
+    ohi_heap_give(some, 40);
+}
+
+static void *take_without_heap(void *argument)
+{
+    ohi_pages_fail_after(1);
+    oh_store *none = ohi_heap_take(7);
+    ohi_pages_fail_after(0);
+    *(bool *)argument = none == NULL;
+    return NULL;
+}
+
+/* Gives with a heap that cannot be had: every idle one is claimed by threads that wait. */
+static void *give_without_heap(void *argument)
+{
+    ohi_pages_fail_after(1);
+    ohi_heap_give(argument, 7);
+    ohi_pages_fail_after(0);
+    return NULL;
+}
+
+static void a_thread_without_memory_for_a_heap_can_still_release(void **state)
+{
+    (void)state;
+    ohi_pool_totals before, after;
+    ohi_pool_read(&before);
+    oh_store *slot = ohi_heap_take(7);
+    assert_non_null(slot);
+    run_thread(give_without_heap, slot);
+    ohi_pool_read(&after);
+    assert_int_equal(after.used, before.used);
+    bool was_refused = true;
+    run_thread(take_without_heap, &was_refused);
+    ohi_pool_trim();
+    ohi_pool_read(&after);
+    assert_int_equal(after.used, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_thread_without_memory_for_a_heap_can_still_release),
+        cmocka_unit_test(no_two_slots_in_use_overlap),
+        cmocka_unit_test(a_released_slot_is_the_next_one_taken),
+        cmocka_unit_test(used_bytes_are_those_of_the_slots_in_use),
+        cmocka_unit_test(trimming_gives_everything_back_when_nothing_is_in_use),
+        cmocka_unit_test(slots_released_by_another_thread_come_home),
+        cmocka_unit_test(slots_of_an_ended_thread_are_used_by_others),
+        cmocka_unit_test(threads_that_release_each_others_slots_lose_none),
+        cmocka_unit_test(without_memory_nothing_is_taken_and_nothing_breaks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

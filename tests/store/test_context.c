@@ -1,0 +1,230 @@
+/* Contexts: limits are exact, accounts separate, and a context may end before its buffers. */
+#include "store/store.h"
+
+#include <offheap/memory.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+/* cmocka needs the two headers above */
+#include <cmocka.h>
+
+static uint64_t external_of(oh_context *context)
+{
+    oh_memory_usage usage = {.size = sizeof usage};
+    oh_memory_usage_get(context, &usage);
+    return usage.external;
+}
+
+static oh_context *make_context(uint64_t limit_bytes)
+{
+    const oh_context_options options = {.size = sizeof options, .limit_bytes = limit_bytes};
+    oh_context *context = NULL;
+    assert_int_equal(oh_context_create(&options, &context), OH_OK);
+    return context;
+}
+
+static void a_limit_is_exact_to_the_byte(void **state)
+{
+    (void)state;
+    oh_context *context = make_context(10000);
+    assert_int_equal(oh_context_get_limit(context), 10000);
+    oh_store *first, *second, *third = NULL;
+    assert_int_equal(ohi_store_create(context, 9000, 0, 1, &first), OH_OK);
+    assert_int_equal(ohi_store_create(context, 1001, 0, 1, &third), OH_ERR_MEMORY_LIMIT);
+    assert_null(third);
+    assert_int_equal(ohi_store_create(context, 1000, 0, 1, &second), OH_OK);
+    assert_int_equal(ohi_store_create(context, 1, 0, 1, &third), OH_ERR_MEMORY_LIMIT);
+    assert_int_equal(ohi_store_resize(second, 1001), OH_ERR_MEMORY_LIMIT);
+    assert_int_equal(ohi_store_length(second), 1000);
+    ohi_store_release(first);
+    assert_int_equal(ohi_store_create(context, 9000, 0, 1, &third), OH_OK);
+    assert_int_equal(external_of(context), 10000);
+    ohi_store_release(second);
+    ohi_store_release(third);
+    assert_int_equal(external_of(context), 0);
+    oh_context_destroy(context);
+}
+
+static void a_limit_can_be_set_below_what_is_there_and_lifted(void **state)
+{
+    (void)state;
+    oh_context *context = make_context(0);
+    oh_store *large, *small;
+    assert_int_equal(ohi_store_create(context, 5000, 0, 1, &large), OH_OK);
+    oh_context_set_limit(context, 100);
+    assert_int_equal(ohi_store_create(context, 1, 0, 1, &small), OH_ERR_MEMORY_LIMIT);
+    assert_int_equal(ohi_store_create(context, 0, 0, 1, &small), OH_ERR_MEMORY_LIMIT);
+    oh_context_set_limit(context, 0);
+    assert_int_equal(ohi_store_create(context, 100000, 0, 1, &small), OH_OK);
+    ohi_store_release(small);
+    ohi_store_release(large);
+    oh_context_destroy(context);
+}
+
+static void contexts_are_accounted_apart(void **state)
+{
+    (void)state;
+    oh_context *left = make_context(0), *right = make_context(0);
+    oh_store *a, *b, *c;
+    assert_int_equal(ohi_store_create(left, 100, 0, 1, &a), OH_OK);
+    assert_int_equal(ohi_store_create(right, 30, 0, 1, &b), OH_OK);
+    assert_int_equal(ohi_store_create(NULL, 7, 0, 1, &c), OH_OK);
+    assert_int_equal(external_of(left), 100);
+    assert_int_equal(external_of(right), 30);
+    assert_int_equal(external_of(NULL), 137);
+    assert_ptr_equal(ohi_store_context(a), left);
+    ohi_store_release(a);
+    ohi_store_release(b);
+    ohi_store_release(c);
+    assert_int_equal(external_of(NULL), 0);
+    oh_context_destroy(left);
+    oh_context_destroy(right);
+    oh_context_destroy(NULL);
+}
+
+static void buffers_outlive_their_context(void **state)
+{
+    (void)state;
+    oh_context *context = make_context(1000);
+    oh_store *store;
+    assert_int_equal(ohi_store_create(context, 999, 0, 1, &store), OH_OK);
+    oh_context_destroy(context);
+    assert_int_equal(external_of(NULL), 999);
+    assert_ptr_equal(ohi_store_context(store), &ohi_default_context);
+    assert_int_equal(ohi_store_resize(store, 1010), OH_OK); /* nobody's limit any more */
+    ohi_store_release(store);
+    assert_int_equal(external_of(NULL), 0);
+}
+
+static void accounts_of_ended_contexts_are_used_again_and_start_at_zero(void **state)
+{
+    (void)state;
+    oh_store *kept[50];
+    for (int round = 0; round < 50; round++) {
+        oh_context *context = make_context(0);
+        assert_int_equal(external_of(context), 0);
+        assert_int_equal(ohi_store_create(context, 64, 0, 1, &kept[round]), OH_OK);
+        assert_int_equal(oh_context_account(context, 5), OH_OK);
+        oh_context_count_array_buffers(context, 6);
+        oh_context_destroy(context);
+    }
+    assert_int_equal(external_of(NULL), 50 * 64);
+    for (int round = 0; round < 50; round++)
+        ohi_store_release(kept[round]);
+    uint32_t highest = 0;
+    for (int round = 0; round < 1000; round++) {
+        oh_context *context = make_context(0);
+        assert_int_equal(external_of(context), 0);
+        highest = context->account > highest ? context->account : highest;
+        oh_context_destroy(context);
+    }
+    assert_true(highest < 100);
+}
+
+static void foreign_bytes_count_in_external_and_against_the_limit(void **state)
+{
+    (void)state;
+    oh_context *context = make_context(1000);
+    assert_int_equal(oh_context_account(context, 600), OH_OK);
+    assert_int_equal(oh_context_account(context, 401), OH_ERR_MEMORY_LIMIT);
+    assert_int_equal(oh_context_account(context, UINT64_MAX), OH_ERR_MEMORY_LIMIT);
+    oh_memory_usage usage = {.size = sizeof usage};
+    oh_memory_usage_get(context, &usage);
+    assert_int_equal(usage.accounted, 600);
+    assert_int_equal(usage.external, 600);
+    oh_context_unaccount(context, 600);
+    oh_context_count_array_buffers(context, 77);
+    oh_memory_usage_get(context, &usage);
+    assert_int_equal(usage.array_buffers, 77);
+    assert_int_equal(usage.external, 0);
+    oh_context_uncount_array_buffers(context, 77);
+    oh_context_destroy(context);
+}
+
+static void report_heap(void *opaque, uint64_t *heap_total, uint64_t *heap_used)
+{
+    *heap_total = *(uint64_t *)opaque;
+    *heap_used = 17;
+}
+
+static void an_engine_can_report_its_heap(void **state)
+{
+    (void)state;
+    oh_context *context = make_context(0);
+    uint64_t total = 1234;
+    oh_context_set_heap_reporter(context, report_heap, &total);
+    oh_memory_usage usage = {.size = sizeof usage};
+    oh_memory_usage_get(context, &usage);
+    assert_int_equal(usage.heap_total, 1234);
+    assert_int_equal(usage.heap_used, 17);
+    oh_context_set_heap_reporter(context, NULL, NULL);
+    oh_memory_usage_get(context, &usage);
+    assert_int_equal(usage.heap_total, 0);
+    oh_context_destroy(context);
+}
+
+static void options_of_another_size_and_no_output_are_handled(void **state)
+{
+    (void)state;
+    oh_context *context = NULL;
+    const oh_context_options unknown = {.size = 0, .limit_bytes = 1};
+    assert_int_equal(oh_context_create(&unknown, &context), OH_OK);
+    assert_int_equal(oh_context_get_limit(context), 0);
+    oh_context_destroy(context);
+    assert_int_equal(oh_context_create(NULL, NULL), OH_ERR_INVALID_ARG_VALUE);
+    assert_int_equal(oh_context_get_limit(NULL), 0);
+}
+
+typedef struct racer {
+    oh_context *context;
+    oh_store *stores[100];
+    size_t count;
+} racer;
+
+static void *allocate_to_the_limit(void *argument)
+{
+    racer *self = argument;
+    for (int i = 0; i < 100; i++)
+        if (ohi_store_create(self->context, 1000, 0, 1, &self->stores[self->count]) == OH_OK)
+            self->count++;
+    return NULL;
+}
+
+static void threads_together_get_exactly_what_the_limit_allows(void **state)
+{
+    (void)state;
+    oh_context *context = make_context(150500);
+    racer racers[4] = {
+        {.context = context}, {.context = context}, {.context = context}, {.context = context}};
+    pthread_t threads[4];
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, allocate_to_the_limit, &racers[i]), 0);
+    size_t total = 0;
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        total += racers[i].count;
+    }
+    assert_int_equal(total, 150);
+    assert_int_equal(external_of(context), 150000);
+    for (int i = 0; i < 4; i++)
+        while (racers[i].count > 0)
+            ohi_store_release(racers[i].stores[--racers[i].count]);
+    assert_int_equal(external_of(context), 0);
+    oh_context_destroy(context);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_limit_is_exact_to_the_byte),
+        cmocka_unit_test(a_limit_can_be_set_below_what_is_there_and_lifted),
+        cmocka_unit_test(contexts_are_accounted_apart),
+        cmocka_unit_test(buffers_outlive_their_context),
+        cmocka_unit_test(accounts_of_ended_contexts_are_used_again_and_start_at_zero),
+        cmocka_unit_test(foreign_bytes_count_in_external_and_against_the_limit),
+        cmocka_unit_test(an_engine_can_report_its_heap),
+        cmocka_unit_test(options_of_another_size_and_no_output_are_handled),
+        cmocka_unit_test(threads_together_get_exactly_what_the_limit_allows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

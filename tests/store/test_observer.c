@@ -1,0 +1,101 @@
+/* The observer hears of every store while it is set, and of the ends of those it sampled. */
+#include "store/store.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+/* cmocka needs the two headers above */
+#include <cmocka.h>
+
+#ifdef OH_MONITOR
+
+static int created, destroyed, timed, resized;
+static size_t created_bytes, destroyed_bytes;
+
+static void note_created(oh_store *store, size_t bytes, oh_provenance provenance)
+{
+    assert_int_equal(provenance, ohi_store_provenance(store));
+    created++;
+    created_bytes += bytes;
+    if (created % 2 == 1)
+        ohi_store_set_sampled(store);
+}
+
+static void note_destroyed(oh_store *store, size_t bytes, oh_provenance provenance)
+{
+    assert_int_equal(provenance, ohi_store_provenance(store));
+    assert_true(ohi_store_is_sampled(store));
+    destroyed++;
+    destroyed_bytes += bytes;
+}
+
+static void note_resized(oh_store *store, size_t old_bytes, size_t new_bytes)
+{
+    (void)store, (void)old_bytes, (void)new_bytes;
+    resized++;
+}
+
+static void note_timed(oh_store *store, size_t bytes, uint64_t elapsed_ns)
+{
+    assert_int_equal(ohi_store_length(store), bytes);
+    (void)elapsed_ns;
+    timed++;
+}
+
+static uint64_t give_pinned(void)
+{
+    return 42;
+}
+
+static const ohi_store_observer observer = {.store_created = note_created,
+                                            .store_destroyed = note_destroyed,
+                                            .store_resized = note_resized,
+                                            .direct_timed = note_timed,
+                                            .pinned_bytes = give_pinned};
+
+static void it_hears_of_all_beginnings_and_of_sampled_ends(void **state)
+{
+    (void)state;
+    oh_store *pooled, *direct, *unseen;
+    uint8_t *bytes;
+    assert_int_equal(ohi_store_create(NULL, 10, 0, 1, &unseen), OH_OK);
+    ohi_observer_set(&observer);
+    assert_null(ohi_store_try_pooled(NULL, 100, &bytes)); /* the fast path is closed */
+    assert_int_equal(ohi_store_create(NULL, 100, 0, 1, &pooled), OH_OK);   /* sampled */
+    assert_int_equal(ohi_store_create(NULL, 20000, 0, 1, &direct), OH_OK); /* not */
+    assert_int_equal(created, 2);
+    assert_int_equal(created_bytes, 20100);
+    assert_int_equal(timed, 1);
+    assert_int_equal(ohi_store_resize(direct, 20001), OH_OK);
+    assert_int_equal(resized, 1);
+    assert_int_equal(ohi_observer_pinned_bytes(), 42);
+    ohi_store_release(unseen);
+    ohi_store_release(direct);
+    assert_int_equal(destroyed, 0);
+    ohi_store_release(pooled);
+    assert_int_equal(destroyed, 1);
+    assert_int_equal(destroyed_bytes, 100);
+    ohi_observer_set(NULL);
+    assert_int_equal(ohi_store_create(NULL, 100, 0, 1, &pooled), OH_OK);
+    assert_false(ohi_store_is_sampled(pooled)); /* the slot was that of a sampled store */
+    ohi_store_release(pooled);
+    assert_int_equal(created, 2);
+    assert_int_equal(destroyed, 1);
+}
+
+#else
+
+static void it_hears_of_all_beginnings_and_of_sampled_ends(void **state)
+{
+    (void)state;
+    assert_null(ohi_observer_get());
+}
+
+#endif
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_hears_of_all_beginnings_and_of_sampled_ends),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

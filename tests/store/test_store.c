@@ -1,0 +1,361 @@
+/* Stores of every provenance: made, counted, resized and given back exactly once. */
+#define _GNU_SOURCE
+#include "store/store.h"
+
+#include <offheap/memory.h>
+#include <offheap/pool.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+/* cmocka needs the two headers above */
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static oh_memory_usage usage_of(oh_context *context)
+{
+    oh_memory_usage usage = {.size = sizeof usage};
+    oh_memory_usage_get(context, &usage);
+    assert_true(usage.external ==
+                usage.pool + usage.direct + usage.adopted + usage.mapped + usage.accounted);
+    return usage;
+}
+
+static oh_store *make(size_t length, unsigned flags, size_t alignment)
+{
+    oh_store *store = NULL;
+    assert_int_equal(ohi_store_create(NULL, length, flags, alignment, &store), OH_OK);
+    assert_non_null(store);
+    return store;
+}
+
+static void lengths_decide_between_slot_and_direct(void **state)
+{
+    (void)state;
+    const size_t lengths[] = {0, 1, 16, 17, 100, 4096, 8191, 8192, 8193, 65536, 1 << 20};
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        oh_store *store = make(lengths[i], 0, 1);
+        assert_int_equal(ohi_store_provenance(store),
+                         lengths[i] <= 8192 ? OH_PROVENANCE_POOL : OH_PROVENANCE_DIRECT);
+        assert_int_equal(ohi_store_length(store), lengths[i]);
+        assert_true(ohi_store_capacity(store) >= lengths[i]);
+        assert_ptr_equal(ohi_store_context(store), &ohi_default_context);
+        memset(ohi_store_bytes(store), 0xee, lengths[i]);
+        ohi_store_release(store);
+        store = make(lengths[i], OHI_STORE_UNPOOLED, 1);
+        assert_int_equal(ohi_store_provenance(store), OH_PROVENANCE_DIRECT);
+        ohi_store_release(store);
+    }
+    assert_int_equal(usage_of(NULL).external, 0);
+}
+
+static void zero_filled_means_every_byte_also_in_used_memory(void **state)
+{
+    (void)state;
+    for (size_t length = 1; length < 300000; length = length * 5 / 4 + 1) {
+        oh_store *store = make(length, 0, 1);
+        memset(ohi_store_bytes(store), 0xee, length);
+        ohi_store_release(store);
+        store = make(length, OHI_STORE_ZERO, 1);
+        for (size_t i = 0; i < length; i++)
+            assert_int_equal(ohi_store_bytes(store)[i], 0);
+        ohi_store_release(store);
+    }
+}
+
+static void every_alignment_up_to_2_mib_is_kept(void **state)
+{
+    (void)state;
+    const size_t lengths[] = {1, 16, 100, 5000, 8192, 8193, 1000000};
+    for (size_t alignment = 1; alignment <= ((size_t)2 << 20); alignment *= 2)
+        for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+            oh_store *store = make(lengths[i], OHI_STORE_ZERO, alignment);
+            assert_int_equal((uintptr_t)ohi_store_bytes(store) & (alignment - 1), 0);
+            ohi_store_release(store);
+        }
+}
+
+static void lengths_beyond_the_limit_are_refused(void **state)
+{
+    (void)state;
+    oh_store *store = (oh_store *)state;
+    assert_int_equal(ohi_store_create(NULL, SIZE_MAX, 0, 1, &store), OH_ERR_BUFFER_TOO_LARGE);
+    assert_int_equal(ohi_store_create(NULL, (size_t)1 << 31, 0, 1, &store),
+                     OH_ERR_BUFFER_TOO_LARGE);
+    assert_int_equal(ohi_store_adopt(NULL, state, SIZE_MAX, NULL, NULL, &store),
+                     OH_ERR_BUFFER_TOO_LARGE);
+    assert_int_equal(ohi_store_static(NULL, state, SIZE_MAX, &store), OH_ERR_BUFFER_TOO_LARGE);
+    assert_ptr_equal(store, (oh_store *)state);
+    assert_int_equal(usage_of(NULL).external, 0);
+}
+
+static void usage_counts_each_provenance_to_the_byte(void **state)
+{
+    (void)state;
+    oh_store *pooled = make(100, 0, 1), *direct = make(10001, 0, 1), *adopted, *fixed;
+    char bytes[321];
+    assert_int_equal(ohi_store_adopt(NULL, bytes, 321, NULL, NULL, &adopted), OH_OK);
+    assert_int_equal(ohi_store_static(NULL, bytes, 55, &fixed), OH_OK);
+    oh_memory_usage usage = usage_of(NULL);
+    assert_int_equal(usage.pool, 100);
+    assert_int_equal(usage.direct, 10001);
+    assert_int_equal(usage.adopted, 321);
+    assert_int_equal(usage.external, 100 + 10001 + 321);
+    assert_int_equal(usage.version, 1);
+    assert_true(usage.pool_reserved >= usage.pool_used);
+    assert_int_equal(usage.pool_reserved - usage.pool_used, usage.pool_idle);
+    ohi_store_release(pooled);
+    ohi_store_release(direct);
+    ohi_store_release(adopted);
+    ohi_store_release(fixed);
+    assert_int_equal(usage_of(NULL).external, 0);
+}
+
+static void a_smaller_usage_struct_is_filled_only_so_far(void **state)
+{
+    (void)state;
+    oh_memory_usage usage;
+    memset(&usage, 0xaa, sizeof usage);
+    usage.size = offsetof(oh_memory_usage, external);
+    oh_memory_usage_get(NULL, &usage);
+    assert_int_equal(usage.size, offsetof(oh_memory_usage, external));
+    assert_true(usage.rss > 0 && usage.rss < UINT64_C(0xaaaaaaaaaaaaaaaa));
+    assert_true(usage.external == UINT64_C(0xaaaaaaaaaaaaaaaa));
+    oh_memory_usage_get(NULL, NULL);
+}
+
+typedef struct freed {
+    int times;
+    void *bytes;
+    size_t length;
+} freed;
+
+static void note_free(void *opaque, void *bytes, size_t length)
+{
+    freed *note = opaque;
+    note->times++;
+    note->bytes = bytes;
+    note->length = length;
+}
+
+static void *release_in_thread(void *store)
+{
+    ohi_store_release(store);
+    return NULL;
+}
+
+static void adopted_bytes_are_freed_once_by_the_last_holder(void **state)
+{
+    (void)state;
+    char bytes[64];
+    freed note = {0};
+    oh_store *store;
+    assert_int_equal(ohi_store_adopt(NULL, bytes, 64, note_free, &note, &store), OH_OK);
+    assert_ptr_equal(ohi_store_bytes(store), bytes);
+    for (int i = 0; i < 9; i++)
+        ohi_store_retain(store);
+    assert_false(ohi_store_is_unique(store));
+    pthread_t threads[9];
+    for (int i = 0; i < 9; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, release_in_thread, store), 0);
+    for (int i = 0; i < 9; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    assert_true(ohi_store_is_unique(store));
+    assert_int_equal(note.times, 0);
+    ohi_store_release(store);
+    assert_int_equal(note.times, 1);
+    assert_ptr_equal(note.bytes, bytes);
+    assert_int_equal(note.length, 64);
+}
+
+static void a_failed_adoption_frees_nothing(void **state)
+{
+    (void)state;
+    oh_context *context;
+    const oh_context_options options = {.size = sizeof options, .limit_bytes = 10};
+    assert_int_equal(oh_context_create(&options, &context), OH_OK);
+    freed note = {0};
+    oh_store *store = NULL;
+    char bytes[11];
+    assert_int_equal(ohi_store_adopt(context, bytes, 11, note_free, &note, &store),
+                     OH_ERR_MEMORY_LIMIT);
+    assert_null(store);
+    assert_int_equal(note.times, 0);
+    oh_context_destroy(context);
+}
+
+static void a_mapped_file_counts_and_ends(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/offheap-store-XXXXXX";
+    const int descriptor = mkstemp(path);
+    assert_true(descriptor >= 0 && write(descriptor, "0123456789", 10) == 10);
+    oh_store *store = NULL;
+    assert_int_equal(ohi_store_map_file(NULL, path, &store), OH_OK);
+    assert_int_equal(ohi_store_provenance(store), OH_PROVENANCE_MAPPED);
+    assert_memory_equal(ohi_store_bytes(store), "0123456789", 10);
+    assert_int_equal(usage_of(NULL).mapped, 10);
+    assert_int_equal(ohi_store_resize(store, 5), OH_ERR_NOT_SUPPORTED);
+    ohi_store_release(store);
+    assert_int_equal(usage_of(NULL).mapped, 0);
+    assert_int_equal(ohi_store_map_file(NULL, NULL, &store), OH_ERR_INVALID_ARG_VALUE);
+    assert_int_equal(ohi_store_map_file(NULL, "/tmp/offheap-no-such-file", &store), OH_ERR_IO);
+    ohi_pages_fail_after(1);
+    assert_int_equal(ohi_store_map_file(NULL, path, &store), OH_ERR_NO_MEMORY);
+    ohi_pages_fail_after(0);
+    assert_int_equal(ftruncate(descriptor, 0), 0);
+    assert_int_equal(ohi_store_map_file(NULL, path, &store), OH_OK);
+    assert_null(store);
+    (void)close(descriptor);
+    (void)unlink(path);
+}
+
+static void resizing_keeps_contents_and_the_account(void **state)
+{
+    (void)state;
+    oh_store *store = make(100, 0, 1); /* a slot of 112 */
+    memset(ohi_store_bytes(store), 3, 100);
+    assert_int_equal(ohi_store_resize(store, 112), OH_OK);
+    assert_int_equal(usage_of(NULL).pool, 112);
+    assert_int_equal(ohi_store_resize(store, 113), OH_ERR_NOT_SUPPORTED);
+    assert_int_equal(usage_of(NULL).pool, 112);
+    assert_int_equal(ohi_store_resize(store, 1), OH_OK);
+    assert_int_equal(usage_of(NULL).pool, 1);
+    ohi_store_retain(store);
+    assert_int_equal(ohi_store_resize(store, 2), OH_ERR_NOT_SUPPORTED);
+    ohi_store_release(store);
+    ohi_store_release(store);
+
+    store = make(100000, 0, 1);
+    memset(ohi_store_bytes(store), 4, 100000);
+    assert_int_equal(ohi_store_resize(store, 5000000), OH_OK);
+    assert_int_equal(ohi_store_bytes(store)[99999], 4);
+    assert_int_equal(usage_of(NULL).direct, 5000000);
+    assert_int_equal(ohi_store_resize(store, SIZE_MAX), OH_ERR_BUFFER_TOO_LARGE);
+    assert_int_equal(ohi_store_resize(store, 9000), OH_OK);
+    assert_int_equal(ohi_store_bytes(store)[8999], 4);
+    ohi_store_release(store);
+    assert_int_equal(usage_of(NULL).external, 0);
+}
+
+static void inspecting_shows_slab_and_slot(void **state)
+{
+    (void)state;
+    oh_store *store = make(100, 0, 1);
+    oh_store_info info = {.size = sizeof info};
+    oh_store_inspect(store, &info);
+    assert_int_equal(info.provenance, OH_PROVENANCE_POOL);
+    assert_int_equal(info.references, 1);
+    assert_ptr_equal(info.bytes, ohi_store_bytes(store));
+    assert_int_equal(info.length, 100);
+    assert_int_equal(info.capacity, 112);
+    assert_int_equal(info.slot_bytes, 112);
+    assert_true(info.slot_index < info.slot_count);
+    assert_true(info.slots_used >= 1);
+    assert_true((const uint8_t *)info.bytes > (const uint8_t *)info.slab);
+    assert_true((const uint8_t *)info.bytes + 112 <= (const uint8_t *)info.slab + info.slab_bytes);
+    ohi_store_release(store);
+
+    store = make(20000, 0, 1);
+    oh_store_inspect(store, &info);
+    assert_int_equal(info.provenance, OH_PROVENANCE_DIRECT);
+    assert_null(info.slab);
+    assert_int_equal(info.slot_bytes, 0);
+    ohi_store_release(store);
+    oh_store_inspect(NULL, &info);
+    assert_int_equal(info.references, 0);
+    oh_store_inspect(NULL, NULL);
+}
+
+/* Everything that a failing page request can break, for the n-th request: nothing may leak or be
+   counted. */
+static bool work_with_failure(uint64_t nth)
+{
+    oh_store *stores[64];
+    size_t count = 0;
+    bool failed = false;
+    ohi_pages_fail_after(nth);
+    oh_context *context = NULL;
+    failed |= oh_context_create(NULL, &context) != OH_OK;
+    for (size_t i = 0; i < 60; i++) {
+        const size_t length = i % 3 == 0 ? 20000 * i : 137 * i;
+        oh_store *store;
+        const oh_status status = ohi_store_create(context, length, i & 1, 1, &store);
+        assert_true(status == OH_OK || status == OH_ERR_NO_MEMORY);
+        failed |= status != OH_OK;
+        if (status == OH_OK)
+            stores[count++] = store;
+    }
+    ohi_pages_fail_after(0);
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += ohi_store_length(stores[i]);
+    assert_true(usage_of(NULL).external == sum);
+    while (count > 0)
+        ohi_store_release(stores[--count]);
+    oh_context_destroy(context);
+    assert_int_equal(usage_of(NULL).external, 0);
+    oh_pool_trim();
+    assert_int_equal(usage_of(NULL).pool_reserved, 0);
+    return failed;
+}
+
+static void the_nth_failing_page_request_breaks_and_leaks_nothing(void **state)
+{
+    (void)state;
+    uint64_t failures = 0;
+    for (uint64_t nth = 1; nth < 100; nth++)
+        failures += work_with_failure(nth);
+    assert_true(failures > 0);
+    assert_false(work_with_failure(0));
+}
+
+static void *make_and_release(void *argument)
+{
+    for (int i = 0; i < 50000; i++) {
+        oh_store *store;
+        if (ohi_store_create(NULL, (size_t)(i * 37) % 9000, 0, 1, &store) != OH_OK)
+            return argument;
+        ohi_store_release(store);
+    }
+    return NULL;
+}
+
+static void a_reading_while_others_work_is_never_negative(void **state)
+{
+    (void)state;
+    pthread_t threads[3];
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, make_and_release, &threads), 0);
+    for (int i = 0; i < 2000; i++)
+        assert_true(usage_of(NULL).external < (uint64_t)1 << 40);
+    for (int i = 0; i < 3; i++) {
+        void *failed;
+        assert_int_equal(pthread_join(threads[i], &failed), 0);
+        assert_null(failed);
+    }
+    assert_int_equal(usage_of(NULL).external, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lengths_decide_between_slot_and_direct),
+        cmocka_unit_test(zero_filled_means_every_byte_also_in_used_memory),
+        cmocka_unit_test(every_alignment_up_to_2_mib_is_kept),
+        cmocka_unit_test(lengths_beyond_the_limit_are_refused),
+        cmocka_unit_test(usage_counts_each_provenance_to_the_byte),
+        cmocka_unit_test(a_smaller_usage_struct_is_filled_only_so_far),
+        cmocka_unit_test(adopted_bytes_are_freed_once_by_the_last_holder),
+        cmocka_unit_test(a_failed_adoption_frees_nothing),
+        cmocka_unit_test(a_mapped_file_counts_and_ends),
+        cmocka_unit_test(resizing_keeps_contents_and_the_account),
+        cmocka_unit_test(inspecting_shows_slab_and_slot),
+        cmocka_unit_test(the_nth_failing_page_request_breaks_and_leaks_nothing),
+        cmocka_unit_test(a_reading_while_others_work_is_never_negative),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
