@@ -22,6 +22,15 @@
 #define ohi_subtract_acq_rel(object, value)                                                        \
     atomic_fetch_sub_explicit((object), (value), memory_order_acq_rel)
 
+#define ohi_exchange_acq_rel(object, value)                                                        \
+    atomic_exchange_explicit((object), (value), memory_order_acq_rel)
+
+/* Weak compare-and-swap that publishes what was written before it and sees what was written before
+   the value it replaces; *expected is refreshed. */
+#define ohi_swap_if_acq_rel(object, expected, desired)                                             \
+    atomic_compare_exchange_weak_explicit((object), (expected), (desired), memory_order_acq_rel,   \
+                                          memory_order_relaxed)
+
 /* Weak compare-and-swap that publishes what was written before it; *expected is refreshed. */
 #define ohi_swap_if_release(object, expected, desired)                                             \
     atomic_compare_exchange_weak_explicit((object), (expected), (desired), memory_order_release,   \

@@ -24,10 +24,12 @@
  *
  * tests/model checks exactly this by trying all interleavings.
  *
- * Orders: the pushes release, so that the links and what the releasing thread wrote before them
- * come along; the exchanges acquire. slab->heap is read by R after its push; it may change hands at
- * that moment, so whoever finds a slab in his pending list that is not his announces it again, to
- * the heap it now has.
+ * Orders: a push releases, so that the links, and what the releasing thread wrote before them, come
+ * along, and O's exchanges acquire. The other way round there is one more: O's exchange of `remote`
+ * releases its reading of pending_next, and a push acquires, so that the next announcer's writing
+ * of pending_next comes after. slab->heap is read by R after its push; it may change hands at that
+ * moment, so whoever finds a slab in his pending list that is not his announces it again, to the
+ * heap it has now.
  *
  * Heaps are never unmapped. The heap of an ended thread goes idle, its caches returned to its
  * slabs; the next new thread takes it over as it is, and a thread that needs a slab takes over the
@@ -173,7 +175,7 @@ static void give_to_remote_slab(ohi_slab *slab, oh_store *first, oh_store *last)
     oh_store *head = ohi_get_relaxed(&slab->remote);
     do
         last->as.next = head;
-    while (!ohi_swap_if_release(&slab->remote, &head, first));
+    while (!ohi_swap_if_acq_rel(&slab->remote, &head, first));
     if (head == NULL)
         announce(slab);
 }
@@ -208,7 +210,7 @@ static void collect(ohi_heap *heap)
             slab = next;
             continue;
         }
-        oh_store *record = ohi_exchange_acquire(&slab->remote, NULL);
+        oh_store *record = ohi_exchange_acq_rel(&slab->remote, NULL);
         uint32_t count = 0;
         while (record != NULL) {
             oh_store *after = record->as.next;
