@@ -1,7 +1,7 @@
 /* Every base64, hex, JSON, byte-order, fill and compare kernel of every table against the scalar
  * reference. */
 #define _GNU_SOURCE
-#include "kernel/kernel_frame.h"
+#include "kernel/binary_operations.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,82 +11,6 @@
 #include <cmocka.h>
 
 enum { WIDEST_VECTOR = 64 };
-
-/* --- The operations -----------------------------------------------------------------------------
- */
-
-static size_t run_base64_encode(const ohi_kernel_table *table, void *dst, const void *src,
-                                size_t count)
-{
-    return table->base64_encode(dst, src, count, false);
-}
-
-static size_t run_base64url_encode(const ohi_kernel_table *table, void *dst, const void *src,
-                                   size_t count)
-{
-    return table->base64_encode(dst, src, count, true);
-}
-
-#define RUN_WRITER(name)                                                                           \
-    static size_t run_##name(const ohi_kernel_table *table, void *dst, const void *src,            \
-                             size_t count)                                                         \
-    {                                                                                              \
-        return table->name(dst, src, count);                                                       \
-    }
-RUN_WRITER(base64_decode)
-RUN_WRITER(base64_decode_utf16)
-RUN_WRITER(hex_encode)
-RUN_WRITER(hex_decode)
-RUN_WRITER(json_write_array)
-
-#define RUN_SWAP(name)                                                                             \
-    static size_t run_##name(const ohi_kernel_table *table, void *dst, const void *src,            \
-                             size_t count)                                                         \
-    {                                                                                              \
-        if (count > 0)                                                                             \
-            memcpy(dst, src, count);                                                               \
-        table->name(dst, count);                                                                   \
-        return count;                                                                              \
-    }
-RUN_SWAP(swap16)
-RUN_SWAP(swap32)
-RUN_SWAP(swap64)
-
-/* The first byte says how long the pattern is; the source doubles as the pattern. */
-static size_t run_fill(const ohi_kernel_table *table, void *dst, const void *src, size_t count)
-{
-    size_t pattern = count == 0 ? 0 : *(const uint8_t *)src % 40;
-    table->fill(dst, count, src, pattern < count ? pattern : count);
-    return count;
-}
-
-/* The two halves of the source. */
-static size_t run_compare(const ohi_kernel_table *table, void *dst, const void *src, size_t count)
-{
-    (void)dst;
-    return (size_t)(table->compare(src, (const uint8_t *)src + count / 2, count / 2) + 1);
-}
-
-typedef enum sample { RAW_BYTES, BASE64_TEXT, HEX_TEXT, TWO_HALVES } sample;
-
-static const struct binary_row {
-    kernel_operation operation;
-    sample sample;
-} rows[] = {
-    {{"base64_encode", 1, 1, run_base64_encode}, RAW_BYTES},
-    {{"base64url_encode", 1, 1, run_base64url_encode}, RAW_BYTES},
-    {{"base64_decode", 1, 1, run_base64_decode}, BASE64_TEXT},
-    {{"base64_decode_utf16", 2, 1, run_base64_decode_utf16}, BASE64_TEXT},
-    {{"hex_encode", 1, 1, run_hex_encode}, RAW_BYTES},
-    {{"hex_decode", 1, 1, run_hex_decode}, HEX_TEXT},
-    {{"json_write_array", 1, 1, run_json_write_array}, RAW_BYTES},
-    {{"swap16", 1, 1, run_swap16}, RAW_BYTES},
-    {{"swap32", 1, 1, run_swap32}, RAW_BYTES},
-    {{"swap64", 1, 1, run_swap64}, RAW_BYTES},
-    {{"fill", 1, 1, run_fill}, RAW_BYTES},
-    {{"compare", 1, 0, run_compare}, TWO_HALVES},
-};
-enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
 
 /* --- The inputs ---------------------------------------------------------------------------------
  */
@@ -163,7 +87,7 @@ static void make_halves(uint64_t seed, size_t count)
         bytes_sample[frame_random(&state) % count] ^= (uint8_t)(1 + frame_random(&state) % 255);
 }
 
-static kernel_input input_for(const struct binary_row *row, uint64_t seed, size_t count)
+static kernel_input input_for(const binary_operation *row, uint64_t seed, size_t count)
 {
     static char label[32];
     snprintf(label, sizeof label, "seed %llu", (unsigned long long)seed);
@@ -185,31 +109,34 @@ static kernel_input input_for(const struct binary_row *row, uint64_t seed, size_
 static void every_length_to_five_vectors_at_a_guard_page(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ROW_COUNT; i++)
+    for (size_t i = 0; i < binary_operation_count; i++)
         for (size_t count = 0; count <= 5 * WIDEST_VECTOR; count++)
             for (uint64_t seed = 0; seed < 24; seed++)
-                frame_compare(&rows[i].operation, input_for(&rows[i], seed, count));
+                frame_compare(&binary_operations[i].operation,
+                              input_for(&binary_operations[i], seed, count));
 }
 
 static void every_alignment_behind_a_guard_page(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ROW_COUNT; i++)
+    for (size_t i = 0; i < binary_operation_count; i++)
         for (size_t alignment = 0; alignment < WIDEST_VECTOR;
-             alignment += rows[i].operation.src_unit)
+             alignment += binary_operations[i].operation.src_unit)
             for (size_t count = 0; count <= 3 * WIDEST_VECTOR; count += 1 + count / 16)
-                frame_compare_at(&rows[i].operation, input_for(&rows[i], alignment + count, count),
+                frame_compare_at(&binary_operations[i].operation,
+                                 input_for(&binary_operations[i], alignment + count, count),
                                  alignment);
 }
 
 static void lengths_around_powers_of_two(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ROW_COUNT; i++)
+    for (size_t i = 0; i < binary_operation_count; i++)
         for (size_t power = 256; power <= 65536; power *= 2)
             for (size_t count = power - 2; count <= power + 2; count++)
                 for (uint64_t seed = 0; seed < 6; seed++)
-                    frame_compare(&rows[i].operation, input_for(&rows[i], seed, count));
+                    frame_compare(&binary_operations[i].operation,
+                                  input_for(&binary_operations[i], seed, count));
 }
 
 /* Each byte value at each place of a text of five vectors. */
@@ -217,17 +144,17 @@ static void every_single_corrupted_position_of_base64_and_hex(void **state)
 {
     (void)state;
     enum { COUNT = 5 * WIDEST_VECTOR };
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        if (rows[i].sample != BASE64_TEXT && rows[i].sample != HEX_TEXT)
+    for (size_t i = 0; i < binary_operation_count; i++) {
+        if (binary_operations[i].sample != BASE64_TEXT && binary_operations[i].sample != HEX_TEXT)
             continue;
-        kernel_input input = input_for(&rows[i], 2 * DIRT_COUNT * 5 + 30, COUNT);
+        kernel_input input = input_for(&binary_operations[i], 2 * DIRT_COUNT * 5 + 30, COUNT);
         for (size_t at = 0; at < COUNT; at++) {
             uint8_t byte = bytes_sample[at];
             uint16_t unit = units_sample[at];
             for (unsigned value = 0; value < 256; value += at < 70 ? 1 : 7) {
                 bytes_sample[at] = (uint8_t)value;
                 units_sample[at] = (uint16_t)value;
-                frame_compare(&rows[i].operation, input);
+                frame_compare(&binary_operations[i].operation, input);
             }
             bytes_sample[at] = byte;
             units_sample[at] = unit;
@@ -241,28 +168,30 @@ static void junk_runs_of_every_length(void **state)
 {
     (void)state;
     enum { COUNT = 4 * WIDEST_VECTOR };
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        if (rows[i].sample != BASE64_TEXT)
+    for (size_t i = 0; i < binary_operation_count; i++) {
+        if (binary_operations[i].sample != BASE64_TEXT)
             continue;
         for (size_t at = 0; at < COUNT; at += 5)
             for (size_t length = 1; at + length <= COUNT; length += 1 + length / 20) {
-                kernel_input input = input_for(&rows[i], 6, COUNT);
+                kernel_input input = input_for(&binary_operations[i], 6, COUNT);
                 memset(bytes_sample + at, '\n', length);
                 for (size_t k = at; k < at + length; k++)
                     units_sample[k] = '\n';
-                frame_compare(&rows[i].operation, input);
+                frame_compare(&binary_operations[i].operation, input);
             }
     }
 }
 
-static void every_byte_in_a_json_array(void **state)
+static void every_byte_value_in_a_row(void **state)
 {
     (void)state;
     for (size_t start = 0; start < 64; start++) {
         for (size_t i = 0; i < 256; i++)
             bytes_sample[i] = (uint8_t)(i + start);
-        const kernel_operation json = {"json_write_array", 1, 1, run_json_write_array};
-        frame_compare(&json, (kernel_input){bytes_sample, 256, "every byte"});
+        for (size_t row = 0; row < binary_operation_count; row++)
+            if (binary_operations[row].sample == RAW_BYTES)
+                frame_compare(&binary_operations[row].operation,
+                              (kernel_input){bytes_sample, 256, "every byte"});
     }
 }
 
@@ -274,7 +203,7 @@ int main(void)
         cmocka_unit_test(lengths_around_powers_of_two),
         cmocka_unit_test(every_single_corrupted_position_of_base64_and_hex),
         cmocka_unit_test(junk_runs_of_every_length),
-        cmocka_unit_test(every_byte_in_a_json_array),
+        cmocka_unit_test(every_byte_value_in_a_row),
     };
     return cmocka_run_group_tests(tests, frame_set_up, frame_tear_down);
 }

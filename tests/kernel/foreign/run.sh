@@ -35,7 +35,7 @@ for test in "$@"; do
     # shellcheck disable=SC2086
     "$compiler" -std=c17 -O2 -static -DFRAME_STRIDE=31 -I"$tests/foreign" -I"$source/include" -I"$source/src" \
         -I"$source/tests" -o "$build/$test" $sources "$tests/kernel_frame.c" "$tests/text_samples.c" \
-        "$tests/text_operations.c" "$tests/$test.c"
+        "$tests/text_operations.c" "$tests/binary_operations.c" "$tests/$test.c"
     echo "== $test on $machine"
     "$emulator" "$build/$test"
 done
