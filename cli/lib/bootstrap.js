@@ -74,8 +74,9 @@ function start(file) {
         commonjs.runMain(file);
         return;
     }
-    [mainPromise] = host.importModule(file);
-    // A failure of the program's own module is an uncaught error, not an unhandled rejection.
+    // As a promise job, so that ticks wait until the module's own jobs are done. A failure is an
+    // uncaught error, not an unhandled rejection.
+    mainPromise = Promise.resolve().then(() => host.importModule(file)[0]);
     mainPromise.catch((error) => tasks.onUncaught(error, 'uncaughtException'));
 }
 
@@ -99,5 +100,6 @@ exports.main = (file, args) => {
         cannotStart(error);
     }
     process.argv[1] = found;
+    timers.updateTime();
     tasks.enter(start, found);
 };

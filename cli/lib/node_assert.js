@@ -50,7 +50,7 @@ function isSimple(actual, expected) {
     return plain(actual) && plain(expected) && (actual !== 0 || expected !== 0);
 }
 
-function differenceMessage(actual, expected, operator) {
+function differenceMessage(actual, expected, operator, head) {
     let name = operator;
     if (operator === 'strictEqual' && typeof actual === 'object' && actual !== null && typeof expected === 'object' && expected !== null)
         name = 'strictEqualObject';
@@ -58,10 +58,10 @@ function differenceMessage(actual, expected, operator) {
     const right = show(expected).split('\n');
     if (left.length === 1 && right.length === 1 && left[0] !== right[0] && left[0].length + right[0].length <= 80 &&
         isSimple(actual, expected))
-        return `${HEADS[name]}\n\n${left[0]} !== ${right[0]}\n`;
+        return `${head ?? HEADS[name]}\n\n${left[0]} !== ${right[0]}\n`;
     if (left.join('\n') === right.join('\n'))
-        return `${HEADS.notIdentical}\n\n${left.join('\n')}\n`;
-    return `${HEADS[name]}\n+ actual - expected\n\n${diffLines(left, right).join('\n')}\n`;
+        return `${head ?? HEADS.notIdentical}\n\n${left.join('\n')}\n`;
+    return `${head ?? HEADS[name]}\n+ actual - expected\n\n${diffLines(left, right).join('\n')}\n`;
 }
 
 function sameMessage(actual, operator) {
@@ -79,9 +79,11 @@ function looseMessage(actual, expected, operator) {
     return `${inspect(actual)} ${operator} ${inspect(expected)}`;
 }
 
-function generateMessage({ actual, expected, operator }) {
+function generateMessage({ actual, expected, operator, message }) {
     if (['deepStrictEqual', 'strictEqual', 'partialDeepStrictEqual'].includes(operator))
-        return differenceMessage(actual, expected, operator);
+        return differenceMessage(actual, expected, operator, message);
+    if (message !== undefined)
+        return String(message);
     if (['notDeepStrictEqual', 'notStrictEqual'].includes(operator))
         return sameMessage(actual, operator);
     return looseMessage(actual, expected, operator);
@@ -92,8 +94,8 @@ class AssertionError extends Error {
         if (options === null || typeof options !== 'object')
             throw invalidArgType('options', 'Object', options);
         const { message, operator, stackStartFn, actual, expected } = options;
-        super(message === undefined ? generateMessage(options) : String(message));
-        this.generatedMessage = message === undefined;
+        super(generateMessage(options));
+        this.generatedMessage = message === undefined || options.generated === true;
         Object.defineProperty(this, 'name', { value: 'AssertionError', enumerable: false, writable: true, configurable: true });
         this.code = 'ERR_ASSERTION';
         this.actual = actual;
@@ -161,6 +163,7 @@ function matchesProperties(error, expected, message, start) {
             continue;
         const pick = (from) => Object.fromEntries(keys.filter((name) => name in Object(from)).map((name) => [name, from[name]]));
         fail({ actual: error, expected, operator: start.name, stackStartFn: start,
+            generated: message === undefined,
             message: message ?? differenceMessage(pick(error), pick(expected), 'deepStrictEqual') });
     }
 }
@@ -170,17 +173,17 @@ function matchError(error, expected, message, start) {
         if (expected.prototype !== undefined && error instanceof expected)
             return;
         if (Error.isPrototypeOf(expected) || expected === Error)
-            fail({ actual: error, expected, operator: start.name, stackStartFn: start, message: message ??
+            fail({ actual: error, expected, operator: start.name, stackStartFn: start, generated: message === undefined, message: message ??
                 `The error is expected to be an instance of "${expected.name}". Received "${error?.name ?? typeof error}"` +
                 (error?.message ? `\n\nError message:\n\n${error.message}` : '') });
         const result = expected.call({}, error);
         if (result !== true)
-            fail({ actual: error, expected, operator: start.name, stackStartFn: start, message: message ??
+            fail({ actual: error, expected, operator: start.name, stackStartFn: start, generated: message === undefined, message: message ??
                 `The ${expected.name ? `"${expected.name}" ` : ''}validation function is expected to return "true". ` +
                 `Received ${inspect(result)}\n\nCaught error:\n\n${inspect(error)}` });
     } else if (expected instanceof RegExp) {
         if (!expected.test(String(error)))
-            fail({ actual: error, expected, operator: start.name, stackStartFn: start, message: message ??
+            fail({ actual: error, expected, operator: start.name, stackStartFn: start, generated: message === undefined, message: message ??
                 `The input did not match the regular expression ${inspect(expected)}. Input:\n\n${inspect(String(error))}\n` });
     } else if (typeof expected === 'object' && expected !== null) {
         matchesProperties(error, expected, message, start);
@@ -269,7 +272,8 @@ function patternCheck(name, wanted, words) {
         const reason = typeof text !== 'string'
             ? `The "string" argument must be of type string. Received type ${typeof text} (${inspect(text)})`
             : `The input ${words} the regular expression ${inspect(pattern)}. Input:\n\n${inspect(text)}\n`;
-        fail({ actual: text, expected: pattern, message: message ?? reason, operator: name, stackStartFn: check });
+        fail({ actual: text, expected: pattern, message: message ?? reason, operator: name, stackStartFn: check,
+            generated: message === undefined });
     } }[name];
     return check;
 }
@@ -304,10 +308,8 @@ Object.assign(assert, {
             return;
         const text = typeof value === 'object' && typeof value.message === 'string'
             ? value.message || value.constructor.name : inspect(value);
-        const error = new AssertionError({ actual: value, expected: null, operator: 'ifError', stackStartFn: assert.ifError,
+        fail({ actual: value, expected: null, operator: 'ifError', stackStartFn: assert.ifError,
             message: `ifError got unwanted exception: ${text}` });
-        error.generatedMessage = true;
-        throw error;
     },
 });
 

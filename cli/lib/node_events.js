@@ -32,7 +32,7 @@ function checkCount(count, name) {
     if (typeof count !== 'number')
         throw invalidArgType(name, 'number', count);
     if (count < 0 || Number.isNaN(count))
-        throw outOfRange(name, 'a non-negative number', count);
+        throw outOfRange(name, '>= 0', count);
 }
 
 // Where listeners of a name live: undefined, a function, or an array of functions.
@@ -110,6 +110,12 @@ function call(emitter, listener, name, args) {
 }
 
 const methods = {
+    setMaxListeners(count) {
+        checkCount(count, 'setMaxListeners');
+        this._maxListeners = count;
+        return this;
+    },
+    getMaxListeners() { return this._maxListeners === undefined ? defaultMaxListeners : this._maxListeners; },
     emit(name, ...args) {
         const events = this._events;
         if (name === 'error') {
@@ -192,12 +198,6 @@ const methods = {
         return list.filter((entry) => entry === listener || entry.listener === listener).length;
     },
     eventNames() { return this._eventsCount > 0 ? Reflect.ownKeys(this._events) : []; },
-    setMaxListeners(count) {
-        checkCount(count, 'setMaxListeners');
-        this._maxListeners = count;
-        return this;
-    },
-    getMaxListeners() { return this._maxListeners === undefined ? defaultMaxListeners : this._maxListeners; },
 };
 for (const name of Object.keys(methods)) {
     const method = methods[name];
@@ -223,24 +223,24 @@ function once(emitter, name, options = {}) {
             emitter.addEventListener(name, (event) => resolve([event]), { once: true });
             return;
         }
-        function onEvent(...args) {
-            emitter.removeListener('error', onError);
+        function resolver(...args) {
+            emitter.removeListener('error', errorListener);
             signal?.removeEventListener('abort', onAbort);
             resolve(args);
         }
-        function onError(error) {
-            emitter.removeListener(name, onEvent);
+        function errorListener(error) {
+            emitter.removeListener(name, resolver);
             signal?.removeEventListener('abort', onAbort);
             reject(error);
         }
         function onAbort() {
-            emitter.removeListener(name, onEvent);
-            emitter.removeListener('error', onError);
+            emitter.removeListener(name, resolver);
+            emitter.removeListener('error', errorListener);
             reject(abortError(signal));
         }
-        emitter.once(name, onEvent);
+        emitter.once(name, resolver);
         if (name !== 'error')
-            emitter.once('error', onError);
+            emitter.once('error', errorListener);
         signal?.addEventListener('abort', onAbort, { once: true });
     });
 }
@@ -255,13 +255,14 @@ function on(emitter, name, options = {}) {
     const arrived = [];
     let failure = null;
     let finished = false;
-    function onEvent(...args) {
+    // Listeners that 'newListener' shows have Node's names: none, and errorHandler.
+    const onEvent = (() => (...args) => {
         if (waiting.length > 0)
             waiting.shift().resolve({ value: args, done: false });
         else
             arrived.push(args);
-    }
-    function onError(error) {
+    })();
+    function errorHandler(error) {
         if (waiting.length > 0)
             waiting.shift().reject(error);
         else
@@ -284,23 +285,23 @@ function on(emitter, name, options = {}) {
         return() {
             finished = true;
             emitter.removeListener(name, onEvent);
-            emitter.removeListener('error', onError);
+            emitter.removeListener('error', errorHandler);
             for (const { resolve } of waiting.splice(0))
                 resolve({ value: undefined, done: true });
             return Promise.resolve({ value: undefined, done: true });
         },
         throw(error) {
-            onError(error);
+            errorHandler(error);
             return Promise.reject(error);
         },
         [Symbol.asyncIterator]() { return this; },
     };
     emitter.on(name, onEvent);
     if (name !== 'error')
-        emitter.on('error', onError);
+        emitter.on('error', errorHandler);
     for (const end of options.close ?? [])
         emitter.on(end, () => iterator.return());
-    signal?.addEventListener('abort', () => onError(abortError(signal)), { once: true });
+    signal?.addEventListener('abort', () => errorHandler(abortError(signal)), { once: true });
     return iterator;
 }
 

@@ -203,6 +203,8 @@ const fs = {
     readSync(fd, buffer, offset, length, position) {
         descriptorOf(fd);
         checkView(buffer);
+        if (arguments.length === 3 && offset !== undefined && (offset === null || typeof offset !== 'object'))
+            throw invalidArgType('options', 'object', offset);
         const range = rangeOf(buffer, offset, length, position);
         if (range.length === 0)
             return 0;
@@ -223,8 +225,10 @@ const fs = {
     },
     readFileSync(file, options) {
         const { encoding, flag } = optionsOf(options, { flag: 'r' });
-        if (typeof file === 'number')
-            return decode(readAll(file, 0), encoding);
+        if (typeof file === 'number') {
+            const { size } = fs.fstatSync(file);
+            return decode(readAll(file, size), encoding);
+        }
         const name = pathOf(file);
         const fd = fs.openSync(name, flag);
         try {
@@ -413,8 +417,10 @@ function removePath(file, { force = false, recursive = false }) {
         fs.unlinkSync(file);
         return;
     }
-    if (!recursive)
-        throw nodeError(Error, 'ERR_FS_EISDIR', `Path is a directory: rm returned EISDIR (is a directory) ${file}`);
+    if (!recursive) {
+        const error = nodeError(Error, 'ERR_FS_EISDIR', `Path is a directory: rm returned EISDIR (is a directory) ${file}`);
+        throw Object.assign(error, { name: 'SystemError', errno: 21, syscall: 'rm', path: file });
+    }
     for (const name of fs.readdirSync(file))
         removePath(path.join(file, name), { recursive });
     fs.rmdirSync(file);

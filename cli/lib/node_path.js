@@ -79,16 +79,17 @@ const posix = {
         const slash = trimmed.lastIndexOf('/');
         if (slash < 0)
             return '.';
-        // A leading "//" stays as it is.
         if (slash === 0)
             return '/';
-        return trimEnd(trimmed.slice(0, slash)) === '/' && trimmed.startsWith('//') && slash === 1 ? '//'
-            : trimEnd(trimmed.slice(0, slash));
+        // A leading "//" stays as it is.
+        return slash === 1 && trimmed.startsWith('//') ? '//' : trimmed.slice(0, slash);
     },
     basename(path, suffix) {
         if (suffix !== undefined)
             validateString(suffix, 'suffix');
         validateString(path, 'path');
+        if (suffix !== undefined && suffix === path)
+            return '';
         const trimmed = path === '/' || /^\/+$/.test(path) ? '' : trimEnd(path);
         const base = trimmed.slice(trimmed.lastIndexOf('/') + 1);
         if (suffix !== undefined && base !== suffix && base.endsWith(suffix))

@@ -1,7 +1,7 @@
 // node:util.
 const { inspect } = require('inspect');
 const { format, formatWithOptions } = require('format');
-const { kindOf } = require('host').host;
+const { kindOf, proxyParts } = require('host').host;
 const { isDeepStrictEqual } = require('deep_equal');
 const { SYSTEM_ERRORS, nodeError, invalidArgType, outOfRange, validateFunction, validateString, systemError } =
     require('node_error');
@@ -117,7 +117,7 @@ function styleText(style, text, { validateStream = true, stream = process.stdout
 
 function parseEnv(content) {
     validateString(content, 'content');
-    const values = {};
+    const values = { __proto__: null };
     const line = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*('[^']*'|"(?:[^"\\]|\\.)*"|`[^`]*`|[^\n#]*)/gm;
     for (const [, name, raw] of content.matchAll(line)) {
         let value = raw.trim();
@@ -153,7 +153,7 @@ const types = {
     isDataView: kindIs('DataView'), isDate: kindIs('Date'), isMap: kindIs('Map'), isSet: kindIs('Set'),
     isMapIterator: kindIs('Map Iterator'), isSetIterator: kindIs('Set Iterator'),
     isModuleNamespaceObject: (value) => value !== null && typeof value === 'object' && kindOf(value) === 'Module',
-    isNativeError: (value) => Error.isError(value), isPromise: kindIs('Promise'), isProxy: kindIs('Proxy'),
+    isNativeError: (value) => Error.isError(value), isPromise: kindIs('Promise'), isProxy: (value) => proxyParts(value) !== undefined,
     isRegExp: kindIs('RegExp'), isWeakMap: kindIs('WeakMap'), isWeakSet: kindIs('WeakSet'),
     isTypedArray: (value) => Reflect.apply(typedArrayName, value, []) !== undefined,
     isKeyObject: () => false, isCryptoKey: () => false,

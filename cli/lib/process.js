@@ -14,6 +14,7 @@ const NODE_VERSION = '26.10.0';
 class Process extends EventEmitter {}
 Object.defineProperty(Process, 'name', { value: 'process' });
 const process = new Process();
+Object.defineProperty(process, Symbol.toStringTag, { value: 'process', configurable: true });
 exports.process = process;
 
 let exitCode;
@@ -26,7 +27,7 @@ function checkExitCode(code) {
     if (typeof code === 'string' && code !== '' && Number.isInteger(Number(code)))
         return;
     throw typeof code === 'number' ? require('node_error').outOfRange('code', 'an integer', code)
-        : invalidArgType('code', 'integer', code);
+        : invalidArgType('code', 'number', code);
 }
 
 function leave(code) {

@@ -324,7 +324,7 @@ function endReadable(stream) {
         const writable = stream._writableState;
         if (writable && stream.writable && stream.allowHalfOpen === false)
             process.nextTick(() => stream.end());
-        else if (stream._life.autoDestroy && (!writable || (writable.finished || stream.writable === false)))
+        else if (stream._life.autoDestroy && (!writable || writable.finished || writable.writable === false))
             stream.destroy();
     });
 }

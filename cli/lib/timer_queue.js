@@ -269,6 +269,11 @@ exports.clearImmediate = function clearImmediate(immediate) {
     arm();
 };
 
+// Reads the clock anew: the loop's time starts with the program, not with the engine.
+exports.updateTime = () => {
+    now = Math.floor(host.milliseconds());
+};
+
 // Calls back in a later turn, as a finished file operation.
 exports.later = (callback) => {
     operations.push(callback);
