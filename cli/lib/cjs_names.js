@@ -9,30 +9,29 @@ const WHOLE = /\bmodule\s*\.\s*exports\s*=\s*require\s*\(\s*(['"])([^'"\\\n]+)\1
 const STAR = /\b(?:__exportStar|__export|tslib(?:_\d+)?\.__exportStar)\s*\(\s*require\s*\(\s*(['"])([^'"\\\n]+)\1\s*\)/g;
 const COMMENT = /\/\*[^]*?\*\/|(^|[^:'"`\\])\/\/[^\n]*/g;
 
-// Names of `{ a, b: c, 'd': e, ...require('x') }`, read up to the first thing that is none.
+// Names of `{ a, b: c, 'd': e, ...require('x') }`, read up to the first value that is no plain name.
 function literalNames(text, names, reexports) {
-    const entry = /\s*(?:\.\.\.\s*require\s*\(\s*(['"])([^'"\\\n]+)\1\s*\)|([A-Za-z_$][\w$]*)|(['"])([^'"\\\n]+)\4)\s*/y;
+    const entry = /\s*(?:\.\.\.\s*(?:require\s*\(\s*(['"])([^'"\\\n]+)\1\s*\)|[A-Za-z_$][\w$]*)|([A-Za-z_$][\w$]*)|(['"])([^'"\\\n]+)\4)\s*/y;
+    const value = /:\s*[A-Za-z_$][\w$]*\s*/y;
     for (;;) {
         const match = entry.exec(text);
         if (match === null)
             return;
+        const name = match[3] ?? match[5];
         if (match[2] !== undefined)
             reexports.add(match[2]);
-        else
-            names.add(match[3] ?? match[5]);
-        const next = text[entry.lastIndex];
-        if (next === ':') {
-            // A value that is a plain name may be followed by more names.
-            const value = /:\s*[A-Za-z_$][\w$.]*\s*/y;
-            value.lastIndex = entry.lastIndex;
-            if (!value.test(text) || text[value.lastIndex] !== ',')
+        let end = entry.lastIndex;
+        if (text[end] === ':') {
+            value.lastIndex = end;
+            if (!value.test(text))
                 return;
-            entry.lastIndex = value.lastIndex + 1;
-        } else if (next === ',') {
-            entry.lastIndex++;
-        } else {
-            return;
+            end = value.lastIndex;
         }
+        if (name !== undefined && name !== 'get')
+            names.add(name);
+        if (text[end] !== ',')
+            return;
+        entry.lastIndex = end + 1;
     }
 }
 

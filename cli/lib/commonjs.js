@@ -90,7 +90,20 @@ function requireModule(module, file) {
         throw nodeError(Error, 'ERR_REQUIRE_ASYNC_MODULE',
             'require() cannot be used on an ESM graph with top-level await. Use import() instead. To see where the' +
             ' top-level await comes from, use --experimental-print-required-tla.');
-    module.exports = 'module.exports' in space ? space['module.exports'] : space;
+    module.exports = 'module.exports' in space ? space['module.exports'] : markedNamespace(space);
+}
+
+// Code that compilers made tells ES modules by __esModule: a namespace with a default export gets it.
+function markedNamespace(space) {
+    if (!('default' in space) || '__esModule' in space)
+        return space;
+    const marked = Object.create(null, {
+        __esModule: { value: true, enumerable: true },
+        [Symbol.toStringTag]: { value: 'Module' },
+    });
+    for (const name of Object.keys(space))
+        Object.defineProperty(marked, name, { enumerable: true, get: () => space[name] });
+    return Object.preventExtensions(marked);
 }
 
 const extensions = Object.assign(Object.create(null), {

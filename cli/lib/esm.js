@@ -38,6 +38,15 @@ function commonjsNames(file, source, seen = new Set()) {
     return names;
 }
 
+// A getter of a CommonJS module may throw: its name is then undefined.
+function read(holder, name) {
+    try {
+        return holder[name];
+    } catch {
+        return undefined;
+    }
+}
+
 // A record of named values taken from `get()` when the module is evaluated.
 function synthetic(names, get) {
     const list = [...new Set([...names, 'default'])].filter((name) => name !== '');
@@ -48,7 +57,7 @@ function synthetic(names, get) {
             const values = {};
             const holder = value !== null && (typeof value === 'object' || typeof value === 'function') ? value : {};
             for (const name of list)
-                values[name] = name === 'default' || name === 'module.exports' ? value : holder[name];
+                values[name] = name === 'default' || name === 'module.exports' ? value : read(holder, name);
             return values;
         },
     };

@@ -1,7 +1,10 @@
 const { Readable, Writable, Transform, Duplex, PassThrough, pipeline, finished } = require('stream');
 const { pipeline: piped } = require('stream/promises');
 
-function section(name, run) { return () => new Promise((resolve) => { console.log(`-- ${name}`); run(resolve); }); }
+const section = (name, run) => () => new Promise((resolve) => {
+    console.log(`-- ${name}`);
+    run(resolve);
+});
 const sections = [
     section('push and data', (done) => {
         const stream = new Readable({ read() {} });
