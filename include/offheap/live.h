@@ -1,0 +1,72 @@
+/**
+ * The counters of running programs: what a program that publishes them (`offheap run --monitor`, or
+ * oh_monitor_start() with `publish`) shows to `offheap top` and `offheap export`.
+ *
+ * A program's counters lie in a small file of shared memory that only its user can read; reading
+ * them costs the program nothing. All functions are thread-safe.
+ */
+#ifndef OFFHEAP_LIVE_H
+#define OFFHEAP_LIVE_H
+
+#include <offheap/encoding.h>
+#include <stdio.h>
+
+OH_EXTERN_C_BEGIN
+
+#define OH_LIVE_SITES 10
+#define OH_LIVE_TEXT_BYTES 96
+#define OH_LIVE_ENCODINGS (OH_HEX + 1)
+#define OH_LIVE_DIRECTIONS 3 /* bytes to string, string to bytes, JSON */
+#define OH_LIVE_CLASSES 4    /* pool, direct, adopted, mapped */
+#define OH_LIVE_BUCKETS 12   /* up to 1 us * 4^i; the last: any longer */
+
+/** One of the lines that hold most. */
+typedef struct oh_live_site {
+    char text[OH_LIVE_TEXT_BYTES]; /**< "app.js:12 onUpload", NUL-terminated */
+    uint64_t live_bytes;
+    uint64_t allocated_bytes;
+} oh_live_site;
+
+/** Bytes of one provenance since the program started. */
+typedef struct oh_live_class {
+    uint64_t live_bytes;
+    uint64_t allocations;
+    uint64_t allocated_bytes;
+    uint64_t freed_bytes;
+} oh_live_class;
+
+/** One program's counters at one moment; bytes, nanoseconds, counts since its start. */
+typedef struct oh_live_snapshot {
+    int64_t pid;
+    uint64_t start_seconds; /**< wall clock, seconds since 1970 */
+    uint64_t age_ns;        /**< how long it had run at the last update */
+    char program[64];       /**< NUL-terminated */
+    uint64_t rss, virtual_bytes, heap_total, heap_used, external, array_buffers;
+    uint64_t pool_reserved, pool_used, pinned, limit_bytes;
+    uint64_t cpu_ns, lag_ns, overhead_ns, sampling_interval_bytes;
+    uint64_t collections, forced_collections;
+    oh_live_class classes[OH_LIVE_CLASSES];
+    uint64_t conversions[OH_LIVE_DIRECTIONS][OH_LIVE_ENCODINGS];
+    uint64_t conversion_bytes[OH_LIVE_DIRECTIONS][OH_LIVE_ENCODINGS];
+    uint64_t conversion_ns;
+    uint64_t direct_buckets[OH_LIVE_BUCKETS]; /**< direct allocations by latency */
+    uint64_t direct_ns, direct_count;
+    oh_live_site sites[OH_LIVE_SITES];
+    size_t site_count;
+} oh_live_snapshot;
+
+/** Process ids of the programs of this user that publish and still run, ascending, at most
+    `capacity` of them; returns how many there are. `pids` may be NULL when capacity is 0. */
+OH_API size_t oh_live_list(int64_t *pids, size_t capacity);
+
+/** The counters of one program. Fails with OH_ERR_IO when it does not publish any, and with
+    OH_ERR_NOT_SUPPORTED when they are another version's. */
+OH_NODISCARD OH_API oh_status oh_live_read(int64_t pid, oh_live_snapshot *out);
+
+/** Writes the counters of programs as OpenMetrics 1.0 text, "# EOF" included. Fails with OH_ERR_IO. */
+OH_NODISCARD OH_API oh_status oh_live_write_openmetrics(FILE *out, const oh_live_snapshot *list,
+                                                        size_t count);
+
+OH_EXTERN_C_END
+
+#endif

@@ -1,0 +1,116 @@
+/* The readers' side of the page (page.h): which programs publish, and what they say.
+ *
+ * A page is found by its name, /dev/shm/offheap-UID-PID. What a dead program left behind is passed
+ * over: its process id no longer answers. The sequence number tells a torn read; a writer needs
+ * microseconds for an update, so that a few tries are enough. */
+#define _DEFAULT_SOURCE
+#include "monitor/page.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <offheap/live.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { TRIES = 1000 };
+
+/* The process id in a page's file name, or -1 for any other file. */
+static int64_t pid_of_name(const char *name)
+{
+    unsigned user;
+    long pid;
+    int length = 0;
+    if (sscanf(name, "offheap-%u-%ld%n", &user, &pid, &length) != 2 || name[length] != '\0' ||
+        user != (unsigned)getuid() || pid <= 0)
+        return -1;
+    return pid;
+}
+
+static bool is_running(int64_t pid)
+{
+    return kill((pid_t)pid, 0) == 0 || errno == EPERM;
+}
+
+static int compare_pids(const void *left, const void *right)
+{
+    const int64_t l = *(const int64_t *)left;
+    const int64_t r = *(const int64_t *)right;
+    return (l > r) - (l < r);
+}
+
+size_t oh_live_list(int64_t *pids, size_t capacity)
+{
+    DIR *folder = opendir(OHI_PAGE_FOLDER);
+    size_t count = 0;
+    if (folder == NULL)
+        return 0;
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        const int64_t pid = pid_of_name(entry->d_name);
+        if (pid < 0 || !is_running(pid))
+            continue;
+        if (count < capacity)
+            pids[count] = pid;
+        count++;
+    }
+    closedir(folder);
+    if (capacity > 0)
+        qsort(pids, count < capacity ? count : capacity, sizeof *pids, compare_pids);
+    return count;
+}
+
+static const ohi_page *map_page(int64_t pid, oh_status *status)
+{
+    char path[64];
+    struct stat file;
+    ohi_page_path(path, sizeof path, pid);
+    *status = OH_ERR_IO;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return NULL;
+    const ohi_page *page = NULL;
+    if (fstat(fd, &file) == 0 && file.st_size != (off_t)sizeof *page) {
+        *status = OH_ERR_NOT_SUPPORTED;
+    } else {
+        void *mapped = mmap(NULL, sizeof *page, PROT_READ, MAP_SHARED, fd, 0);
+        page = mapped == MAP_FAILED ? NULL : mapped;
+    }
+    close(fd);
+    return page;
+}
+
+/* A copy between two reads of the same even sequence number. */
+static oh_status copy_page(const ohi_page *page, oh_live_snapshot *out)
+{
+    if (__atomic_load_n(&page->magic, __ATOMIC_ACQUIRE) != OHI_PAGE_MAGIC ||
+        page->size != sizeof *page)
+        return OH_ERR_NOT_SUPPORTED;
+    for (int i = 0; i < TRIES; i++) {
+        const uint32_t before = __atomic_load_n(&page->sequence, __ATOMIC_ACQUIRE);
+        oh_live_snapshot copy;
+        memcpy(&copy, &page->data, sizeof copy);
+        __atomic_thread_fence(__ATOMIC_ACQUIRE);
+        if (before % 2 == 0 && before == __atomic_load_n(&page->sequence, __ATOMIC_RELAXED)) {
+            *out = copy;
+            return OH_OK;
+        }
+        usleep(100);
+    }
+    return OH_ERR_IO;
+}
+
+oh_status oh_live_read(int64_t pid, oh_live_snapshot *out)
+{
+    oh_status status;
+    const ohi_page *page = map_page(pid, &status);
+    if (page == NULL)
+        return status;
+    status = copy_page(page, out);
+    munmap((void *)(uintptr_t)page, sizeof *page);
+    return status;
+}
