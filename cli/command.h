@@ -30,6 +30,8 @@ typedef struct cli_command {
 #define CLI_COMMANDS(X)                                                                            \
     X(run)                                                                                         \
     X(doctor)                                                                                      \
+    X(top)                                                                                         \
+    X(export)                                                                                      \
     X(layout)                                                                                      \
     X(version)                                                                                     \
     X(help)

@@ -1,6 +1,8 @@
-/* `offheap export --listen=ADDRESS`: the counters of all running programs as OpenMetrics, for Prometheus.
+/* `offheap export --listen=ADDRESS`: the counters of all running programs as OpenMetrics, for
+ * Prometheus.
  *
- * The HTTP is libmicrohttpd's. Each request looks at the programs anew; nothing is kept between two. */
+ * The HTTP is libmicrohttpd's. Each request looks at the programs anew; nothing is kept between
+ * two. */
 #define _DEFAULT_SOURCE
 #include "command.h"
 
@@ -157,7 +159,8 @@ static int serve(const char *listen_on)
 static int serve(const char *listen_on)
 {
     (void)listen_on;
-    return cli_failure("built without HTTP: install libmicrohttpd-dev and build again, or use --once");
+    return cli_failure(
+        "built without HTTP: install libmicrohttpd-dev and build again, or use --once");
 }
 #endif
 

@@ -2,6 +2,8 @@
 #include "command.h"
 #include "runtime.h"
 
+#include <offheap/monitor.h>
+
 #include <string.h>
 
 static const char usage[] =
@@ -10,11 +12,12 @@ static const char usage[] =
     "node_modules packages and Node's built-in modules as far as programs around Buffer need.\n\n"
     "  --max-external=SIZE     limit of bytes outside the engine's heap; allocating beyond it\n"
     "                          throws ERR_MEMORY_LIMIT. SIZE: bytes, or with K, M or G\n"
+    "  --monitor               publish counters for `offheap top` and `offheap export`\n"
     "  --zero-fill-buffers     clear the memory of Buffer.allocUnsafe() too\n\n"
     "Exit code: the program's own; 1 after an uncaught error; 2 if the command line is wrong.\n";
 
 /* Reads options up to the file; the index of the file, or -1 when the line is wrong. */
-static int read_options(int argc, char **argv, cli_runtime_options *options)
+static int read_options(int argc, char **argv, cli_runtime_options *options, bool *is_monitored)
 {
     int i = 1;
     for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {
@@ -27,6 +30,8 @@ static int read_options(int argc, char **argv, cli_runtime_options *options)
                 cli_usage_error("run", "--max-external wants a size such as 64M");
                 return -1;
             }
+        } else if (cli_option(argv[i], "--monitor", &value) && value == NULL) {
+            *is_monitored = true;
         } else if (cli_option(argv[i], "--zero-fill-buffers", &value) && value == NULL) {
             options->zero_fill_buffers = true;
         } else {
@@ -37,10 +42,25 @@ static int read_options(int argc, char **argv, cli_runtime_options *options)
     return i;
 }
 
+/* Publishes the program's counters from now on; a program that cannot be watched is not run. */
+static bool start_monitor(const cli_runtime_options *options)
+{
+    const oh_monitor_options monitor = {.size = sizeof monitor,
+                                        .log_fd = -1,
+                                        .publish = true,
+                                        .program = options->file,
+                                        .limit_bytes = options->max_external};
+    const oh_status status = oh_monitor_start(&monitor);
+    if (status != OH_OK)
+        cli_failure("cannot start the monitor: %s", oh_status_message(status));
+    return status == OH_OK;
+}
+
 static int run(int argc, char **argv)
 {
     cli_runtime_options options = {0};
-    int file = read_options(argc, argv, &options);
+    bool is_monitored = false;
+    int file = read_options(argc, argv, &options, &is_monitored);
     if (file < 0)
         return CLI_EXIT_USAGE;
     if (file >= argc)
@@ -48,9 +68,12 @@ static int run(int argc, char **argv)
     options.file = argv[file];
     options.argument_count = argc - file - 1;
     options.arguments = argv + file + 1;
+    if (is_monitored && !start_monitor(&options))
+        return CLI_EXIT_FAILURE;
     cli_runtime *runtime = cli_runtime_create(&options);
     int exit_code = runtime != NULL ? cli_runtime_run(runtime) : CLI_EXIT_FAILURE;
     cli_runtime_destroy(runtime);
+    oh_monitor_stop();
     return exit_code;
 }
 

@@ -1,4 +1,5 @@
-/* `offheap top [PID]`: the running programs, refreshed every second on a terminal, once otherwise. */
+/* `offheap top [PID]`: the running programs, refreshed every second on a terminal, once otherwise.
+ */
 #define _DEFAULT_SOURCE
 #include "command.h"
 #include "top_view.h"
@@ -16,7 +17,8 @@ enum { REFRESH_MS = 1000, FIRST_REFRESH_US = 250000 };
 
 static const char usage[] =
     "usage: offheap top [PID]\n\n"
-    "Shows the programs that publish their counters (offheap run --monitor FILE): memory, pool, rates\n"
+    "Shows the programs that publish their counters (offheap run --monitor FILE): memory, pool, "
+    "rates\n"
     "of allocation and conversion; with PID one program in detail, with the lines that hold most.\n"
     "On a terminal it refreshes every second until q is pressed; otherwise it prints once.\n";
 

@@ -96,8 +96,8 @@ static rates rates_between(const top_look *before, const top_look *now,
 
 void top_print_list(FILE *out, const top_look *before, const top_look *now)
 {
-    fprintf(out, "%7s %-20s %6s %8s %8s %8s %8s %8s %9s %9s\n", "PID", "PROGRAM", "CPU%", "RSS", "HEAP",
-            "EXTERNAL", "POOL", "PINNED", "ALLOC/s", "CONVERT/s");
+    fprintf(out, "%7s %-20s %6s %8s %8s %8s %8s %8s %9s %9s\n", "PID", "PROGRAM", "CPU%", "RSS",
+            "HEAP", "EXTERNAL", "POOL", "PINNED", "ALLOC/s", "CONVERT/s");
     for (size_t i = 0; i < now->count; i++) {
         const oh_live_snapshot *program = &now->programs[i];
         const rates rate = rates_between(before, now, program);
@@ -111,7 +111,8 @@ void top_print_list(FILE *out, const top_look *before, const top_look *now)
                 short_size(t[6], rate.converted));
     }
     if (now->count == 0)
-        fputs("\nNo program publishes its counters: start one with offheap run --monitor FILE\n", out);
+        fputs("\nNo program publishes its counters: start one with offheap run --monitor FILE\n",
+              out);
 }
 
 static void print_conversions(FILE *out, const oh_live_snapshot *program)
@@ -145,7 +146,7 @@ void top_print_program(FILE *out, const top_look *before, const top_look *now)
     for (size_t i = 0; i < now->count; i++) {
         const oh_live_snapshot *program = &now->programs[i];
         fprintf(out, "\n  ran %.0f s, %" PRIu64 " collections for external memory\n",
-                (double)program->age_ns / 1e9, program->forced_collections);
+                (double)program->age_ns / 1e9, program->pressure_collections);
         print_conversions(out, program);
         print_sites(out, program);
     }

@@ -232,6 +232,7 @@ void ohb_feel_pressure(ohb_runtime *runtime, size_t bytes)
     if (runtime->bytes_since_gc >= usage.external / 2) {
         JS_RunGC(runtime->rt);
         runtime->pressure_gc_runs++;
+        oh_probe_collection();
         runtime->bytes_since_gc = bytes;
         oh_memory_usage_get(runtime->context, &usage);
     }

@@ -44,7 +44,8 @@ typedef struct oh_live_snapshot {
     uint64_t rss, virtual_bytes, heap_total, heap_used, external, array_buffers;
     uint64_t pool_reserved, pool_used, pinned, limit_bytes;
     uint64_t cpu_ns, lag_ns, overhead_ns, sampling_interval_bytes;
-    uint64_t collections, forced_collections;
+    uint64_t pressure_collections; /**< garbage collections that external memory caused */
+    uint64_t monitor_collections;  /**< those the monitor asked for */
     oh_live_class classes[OH_LIVE_CLASSES];
     uint64_t conversions[OH_LIVE_DIRECTIONS][OH_LIVE_ENCODINGS];
     uint64_t conversion_bytes[OH_LIVE_DIRECTIONS][OH_LIVE_ENCODINGS];
@@ -63,7 +64,8 @@ OH_API size_t oh_live_list(int64_t *pids, size_t capacity);
     OH_ERR_NOT_SUPPORTED when they are another version's. */
 OH_NODISCARD OH_API oh_status oh_live_read(int64_t pid, oh_live_snapshot *out);
 
-/** Writes the counters of programs as OpenMetrics 1.0 text, "# EOF" included. Fails with OH_ERR_IO. */
+/** Writes the counters of programs as OpenMetrics 1.0 text, "# EOF" included. Fails with OH_ERR_IO.
+ */
 OH_NODISCARD OH_API oh_status oh_live_write_openmetrics(FILE *out, const oh_live_snapshot *list,
                                                         size_t count);
 

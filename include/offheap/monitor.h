@@ -30,6 +30,7 @@ typedef struct oh_monitor_options {
     bool publish;          /**< show the counters in a page that `offheap top` reads */
     bool watch_slices;     /**< find the line of indexed writes to watched views as well */
     const char *program;   /**< name to show; NULL: the name of the process */
+    uint64_t limit_bytes;  /**< limit of external bytes to show; 0: none */
 } oh_monitor_options;
 
 /** Starts the one monitor of the process; options NULL: publish only. Fails with
@@ -193,6 +194,7 @@ OH_API void oh_monitor_concat(const uint8_t *out, size_t length, const uint8_t *
                               size_t largest_length);
 OH_API void oh_monitor_task(void);
 OH_API void oh_monitor_poll(void);
+OH_API void oh_monitor_collection(void);
 OH_API void oh_monitor_external_allocated(const void *base, size_t length);
 OH_API void oh_monitor_external_freed(const void *base);
 
@@ -277,6 +279,14 @@ static inline void oh_probe_poll(void)
 {
     if (oh_probe_is_active()) {
         oh_monitor_poll();
+    }
+}
+
+/** The binding ran the garbage collector because of external memory. */
+static inline void oh_probe_collection(void)
+{
+    if (oh_probe_is_active()) {
+        oh_monitor_collection();
     }
 }
 

@@ -128,6 +128,7 @@ void ohi_write_epoch(ohi_monitor *monitor)
         .lag_ns = monitor->lag_ns,
         .string_bytes = monitor->conversions.epoch_string_bytes,
         .tasks = monitor->task};
+    ohi_page_gather(monitor);
     flush_births(monitor);
     flush_deaths(monitor);
     ohi_conversions_flush(monitor);
@@ -135,7 +136,7 @@ void ohi_write_epoch(ohi_monitor *monitor)
     ohi_views_flush(monitor);
     ohi_log_write_epoch(&monitor->log, &record);
     ohi_log_flush(&monitor->log);
-    ohi_page_update(monitor, &record);
+    ohi_page_update(monitor, &record, &usage);
     adapt_interval(monitor, overhead - ohi_ticks_to_ns(monitor, monitor->overhead_epoch_ticks),
                    now - monitor->epoch_start_ns + 1);
     plan_errands(monitor, now, usage.external);

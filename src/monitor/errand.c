@@ -124,6 +124,7 @@ static void collect(ohi_monitor *monitor)
     pthread_mutex_lock(&monitor->lock);
     ohi_log_collect record = {.t_ns = ohi_run_ns(monitor), .ns = cost, .forced = 1};
     ohi_log_write_collect(&monitor->log, &record);
+    ohi_page_collection(false);
     monitor->external_at_collect = usage.external;
     uint64_t pause = cost * 100 < 2 * OHI_NS_PER_SECOND ? 2 * OHI_NS_PER_SECOND : cost * 100;
     monitor->next_collect_ns = ohi_run_ns(monitor) + pause;
@@ -235,6 +236,14 @@ void oh_monitor_poll(void)
     if (__atomic_load_n(&ohi_the_monitor.errands, __ATOMIC_RELAXED)) {
         ohi_run_errands(&ohi_the_monitor);
     }
+}
+
+void oh_monitor_collection(void)
+{
+    ohi_monitor *monitor = &ohi_the_monitor;
+    pthread_mutex_lock(&monitor->lock);
+    ohi_page_collection(true);
+    pthread_mutex_unlock(&monitor->lock);
 }
 
 void oh_monitor_task(void)

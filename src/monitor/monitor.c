@@ -252,6 +252,7 @@ void ohi_on_direct_timed(const void *base, uint64_t elapsed_ns)
     if (sample) {
         ohi_direct_timed(monitor, sample, elapsed_ns);
     }
+    ohi_page_direct(elapsed_ns);
     pthread_mutex_unlock(&monitor->lock);
 }
 

@@ -251,7 +251,11 @@ uint64_t ohi_content_stamp(const uint8_t *bytes, size_t length);
 
 /* The page that other processes read. */
 void ohi_page_open(ohi_monitor *monitor);
-void ohi_page_update(ohi_monitor *monitor, const ohi_log_epoch *epoch);
+void ohi_page_gather(const ohi_monitor *monitor); /* before the tallies are cleared */
+void ohi_page_update(const ohi_monitor *monitor, const ohi_log_epoch *epoch,
+                     const oh_memory_usage *usage);
+void ohi_page_direct(uint64_t elapsed_ns);
+void ohi_page_collection(bool by_pressure);
 void ohi_page_close(void);
 
 #endif

@@ -30,7 +30,8 @@ enum { NANOSECONDS = 1000000000 };
 
 static const metric plain_metrics[] = {
     {"process_resident_memory_bytes", "bytes", GAUGE, "Resident memory size.", FIELD(rss), 1},
-    {"process_virtual_memory_bytes", "bytes", GAUGE, "Virtual memory size.", FIELD(virtual_bytes), 1},
+    {"process_virtual_memory_bytes", "bytes", GAUGE, "Virtual memory size.", FIELD(virtual_bytes),
+     1},
     {"process_heap_bytes", "bytes", GAUGE, "Heap of the engine.", FIELD(heap_total), 1},
     {"process_cpu_seconds", "seconds", COUNTER, "User and system time spent.", FIELD(cpu_ns),
      NANOSECONDS},
@@ -39,13 +40,13 @@ static const metric plain_metrics[] = {
     {"nodejs_heap_size_total_bytes", "bytes", GAUGE, "Heap of the engine.", FIELD(heap_total), 1},
     {"nodejs_heap_size_used_bytes", "bytes", GAUGE, "Used part of the heap.", FIELD(heap_used), 1},
     {"nodejs_external_memory_bytes", "bytes", GAUGE, "Bytes outside the heap.", FIELD(external), 1},
-    {"nodejs_eventloop_lag_seconds", "seconds", GAUGE, "Longest lag of the event loop lately.",
-     FIELD(lag_ns), NANOSECONDS},
-    {"offheap_array_buffers_bytes", "bytes", GAUGE, "Bytes in ArrayBuffers.", FIELD(array_buffers), 1},
+    {"offheap_array_buffers_bytes", "bytes", GAUGE, "Bytes in ArrayBuffers.", FIELD(array_buffers),
+     1},
     {"offheap_pool_reserved_bytes", "bytes", GAUGE, "Memory of the pool's slabs.",
      FIELD(pool_reserved), 1},
     {"offheap_pool_used_bytes", "bytes", GAUGE, "Slots in use.", FIELD(pool_used), 1},
-    {"offheap_pinned_bytes", "bytes", GAUGE, "Bytes kept alive that no view shows.", FIELD(pinned), 1},
+    {"offheap_pinned_bytes", "bytes", GAUGE, "Bytes kept alive that no view shows.", FIELD(pinned),
+     1},
     {"offheap_memory_limit_bytes", "bytes", GAUGE, "Limit of external bytes, 0: none.",
      FIELD(limit_bytes), 1},
     {"offheap_string_conversion_seconds", "seconds", COUNTER, "Time spent in conversions.",
@@ -125,18 +126,20 @@ static void write_classes(FILE *out, const oh_live_snapshot *list, size_t count)
     static const metric families[] = {
         {"offheap_live_bytes", "bytes", GAUGE, "Bytes alive by provenance.",
          offsetof(oh_live_class, live_bytes), 1},
-        {"offheap_allocations", "", COUNTER, "Stores made.", offsetof(oh_live_class, allocations), 1},
+        {"offheap_allocations", "", COUNTER, "Stores made.", offsetof(oh_live_class, allocations),
+         1},
         {"offheap_allocated_bytes", "bytes", COUNTER, "Bytes allocated.",
          offsetof(oh_live_class, allocated_bytes), 1},
-        {"offheap_freed_bytes", "bytes", COUNTER, "Bytes freed.", offsetof(oh_live_class, freed_bytes),
-         1},
+        {"offheap_freed_bytes", "bytes", COUNTER, "Bytes freed.",
+         offsetof(oh_live_class, freed_bytes), 1},
     };
     for (size_t f = 0; f < sizeof families / sizeof *families; f++) {
         begin_family(out, &families[f]);
         for (size_t i = 0; i < count; i++) {
             for (size_t c = 0; c < OH_LIVE_CLASSES; c++) {
                 uint64_t value;
-                memcpy(&value, (const char *)&list[i].classes[c] + families[f].offset, sizeof value);
+                memcpy(&value, (const char *)&list[i].classes[c] + families[f].offset,
+                       sizeof value);
                 begin_sample(out, families[f].name, suffix_of(families[f].type), &list[i]);
                 fprintf(out, ",class=\"%s\"", class_names[c]);
                 end_sample(out, value, 1);
@@ -164,10 +167,10 @@ static void write_conversion_table(FILE *out, const char *name, const oh_live_sn
 
 static void write_conversions(FILE *out, const oh_live_snapshot *list, size_t count)
 {
-    static const metric calls = {
-        "offheap_string_conversions", "", COUNTER, "Conversions of bytes and strings.", 0, 1};
-    static const metric bytes = {"offheap_string_conversion_bytes", "bytes", COUNTER,
-                                 "Bytes that conversions read or made.", 0, 1};
+    static const metric calls = {"offheap_string_conversions",        "", COUNTER,
+                                 "Conversions of bytes and strings.", 0,  1};
+    static const metric bytes = {"offheap_string_conversion_bytes",      "bytes", COUNTER,
+                                 "Bytes that conversions read or made.", 0,       1};
     begin_family(out, &calls);
     for (size_t i = 0; i < count; i++)
         write_conversion_table(out, calls.name, &list[i], list[i].conversions);
@@ -179,7 +182,7 @@ static void write_conversions(FILE *out, const oh_live_snapshot *list, size_t co
 static void write_direct(FILE *out, const oh_live_snapshot *list, size_t count)
 {
     static const metric family = {"offheap_direct_allocation_seconds", "seconds", HISTOGRAM,
-                                  "How long direct allocations took.", 0, 1};
+                                  "How long direct allocations took.", 0,         1};
     begin_family(out, &family);
     for (size_t i = 0; i < count; i++) {
         uint64_t below = 0;
@@ -202,13 +205,16 @@ static void write_direct(FILE *out, const oh_live_snapshot *list, size_t count)
 
 static void write_collections(FILE *out, const oh_live_snapshot *list, size_t count)
 {
-    static const metric family = {"offheap_gc_runs", "", COUNTER,
-                                  "Collections that external memory caused.", 0, 1};
+    static const metric family = {
+        "offheap_gc_runs", "", COUNTER, "Garbage collections, by what caused them.", 0, 1};
     begin_family(out, &family);
     for (size_t i = 0; i < count; i++) {
         begin_sample(out, family.name, "_total", &list[i]);
-        fputs(",reason=\"external\"", out);
-        end_sample(out, list[i].forced_collections, 1);
+        fputs(",reason=\"pressure\"", out);
+        end_sample(out, list[i].pressure_collections, 1);
+        begin_sample(out, family.name, "_total", &list[i]);
+        fputs(",reason=\"monitor\"", out);
+        end_sample(out, list[i].monitor_collections, 1);
     }
 }
 

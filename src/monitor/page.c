@@ -1,6 +1,13 @@
+/*
+ * The writer's side of the page (page.h). Twice an epoch the monitor comes by: first to gather what
+ * the epoch's tallies hold before they go to the log and are cleared, then with the figures of the
+ * process, to publish everything at once.
+ */
 #define _DEFAULT_SOURCE
 #include "monitor/page.h"
 #include "monitor/monitor_state.h"
+#include "monitor/process_probe.h"
+#include "pool/ledger.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,14 +16,30 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { MOST_SITES = 4096 };
+
+/* Bytes of one stack since the start, estimated. */
+typedef struct site_tally {
+    uintptr_t key; /* stack + 1 */
+    double allocated, freed;
+} site_tally;
+
 static ohi_page *page;
 static char page_path[64];
+static ohi_pointer_map sites;
+static oh_live_snapshot gathered; /* what the next update publishes */
+
+void ohi_page_path(char *path, size_t capacity, int64_t pid)
+{
+    snprintf(path, capacity, OHI_PAGE_FOLDER "/offheap-%u-%lld", (unsigned)getuid(),
+             (long long)pid);
+}
 
 void ohi_page_open(ohi_monitor *monitor)
 {
-    snprintf(page_path, sizeof page_path, OHI_PAGE_FOLDER "/offheap-%u-%ld", (unsigned)getuid(),
-             (long)getpid());
-    int fd = open(page_path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    ohi_page_path(page_path, sizeof page_path, getpid());
+    unlink(page_path); /* what a dead process of that number left behind */
+    int fd = open(page_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) {
         return;
     }
@@ -29,48 +52,158 @@ void ohi_page_open(ohi_monitor *monitor)
         unlink(page_path);
         return;
     }
+    ohi_pointer_map_init(&sites, sizeof(site_tally), MOST_SITES);
+    memset(&gathered, 0, sizeof gathered);
+    gathered.pid = getpid();
+    gathered.start_seconds = (uint64_t)time(NULL);
+    snprintf(gathered.program, sizeof gathered.program, "%.63s", monitor->program);
     page->size = sizeof *page;
-    page->pid = (uint64_t)getpid();
-    page->start_wall_seconds = (uint64_t)time(NULL);
-    snprintf(page->program, sizeof page->program, "%.63s", monitor->program);
+    page->data = gathered;
     __atomic_store_n(&page->magic, OHI_PAGE_MAGIC, __ATOMIC_RELEASE);
 }
 
-static void add_conversions(const ohi_monitor *monitor)
+/* Adds the births or deaths of the epoch to the sites. */
+static void gather_tallies(const ohi_pointer_map *map, bool is_birth)
 {
-    const ohi_pointer_map *map = &monitor->conversions.tallies;
     for (size_t i = 0; map->count && i < map->capacity; i++) {
-        const ohi_conversion_tally *tally = ohi_pointer_map_at(map, i);
-        if (tally && tally->sum.kind < OHI_PAGE_DIRECTIONS &&
-            tally->sum.encoding < OHI_PAGE_ENCODINGS) {
-            page->conversions[tally->sum.kind][tally->sum.encoding] += tally->sum.calls;
-            page->conversion_bytes[tally->sum.kind][tally->sum.encoding] += tally->sum.bytes;
-            page->conversion_ns += ohi_ticks_to_ns(monitor, tally->ticks);
+        const ohi_tally *sum = ohi_pointer_map_at(map, i);
+        bool is_new;
+        site_tally *site = sum ? ohi_pointer_map_add(&sites, (sum->key >> 40) + 1, &is_new) : NULL;
+        if (!site) {
+            continue;
+        }
+        *(is_birth ? &site->allocated : &site->freed) += sum->bytes;
+        const size_t class_of = (sum->key >> 1) & 0x7f;
+        if (is_birth && class_of < OH_LIVE_CLASSES) {
+            gathered.classes[class_of].allocations += (uint64_t)(sum->count + 0.5);
         }
     }
 }
 
-void ohi_page_update(ohi_monitor *monitor, const ohi_log_epoch *epoch)
+static void gather_conversions(const ohi_monitor *monitor)
+{
+    const ohi_pointer_map *map = &monitor->conversions.tallies;
+    for (size_t i = 0; map->count && i < map->capacity; i++) {
+        const ohi_conversion_tally *tally = ohi_pointer_map_at(map, i);
+        if (tally && tally->sum.kind < OH_LIVE_DIRECTIONS &&
+            tally->sum.encoding < OH_LIVE_ENCODINGS) {
+            gathered.conversions[tally->sum.kind][tally->sum.encoding] += tally->sum.calls;
+            gathered.conversion_bytes[tally->sum.kind][tally->sum.encoding] += tally->sum.bytes;
+            gathered.conversion_ns += ohi_ticks_to_ns(monitor, tally->ticks);
+        }
+    }
+}
+
+void ohi_page_gather(const ohi_monitor *monitor)
+{
+    if (page) {
+        gather_tallies(&monitor->births, true);
+        gather_tallies(&monitor->deaths, false);
+        gather_conversions(monitor);
+    }
+}
+
+void ohi_page_direct(uint64_t elapsed_ns)
+{
+    uint64_t bound = 1000;
+    size_t bucket = 0;
+    while (bucket + 1 < OH_LIVE_BUCKETS && elapsed_ns > bound) {
+        bound *= 4;
+        bucket++;
+    }
+    gathered.direct_buckets[bucket]++;
+    gathered.direct_count++;
+    gathered.direct_ns += elapsed_ns;
+}
+
+void ohi_page_collection(bool by_pressure)
+{
+    ++*(by_pressure ? &gathered.pressure_collections : &gathered.monitor_collections);
+}
+
+/* The classes of the page are the first kinds of the ledger, in its order. */
+static void put_classes(void)
+{
+    ohi_ledger_totals totals;
+    ohi_ledger_read_all(&totals);
+    for (size_t i = 0; i < OH_LIVE_CLASSES; i++) {
+        gathered.classes[i].live_bytes = totals.added[i] - totals.removed[i];
+        gathered.classes[i].allocated_bytes = totals.added[i];
+        gathered.classes[i].freed_bytes = totals.removed[i];
+    }
+}
+
+static uint64_t live_of(const site_tally *site)
+{
+    return site->allocated > site->freed ? (uint64_t)(site->allocated - site->freed) : 0;
+}
+
+/* Puts a site where it belongs among the largest; the smallest one falls out. */
+static void insert_site(const char *text, const site_tally *site)
+{
+    const uint64_t live = live_of(site);
+    size_t at = gathered.site_count;
+    if (at == OH_LIVE_SITES && gathered.sites[at - 1].live_bytes >= live) {
+        return;
+    }
+    if (at < OH_LIVE_SITES) {
+        gathered.site_count++;
+    } else {
+        at--;
+    }
+    for (; at > 0 && gathered.sites[at - 1].live_bytes < live; at--) {
+        gathered.sites[at] = gathered.sites[at - 1];
+    }
+    gathered.sites[at] =
+        (oh_live_site){.live_bytes = live, .allocated_bytes = (uint64_t)site->allocated};
+    snprintf(gathered.sites[at].text, sizeof gathered.sites[at].text, "%s", text);
+}
+
+static void put_sites(const ohi_monitor *monitor)
+{
+    gathered.site_count = 0;
+    for (size_t i = 0; sites.count && i < sites.capacity; i++) {
+        const site_tally *site = ohi_pointer_map_at(&sites, i);
+        const char *text =
+            site ? ohi_stack_site_text(&monitor->stacks, (uint32_t)(site->key - 1)) : NULL;
+        if (text) {
+            insert_site(text, site);
+        }
+    }
+}
+
+static void put_figures(const ohi_monitor *monitor, const ohi_log_epoch *epoch,
+                        const oh_memory_usage *usage)
+{
+    gathered.age_ns = epoch->t_ns;
+    gathered.rss = epoch->rss;
+    gathered.virtual_bytes = ohi_virtual_bytes();
+    gathered.heap_total = usage->heap_total ? usage->heap_total : epoch->heap_used;
+    gathered.heap_used = epoch->heap_used;
+    gathered.external = epoch->external;
+    gathered.array_buffers = epoch->array_buffers;
+    gathered.pool_reserved = epoch->pool_reserved;
+    gathered.pool_used = epoch->pool_used;
+    gathered.pinned = epoch->pinned;
+    gathered.cpu_ns = epoch->cpu_ns;
+    gathered.lag_ns = epoch->lag_ns;
+    gathered.overhead_ns = epoch->overhead_ns;
+    gathered.sampling_interval_bytes = epoch->interval;
+    gathered.limit_bytes = monitor->options.limit_bytes;
+}
+
+void ohi_page_update(const ohi_monitor *monitor, const ohi_log_epoch *epoch,
+                     const oh_memory_usage *usage)
 {
     if (!page) {
         return;
     }
+    put_figures(monitor, epoch, usage);
+    put_classes();
+    put_sites(monitor);
     __atomic_store_n(&page->sequence, page->sequence + 1, __ATOMIC_RELEASE);
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
-    page->updated_ns = epoch->t_ns;
-    page->rss = epoch->rss;
-    page->heap_used = epoch->heap_used;
-    page->external = epoch->external;
-    page->array_buffers = epoch->array_buffers;
-    page->pool_reserved = epoch->pool_reserved;
-    page->pool_used = epoch->pool_used;
-    page->pinned = epoch->pinned;
-    page->cpu_ns = epoch->cpu_ns;
-    page->lag_ns = epoch->lag_ns;
-    page->overhead_ns = epoch->overhead_ns;
-    page->interval = epoch->interval;
-    page->limit_bytes = oh_context_get_limit(NULL);
-    add_conversions(monitor);
+    page->data = gathered;
     __atomic_store_n(&page->sequence, page->sequence + 1, __ATOMIC_RELEASE);
 }
 
@@ -79,6 +212,7 @@ void ohi_page_close(void)
     if (page) {
         munmap(page, sizeof *page);
         unlink(page_path);
+        ohi_pointer_map_deinit(&sites);
         page = NULL;
     }
 }

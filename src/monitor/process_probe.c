@@ -53,6 +53,12 @@ uint64_t ohi_memory_limit_bytes(void)
     return limit;
 }
 
+uint64_t ohi_virtual_bytes(void)
+{
+    const long page_bytes = sysconf(_SC_PAGESIZE);
+    return page_bytes > 0 ? number_in_file("/proc/self/statm") * (uint64_t)page_bytes : 0;
+}
+
 uint64_t ohi_touch_page_ns(void)
 {
     enum { PAGES = 64, PAGE = 4096 };

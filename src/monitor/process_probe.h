@@ -15,6 +15,9 @@ void ohi_process_figures_get(ohi_process_figures *out);
 /* The smaller of the machine's memory and the control group's limit. */
 uint64_t ohi_memory_limit_bytes(void);
 
+/* Size of the address space in use. */
+uint64_t ohi_virtual_bytes(void);
+
 /* What the first write to a fresh page costs here, measured on 64 pages. */
 uint64_t ohi_touch_page_ns(void);
 

@@ -1,6 +1,8 @@
 #define _DEFAULT_SOURCE
 #include "monitor/stack_table.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,6 +18,7 @@ typedef struct frame_entry {
     uint32_t id; /* 0: refused by the resolver */
     uint32_t leaf_stack;
     ohi_frame_origin origin;
+    char text[OHI_SITE_TEXT_BYTES]; /* "app.js:12 onUpload" */
 } frame_entry;
 
 /* Addresses tell frames apart; 64 mixed bits make a collision of 65,536 stacks a matter of 1e-10.
@@ -50,6 +53,7 @@ void ohi_stack_table_deinit(ohi_stack_table *table)
 {
     ohi_pointer_map_deinit(&table->stacks);
     ohi_pointer_map_deinit(&table->frames);
+    free(table->sites);
 }
 
 static bool is_below(const char *file, const char *directory)
@@ -100,6 +104,8 @@ static frame_entry *intern_frame(ohi_stack_table *table, ohi_log_writer *log, oh
     const char *file = shorten(table, frame.file);
     entry->origin = origin_of(&frame);
     entry->id = table->next_frame++;
+    snprintf(entry->text, sizeof entry->text, "%.60s:%d %.24s", file, frame.line,
+             frame.function[0] == '<' ? "" : frame.function);
     ohi_log_frame record = {.id = entry->id,
                             .origin = (uint64_t)entry->origin,
                             .line = frame.line > 0 ? (uint64_t)frame.line : 0,
@@ -108,6 +114,32 @@ static frame_entry *intern_frame(ohi_stack_table *table, ohi_log_writer *log, oh
                             .function = {frame.function, strlen(frame.function)}};
     ohi_log_write_frame(log, &record);
     return entry;
+}
+
+/* Remembers the site of a new stack; without memory it has none. */
+static void set_site(ohi_stack_table *table, uint32_t stack, uintptr_t frame)
+{
+    if (stack >= table->sites_capacity) {
+        size_t capacity = table->sites_capacity ? table->sites_capacity * 2 : 256;
+        uintptr_t *grown = realloc(table->sites, capacity * sizeof *grown);
+        if (!grown) {
+            return;
+        }
+        memset(grown + table->sites_capacity, 0,
+               (capacity - table->sites_capacity) * sizeof *grown);
+        table->sites = grown;
+        table->sites_capacity = capacity;
+    }
+    if (stack < table->sites_capacity) {
+        table->sites[stack] = frame;
+    }
+}
+
+const char *ohi_stack_site_text(const ohi_stack_table *table, uint32_t stack)
+{
+    uintptr_t frame = stack < table->sites_capacity ? table->sites[stack] : 0;
+    const frame_entry *entry = frame ? ohi_pointer_map_find(&table->frames, frame) : NULL;
+    return entry ? entry->text : NULL;
 }
 
 uint32_t ohi_stack_intern(ohi_stack_table *table, ohi_log_writer *log, const oh_raw_frame *frames,
@@ -121,11 +153,17 @@ uint32_t ohi_stack_intern(ohi_stack_table *table, ohi_log_writer *log, const oh_
     uint32_t ids[OHI_STACK_DEPTH];
     size_t kept = 0;
     frame_entry *leaf = NULL;
+    uintptr_t site = 0;
+    ohi_frame_origin site_origin = OHI_ORIGIN_NATIVE;
     for (size_t i = 0; i < count && kept < OHI_STACK_DEPTH; i++) {
         frame_entry *frame = intern_frame(table, log, frames[i], resolve, opaque);
         if (frame && frame->id) {
             kept = is_native && frame->origin == OHI_ORIGIN_BUILTIN ? 0 : kept;
             ids[kept++] = frame->id;
+            if (site == 0 || frame->origin < site_origin) {
+                site = frame->key;
+                site_origin = frame->origin;
+            }
         }
     }
     if (kept == 0) {
@@ -133,6 +171,7 @@ uint32_t ohi_stack_intern(ohi_stack_table *table, ohi_log_writer *log, const oh_
     }
     stack->id = table->next_stack++;
     ohi_log_write_stack(log, stack->id, ids, kept);
+    set_site(table, stack->id, site);
     leaf = ohi_pointer_map_find(&table->frames, frame_key(frames[0]));
     if (leaf && leaf->origin == OHI_ORIGIN_USER && leaf->leaf_stack == 0) {
         leaf->leaf_stack = stack->id;

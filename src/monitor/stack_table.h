@@ -10,7 +10,7 @@
 
 #include <offheap/monitor.h>
 
-enum { OHI_STACK_DEPTH = 48 };
+enum { OHI_STACK_DEPTH = 48, OHI_SITE_TEXT_BYTES = 96 };
 
 typedef bool ohi_resolve_fn(void *opaque, oh_raw_frame raw, oh_frame *frame);
 
@@ -19,6 +19,8 @@ typedef struct ohi_stack_table {
     ohi_pointer_map frames; /* hash of a raw frame -> frame */
     uint32_t next_stack;
     uint32_t next_frame;
+    uintptr_t *sites; /* by stack: the key of the frame that is its site */
+    size_t sites_capacity;
     char directory[512]; /* file names below it are written relative to it */
 } ohi_stack_table;
 
@@ -34,5 +36,9 @@ uint32_t ohi_stack_intern(ohi_stack_table *table, ohi_log_writer *log, const oh_
 /* The stack first seen with this innermost frame, if that frame alone decides the site (it is in
    one of the user's files); 0: look at the whole stack. */
 uint32_t ohi_stack_of_leaf(const ohi_stack_table *table, oh_raw_frame leaf);
+
+/* "app.js:12 onUpload" for the site of a stack: its innermost frame in the user's files, else in a
+   dependency, else any. NULL when it has none. */
+const char *ohi_stack_site_text(const ohi_stack_table *table, uint32_t stack);
 
 #endif
