@@ -86,7 +86,7 @@ JSValue ohb_buffer_mmap(JSContext *ctx, JSValueConst this_value, int argc, JSVal
     const char *path = JS_ToCString(ctx, argv[0]);
     if (!path)
         return JS_EXCEPTION;
-    oh_buffer file;
+    oh_buffer file = {NULL, 0, NULL};
     oh_status status = oh_buffer_map_file(ohb_get_state(ctx)->context, path, &file);
     JSValue result;
     if (status == OH_ERR_IO)
@@ -153,7 +153,7 @@ static JSValue throw_number(JSContext *ctx, oh_status status, oh_buffer buffer, 
 JSValue ohb_buffer_read_float16(JSContext *ctx, JSValueConst this_value, int argc,
                                 JSValueConst *argv, int magic)
 {
-    oh_buffer buffer;
+    oh_buffer buffer = {NULL, 0, NULL};
     size_t offset;
     double value;
     JSValueConst position = OHB_ARG(0);
@@ -170,7 +170,7 @@ JSValue ohb_buffer_read_float16(JSContext *ctx, JSValueConst this_value, int arg
 JSValue ohb_buffer_write_float16(JSContext *ctx, JSValueConst this_value, int argc,
                                  JSValueConst *argv, int magic)
 {
-    oh_buffer buffer;
+    oh_buffer buffer = {NULL, 0, NULL};
     size_t offset;
     double value;
     JSValueConst position = OHB_ARG(1);
@@ -199,7 +199,7 @@ static JSValue to_number_or_big(JSContext *ctx, uint64_t bits, bool is_signed)
 JSValue ohb_buffer_read_leb128(JSContext *ctx, JSValueConst this_value, int argc,
                                JSValueConst *argv, int magic)
 {
-    oh_buffer buffer;
+    oh_buffer buffer = {NULL, 0, NULL};
     size_t offset, length;
     uint64_t bits = 0;
     int64_t number = 0;
@@ -254,7 +254,7 @@ static int arg_leb128(JSContext *ctx, JSValueConst value, bool is_signed, uint64
 JSValue ohb_buffer_write_leb128(JSContext *ctx, JSValueConst this_value, int argc,
                                 JSValueConst *argv, int magic)
 {
-    oh_buffer buffer;
+    oh_buffer buffer = {NULL, 0, NULL};
     size_t offset, length;
     uint64_t bits;
     if (arg_leb128(ctx, argv[0], magic, &bits) < 0 ||

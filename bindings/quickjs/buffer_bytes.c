@@ -299,8 +299,7 @@ JSValue ohb_buffer_swap(JSContext *ctx, JSValueConst this_value, int argc, JSVal
                          "Buffer size must be a multiple of %d-bits", magic * 8);
     if (ohb_is_immutable(ctx, this_value))
         return ohb_throw_frozen(ctx);
-    oh_write_probe write =
-        oh_probe_write_begin(ohb_handle(this_value), bytes.data, bytes.length);
+    oh_write_probe write = oh_probe_write_begin(ohb_handle(this_value), bytes.data, bytes.length);
     if (width == 2)
         oh_swap16(bytes.data, bytes.length);
     else if (width == 4)

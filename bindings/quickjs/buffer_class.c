@@ -38,11 +38,19 @@ static JSValue member_function(JSContext *ctx, JSValueConst object, const member
                                 row->magic);
 }
 
+/* Node's members are plain functions, and may be called with `new`; `of` alone is an arrow
+ * function. */
+static void set_constructor_bit(JSContext *ctx, JSValueConst function, const member *row)
+{
+    JS_SetConstructorBit(ctx, function, strcmp(row->key, "of") != 0);
+}
+
 static int define_members(JSContext *ctx, JSValueConst object, const member *list, size_t count,
                           int flags)
 {
     for (size_t i = 0; i < count; i++) {
         JSValue function = member_function(ctx, object, list, &list[i]);
+        set_constructor_bit(ctx, function, &list[i]);
         if (JS_IsException(function) ||
             JS_DefinePropertyValueStr(ctx, object, list[i].key, function, flags) < 0)
             return -1;

@@ -284,8 +284,7 @@ static JSValue from_array_like(JSContext *ctx, JSValueConst source, double lengt
         if (!JS_IsException(buffer) && bytes.length > 0 &&
             ohb_get_uint8array(ctx, source, &bytes)) {
             oh_probe_read(ohb_handle(source), bytes.data, bytes.length);
-            oh_write_probe write =
-                oh_probe_write_begin(ohb_handle(buffer), copy, bytes.length);
+            oh_write_probe write = oh_probe_write_begin(ohb_handle(buffer), copy, bytes.length);
             memcpy(copy, bytes.data, bytes.length);
             oh_probe_write_end(&write);
         }

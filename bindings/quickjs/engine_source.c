@@ -364,7 +364,8 @@ static JSValue counted_array_buffer_constructor(JSContext *ctx, JSValueConst new
     if (JS_IsException(buffer))
         drop_counted(ctx->rt, counted);
     else
-        counter->move(counter, NULL, JS_VALUE_GET_OBJ(buffer)->u.array_buffer->data, (size_t)length);
+        counter->move(counter, NULL, JS_VALUE_GET_OBJ(buffer)->u.array_buffer->data,
+                      (size_t)length);
     return buffer;
 }
 
@@ -424,7 +425,8 @@ static void visit_buffer(JSArrayBuffer *buffer, void (*visit)(void *, const ohb_
             views[count++] = (ohb_bytes){buffer->data + view->offset, view->length};
         }
     }
-    visit(opaque, &(ohb_live_buffer){buffer->data, (size_t)buffer->byte_length, views, handles, count});
+    visit(opaque,
+          &(ohb_live_buffer){buffer->data, (size_t)buffer->byte_length, views, handles, count});
 }
 
 bool ohb_is_collecting(JSRuntime *rt)

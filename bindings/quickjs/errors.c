@@ -141,6 +141,20 @@ JSValue ohb_throw_arg_type(JSContext *ctx, const char *name, const char *must_be
                              word_value(ctx, "invalidArgType", name, must_be, value, false));
 }
 
+JSValue ohb_throw_receiver_type(JSContext *ctx, const char *name, const char *must_be,
+                                JSValueConst this_value)
+{
+    if (!JS_IsFunction(ctx, this_value))
+        return ohb_throw_arg_type(ctx, name, must_be, this_value);
+    JSValue instance = JS_NewObject(ctx), result = JS_EXCEPTION;
+    if (!JS_IsException(instance) &&
+        JS_DefinePropertyValueStr(ctx, instance, "constructor", JS_DupValue(ctx, this_value), 0) >=
+            0)
+        result = ohb_throw_arg_type(ctx, name, must_be, instance);
+    JS_FreeValue(ctx, instance);
+    return result;
+}
+
 JSValue ohb_throw_arg_value(JSContext *ctx, const char *name, JSValueConst value,
                             const char *reason)
 {

@@ -33,6 +33,13 @@ JSValue ohb_throw_message(JSContext *ctx, ohb_error_class error_class, const cha
 JSValue ohb_throw_arg_type(JSContext *ctx, const char *name, const char *must_be,
                            JSValueConst value);
 
+/**
+ * The same about a receiver. The engine passes the function itself to `new method()`; Node would
+ * have made an object of it, and says so.
+ */
+JSValue ohb_throw_receiver_type(JSContext *ctx, const char *name, const char *must_be,
+                                JSValueConst this_value);
+
 /** ERR_INVALID_ARG_VALUE: The argument 'name' <reason>. Received <value inspected>. */
 JSValue ohb_throw_arg_value(JSContext *ctx, const char *name, JSValueConst value,
                             const char *reason);

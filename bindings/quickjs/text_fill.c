@@ -160,8 +160,7 @@ static int fill_range_with(JSContext *ctx, JSValueConst this_value, const fill_a
     if (is_number && !ohb_get_uint8array(ctx, this_value, &bytes) &&
         JS_GetTypedArrayType(this_value) >= 0)
         return fill_elements(ctx, this_value, value, range);
-    oh_write_probe write =
-        oh_probe_write_begin(ohb_handle(this_value), target.data, target.length);
+    oh_write_probe write = oh_probe_write_begin(ohb_handle(this_value), target.data, target.length);
     int failed = 0;
     if (is_text)
         failed = fill_text(ctx, value, encoding, target);

@@ -172,8 +172,8 @@ static int search_position(JSContext *ctx, JSValueConst this_value, JSValueConst
     size_t elements = 0;
     if (!ohb_get_typed_length(ctx, this_value, &s.hay, &elements)) {
         if (!ohb_get_view(ctx, this_value, &s.hay)) {
-            ohb_throw_arg_type(ctx, "buffer", "an instance of Buffer, TypedArray, or DataView",
-                               this_value);
+            ohb_throw_receiver_type(ctx, "buffer", "an instance of Buffer, TypedArray, or DataView",
+                                    this_value);
             return -1;
         }
         elements = s.hay.length;
