@@ -51,13 +51,21 @@ OHI_AVX512_INLINE __m512i load_behind(const uint16_t *src, size_t left)
 /* Length. */
 
 /* Bytes for a block beyond one a unit: one more from 80, one more from 800, which counts surrogates
- * as three; a pair is four, so two too many. */
-OHI_AVX512_INLINE size_t extra_bytes(__m512i in, const uint16_t *src, size_t left)
+ * as three; a pair is four, so two too many, taken off where its low half is. `*high_before` says
+ * whether the block before ended in a high half. */
+OHI_AVX512_INLINE size_t extra_bytes(__m512i in, uint32_t *high_before)
 {
     size_t extra = count_bits(_mm512_cmpge_epu16_mask(in, splat16(0x80))) +
                    count_bits(_mm512_cmpge_epu16_mask(in, splat16(0x800)));
-    if (OHI_UNLIKELY(any_surrogates(in) != 0))
-        extra -= 2 * count_bits(high_halves(in) & low_halves(load_behind(src, left)));
+    __mmask32 surrogates = any_surrogates(in);
+    if (surrogates == 0) {
+        *high_before = 0;
+        return extra;
+    }
+    uint32_t low = _mm512_mask_test_epi16_mask(surrogates, in, splat16(0x0400));
+    uint32_t high = surrogates & ~low;
+    extra -= 2 * count_bits(low & (high << 1 | *high_before));
+    *high_before = high >> 31;
     return extra;
 }
 
@@ -65,9 +73,10 @@ OHI_AVX512 size_t ohi_avx512_utf8_length_from_utf16(const uint16_t *src, size_t 
 {
     size_t bytes = units;
     size_t i = 0;
+    uint32_t high_before = 0;
     for (; units - i >= UNITS; i += UNITS)
-        bytes += extra_bytes(load_block(src + i), src + i, units - i);
-    return bytes + extra_bytes(load_part(src + i, 2 * (units - i)), src + i, units - i);
+        bytes += extra_bytes(load_block(src + i), &high_before);
+    return bytes + extra_bytes(load_part(src + i, 2 * (units - i)), &high_before);
 }
 
 /* UTF-8. */
@@ -134,7 +143,7 @@ OHI_AVX512_INLINE __m512i join_pairs(__m256i in, __m256i behind, __mmask16 high)
     return _mm512_mask_sub_epi32(points, high, joined, _mm512_set1_epi32(0x35FDC00));
 }
 
-/* A block with surrogates; src[-1] exists unless `is_first`. */
+/* A block with surrogates. */
 OHI_AVX512_INLINE size_t put_with_pairs(uint8_t *dst, __m512i in, unit_widths widths,
                                         const uint16_t *src, size_t left, bool is_first)
 {
@@ -167,7 +176,7 @@ OHI_AVX512_INLINE size_t put_block(uint8_t *dst, __m512i in, const uint16_t *src
     widths.three = _mm512_cmpge_epu16_mask(in, splat16(0x800));
     if (widths.three == 0)
         return put_two_places(dst, in, widths);
-    if (OHI_UNLIKELY(any_surrogates(in) != 0))
+    if (any_surrogates(in) != 0)
         return put_with_pairs(dst, in, widths, src, left, is_first);
     return put_any(dst, in, widths);
 }

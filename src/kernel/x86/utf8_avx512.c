@@ -134,21 +134,27 @@ OHI_AVX512_INLINE unit_bytes utf8_units(__m512i in, __m512i before, __m512i p, u
     return units;
 }
 
-OHI_AVX512_INLINE void store_units(uint16_t *dst, unit_bytes units, uint64_t out, size_t count)
+/* `is_roomy`: the destination has room for 64 units whatever `count` is. */
+OHI_AVX512_INLINE void store_units(uint16_t *dst, unit_bytes units, uint64_t out, size_t count,
+                                   bool is_roomy)
 {
     const __m512i steps = _mm512_set_epi8(
         95, 31, 94, 30, 93, 29, 92, 28, 91, 27, 90, 26, 89, 25, 88, 24, 87, 23, 86, 22, 85, 21, 84,
         20, 83, 19, 82, 18, 81, 17, 80, 16, 79, 15, 78, 14, 77, 13, 76, 12, 75, 11, 74, 10, 73, 9,
         72, 8, 71, 7, 70, 6, 69, 5, 68, 4, 67, 3, 66, 2, 65, 1, 64, 0);
+    const __m512i upper_steps = _mm512_add_epi8(steps, splat8(32));
     __m512i low = _mm512_maskz_compress_epi8(out, units.low);
     __m512i high = _mm512_maskz_compress_epi8(out, units.high);
-    uint64_t wanted = first_bits(count);
-    _mm512_mask_storeu_epi16(dst, (__mmask32)wanted, _mm512_permutex2var_epi8(low, steps, high));
-    if (count > 32) {
-        const __m512i upper = _mm512_add_epi8(steps, splat8(32));
-        _mm512_mask_storeu_epi16(dst + 32, (__mmask32)(wanted >> 32),
-                                 _mm512_permutex2var_epi8(low, upper, high));
+    __m512i lower = _mm512_permutex2var_epi8(low, steps, high);
+    if (is_roomy) {
+        store_block(dst, lower);
+        if (count > 32)
+            store_block(dst + 32, _mm512_permutex2var_epi8(low, upper_steps, high));
+        return;
     }
+    store_part(dst, lower, 2 * (count < 32 ? count : 32));
+    if (count > 32)
+        store_part(dst + 32, _mm512_permutex2var_epi8(low, upper_steps, high), 2 * (count - 32));
 }
 
 /* One walk for everything that reads UTF-8. */
@@ -161,6 +167,10 @@ typedef enum utf8_goal {
     GOAL_UTF16,
     GOAL_LATIN1
 } utf8_goal;
+
+/* Bytes that are left, this block's included, when the rest of the text makes 64 units or more:
+ * three bytes make one at least. */
+enum { ROOMY = 4 * BLOCK };
 
 typedef struct utf8_walk {
     const uint8_t *src;
@@ -200,9 +210,10 @@ OHI_AVX512_INLINE void emit_ascii_block(utf8_walk *walk, utf8_goal goal, __m512i
 
 OHI_AVX512_INLINE void emit_units(utf8_walk *walk, utf8_goal goal, unit_bytes units, uint64_t out)
 {
+    bool is_roomy = walk->bytes >= ROOMY;
     size_t count = count_bits(out);
     if (goal == GOAL_UTF16)
-        store_units(walk->dst16 + walk->units, units, out, count);
+        store_units(walk->dst16 + walk->units, units, out, count, is_roomy);
     if (goal == GOAL_LATIN1)
         _mm512_mask_storeu_epi8(walk->dst8 + walk->units, first_bits(count),
                                 _mm512_maskz_compress_epi8(out, units.low));
@@ -301,6 +312,53 @@ OHI_AVX512_INLINE void step_back(utf8_walk *walk, utf8_masks last)
         walk->units--;
 }
 
+/* Latin-1 in UTF-8 is ASCII and pairs of C2 or C3 with a trail byte, which is the character itself
+ * after C2 and 40 less than it after C3:
+ *
+ *     C2 80..BF -> 80..BF        C3 80..BF -> C0..FF
+ *
+ * Blocks of nothing else need no units computed. Stops in front of a block with anything else, or
+ * whose first byte belongs to the block before, so that it starts at a character. */
+OHI_AVX512_INLINE void walk_latin1(utf8_walk *walk)
+{
+    uint64_t last_lead = 0;
+    uint64_t last_c3 = 0;
+    while (walk->bytes >= BLOCK) {
+        __m512i in = load_block(walk->src);
+        uint64_t trail = bits_of(_mm512_cmplt_epi8_mask(in, splat8(0xC0)));
+        uint64_t lead =
+            bits_of(_mm512_cmpeq_epi8_mask(_mm512_and_si512(in, splat8(0xFE)), splat8(0xC2)));
+        uint64_t c3 = bits_of(_mm512_cmpeq_epi8_mask(in, splat8(0xC3)));
+        uint64_t beyond_ascii = bits_of(_mm512_movepi8_mask(in));
+        uint64_t wrong = (beyond_ascii ^ (trail | lead)) | (trail ^ shift_in(lead, last_lead, 1));
+        if (wrong != 0)
+            break;
+        if ((beyond_ascii | last_lead >> 63) == 0) {
+            emit_ascii_block(walk, GOAL_LATIN1, in);
+            advance(walk, BLOCK);
+            walk_ascii(walk, GOAL_LATIN1);
+            last_lead = 0;
+            last_c3 = 0;
+            continue;
+        }
+        __m512i characters = _mm512_mask_add_epi8(in, shift_in(c3, last_c3, 1), in, splat8(0x40));
+        size_t count = BLOCK - count_bits(lead);
+        __m512i pressed = _mm512_maskz_compress_epi8(~lead, characters);
+        if (walk->bytes >= ROOMY)
+            store_block(walk->dst8 + walk->units, pressed);
+        else
+            store_part(walk->dst8 + walk->units, pressed, count);
+        walk->units += count;
+        last_lead = lead;
+        last_c3 = c3;
+        advance(walk, BLOCK);
+    }
+    if (last_lead >> 63 != 0) {
+        walk->src--;
+        walk->bytes++;
+    }
+}
+
 /* Whole blocks as long as they are well-formed. */
 OHI_AVX512_INLINE void walk_blocks(utf8_walk *walk, utf8_goal goal)
 {
@@ -346,6 +404,8 @@ OHI_AVX512_INLINE void walk_blocks(utf8_walk *walk, utf8_goal goal)
 OHI_AVX512_INLINE void utf8_run(utf8_walk *walk, utf8_goal goal)
 {
     while (walk->bytes > 0) {
+        if (goal == GOAL_LATIN1)
+            walk_latin1(walk);
         if (walk->bytes >= BLOCK)
             walk_blocks(walk, goal);
         if (walk->bytes > 0)
