@@ -110,8 +110,7 @@ static size_t our_json(void *dst, const void *src, size_t count)
     return ohi_kernels()->json_write_array(dst, src, count);
 }
 
-static char decimals[256][4];
-static uint8_t decimal_lengths[256];
+static char pairs[100][2];
 
 static size_t table_json(void *dst, const void *src, size_t count)
 {
@@ -121,9 +120,11 @@ static size_t table_json(void *dst, const void *src, size_t count)
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             *out++ = ',';
-        size_t length = decimal_lengths[in[i]];
-        for (size_t k = 0; k < length; k++)
-            *out++ = decimals[in[i]][k];
+        if (in[i] >= 100)
+            *out++ = (char)('0' + in[i] / 100);
+        if (in[i] >= 10)
+            *out++ = pairs[in[i] % 100][0];
+        *out++ = pairs[in[i] % 100][1];
     }
     *out++ = ']';
     return (size_t)(out - (char *)dst);
@@ -136,14 +137,9 @@ static void make_tables(void)
         digit_values['0' + i] = (int8_t)i;
     for (int i = 0; i < 6; i++)
         digit_values['a' + i] = digit_values['A' + i] = (int8_t)(10 + i);
-    for (int i = 0; i < 256; i++) {
-        char *out = decimals[i];
-        if (i >= 100)
-            *out++ = (char)('0' + i / 100);
-        if (i >= 10)
-            *out++ = (char)('0' + i / 10 % 10);
-        *out++ = (char)('0' + i % 10);
-        decimal_lengths[i] = (uint8_t)(out - decimals[i]);
+    for (int i = 0; i < 100; i++) {
+        pairs[i][0] = (char)('0' + i / 10);
+        pairs[i][1] = (char)('0' + i % 10);
     }
 }
 

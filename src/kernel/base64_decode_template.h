@@ -5,15 +5,17 @@
  *     DECODE_TARGET, DECODE_INLINE     attributes of a kernel and of a helper
  *     VECTOR, WIDTH     the type and its bytes, 16 or 32
  *     load_bytes(from), load_units(from)   WIDTH characters; of 16-bit ones the low bytes
- *     look_up(chars, &sextets)         false when a character is none of either alphabet
- *     store_vector(to, vector)         WIDTH bytes
- *     store_packed(to, sextets)        WIDTH * 3 / 4 bytes, and no others
+ *     look_up(chars, &sextets, &junk)  sextets; lanes of junk are not zero where a character is
+ * none any_lane(vector)                 whether a lane is not zero any_equal(chars, c) whether a
+ * character is c press(to, sextets, junk)         stores the sextets without the junk, and up to
+ * WIDTH bytes in all; returns how many store_packed(to, sextets)        WIDTH * 3 / 4 bytes, and no
+ * others
  *
  * Clean text goes a vector at a time. Where a vector has junk, the sextets of the next kilobyte are
- * first collected in a pool: those of clean vectors at once, those of others character by character
- * without a branch, since each is written and only a valid one moves the end. The pool is then
- * decoded like clean text. It may end in the middle of a group; mostly the text can be taken up
- * again just before that, or else the one to three sextets stay in the pool.
+ * first collected in a pool, pressed together. A vector with a '=' in it is gone through character
+ * by character, and so is the end of the text. The pool is then decoded like clean text. It may end
+ * in the middle of a group; mostly the text can be taken up again just before that, or else the one
+ * to three sextets stay in the pool.
  */
 #include "kernel/base64_tables.h"
 #include "kernel/kernel_table.h"
@@ -45,17 +47,28 @@ DECODE_INLINE uint8_t sextet_at(base64_text text, size_t index)
     return ohi_base64_sextet[text.chars[text.wide ? 2 * index : index]];
 }
 
-/* `chars` characters one by one; stops at '='. */
+/* `chars` characters one by one; stops at '='. Each is written, and a valid one moves the end. */
 DECODE_INLINE void collect_singly(sextet_pool *pool, base64_text text, size_t index, size_t chars)
 {
-    for (size_t i = 0; i < chars; i++) {
+    size_t count = pool->count;
+    for (size_t i = 0; i < chars && !pool->stopped; i++) {
         uint8_t value = sextet_at(text, index + i);
-        if (value == OHI_BASE64_STOP) {
-            pool->stopped = true;
-            return;
-        }
-        pool->sextets[pool->count] = value;
-        pool->count += value < 64;
+        pool->stopped = value == OHI_BASE64_STOP;
+        pool->sextets[count] = value;
+        count += value < 64;
+    }
+    pool->count = count;
+}
+
+/* WIDTH characters. */
+DECODE_INLINE void collect_vector(sextet_pool *pool, base64_text text, size_t index)
+{
+    VECTOR chars = load_chars(text, index), sextets, junk;
+    look_up(chars, &sextets, &junk);
+    if (any_equal(chars, '=')) {
+        collect_singly(pool, text, index, WIDTH);
+    } else {
+        pool->count += press(pool->sextets + pool->count, sextets, junk);
     }
 }
 
@@ -64,15 +77,10 @@ DECODE_INLINE size_t collect(sextet_pool *pool, base64_text text, size_t index)
 {
     size_t rest = text.count - index;
     size_t end = index + (rest < POOL_CHARS ? rest : POOL_CHARS);
-    for (; index < end && !pool->stopped; index += WIDTH) {
-        VECTOR sextets;
-        if (end - index >= WIDTH && look_up(load_chars(text, index), &sextets)) {
-            store_vector(pool->sextets + pool->count, sextets);
-            pool->count += WIDTH;
-        } else {
-            collect_singly(pool, text, index, end - index < WIDTH ? end - index : WIDTH);
-        }
-    }
+    for (; end - index >= WIDTH && !pool->stopped; index += WIDTH)
+        collect_vector(pool, text, index);
+    if (!pool->stopped)
+        collect_singly(pool, text, index, end - index);
     /* Go back to the start of an unfinished group, if its characters stand together at the end. */
     size_t unfinished = pool->count % 4, together = 0;
     while (together < unfinished && sextet_at(text, end - 1 - together) < 64)
@@ -121,6 +129,17 @@ DECODE_INLINE size_t decode_scalar(uint8_t *dst, base64_text text, size_t index)
     return ohi_scalar_base64_decode(dst, (const char *)text.chars + index, rest);
 }
 
+/* False, and nothing written, when there is junk among WIDTH characters. */
+DECODE_INLINE bool decode_clean(uint8_t *dst, base64_text text, size_t index)
+{
+    VECTOR sextets, junk;
+    look_up(load_chars(text, index), &sextets, &junk);
+    if (any_lane(junk))
+        return false;
+    store_packed(dst, sextets);
+    return true;
+}
+
 DECODE_INLINE size_t decode(uint8_t *dst, base64_text text)
 {
     sextet_pool pool;
@@ -128,13 +147,9 @@ DECODE_INLINE size_t decode(uint8_t *dst, base64_text text)
     pool.stopped = false;
     uint8_t *out = dst;
     for (size_t index = 0;;) {
-        VECTOR sextets;
         if (pool.count == 0) {
-            while (text.count - index >= WIDTH && look_up(load_chars(text, index), &sextets)) {
-                store_packed(out, sextets);
-                index += WIDTH;
+            for (; text.count - index >= WIDTH && decode_clean(out, text, index); index += WIDTH)
                 out += WIDTH * 3 / 4;
-            }
             if (text.count - index < WIDTH)
                 return (size_t)(out - dst) + decode_scalar(out, text, index);
         }

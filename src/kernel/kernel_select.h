@@ -7,7 +7,8 @@
 
 #include <stdatomic.h>
 
-extern _Atomic(const ohi_kernel_table *) ohi_kernel_chosen;
+/* Hidden, so that reading it takes one load and not two. */
+extern __attribute__((visibility("hidden"))) _Atomic(const ohi_kernel_table *) ohi_kernel_chosen;
 
 const ohi_kernel_table *ohi_kernel_choose(void);
 

@@ -7,6 +7,7 @@
 #include "base/attributes.h"
 #include "base/unaligned.h"
 #include "kernel/base64_tables.h"
+#include "kernel/press_tables.h"
 
 #include <arm_neon.h>
 #include <stdbool.h>
@@ -27,21 +28,42 @@ OHI_INLINE uint8x16_t load_units(const uint8_t *from)
     return vld2q_u8(from).val[0];
 }
 
-OHI_INLINE void store_vector(uint8_t *to, uint8x16_t vector)
-{
-    vst1q_u8(to, vector);
-}
-
 /* Characters below 64 from one table, the others below 128 from the next; an index beyond a table
  * gives 0 in the first and leaves what is there in the second. */
-OHI_INLINE bool look_up(uint8x16_t chars, uint8x16_t *sextets)
+OHI_INLINE void look_up(uint8x16_t chars, uint8x16_t *sextets, uint8x16_t *junk)
 {
     uint8x16x4_t low = vld1q_u8_x4(ohi_base64_sextet);
     uint8x16x4_t high = vld1q_u8_x4(ohi_base64_sextet + 64);
     uint8x16_t found = vqtbl4q_u8(low, chars);
     found = vqtbx4q_u8(found, high, vsubq_u8(chars, vdupq_n_u8(64)));
     *sextets = found;
-    return vmaxvq_u8(vorrq_u8(found, chars)) < 0x80;
+    *junk = vcgeq_u8(vorrq_u8(found, chars), vdupq_n_u8(0x80));
+}
+
+OHI_INLINE bool any_lane(uint8x16_t vector)
+{
+    return vmaxvq_u8(vector) != 0;
+}
+
+OHI_INLINE bool any_equal(uint8x16_t chars, char c)
+{
+    return any_lane(vceqq_u8(chars, vdupq_n_u8((uint8_t)c)));
+}
+
+/* The bytes where `junk` is zero; stores 8. A bit for each lane, and their sum is the table's row.
+ */
+OHI_INLINE size_t press_8(uint8_t *to, uint8x8_t bytes, uint8x8_t junk)
+{
+    static const uint8_t bits[8] = {1, 2, 4, 8, 16, 32, 64, 128};
+    uint8_t chosen = vaddv_u8(vbic_u8(vld1_u8(bits), junk));
+    vst1_u8(to, vtbl1_u8(bytes, vld1_u8(ohi_press_bytes[chosen])));
+    return (size_t)__builtin_popcount(chosen);
+}
+
+OHI_INLINE size_t press(uint8_t *to, uint8x16_t sextets, uint8x16_t junk)
+{
+    size_t low = press_8(to, vget_low_u8(sextets), vget_low_u8(junk));
+    return low + press_8(to + low, vget_high_u8(sextets), vget_high_u8(junk));
 }
 
 /* Every four sextets as three bytes: pairs join in words, those in dwords, then the order turns. */

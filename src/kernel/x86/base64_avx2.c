@@ -2,6 +2,7 @@
 #include "kernel/x86/target.h"
 
 #if OHI_X86
+#include "kernel/press_tables.h"
 #include "kernel/x86/partial.h"
 
 #include <stdbool.h>
@@ -32,9 +33,12 @@ OHI_AVX2_INLINE __m256i load_units(const uint8_t *from)
     return _mm256_permute4x64_epi64(packed, 0xd8);
 }
 
-OHI_AVX2_INLINE void store_vector(uint8_t *to, __m256i vector)
+OHI_AVX2_INLINE size_t press(uint8_t *to, __m256i sextets, __m256i junk)
 {
-    _mm256_storeu_si256((__m256i *)to, vector);
+    __m256i valid = _mm256_cmpeq_epi8(junk, _mm256_setzero_si256());
+    unsigned chosen = (unsigned)_mm256_movemask_epi8(valid);
+    size_t low = press_16(to, _mm256_castsi256_si128(sextets), chosen & 0xffff);
+    return low + press_16(to + low, _mm256_extracti128_si256(sextets, 1), chosen >> 16);
 }
 
 /* Twelve bytes at the bottom of each lane are moved together: dwords 0 1 2 4 5 6. */

@@ -71,9 +71,14 @@ OHI_AVX512 size_t ohi_avx512_base64_encode(char *dst, const uint8_t *src, size_t
 {
     const __m512i alphabet = _mm512_loadu_si512(ohi_base64_alphabet[url]);
     char *out = dst;
-    for (; bytes >= 112; bytes -= 96, src += 96, out += 128) {
-        _mm512_storeu_si512(out, encode_block(_mm512_loadu_si512(src), alphabet));
-        _mm512_storeu_si512(out + 64, encode_block(_mm512_loadu_si512(src + 48), alphabet));
+    /* A load reads 64 bytes, 16 more than it needs. */
+    for (; bytes >= 192 + 16; bytes -= 192, src += 192, out += 256) {
+        __m512i block0 = _mm512_loadu_si512(src), block1 = _mm512_loadu_si512(src + 48);
+        __m512i block2 = _mm512_loadu_si512(src + 96), block3 = _mm512_loadu_si512(src + 144);
+        _mm512_storeu_si512(out, encode_block(block0, alphabet));
+        _mm512_storeu_si512(out + 64, encode_block(block1, alphabet));
+        _mm512_storeu_si512(out + 128, encode_block(block2, alphabet));
+        _mm512_storeu_si512(out + 192, encode_block(block3, alphabet));
     }
     for (; bytes >= 48; bytes -= 48, src += 48, out += 64) {
         __m512i block = _mm512_maskz_loadu_epi8(low_bits(48), src);

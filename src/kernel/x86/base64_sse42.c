@@ -2,6 +2,7 @@
 #include "kernel/x86/target.h"
 
 #if OHI_X86
+#include "kernel/press_tables.h"
 #include "kernel/x86/partial.h"
 
 #include <stdbool.h>
@@ -30,9 +31,10 @@ OHI_SSE42_INLINE __m128i load_units(const uint8_t *from)
                             _mm_and_si128(load_bytes(from + 16), low_byte));
 }
 
-OHI_SSE42_INLINE void store_vector(uint8_t *to, __m128i vector)
+OHI_SSE42_INLINE size_t press(uint8_t *to, __m128i sextets, __m128i junk)
 {
-    _mm_storeu_si128((__m128i *)to, vector);
+    __m128i valid = _mm_cmpeq_epi8(junk, _mm_setzero_si128());
+    return press_16(to, sextets, (unsigned)_mm_movemask_epi8(valid));
 }
 
 OHI_SSE42_INLINE void store_packed(uint8_t *to, __m128i sextets)

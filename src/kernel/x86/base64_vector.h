@@ -67,14 +67,14 @@ VECTOR_INLINE VECTOR characters_of(VECTOR sextets, VECTOR distances)
     F(0), F(1), F(2), F(3), F(4), F(5), F(6), F(7), F(8), F(9), F(10), F(11), F(12), F(13), F(14), \
         F(15)
 
-/* False when a character is in neither alphabet. */
-VECTOR_INLINE bool look_up(VECTOR chars, VECTOR *sextets)
+/* Sextets; lanes of `junk` are not zero where a character is in neither alphabet. */
+VECTOR_INLINE void look_up(VECTOR chars, VECTOR *sextets, VECTOR *junk)
 {
     const VECTOR nibble = V(set1_epi8)(0x0f);
     VECTOR high = VSI(and)(V(srli_epi16)(chars, 4), nibble);
     VECTOR low = VSI(and)(chars, nibble);
-    VECTOR invalid = VSI(and)(V(shuffle_epi8)(REPEAT(SIXTEEN(INVALID_LOW)), low),
-                              V(shuffle_epi8)(REPEAT(SIXTEEN(CLASS_HIGH)), high));
+    *junk = VSI(and)(V(shuffle_epi8)(REPEAT(SIXTEEN(INVALID_LOW)), low),
+                     V(shuffle_epi8)(REPEAT(SIXTEEN(CLASS_HIGH)), high));
     const VECTOR additions =
         REPEAT(0, 0, 63 - '/', 52 - '0', -'A', -'A', 26 - 'a', 26 - 'a', 0, 0, 0, 0, 0, 0, 0, 0);
     VECTOR sum = V(add_epi8)(chars, V(shuffle_epi8)(additions, high));
@@ -85,7 +85,30 @@ VECTOR_INLINE bool look_up(VECTOR chars, VECTOR *sextets)
     sum = V(sub_epi8)(sum, minus);
     sum = V(add_epi8)(sum, VSI(and)(plus, V(set1_epi8)(3)));
     *sextets = V(add_epi8)(sum, VSI(and)(low_line, V(set1_epi8)(33)));
-    return V(movemask_epi8)(V(cmpgt_epi8)(invalid, VSI(setzero)())) == 0;
+}
+
+VECTOR_INLINE bool any_lane(VECTOR vector)
+{
+    return V(movemask_epi8)(V(cmpgt_epi8)(vector, VSI(setzero)())) != 0;
+}
+
+VECTOR_INLINE bool any_equal(VECTOR chars, char c)
+{
+    return V(movemask_epi8)(V(cmpeq_epi8)(chars, V(set1_epi8)(c))) != 0;
+}
+
+/* The bytes of the lower half that `chosen` names; stores 8. */
+OHI_SSE42_INLINE size_t press_8(uint8_t *to, __m128i bytes, unsigned chosen)
+{
+    __m128i order = _mm_loadl_epi64((const __m128i *)ohi_press_bytes[chosen]);
+    _mm_storel_epi64((__m128i *)to, _mm_shuffle_epi8(bytes, order));
+    return (size_t)_mm_popcnt_u32(chosen);
+}
+
+OHI_SSE42_INLINE size_t press_16(uint8_t *to, __m128i bytes, unsigned chosen)
+{
+    size_t low = press_8(to, bytes, chosen & 255);
+    return low + press_8(to + low, _mm_srli_si128(bytes, 8), chosen >> 8 & 255);
 }
 
 /* Every four sextets as three bytes at the bottom of their 16-byte lane. */

@@ -2,12 +2,14 @@
 #include "kernel/x86/target.h"
 
 #if OHI_X86
+#include "kernel/x86/partial.h"
+
 #include <stdbool.h>
 
 #define VECTOR __m128i
 #define WIDTH 16
 #define HEX_NAME(op) ohi_sse42_##op
-#define HEX_SHORT(op) ohi_scalar_##op
+#define HEX_SHORT(op) op##_short
 #define HEX_TARGET OHI_SSE42
 #define HEX_INLINE OHI_SSE42_INLINE
 #define V(op) _mm_##op
@@ -24,5 +26,35 @@ OHI_SSE42_INLINE __m128i join_lanes(__m128i vector)
     return vector;
 }
 
+static size_t hex_encode_short(char *dst, const uint8_t *src, size_t bytes);
+static size_t hex_decode_short(uint8_t *dst, const char *src, size_t chars);
+
 #include "kernel/x86/hex_vector.h"
+
+/* Less than 16 bytes. */
+OHI_SSE42 static size_t hex_encode_short(char *dst, const uint8_t *src, size_t bytes)
+{
+    __m128i low, high;
+    digits_of(ohi_load_up_to_16(src, bytes), &low, &high);
+    size_t first = bytes < 8 ? bytes : 8;
+    ohi_store_up_to_16((uint8_t *)dst, low, 2 * first);
+    ohi_store_up_to_16((uint8_t *)dst + 16, high, 2 * (bytes - first));
+    return 2 * bytes;
+}
+
+/* Anything: 16 digits at a time. The reference finds the pair that is none. */
+OHI_SSE42 static size_t hex_decode_short(uint8_t *dst, const char *src, size_t chars)
+{
+    size_t i = 0;
+    while (i < chars) {
+        size_t step = chars - i < 16 ? chars - i : 16;
+        __m128i bad;
+        __m128i words = join_digits(ohi_load_up_to_16((const uint8_t *)src + i, step), &bad);
+        if (((unsigned)_mm_movemask_epi8(bad) & ((1u << step) - 1)) != 0)
+            return i / 2 + ohi_scalar_hex_decode(dst + i / 2, src + i, step);
+        ohi_store_up_to_16(dst + i / 2, _mm_packus_epi16(words, words), step / 2);
+        i += step;
+    }
+    return i / 2;
+}
 #endif

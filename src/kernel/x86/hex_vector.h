@@ -5,22 +5,30 @@
  *     spread_lanes(v)   puts the quarters that unpacking will work on into their lanes
  *     join_lanes(v)     undoes what packing two vectors' lanes did to their order
  *
- * HEX_SHORT(op) is the kernel for what is shorter than a vector.
+ * HEX_SHORT(op) does what is shorter than a vector, and pairs that are none.
  */
 #include "kernel/kernel_table.h"
 
 #define DIGITS                                                                                     \
     REPEAT('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f')
 
-/* WIDTH bytes as 2 * WIDTH digits. */
-HEX_INLINE void encode_block(char *dst, VECTOR bytes)
+/* The digits of WIDTH bytes, in two vectors. */
+HEX_INLINE void digits_of(VECTOR bytes, VECTOR *first, VECTOR *second)
 {
     const VECTOR nibble = V(set1_epi8)(0x0f);
     VECTOR spread = spread_lanes(bytes);
     VECTOR high = V(shuffle_epi8)(DIGITS, VSI(and)(V(srli_epi16)(spread, 4), nibble));
     VECTOR low = V(shuffle_epi8)(DIGITS, VSI(and)(spread, nibble));
-    VSI(storeu)((VECTOR *)dst, V(unpacklo_epi8)(high, low));
-    VSI(storeu)((VECTOR *)(dst + WIDTH), V(unpackhi_epi8)(high, low));
+    *first = V(unpacklo_epi8)(high, low);
+    *second = V(unpackhi_epi8)(high, low);
+}
+
+HEX_INLINE void encode_block(char *dst, VECTOR bytes)
+{
+    VECTOR first, second;
+    digits_of(bytes, &first, &second);
+    VSI(storeu)((VECTOR *)dst, first);
+    VSI(storeu)((VECTOR *)(dst + WIDTH), second);
 }
 
 /* The end of an input is done together with some of what is done already: encoding the same bytes
