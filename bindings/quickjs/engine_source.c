@@ -431,7 +431,7 @@ static void visit_buffer(JSArrayBuffer *buffer, void (*visit)(void *, const ohb_
 
 bool ohb_is_collecting(JSRuntime *rt)
 {
-    return rt->gc_phase != JS_GC_PHASE_NONE;
+    return rt->gc_phase == JS_GC_PHASE_REMOVE_CYCLES;
 }
 
 bool ohb_visit_array_buffers(JSRuntime *rt,

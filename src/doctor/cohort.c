@@ -33,9 +33,9 @@ static void add_death(const ohi_run_log *run, ohi_cohorts *sites, const ohi_log_
     if (born >= OHI_BLOCKS) {
         return;
     }
-    site->collected += death->collected ? (double)death->bytes : 0;
     bool in_time = epoch <= run->judge_epoch;
     if (in_time) {
+        site->collected += death->collected ? (double)death->bytes : 0;
         int block = death->collected ? born : ohi_block_of(run, epoch);
         site->died[born][block < OHI_BLOCKS ? block : OHI_BLOCKS - 1] += (double)death->bytes;
         site->alive[born] -= (double)death->bytes;

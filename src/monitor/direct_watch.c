@@ -67,7 +67,8 @@ static void retire(ohi_monitor *monitor, ohi_untouched *store)
 
 void ohi_direct_born(ohi_monitor *monitor, const ohi_sample *sample)
 {
-    ohi_direct_tally *tally = tally_of(monitor, sample->stack);
+    /* Chunks that a reader makes for its caller are the cure, not the illness. */
+    ohi_direct_tally *tally = ohi_has_pushed_site() ? NULL : tally_of(monitor, sample->stack);
     if (tally) {
         double weight = (double)sample->weight;
         tally->count += weight;
@@ -146,7 +147,7 @@ void ohi_direct_filled(ohi_monitor *monitor, const uint8_t *base)
     }
 }
 
-static ohi_concat_result *concat_at(ohi_direct *direct, const uint8_t *base)
+static ohi_concat_result *concat_at(ohi_direct *direct, const void *base)
 {
     for (int i = 0; i < RECENT_CONCATS; i++) {
         if (direct->concats[i].base == (uintptr_t)base) {
@@ -154,6 +155,15 @@ static ohi_concat_result *concat_at(ohi_direct *direct, const uint8_t *base)
         }
     }
     return NULL;
+}
+
+static void forget_concat(ohi_direct *direct, const void *base)
+{
+    for (int i = 0; i < RECENT_CONCATS; i++) {
+        if (direct->concats[i].base == (uintptr_t)base) {
+            direct->concats[i].base = 0;
+        }
+    }
 }
 
 /* A chain of concats: the longest input of this one is the result of an earlier one by this line.
@@ -167,6 +177,7 @@ static void follow_chain(ohi_monitor *monitor, uint32_t stack, const uint8_t *ou
         chain = &direct->concats[direct->next_concat++ % RECENT_CONCATS];
         *chain = (ohi_concat_result){.stack = stack};
     }
+    forget_concat(direct, out); /* of a store that was there before */
     uint64_t before = chain->length;
     chain->base = (uintptr_t)out;
     chain->steps++;

@@ -82,6 +82,11 @@ static size_t capture(ohi_monitor *monitor, oh_raw_frame *frames, size_t capacit
     return ohi_native_capture(frames, capacity);
 }
 
+bool ohi_has_pushed_site(void)
+{
+    return site_count > 0;
+}
+
 uint32_t ohi_stack_here(ohi_monitor *monitor, bool leaf_is_enough)
 {
     if (site_count && site_count <= SITE_DEPTH && sites[site_count - 1]) {

@@ -206,6 +206,9 @@ uint64_t ohi_run_ns(const ohi_monitor *monitor); /* since the start */
  * frame. */
 uint32_t ohi_stack_here(ohi_monitor *monitor, bool leaf_is_enough);
 
+/* Does this thread work on behalf of a site that oh_monitor_site_push() named? */
+bool ohi_has_pushed_site(void);
+
 /* The live sample at an address; NULL. */
 ohi_sample *ohi_sample_find(ohi_monitor *monitor, const void *base);
 

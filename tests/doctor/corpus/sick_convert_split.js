@@ -1,0 +1,15 @@
+// expect: split-character serious
+const { serve, integer } = require('./service');
+const text = Buffer.from('Grüße aus Zürich, 東京 und Łódź — €5 '.repeat(40));
+
+function decode(chunk) {
+    return chunk.toString('utf8').length; // here
+}
+
+serve(20, () => {
+    for (let at = 0; at < text.length;) {
+        const size = integer(50, 200);
+        decode(text.subarray(at, at + size));
+        at += size;
+    }
+});

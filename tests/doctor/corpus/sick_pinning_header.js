@@ -1,0 +1,14 @@
+// expect: pinning *
+const { serve, integer } = require('./service');
+const headers = new Map();
+
+function download(n) {
+    return Buffer.alloc(integer(20000, 40000), 'x');
+}
+
+function remember(n) {
+    const file = download(n);
+    headers.set(n, file.slice(0, 16)); // here
+}
+
+serve(20, turn => { remember(turn); });

@@ -1,0 +1,15 @@
+// expect: pinning *
+const { serve } = require('./service');
+const ids = [];
+
+function readChunk(n) {
+    const chunk = Buffer.allocUnsafe(65536);
+    chunk.writeUInt32BE(n, 0);
+    return chunk;
+}
+
+function parse(chunk) {
+    ids.push(chunk.subarray(0, 12)); // here
+}
+
+serve(25, turn => { parse(readChunk(turn)); });
