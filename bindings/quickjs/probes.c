@@ -95,7 +95,8 @@ static bool resolve(void *opaque, oh_raw_frame raw, oh_frame *frame)
     ohb_frame words;
     ohb_resolve_frame(opaque, &place, &words);
     snprintf(frame->file, sizeof frame->file, "%s", words.file);
-    snprintf(frame->function, sizeof frame->function, "%s", words.function);
+    bool is_named = strcmp(words.function, "<null>") != 0;
+    snprintf(frame->function, sizeof frame->function, "%s", is_named ? words.function : "");
     frame->line = words.line;
     frame->column = words.column;
     frame->builtin = strncmp(words.file, "offheap:", 8) == 0;
