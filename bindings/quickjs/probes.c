@@ -147,8 +147,55 @@ static void visit_stores(void *opaque, oh_visit_store_fn *visit, void *user)
     ohb_visit_array_buffers(JS_GetRuntime(opaque), visit_buffer, &to);
 }
 
+/* ---- methods of the engine --------------------------------------------------------------- */
+
+/* set(), copyWithin() and fill() of typed arrays are the engine's own: while a monitor runs, they are
+   called through here. The whole receiver counts as the target; what did not change is no event. */
+static JSValue watched_method(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
+                              int magic, JSValueConst *original)
+{
+    (void)magic;
+    ohb_bytes target = {NULL, 0}, source;
+    if (argc > 0 && ohb_get_uint8array(ctx, argv[0], &source))
+        oh_probe_read(ohb_handle(argv[0]), source.data, source.length);
+    if (!ohb_get_view(ctx, this_value, &target))
+        return JS_Call(ctx, original[0], this_value, argc, argv);
+    oh_write_probe write =
+        oh_probe_write_begin(ohb_handle(this_value), target.data, target.length);
+    JSValue result = JS_Call(ctx, original[0], this_value, argc, argv);
+    ohb_bytes after;
+    bool is_there = ohb_get_view(ctx, this_value, &after) && after.data == target.data &&
+                    after.length == target.length;
+    if (is_there)
+        oh_probe_write_end(&write);
+    return result;
+}
+
+static void watch_methods(JSContext *ctx)
+{
+    static const struct {
+        const char *name;
+        int length;
+    } methods[] = {{"set", 1}, {"copyWithin", 2}, {"fill", 1}};
+    JSValue base = JS_GetPrototype(ctx, ohb_get_state(ctx)->buffer_proto);
+    JSValue proto = JS_GetPrototype(ctx, base); /* %TypedArray%.prototype */
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        JSValue original = JS_GetPropertyStr(ctx, proto, methods[i].name);
+        JSValue wrapper = JS_NewCFunctionData2(ctx, watched_method, methods[i].name,
+                                               methods[i].length, 0, 1, (JSValueConst *)&original);
+        if (JS_DefinePropertyValueStr(ctx, proto, methods[i].name, wrapper,
+                                      JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE) < 0)
+            JS_FreeValue(ctx, JS_GetException(ctx));
+        JS_FreeValue(ctx, original);
+    }
+    JS_FreeValue(ctx, proto);
+    JS_FreeValue(ctx, base);
+}
+
 void ohb_attach_monitor(JSContext *ctx)
 {
+    if (oh_probe_is_active())
+        watch_methods(ctx);
     oh_monitor_runtime runtime = {.size = sizeof runtime,
                                   .opaque = ctx,
                                   .capture = capture,

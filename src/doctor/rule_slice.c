@@ -5,7 +5,8 @@
  *   slice()     one event is enough. Serious when writer and reader are in different functions,
  *               a note when one function does both.
  *   subarray(), Buffer.from(arrayBuffer)
- *               known to share: three events, a warning between functions, nothing within one.
+ *               known to share: three events, a warning between functions, nothing within one, and
+ *               nothing when the function that made the view writes through it: it means to.
  *   writer unknown (an indexed write): one step lower.
  */
 #include "doctor/rule.h"
@@ -35,8 +36,18 @@ static int rank_of(const ohi_run_log *run, const ohi_log_mutation *event)
     return ohi_other_function(run, event->writer_stack, event->after_stack) ? 2 : 0;
 }
 
+/* Whoever makes a subarray and writes through it knows where that goes. */
+static bool is_meant(const ohi_run_log *run, const ohi_log_mutation *event)
+{
+    return event->view_kind != OH_VIEW_SLICE && event->by_view &&
+           (!event->writer_stack || !ohi_other_function(run, event->writer_stack, event->view_stack));
+}
+
 static void add_event(const ohi_run_log *run, view_site *site, const ohi_log_mutation *event)
 {
+    if (is_meant(run, event)) {
+        return;
+    }
     int rank = rank_of(run, event);
     site->across += rank == 2;
     site->unknown += rank == 1;

@@ -257,7 +257,7 @@ static bool has_edge(const oh_conversion *conversion)
 }
 
 /* One step of the burst pattern; true while in a burst. */
-static bool in_burst(ohi_conversions *c)
+bool ohi_conversions_in_burst(ohi_conversions *c)
 {
     if (c->burst_left == 0) {
         c->burst_on = c->stride == 1 || !c->burst_on;
@@ -317,12 +317,16 @@ void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion)
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running) {
         monitor->conversions.epoch_calls++;
-        bool burst = in_burst(&monitor->conversions);
+        bool burst = ohi_conversions_in_burst(&monitor->conversions);
         if (burst || watched || has_edge(conversion)) {
             record(monitor, begun, now, conversion, burst);
         }
         if (watched) {
             ohi_views_read(monitor, conversion->handle, conversion->bytes, conversion->length);
+        }
+        if (burst && conversion->kind != OH_CONVERSION_ENCODE &&
+            conversion->length >= READ_NOTED_FROM) {
+            ohi_views_note_read(monitor, conversion->bytes, conversion->length);
         }
         if (now) {
             monitor->overhead_ticks += ohi_ticks() - now;

@@ -63,10 +63,15 @@ static void visit_store(void *user, const void *base, size_t length, const oh_vi
     pin_walk *walk = user;
     size_t visible = visible_bytes(ranges, count, length);
     walk->pinned += length - visible;
+    ohi_monitor *monitor = walk->monitor;
+    if (count > 1 || visible < length) {
+        pthread_mutex_lock(&monitor->lock);
+        ohi_views_see(monitor, base, ranges, count);
+        pthread_mutex_unlock(&monitor->lock);
+    }
     if (visible * 2 > length || length < 256) {
         return;
     }
-    ohi_monitor *monitor = walk->monitor;
     pthread_mutex_lock(&monitor->lock);
     const ohi_sample *store = ohi_sample_find(monitor, base);
     uint32_t store_stack = store ? store->stack : 0;
@@ -90,8 +95,12 @@ static void look_at_views(ohi_monitor *monitor)
     uint64_t begun = ohi_monotonic_ns();
     pin_walk walk = {.monitor = monitor};
     ohi_pointer_map_init(&walk.pins, sizeof(pin_entry), 4096);
+    pthread_mutex_lock(&monitor->lock);
+    ohi_views_begin_walk(monitor);
+    pthread_mutex_unlock(&monitor->lock);
     monitor->runtime.visit_stores(monitor->runtime.opaque, visit_store, &walk);
     pthread_mutex_lock(&monitor->lock);
+    ohi_views_end_walk(monitor);
     monitor->pinned = walk.pinned;
     for (size_t i = 0; walk.pins.count && i < walk.pins.capacity; i++) {
         const pin_entry *pin = ohi_pointer_map_at(&walk.pins, i);

@@ -45,7 +45,7 @@ static inline bool ohi_text_equal(ohi_text left, ohi_text right)
 #define OHI_FIELDS_CONCAT(N, T) N(stack) N(steps) N(copied) N(built) N(length)
 #define OHI_FIELDS_MUTATION(N, T)                                                                  \
     N(view_stack)                                                                                  \
-    N(store_stack) N(writer_stack) N(before_stack) N(after_stack) N(view_kind) N(t_ns) N(offset)   \
+    N(store_stack) N(writer_stack) N(before_stack) N(after_stack) N(view_kind) N(by_view) N(t_ns) N(offset)   \
         N(length) T(before) T(after)
 #define OHI_FIELDS_PIN(N, T) N(view_stack) N(store_stack) N(stores) N(retained) N(visible)
 #define OHI_FIELDS_COLLECT(N, T) N(t_ns) N(ns) N(forced)

@@ -38,7 +38,9 @@ enum {
     RECENT_CONCATS = 64,
     SITE_DEPTH = 16,
     WATCHED_VIEWS = 1024,
-    WATCHED_BYTES = 64 * 1024
+    WATCHED_BYTES = 64 * 1024,
+    RECENT_READS = 256,
+    READ_NOTED_FROM = 16
 };
 
 /* Conversions of one stack in the running epoch. */
@@ -130,10 +132,22 @@ typedef struct ohi_watched_view {
     uint32_t last_used;
     uint8_t kind;
     uint8_t writes;
+    bool is_seen;          /* by the walk over live stores that is under way */
+    bool has_pending;      /* a change whose writer is not known; told if the view proves alive */
+    ohi_log_mutation pending;
     ohi_observer_side sides[2];
 } ohi_watched_view;
 
+/* Who looked last at the bytes from some address on: a view of them may be made afterwards. */
+typedef struct ohi_recent_read {
+    const uint8_t *data;
+    size_t length;
+    uint64_t stamp;
+    uint32_t stack, task;
+} ohi_recent_read;
+
 typedef struct ohi_views {
+    ohi_recent_read reads[RECENT_READS];
     ohi_pointer_map origins;
     ohi_pointer_map by_handle;   /* handle -> number of its watched view */
     ohi_watched_view *watched;   /* WATCHED_VIEWS of them, NULL without memory */
@@ -235,6 +249,12 @@ void ohi_views_init(ohi_views *views);
 void ohi_views_deinit(ohi_views *views);
 void ohi_views_flush(ohi_monitor *monitor);
 void ohi_views_store_freed(ohi_monitor *monitor, const void *base, size_t size);
+void ohi_views_note_read(ohi_monitor *monitor, const uint8_t *data, size_t length);
+bool ohi_conversions_in_burst(ohi_conversions *conversions);
+void ohi_views_begin_walk(ohi_monitor *monitor);
+void ohi_views_see(ohi_monitor *monitor, const void *base, const oh_visible_range *ranges,
+                   size_t count);
+void ohi_views_end_walk(ohi_monitor *monitor);
 void ohi_views_read(ohi_monitor *monitor, const void *handle, const uint8_t *data, size_t length);
 
 /* True when some watched view may overlap these bytes; without the lock, for any thread. */

@@ -158,6 +158,37 @@ static uint32_t place_for(ohi_views *views, uintptr_t handle)
     return best;
 }
 
+static ohi_recent_read *read_place(ohi_views *views, const uint8_t *data)
+{
+    return &views->reads[ohi_mix((uintptr_t)data) % RECENT_READS];
+}
+
+/* Remembers that somebody looked at bytes that no view shows yet. */
+void ohi_views_note_read(ohi_monitor *monitor, const uint8_t *data, size_t length)
+{
+    size_t noted = length < WATCHED_BYTES ? length : WATCHED_BYTES;
+    *read_place(&monitor->views, data) =
+        (ohi_recent_read){.data = data,
+                          .length = noted,
+                          .stamp = ohi_content_stamp(data, noted),
+                          .stack = ohi_stack_here(monitor, true),
+                          .task = monitor->task};
+}
+
+/* A view made of bytes that somebody has just looked at: that look counts, if they are unchanged. */
+static void inherit_read(ohi_monitor *monitor, const oh_view *view, ohi_watched_view *place)
+{
+    const ohi_recent_read *read = read_place(&monitor->views, view->base);
+    if (read->data != view->base || view->data + place->length > read->data + read->length ||
+        read->length > view->base_length ||
+        ohi_content_stamp(read->data, read->length) != read->stamp) {
+        return;
+    }
+    place->sides[1].seen_stack = read->stack;
+    place->sides[1].seen_task = read->task;
+    place->sides[1].digest = ohi_content_stamp(place->data, place->length);
+}
+
 static void watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack)
 {
     ohi_views *views = &monitor->views;
@@ -185,6 +216,7 @@ static void watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack)
     place->kind = (uint8_t)view->kind;
     place->last_used = ++views->clock;
     link_view(views, index);
+    inherit_read(monitor, view, place);
 }
 
 static void remember_origin(ohi_views *views, const oh_view *view, uint32_t stack)
@@ -261,6 +293,7 @@ static bool is_stale(const ohi_watched_view *view, const void *handle, const uin
 static void write_event(ohi_monitor *monitor, const ohi_watched_view *view,
                         const ohi_observer_side *side, uint32_t after_stack)
 {
+    bool by_view = side == &view->sides[1];
     uint32_t shown = side->length < SHOWN_BYTES ? side->length : SHOWN_BYTES;
     ohi_log_mutation record = {.view_stack = view->stack,
                                .store_stack = view->store_stack,
@@ -268,6 +301,7 @@ static void write_event(ohi_monitor *monitor, const ohi_watched_view *view,
                                .before_stack = side->seen_stack,
                                .after_stack = after_stack,
                                .view_kind = view->kind,
+                               .by_view = by_view,
                                .t_ns = ohi_run_ns(monitor),
                                .offset = side->offset,
                                .length = side->length,
@@ -284,10 +318,22 @@ static void look(ohi_monitor *monitor, ohi_watched_view *view, int side_index, u
     bool changed = side->seen_stack && digest != side->digest;
     if (changed && side->dirty) {
         write_event(monitor, view, side, stack);
-    } else if (changed && side->seen_task != monitor->task && side_index == 0) {
+    } else if (changed && side->seen_task != monitor->task) {
         side->writer_stack = 0;
         side->length = 0;
-        write_event(monitor, view, side, stack);
+        if (side_index == 0) {
+            write_event(monitor, view, side, stack);
+        } else if (view->kind == OH_VIEW_SLICE && view->writes < MOST_WRITES) {
+            view->writes++;
+            view->has_pending = true;
+            view->pending = (ohi_log_mutation){.view_stack = view->stack,
+                                               .store_stack = view->store_stack,
+                                               .before_stack = side->seen_stack,
+                                               .after_stack = stack,
+                                               .view_kind = view->kind,
+                                               .by_view = 1,
+                                               .t_ns = ohi_run_ns(monitor)};
+        }
     }
     side->dirty = false;
     side->seen_stack = stack;
@@ -327,12 +373,19 @@ void ohi_views_read(ohi_monitor *monitor, const void *handle, const uint8_t *dat
 void oh_monitor_read(const void *handle, const uint8_t *data, size_t length)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    if (!ohi_views_may_watch(data, length)) {
+    bool watched = ohi_views_may_watch(data, length);
+    if (!watched && length < READ_NOTED_FROM) {
         return;
     }
     pthread_mutex_lock(&monitor->lock);
-    if (monitor->running) {
+    if (monitor->running && watched) {
         ohi_views_read(monitor, handle, data, length);
+    }
+    if (monitor->running && length >= READ_NOTED_FROM) {
+        monitor->conversions.epoch_calls++;
+        if (ohi_conversions_in_burst(&monitor->conversions)) {
+            ohi_views_note_read(monitor, data, length);
+        }
     }
     pthread_mutex_unlock(&monitor->lock);
 }
@@ -441,4 +494,43 @@ static void visit_freed(ohi_monitor *monitor, uint32_t index, void *user)
 void ohi_views_store_freed(ohi_monitor *monitor, const void *base, size_t size)
 {
     visit_overlaps(monitor, base, size, visit_freed, NULL);
+}
+
+/* A walk over all live stores tells which handles still exist. */
+
+void ohi_views_begin_walk(ohi_monitor *monitor)
+{
+    for (int i = 0; monitor->views.watched && i < WATCHED_VIEWS; i++) {
+        monitor->views.watched[i].is_seen = false;
+    }
+}
+
+void ohi_views_see(ohi_monitor *monitor, const void *base, const oh_visible_range *ranges,
+                   size_t count)
+{
+    ohi_views *views = &monitor->views;
+    for (size_t i = 0; i < count; i++) {
+        const handle_entry *entry =
+            ranges[i].handle
+                ? ohi_pointer_map_find(&views->by_handle, (uintptr_t)ranges[i].handle)
+                : NULL;
+        if (entry) {
+            ohi_watched_view *view = &views->watched[entry->index];
+            view->is_seen = view->data == (const uint8_t *)base + ranges[i].offset;
+        }
+    }
+}
+
+void ohi_views_end_walk(ohi_monitor *monitor)
+{
+    for (uint32_t i = 0; monitor->views.watched && i < WATCHED_VIEWS; i++) {
+        ohi_watched_view *view = &monitor->views.watched[i];
+        if (view->handle && view->is_seen && view->has_pending) {
+            ohi_log_write_mutation(&monitor->log, &view->pending);
+        }
+        view->has_pending = false;
+        if (view->handle && !view->is_seen) {
+            forget(&monitor->views, i);
+        }
+    }
 }
