@@ -75,6 +75,13 @@ static uint64_t converted(const oh_live_snapshot *program)
     return sum;
 }
 
+/* A column is too narrow for a path. */
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
 typedef struct rates {
     double allocated, converted; /* bytes a second */
     double cpu;                  /* 1: one processor */
@@ -103,7 +110,7 @@ void top_print_list(FILE *out, const top_look *before, const top_look *now)
         const rates rate = rates_between(before, now, program);
         char t[7][16];
         fprintf(out, "%7" PRId64 " %-20.20s %6.1f %8s %8s %8s %8s %8s %9s %9s\n", program->pid,
-                program->program, rate.cpu * 100, short_size(t[0], (double)program->rss),
+                base_name(program->program), rate.cpu * 100, short_size(t[0], (double)program->rss),
                 short_size(t[1], (double)program->heap_used),
                 short_size(t[2], (double)program->external),
                 short_size(t[3], (double)program->pool_reserved),

@@ -22,6 +22,8 @@ need cmake command_exists cmake
 need ninja-build command_exists ninja
 need pkg-config command_exists pkg-config
 need dpkg command_exists dpkg-deb
+need libncurses-dev module_exists ncurses
+need libmicrohttpd-dev module_exists libmicrohttpd
 
 case $purpose in
 build) ;;
@@ -29,6 +31,8 @@ test)
     need libcmocka-dev module_exists cmocka
     need g++ command_exists c++
     need strace command_exists strace
+    need curl command_exists curl
+    need prometheus command_exists prometheus
     need nodejs command_exists node
     need npm command_exists npm
     ;;

@@ -1,0 +1,21 @@
+#!/bin/sh
+# `offheap top` shows a running program and, with its id, the lines that hold most.
+set -u
+offheap=$1
+. "$(dirname "$0")/watched.sh"
+
+run 0 "$offheap" top
+has "^ +PID PROGRAM .*EXTERNAL"
+has "^ *$program .*busy\.js "
+run 0 "$offheap" top "$program"
+has 'bytes to string +latin1 +[0-9]+ calls'
+has 'busy\.js:5 onTick'
+run 1 "$offheap" top 1
+complains 'process 1 publishes no counters'
+run 2 "$offheap" top many
+complains "'many' is no process id"
+kill "$program"
+wait "$program"
+run 1 "$offheap" top "$program"
+ls /dev/shm | grep -q -- "-$program\$" && fail "the page is still there after the program's end"
+finish
