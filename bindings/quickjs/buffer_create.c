@@ -587,11 +587,13 @@ static int copy_list(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *
                      size_t length, ohb_bytes *largest)
 {
     size_t position = 0;
-    for (int64_t i = 0; i < count && position < length; i++) {
+    bool fits = true;
+    for (int64_t i = 0; i < count && fits; i++) {
         JSValue item;
         ohb_bytes bytes;
         if (list_item(ctx, list, i, &item, &bytes) < 0)
             return -1;
+        fits = bytes.length <= length - position;
         if (ohb_is_detached(ctx, item)) {
             JS_FreeValue(ctx, item);
             JS_ThrowTypeError(ctx, "Cannot concatenate a view on a detached ArrayBuffer");

@@ -52,13 +52,10 @@ static void finish_character(uint8_t *state, ohb_bytes *chunk, oh_encoding encod
     state[MISSING] = (uint8_t)(state[MISSING] - wanted);
 }
 
-/* The character that is complete now. A lead surrogate waits for its other half instead. */
+/* The character that is complete now. A lead surrogate that came in two pieces is one, as in Node.
+ */
 static JSValue release_character(JSContext *ctx, uint8_t *state, oh_encoding encoding)
 {
-    if (encoding == OH_UTF16LE && state[HELD] == 2 && (state[1] & 0xFC) == 0xD8) {
-        state[MISSING] = 2;
-        return JS_NewStringLen(ctx, "", 0);
-    }
     size_t held = state[HELD];
     state[HELD] = 0;
     return ohb_decode_text(ctx, state, held, encoding);

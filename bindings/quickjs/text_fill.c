@@ -40,7 +40,10 @@ static int fill_encoding(JSContext *ctx, JSValueConst value, oh_encoding *out)
     if (JS_IsUndefined(value) || JS_IsNull(value))
         return 0;
     if (!JS_IsString(value)) {
-        ohb_throw_arg_type(ctx, "encoding", "of type string", value);
+        JSValue length = JS_GetPropertyStr(ctx, value, "length"); /* Node tells names apart by it */
+        JS_FreeValue(ctx, length);
+        if (!JS_IsException(length))
+            ohb_throw_arg_type(ctx, "encoding", "of type string", value);
         return -1;
     }
     return ohb_string_length(ctx, value) == 0 ? 0 : ohb_arg_encoding(ctx, value, out);
@@ -150,10 +153,19 @@ static int fill_range_with(JSContext *ctx, JSValueConst this_value, const fill_a
     double number;
     bool is_number = ohb_get_number(value, &number);
     bool is_text = JS_IsString(value), is_view = ohb_get_view(ctx, value, &pattern);
-    if (!is_number && !is_text && !is_view && ohb_to_number(ctx, value, &number) < 0)
-        return -1;
+    if (!is_number && !is_text && !is_view) {
+        if (ohb_to_number(ctx, value, &number) < 0)
+            return -1;
+        if (number < 0)
+            number = 0; /* what Node makes of an object's negative number */
+    }
     if (target_bytes(ctx, this_value, range, &target) < 0)
         return -1;
+    if (is_number && ohb_is_detached(ctx, this_value)) {
+        JS_ThrowTypeError(ctx,
+                          "Cannot perform %%TypedArray%%.prototype.fill on a detached ArrayBuffer");
+        return -1;
+    }
     if (target.length == 0)
         return 0;
     ohb_bytes bytes;

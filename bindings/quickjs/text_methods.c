@@ -23,16 +23,15 @@ static int to_start(JSContext *ctx, JSValueConst value, size_t length, size_t *o
     if (ohb_to_number_or_bigint(ctx, value, &number) < 0)
         return -1;
     if (number <= 0)
-        return 0;
+        return 1;
     if (ohb_to_number_or_bigint(ctx, value, &number) < 0)
         return -1;
-    *out = length;
     if (number >= (double)length)
         return 0;
     if (ohb_to_number(ctx, value, &number) < 0)
         return -1;
     *out = ohb_clamp_position(number, length);
-    return 0;
+    return 1;
 }
 
 /* Its end: compared with the length, then truncated. */
@@ -86,9 +85,10 @@ JSValue ohb_buffer_to_string(JSContext *ctx, JSValueConst this_value, int argc, 
     if (ohb_this_typed_length(ctx, this_value, &bytes, &length) < 0)
         return JS_EXCEPTION;
     end = length;
-    if (!JS_IsUndefined(argv[1]) && to_start(ctx, argv[1], length, &start) < 0)
+    int has_start = JS_IsUndefined(argv[1]) ? 1 : to_start(ctx, argv[1], length, &start);
+    if (has_start < 0)
         return JS_EXCEPTION;
-    if (start > 0 && start >= length)
+    if (has_start == 0)
         return JS_NewStringLen(ctx, "", 0);
     if (!JS_IsUndefined(argv[2]) && to_end(ctx, argv[2], length, &end) < 0)
         return JS_EXCEPTION;
@@ -97,6 +97,11 @@ JSValue ohb_buffer_to_string(JSContext *ctx, JSValueConst this_value, int argc, 
     oh_encoding encoding = OH_UTF8;
     if (!JS_IsUndefined(argv[0]) && ohb_arg_encoding(ctx, argv[0], &encoding) < 0)
         return JS_EXCEPTION;
+    /* The conversions may have shrunk the memory. */
+    if (ohb_this_bytes(ctx, this_value, &bytes) < 0)
+        return JS_EXCEPTION;
+    if (bytes.length > 0 && end > bytes.length)
+        return ohb_throw(ctx, OHB_RANGE_ERROR, "ERR_OUT_OF_RANGE", "Index out of range");
     return decode_range(ctx, this_value, start, end, encoding);
 }
 

@@ -2,8 +2,8 @@
 
    Arguments as in Node 26: (value, offset, end, encoding), where a string in the place of offset or
    end is the encoding. What is searched are the bytes before `end`; a negative offset counts back
-   from there. A third argument that is neither number nor string is taken as the encoding, its
-   place in older versions. */
+   from the end of the Buffer. A third argument that is neither number nor string is taken as the
+   encoding, its place in older versions. */
 #include "buffer_methods.h"
 #include "probes.h"
 #include "text_arguments.h"
@@ -15,6 +15,7 @@
 
 typedef struct search {
     ohb_bytes hay;
+    size_t whole; /* length of the receiver: `hay` stops at `end`, offsets count from here */
     double offset;
     bool is_forward;
     bool has_encoding; /* false: the name is of no encoding */
@@ -64,12 +65,17 @@ static ptrdiff_t find_units(const search *s, size_t start, const uint8_t *needle
 }
 
 /* Searches for bytes, which for UTF-16 are units. */
-static ptrdiff_t find_needle(const search *s, const uint8_t *needle, size_t needle_bytes)
+static ptrdiff_t find_needle(const search *all, const uint8_t *needle, size_t needle_bytes)
 {
+    search whole_units = *all, *s = &whole_units;
     bool by_units = s->encoding == OH_UTF16LE && s->has_encoding;
-    ptrdiff_t start = start_position(s, s->hay.length, needle_bytes);
+    if (by_units) {
+        s->hay.length &= ~(size_t)1;
+        s->whole &= ~(size_t)1;
+    }
+    ptrdiff_t start = start_position(s, s->whole, needle_bytes);
     if (needle_bytes == 0)
-        return start;
+        return start < (ptrdiff_t)s->hay.length ? start : (ptrdiff_t)s->hay.length;
     if (s->hay.length == 0 || start < 0 || needle_bytes > s->hay.length ||
         (s->is_forward && needle_bytes + (size_t)start > s->hay.length))
         return -1;
@@ -93,8 +99,6 @@ static int find_text(JSContext *ctx, search *s, JSValueConst value, ptrdiff_t *p
     ohb_string text;
     if (ohb_string_open(ctx, value, &text) < 0)
         return -1;
-    if (s->encoding == OH_UTF16LE)
-        s->hay.length &= ~(size_t)1;
     uint16_t block[256]; /* of units, for their alignment */
     size_t bound = ohb_encoded_length(&text, s->encoding);
     uint8_t *needle = bound <= sizeof block ? (uint8_t *)block : js_malloc(ctx, bound);
@@ -184,7 +188,8 @@ static int search_position(JSContext *ctx, JSValueConst this_value, JSValueConst
     if (read_offset(ctx, &s, argv[1], elements) < 0)
         return -1;
     ohb_get_view(ctx, this_value, &s.hay); /* the offset's conversion may have changed it */
-    s.hay.length = ohb_clamp_position(end, s.hay.length);
+    s.whole = s.hay.length;
+    s.hay.length = ohb_clamp_position(end, s.whole);
     oh_probe_read(ohb_handle(this_value), s.hay.data, s.hay.length);
     return find_value(ctx, &s, argv[0], position);
 }

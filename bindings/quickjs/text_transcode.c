@@ -49,7 +49,8 @@ static void repair_surrogates(units *text)
     }
 }
 
-static bool decode_units(JSContext *ctx, ohb_bytes source, oh_encoding encoding, units *text)
+static bool decode_units(JSContext *ctx, ohb_bytes source, oh_encoding encoding, oh_encoding to,
+                         units *text)
 {
     *text = (units){js_malloc(ctx, (source.length + 1) * sizeof(uint16_t)), source.length, true};
     if (!text->data)
@@ -64,6 +65,8 @@ static bool decode_units(JSContext *ctx, ohb_bytes source, oh_encoding encoding,
         for (size_t i = 0; i < text->length; i++)
             text->data[i] = (uint16_t)(source.data[2 * i] | source.data[2 * i + 1] << 8);
         repair_surrogates(text);
+        if (source.length % 2 == 1 && to == OH_UTF16LE)
+            text->data[text->length++] = 0xFFFD; /* Node shows half a unit there, and only there */
         break;
     default:
         for (size_t i = 0; i < source.length; i++)
@@ -73,6 +76,20 @@ static bool decode_units(JSContext *ctx, ohb_bytes source, oh_encoding encoding,
     return true;
 }
 
+/* Characters of the basic plane that show nothing (Default_Ignorable_Code_Point): ICU, and so Node,
+ * leaves them out where the target has none of them. */
+static bool is_ignorable(uint16_t unit)
+{
+    static const uint16_t ranges[][2] = {
+        {0x00AD, 0x00AD}, {0x034F, 0x034F}, {0x061C, 0x061C}, {0x115F, 0x1160}, {0x17B4, 0x17B5},
+        {0x180B, 0x180F}, {0x200B, 0x200F}, {0x202A, 0x202E}, {0x2060, 0x206F}, {0x3164, 0x3164},
+        {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFF8}};
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+        if (unit >= ranges[i][0] && unit <= ranges[i][1])
+            return true;
+    return false;
+}
+
 /* One byte a character; "?" for what is above `last`. Returns the bytes written. */
 static size_t narrow(uint8_t *dst, const units *text, uint16_t last)
 {
@@ -80,7 +97,10 @@ static size_t narrow(uint8_t *dst, const units *text, uint16_t last)
     for (size_t i = 0; i < text->length; i++) {
         uint16_t unit = text->data[i];
         i += (unit & 0xFC00) == 0xD800; /* a pair is one character */
-        dst[written++] = unit <= last ? (uint8_t)unit : '?';
+        if (unit <= last)
+            dst[written++] = (uint8_t)unit;
+        else if (!is_ignorable(unit))
+            dst[written++] = '?';
     }
     return written;
 }
@@ -117,6 +137,8 @@ static int read_encoding(JSContext *ctx, JSValueConst value, oh_encoding *out)
         return 1;
     if (!JS_IsString(value))
         return 0;
+    if (ohb_string_length(ctx, value) == 0)
+        return 1;
     int known = ohb_find_encoding(ctx, value, out);
     return known == 1 ? is_transcodable(*out) : known;
 }
@@ -138,8 +160,9 @@ JSValue ohb_transcode(JSContext *ctx, JSValueConst this_value, int argc, JSValue
     if (!knows_from || !knows_to)
         return throw_transcode(ctx, ILLEGAL_ARGUMENT, "U_ILLEGAL_ARGUMENT_ERROR");
     units text;
-    ohb_get_uint8array(ctx, argv[0], &source); /* the encodings' conversion may have changed it */
-    if (!decode_units(ctx, source, from, &text))
+    if (from == OH_ASCII && to == OH_UTF16LE)
+        from = OH_LATIN1; /* Node widens the bytes, whatever they are */
+    if (!decode_units(ctx, source, from, to, &text))
         return JS_EXCEPTION;
     bool is_strict = (from == OH_UTF8 && to == OH_UTF16LE) || (from == OH_UTF16LE && to == OH_UTF8);
     JSValue result = is_strict && !text.is_valid

@@ -40,7 +40,7 @@ function objectResult(value, context, depth) {
   if (position >= 0) return `ARG${position}`;
   if (ArrayBuffer.isView(value)) {
     const kind = Buffer.isBuffer(value) ? 'Buffer' : value.constructor.name;
-    const shares = context.receiver instanceof Uint8Array && value.buffer === context.receiver.buffer
+    const shares = value.byteLength > 0 && context.receiver instanceof Uint8Array && value.buffer === context.receiver.buffer
       ? `+${value.byteOffset - context.receiver.byteOffset}` : '';
     return `${kind}${shares}<${context.contents === false ? value.length : bytesText(memoryOf(value))}>`;
   }

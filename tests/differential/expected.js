@@ -16,6 +16,52 @@ module.exports = [
     matches: (node) => /^\S+\.Symbol\((messaging_\w+_symbol|kIsEncodingSymbol)\)$/.test(node.call),
   },
   {
+    reason: 'the module buffer makes resolveObjectURL on first use',
+    matches: (node) => node.call === 'buffer.resolveObjectURL',
+  },
+  {
+    reason: 'methods borrowed for something that is not bytes (wider or signed elements, strings, plain objects): Node computes with '
+      + 'its elements, whatever they are, or trips over a missing property; offheap takes its bytes, or says what it wants',
+    matches: (node) => !/^(Buffer|Uint8Array|pooled|tracking|fixed|shared|detached)\([0-9a-f.]*\)/.test(node.call)
+      && /^(read|write|swap|fill|compare|copy|subarray|slice|toJSON|toString|ascii|latin1|utf8)/.test(node.member),
+  },
+  {
+    reason: 'how often an object is asked for its value or its members, where the answers are the same',
+    matches: (node, ours) => node.result === ours.result && node.changes === ours.changes && node.call === ours.call && node.asked !== ours.asked,
+  },
+  {
+    reason: 'after a streamed piece Node names the argument input, else list',
+    isRare: true,
+    matches: (node, ours) => node.member === 'TextDecoder'
+      && ours.call.replaceAll('The \\"list\\" argument must be an instance of SharedArrayBuffer, ArrayBuffer or ArrayBufferView.', '')
+        === node.call.replace(/The \\"input\\" argument must be an instance of ArrayBuffer or ArrayBufferView\. Received [^|]*?(?="( \||$))/g, ''),
+  },
+  {
+    reason: 'encodeInto fills the last bytes of the target too; Node stops up to a character early',
+    matches: (node, ours) => node.member === 'TextEncoder.encodeInto' && /\| \d+\/\d+ \|/.test(node.call)
+      && Number(/\| (\d+)\/\d+ \|/.exec(ours.call)?.[1]) > Number(/\| (\d+)\/\d+ \|/.exec(node.call)[1]),
+  },
+  {
+    reason: 'a view that lies outside of its shrunken memory joins as empty',
+    isRare: true,
+    matches: (node, ours) => node.member === 'Buffer.concat' && /(fixed|tracking)\(/.test(node.call) && node.result === '!TypeError' && /^Buffer</.test(ours.result),
+  },
+  {
+    reason: 'an encoding that is an object is not asked for its length',
+    isRare: true,
+    matches: (node) => node.call.includes('{length:throw}') && node.result === '!hostile',
+  },
+  {
+    reason: 'a BigInt in a wrapper object is refused before anything else is looked at',
+    isRare: true,
+    matches: (node, ours) => node.call.includes('Object(1n)') && ours.result === '!TypeError',
+  },
+  {
+    reason: 'alloc of less than one byte does not look at what it would be filled with',
+    isRare: true,
+    matches: (node, ours) => node.call.startsWith('Buffer.alloc(0.1') && ours.result === 'Buffer<>',
+  },
+  {
     reason: 'members beyond Node',
     matches: (node) => node.index === '-1' && node.result === 'no such line'
       && /^Buffer(\.prototype)?\.(compact|freeze|mmap|readCString|(read|write)(Float16|U?Varint)\w*)$/.test(node.call),

@@ -85,10 +85,10 @@ function fillValue(r, context) {
 
 // indexOf and its kin. Node aborts the whole process for a DataView as receiver, for an encoding that is neither
 // string nor undefined and for an end that is neither number, string nor undefined; it never returns from some
-// ucs2 searches on memory at an odd address. These are kept out: the oracle has no answer to them.
+// ucs2 searches on memory at an odd address; an end that no 64-bit integer holds is undefined. These are kept out: the oracle has no answer to them.
 const searchEncoding = (r) => (r.once(12) ? literal(undefined) : encoding(r));
 const searchEnd = (r, context) => (r.once(3) ? literal(undefined) : r.once(4) ? encoding(r)
-  : r.once(3) ? anyNumber(r) : literal(r.below(lengthOfReceiver(context) + 3)));
+  : r.once(6) ? literal(r.pick([-1, 0.5, 2 ** 31, 2 ** 32, 2 ** 53, -(2 ** 53)])) : literal(r.below(lengthOfReceiver(context) + 3)));
 
 function arrayBufferLike(r) {
   const length = r.below(24);

@@ -74,12 +74,12 @@ const WRONG = [
   () => literal(undefined), () => literal(null), () => literal(true), () => literal(false), () => arg(Symbol('s'), 'Symbol(s)'),
   () => arg({}, '{}'), () => arg([], '[]'), () => arg([1], '[1]'), () => arg([1, 2, 3], '[1,2,3]'), () => arg(named, 'named'),
   () => arg(() => 1, '()=>1'), () => arg(new Thing(), 'Thing'), () => arg(Object.create(null), 'null-proto'),
-  () => arg(new Date(0), 'Date'), () => arg(/x/g, '/x/g'), () => arg(new Map(), 'Map'), () => arg(new String('ab'), 'String(ab)'),
+  () => arg(/x/g, '/x/g'), () => arg(new Map(), 'Map'), () => arg(new String('ab'), 'String(ab)'),
   () => arg(new Number(2), 'Number(2)'), () => arg(Object(1n), 'Object(1n)'), () => arg(new Boolean(true), 'Boolean(true)'),
   () => literal(''), () => literal('abc'), () => literal('1'), () => literal(' 2 '), () => literal('0x10'), () => literal('1.5'),
   () => arg('x'.repeat(200), "'x'*200"), () => arg({ length: 3, 0: 1, 1: 2, 2: 300 }, '{length:3}'),
   () => arg({ length: -1 }, '{length:-1}'), () => arg({ length: 'x' }, '{length:x}'), () => arg(class Klass {}, 'class'),
-  () => arg(Promise.resolve(1), 'Promise'), () => arg(new Error('e'), 'Error'), () => arg(JSON, 'JSON'), () => arg(Math.max, 'max'),
+  () => arg(Promise.resolve(1), 'Promise'), () => arg(JSON, 'JSON'),
 ];
 
 function wrong(r) {

@@ -54,7 +54,11 @@ function clampInteger(value) {
   return isHalf ? floor + (floor & 1) : Math.round(clamped);
 }
 
-function position(value, size) {
+function position(value, size, name) {
+  if (typeof value === 'bigint' || typeof value === 'symbol') {
+    throw nodeError(TypeError, 'ERR_INVALID_ARG_TYPE',
+      `${name} is a ${typeof value === 'bigint' ? 'BigInt' : 'Symbol'} and cannot be converted to a number.`);
+  }
   const index = clampInteger(value);
   return index < 0 ? Math.max(size + index, 0) : Math.min(index, size);
 }
@@ -64,7 +68,10 @@ function partsOf(sources) {
       typeof sources[Symbol.iterator] !== 'function') {
     throw nodeError(TypeError, 'ERR_INVALID_ARG_TYPE', 'sources cannot be converted to sequence.');
   }
-  return Array.from(sources);
+  return Array.from(sources, (part, i) => {
+    if (typeof part !== 'symbol') return part;
+    throw nodeError(TypeError, 'ERR_INVALID_ARG_TYPE', `Value[${i}] is a Symbol and cannot be converted to a string.`);
+  });
 }
 
 function requireDictionary(options) {
@@ -128,8 +135,8 @@ class Blob {
   slice(start = 0, end = undefined, contentType = '') {
     if (!isBlob(this)) throwInvalidThis('Blob');
     const size = this.#bytes.length;
-    const from = position(start, size);
-    const to = end === undefined ? size : position(end, size);
+    const from = position(start, size, 'start');
+    const to = end === undefined ? size : position(end, size, 'end');
     return new Blob(sharedBytes, {
       bytes: this.#bytes.subarray(from, Math.max(from, to)),
       type: normalType(contentType),
