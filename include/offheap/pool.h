@@ -1,4 +1,19 @@
-/** The pool from outside: where the bytes of a buffer lie. */
+/**
+ * The pool from outside: where bytes lie, how much is kept, what is checked.
+ *
+ * Settings, each also an environment variable that is read before the first allocation. Sizes take
+ * K, M or G behind the number.
+ *
+ * | field               | variable             | default | meaning |
+ * |---------------------|----------------------|---------|-------------------------------------------------|
+ * | keep_bytes          | OFFHEAP_POOL_KEEP    | 64M     | most memory of empty slabs kept for
+ * reuse       | | decay_ms            | OFFHEAP_POOL_DECAY   | 500     | how long unused memory is
+ * kept, in milliseconds | | direct_keep_bytes   | OFFHEAP_DIRECT_KEEP  | 128M    | most memory of
+ * freed direct blocks kept         | | huge_pages          | OFFHEAP_HUGE_PAGES   | 0       | 1:
+ * ask for huge pages                           | | hardening           | OFFHEAP_HARDEN       |
+ * none    | names of OH_HARDEN_*, with commas, or "all"     | | ... OH_HARDEN_WIPE  | OFFHEAP_WIPE
+ * | 0       | 1: the same as "wipe" among them                |
+ */
 #ifndef OFFHEAP_POOL_H
 #define OFFHEAP_POOL_H
 
@@ -13,21 +28,80 @@ OH_EXTERN_C_BEGIN
 typedef struct oh_store_info {
     size_t size;
     oh_provenance provenance;
-    uint32_t references;   /**< at the moment of the call */
-    const void *bytes;     /**< first byte of the store */
-    size_t length;         /**< bytes asked for */
-    size_t capacity;       /**< bytes there are: slot size, or whole pages when direct */
-    size_t record_bytes;   /**< what the library keeps beside the bytes */
-    const void *slab;      /**< address of the slab */
-    size_t slab_bytes;     /**< its size, records included */
-    size_t slot_bytes;     /**< size of its slots */
-    uint32_t slot_index;   /**< which of them this is */
-    uint32_t slot_count;   /**< how many it has */
-    uint32_t slots_used;   /**< how many hold a live store */
+    uint32_t references; /**< at the moment of the call */
+    const void *bytes;   /**< first byte of the store */
+    size_t length;       /**< bytes asked for */
+    size_t capacity;     /**< bytes there are: slot size, or whole pages when direct */
+    size_t record_bytes; /**< what the library keeps beside the bytes */
+    const void *slab;    /**< address of the slab */
+    size_t slab_bytes;   /**< its size, records included */
+    size_t slot_bytes;   /**< size of its slots */
+    uint32_t slot_index; /**< which of them this is */
+    uint32_t slot_count; /**< how many it has */
+    uint32_t slots_used; /**< how many hold a live store */
 } oh_store_info;
 
-/** Fills in what is known about the store of a buffer; NULL, the store of an empty handle, gives zeros. */
+/** Fills in what is known about the store of a buffer; NULL, the store of an empty handle, gives
+ * zeros. */
 OH_API void oh_store_inspect(const oh_store *store, oh_store_info *out);
+
+/** What is watched for, as bits; each costs time (docs/performance/pool.md has the figures). */
+typedef enum oh_hardening {
+    OH_HARDEN_CHECK = 1,  /**< release twice, release of what is no store: the process ends */
+    OH_HARDEN_CANARY = 2, /**< bytes behind each pooled buffer; changed at release: it ends */
+    OH_HARDEN_POISON = 4, /**< released slots are filled; changed at reuse: it ends */
+    OH_HARDEN_RANDOM = 8, /**< fresh slots are handed out in random order */
+    OH_HARDEN_GUARD = 16, /**< behind each slab lie pages that fault */
+    OH_HARDEN_WIPE = 32   /**< released bytes are zeroed, direct ones too */
+} oh_hardening;
+
+/** Settings of the pool, process-wide; set `size` to sizeof(oh_pool_config) first. */
+typedef struct oh_pool_config {
+    size_t size;
+    uint64_t keep_bytes;
+    uint64_t decay_ms;
+    uint64_t direct_keep_bytes;
+    uint32_t huge_pages;
+    uint32_t hardening; /**< sum of oh_hardening */
+} oh_pool_config;
+
+/** The settings in force. Only the fields that fit `size` are filled; NULL is ignored. */
+OH_API void oh_pool_get_config(oh_pool_config *out);
+
+/**
+ * Puts settings in force: read them, change some, give them back. Fails with
+ * OH_ERR_INVALID_ARG_VALUE for NULL, a size of another library version or unknown bits, and with
+ * OH_ERR_INVALID_STATE when `hardening` changes after the first allocation: every slot must have
+ * been made the same way.
+ */
+OH_NODISCARD OH_API oh_status oh_pool_configure(const oh_pool_config *config);
+
+/**
+ * Makes the pool hold at least `bytes` of memory for slabs that are yet to come, so that
+ * allocations up to there make no system call. OH_ERR_NO_MEMORY when the system refuses; what it
+ * gave before stays. The memory is subject to decay like any other.
+ */
+OH_NODISCARD OH_API oh_status oh_pool_reserve(size_t bytes);
+
+/** What oh_pool_visit_slabs() tells of a slab. */
+typedef struct oh_slab_info {
+    const void *slab;
+    size_t slab_bytes;
+    size_t slot_bytes;
+    uint32_t slot_count;
+    uint32_t slots_used;  /**< slots that hold a live store */
+    uint32_t slots_fresh; /**< slots never handed out */
+    uint64_t used_bytes;  /**< bytes asked for in the used slots */
+    uint32_t owner;       /**< number of the heap, that is thread, that owns it */
+    uint8_t map[512];     /**< bit n: slot n is used, for as many as fit (4096, that is all) */
+} oh_slab_info;
+
+/** Called for each slab; false ends the visit. It must not allocate or release buffers. */
+typedef bool oh_slab_visit_fn(void *opaque, const oh_slab_info *slab);
+
+/** Visits all slabs, with the list of slabs locked: a picture for people, not for every
+ * millisecond. */
+OH_API void oh_pool_visit_slabs(oh_slab_visit_fn *visit, void *opaque);
 
 OH_EXTERN_C_END
 

@@ -35,12 +35,13 @@ void *ohi_pages_resize(void *pages, size_t old_bytes, size_t new_bytes, bool may
 
 /* Makes any access to the pages a fault. */
 bool ohi_pages_guard(void *pages, size_t bytes);
+bool ohi_pages_unguard(void *pages, size_t bytes); /* readable and writable again */
 
 /* Asks for huge pages under the range, where the system has them. A hint. */
 void ohi_pages_hint_huge(void *pages, size_t bytes);
 
 /* The contents of a regular file, copy-on-write. OH_ERR_IO for anything else. *out is NULL and
-   *length 0 for an empty file. */
+ *length 0 for an empty file. */
 oh_status ohi_file_map(const char *path, void **out, size_t *length);
 
 /* Takes back ohi_file_map() of `length` bytes. */

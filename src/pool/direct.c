@@ -143,7 +143,7 @@ static ohi_descriptor *make_block(size_t capacity, size_t alignment)
         ohi_pool_meta_free(slot);
         return NULL;
     }
-    if (ohi_pool_settings()->huge_pages)
+    if (ohi_get_relaxed(&ohi_pool_settings()->huge_pages))
         ohi_pages_hint_huge(bytes, capacity);
     block->slot = slot;
     block->bytes = bytes;
@@ -197,13 +197,13 @@ static ohi_descriptor *unlink_oldest(uint64_t most_bytes, uint64_t since_ms)
 
 static uint64_t oldest_allowed(uint64_t now)
 {
-    const uint64_t decay_ms = ohi_pool_settings()->decay_ms;
+    const uint64_t decay_ms = ohi_get_relaxed(&ohi_pool_settings()->decay_ms);
     return now > decay_ms ? now - decay_ms : 0;
 }
 
 void ohi_direct_give(ohi_descriptor *block)
 {
-    const uint64_t most = ohi_pool_settings()->direct_keep_bytes;
+    const uint64_t most = ohi_get_relaxed(&ohi_pool_settings()->direct_keep_bytes);
     if (block->capacity > KEEP_MOST_BYTES || block->capacity > most) {
         block->as.direct.next = NULL;
         unmap_blocks(block);

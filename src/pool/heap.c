@@ -38,6 +38,7 @@
 
 #include "base/check.h"
 #include "platform/platform.h"
+#include "pool/annotate.h"
 #include "pool/direct.h"
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
@@ -68,6 +69,10 @@ static oh_store *no_slots[2];
 static ohi_heap no_heap = {.caches = {NO_CACHES_8, NO_CACHES_8, NO_CACHES_8, NO_CACHES_8,
                                       NO_CACHES_8, NO_CACHES_8, NO_CACHES_8}};
 _Thread_local ohi_heap *ohi_thread_heap __attribute__((tls_model("initial-exec"))) = &no_heap;
+
+/* The heap of a thread that may not use its fast path, because everything it does is watched. Else
+   it is the same as ohi_thread_heap. */
+static _Thread_local ohi_heap *own_heap;
 
 static _Atomic(ohi_heap *) all_heaps;
 static _Atomic uint32_t trims; /* asks every thread to give back what it does not use */
@@ -329,6 +334,29 @@ static void init_caches(ohi_heap *heap, oh_store **stacks)
     }
 }
 
+/* Fork. The child has one thread: whatever lock another one held would stay locked for ever, so the
+   forking thread takes them all, in the order in which they nest. Heaps of the threads that are
+   gone may be in the middle of a change; nobody takes them over, and what they hold is lost to the
+   child. */
+static void before_fork(void)
+{
+    ohi_direct_lock();
+    ohi_slab_registry_lock();
+    ohi_page_source_lock();
+}
+
+static void after_fork(void)
+{
+    ohi_page_source_unlock();
+    ohi_slab_registry_unlock();
+    ohi_direct_unlock();
+}
+
+static void prepare_forks(void)
+{
+    ohi_process_at_fork(before_fork, after_fork, after_fork);
+}
+
 /* Threads. */
 
 static bool claim(ohi_heap *heap)
@@ -343,6 +371,7 @@ static void detach(void *argument)
 {
     ohi_heap *heap = argument;
     ohi_thread_heap = &no_heap;
+    own_heap = NULL;
     flush_caches(heap);
     collect(heap);
     retire_all_empty(heap);
@@ -369,8 +398,8 @@ static ohi_heap *make_heap(void)
 
 ohi_heap *ohi_heap_attach(void)
 {
-    if (ohi_thread_heap != &no_heap)
-        return ohi_thread_heap;
+    if (OHI_LIKELY(own_heap != NULL))
+        return own_heap;
     ohi_heap *heap = ohi_heap_first();
     while (heap != NULL && !claim(heap))
         heap = heap->next;
@@ -378,12 +407,16 @@ ohi_heap *ohi_heap_attach(void)
         heap = make_heap();
     if (heap == NULL)
         return NULL;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, prepare_forks);
     if (!ohi_thread_at_exit(detach, heap)) {
         ohi_set_release(&heap->state, OHI_HEAP_IDLE);
         return NULL;
     }
     heap->trims_seen = ohi_get_relaxed(&trims);
-    ohi_thread_heap = heap;
+    own_heap = heap;
+    if (!ohi_pool_is_watched())
+        ohi_thread_heap = heap;
     return heap;
 }
 
@@ -488,6 +521,20 @@ static uint32_t draw_fresh(ohi_slab *slab, uint32_t wanted, oh_store **stack)
     return count;
 }
 
+static void shuffle(oh_store **slots, uint32_t count)
+{
+    static _Atomic uint64_t state;
+    for (uint32_t i = count; i > 1; i--) {
+        /* A counter through a mixing function; the clock makes it another one in each process. */
+        uint64_t bits = ohi_add_relaxed(&state, UINT64_C(0x9e3779b97f4a7c15)) ^ ohi_clock_ns();
+        bits = (bits ^ bits >> 31) * UINT64_C(0xbf58476d1ce4e5b9);
+        const uint32_t other = (uint32_t)((bits >> 32) % i);
+        oh_store *moved = slots[i - 1];
+        slots[i - 1] = slots[other];
+        slots[other] = moved;
+    }
+}
+
 /* Fills an empty cache half, so that what is taken and given next meets neither end. */
 static bool refill(ohi_heap *heap, unsigned size_class)
 {
@@ -505,6 +552,8 @@ static bool refill(ohi_heap *heap, unsigned size_class)
         if (!has_slot(slab))
             list_remove(&heap->bins[size_class].partial, slab);
     }
+    if (ohi_is_hardened(OHI_HARDEN_RANDOM))
+        shuffle(bottom, count);
     ohi_set_relaxed(&heap->caches[size_class].top, bottom + count);
     set_drawn(&heap->states[size_class], count);
     return count != 0;
@@ -514,7 +563,7 @@ static bool refill(ohi_heap *heap, unsigned size_class)
    too long to the system. */
 static void tick(ohi_heap *heap, uint64_t now)
 {
-    heap->next_tick_ms = now + ohi_pool_settings()->decay_ms / 2;
+    heap->next_tick_ms = now + ohi_get_relaxed(&ohi_pool_settings()->decay_ms) / 2;
     for (unsigned i = 0; i < OHI_CLASS_COUNT; i++) {
         ohi_bin *bin = &heap->bins[i];
         retire_empty(heap, bin, bin->empty_least);
@@ -584,6 +633,7 @@ void *ohi_pool_meta_alloc(size_t bytes, oh_store **slot)
     record->as.live.payer = ohi_payer_of(0);
     ohi_set_relaxed(&record->references, 1);
     *slot = record;
+    ohi_annotate_open(ohi_slot_bytes(record), ohi_class_bytes(ohi_class_of(bytes)));
     return ohi_slot_bytes(record);
 }
 
@@ -591,6 +641,10 @@ void ohi_pool_meta_free(oh_store *slot)
 {
     const uint32_t tag = ohi_get_relaxed(&slot->tag) & ~(uint32_t)OHI_TAG_INTERNAL;
     ohi_set_relaxed(&slot->tag, tag);
+    ohi_annotate_kept(ohi_slot_bytes(slot), ohi_slab_of(slot)->slot_bytes);
+    if (ohi_is_hardened(OHI_HARDEN_POISON))
+        *ohi_slot_bytes(slot) = 0; /* not a poisoned slot */
+    ohi_annotate_closed(ohi_slot_bytes(slot), ohi_slab_of(slot)->slot_bytes);
     ohi_heap_give(slot, tag >> OHI_TAG_CLASS_SHIFT);
 }
 

@@ -16,6 +16,7 @@
 #include "pool/page_source.h"
 
 #include "base/atomic.h"
+#include "base/checked.h"
 #include "platform/platform.h"
 #include "pool/pool_config.h"
 
@@ -83,22 +84,34 @@ static chunk *take_descriptor(void)
     return descriptor;
 }
 
-static chunk *add_chunk(void)
+/* Puts `count` chunks of fresh memory at `base` on the list; how many there were descriptors for.
+ */
+static size_t add_chunks(uint8_t *base, size_t count)
 {
-    chunk *added = take_descriptor();
-    if (added == NULL)
-        return NULL;
-    uint8_t *base = ohi_pages_map(CHUNK_BYTES, CHUNK_BYTES);
-    if (base == NULL) {
-        added->next = source.descriptors;
-        source.descriptors = added;
-        return NULL;
+    const uint64_t now = ohi_clock_coarse_ms();
+    for (size_t i = 0; i < count; i++) {
+        chunk *added = take_descriptor();
+        if (added == NULL)
+            return i;
+        *added = (chunk){.next = source.chunks, .base = base + i * CHUNK_BYTES, .touched_ms = now};
+        source.chunks = added;
     }
-    if (ohi_pool_settings()->huge_pages)
-        ohi_pages_hint_huge(base, CHUNK_BYTES);
-    *added = (chunk){.next = source.chunks, .base = base};
-    source.chunks = added;
-    return added;
+    return count;
+}
+
+/* Maps chunks in one piece; false when the system refuses a part of it. */
+static bool map_chunks(size_t count)
+{
+    const size_t bytes = count * CHUNK_BYTES;
+    uint8_t *base = ohi_pages_map(bytes, CHUNK_BYTES);
+    if (base == NULL)
+        return false;
+    if (ohi_get_relaxed(&ohi_pool_settings()->huge_pages))
+        ohi_pages_hint_huge(base, bytes);
+    const size_t added = add_chunks(base, count);
+    if (added < count)
+        ohi_pages_unmap(base + added * CHUNK_BYTES, (count - added) * CHUNK_BYTES);
+    return added == count;
 }
 
 /* Lowest aligned run of `units` set bits in `free`, as a mask; 0 when there is none. */
@@ -136,8 +149,10 @@ void *ohi_page_source_take(unsigned units)
     ohi_lock_acquire(&source.lock);
     uint32_t run = 0;
     chunk *from = find_units(units, &run);
-    if (from == NULL && (from = add_chunk()) != NULL)
+    if (from == NULL && map_chunks(1)) {
+        from = source.chunks;
         run = find_run(~from->used, units);
+    }
     uint8_t *pages = NULL;
     if (from != NULL) {
         from->used |= run;
@@ -186,7 +201,7 @@ static void purge(uint64_t older_than_ms)
 
 static void purge_old(uint64_t now)
 {
-    const uint64_t decay_ms = ohi_pool_settings()->decay_ms;
+    const uint64_t decay_ms = ohi_get_relaxed(&ohi_pool_settings()->decay_ms);
     if (now < source.next_decay_ms)
         return;
     source.next_decay_ms = now + decay_ms / 4;
@@ -208,7 +223,7 @@ void ohi_page_source_give(void *pages, unsigned units)
     each->touched_ms = now;
     set_kept(each, each->dirty | run);
     (void)ohi_subtract_relaxed(&source.used_bytes, units * OHI_UNIT_BYTES);
-    if (ohi_page_source_kept_bytes() > ohi_pool_settings()->keep_bytes)
+    if (ohi_page_source_kept_bytes() > ohi_get_relaxed(&ohi_pool_settings()->keep_bytes))
         purge(UINT64_MAX);
     else
         purge_old(now);
@@ -231,12 +246,12 @@ bool ohi_page_source_reserve(size_t bytes)
     size_t available = 0;
     for (chunk *each = source.chunks; each != NULL; each = each->next)
         available += (CHUNK_UNITS - count_units(each->used)) * OHI_UNIT_BYTES;
-    const uint64_t now = ohi_clock_coarse_ms();
-    chunk *added = NULL;
-    while (available < bytes && (added = add_chunk()) != NULL) {
-        added->touched_ms = now;
-        available += CHUNK_BYTES;
+    bool is_there = available >= bytes;
+    if (!is_there) {
+        size_t missing;
+        is_there = ohi_checked_align_up(bytes - available, CHUNK_BYTES, &missing) &&
+                   map_chunks(missing / CHUNK_BYTES);
     }
     ohi_lock_release(&source.lock);
-    return available >= bytes;
+    return is_there;
 }

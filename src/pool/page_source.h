@@ -8,7 +8,8 @@
 
 #define OHI_UNIT_BYTES ((size_t)65536)
 
-/* 1, 2 or 4 units at a multiple of OHI_UNIT_BYTES, contents undefined; NULL when out of memory. */
+/* 1, 2, 4 or 8 units at a multiple of OHI_UNIT_BYTES, contents undefined; NULL when out of memory.
+ */
 void *ohi_page_source_take(unsigned units);
 
 /* Gives them back. */

@@ -1,13 +1,98 @@
 #include "pool/pool_config.h"
 
-static const ohi_pool_config defaults = {
+#include "platform/platform.h"
+#include "pool/annotate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static ohi_pool_config settings = {
     .keep_bytes = (uint64_t)64 << 20,
     .decay_ms = 500,
     .direct_keep_bytes = (uint64_t)128 << 20,
-    .huge_pages = false,
 };
 
-const ohi_pool_config *ohi_pool_settings(void)
+/* Each setting's variable and what reads it. */
+#define NUMBERS(X)                                                                                 \
+    X("OFFHEAP_POOL_KEEP", keep_bytes)                                                             \
+    X("OFFHEAP_POOL_DECAY", decay_ms)                                                              \
+    X("OFFHEAP_DIRECT_KEEP", direct_keep_bytes)
+
+static const struct {
+    const char *name;
+    uint32_t bit;
+} hardening_names[] = {
+    {"check", OHI_HARDEN_CHECK},   {"canary", OHI_HARDEN_CANARY}, {"poison", OHI_HARDEN_POISON},
+    {"random", OHI_HARDEN_RANDOM}, {"guard", OHI_HARDEN_GUARD},   {"wipe", OHI_HARDEN_WIPE},
+    {"all", OHI_HARDEN_ALL},
+};
+
+bool ohi_parse_bytes(const char *text, uint64_t *out)
 {
-    return &defaults;
+    if (text == NULL || *text < '0' || *text > '9')
+        return false;
+    char *end;
+    const uint64_t number = strtoull(text, &end, 10);
+    static const char units[] = "KMG";
+    unsigned shift = 0;
+    const char *unit = *end != '\0' ? strchr(units, *end) : NULL;
+    if (unit != NULL) {
+        shift = 10 * (unsigned)(unit - units + 1);
+        end++;
+    }
+    if (*end != '\0' || number > UINT64_MAX >> shift)
+        return false;
+    *out = number << shift;
+    return true;
+}
+
+uint32_t ohi_parse_hardening(const char *text)
+{
+    uint32_t bits = 0;
+    while (text != NULL && *text != '\0') {
+        const size_t length = strcspn(text, ",");
+        for (size_t i = 0; i < sizeof hardening_names / sizeof *hardening_names; i++)
+            if (strlen(hardening_names[i].name) == length &&
+                memcmp(hardening_names[i].name, text, length) == 0)
+                bits |= hardening_names[i].bit;
+        text += length + (text[length] == ',');
+    }
+    return bits;
+}
+
+static bool is_on(const char *name)
+{
+    const char *text = ohi_environment(name);
+    return text != NULL && strcmp(text, "1") == 0;
+}
+
+static void read_environment(void)
+{
+    uint64_t number;
+#define READ(variable, field)                                                                      \
+    if (ohi_parse_bytes(ohi_environment(variable), &number))                                       \
+        ohi_set_relaxed(&settings.field, number);
+    NUMBERS(READ)
+#undef READ
+    ohi_set_relaxed(&settings.huge_pages, is_on("OFFHEAP_HUGE_PAGES"));
+    uint32_t bits = ohi_parse_hardening(ohi_environment("OFFHEAP_HARDEN"));
+    if (is_on("OFFHEAP_WIPE"))
+        bits |= OHI_HARDEN_WIPE;
+    ohi_set_relaxed(&settings.hardening, bits);
+}
+
+ohi_pool_config *ohi_pool_settings(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    static _Atomic bool was_read;
+    if (OHI_UNLIKELY(!ohi_get_acquire(&was_read))) {
+        (void)pthread_once(&once, read_environment);
+        ohi_set_release(&was_read, true);
+    }
+    return &settings;
+}
+
+bool ohi_pool_is_watched(void)
+{
+    return ohi_is_hardened(OHI_HARDEN_ALL) || ohi_is_annotated();
 }

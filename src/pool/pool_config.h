@@ -2,17 +2,45 @@
 #ifndef POOL_POOL_CONFIG_H
 #define POOL_POOL_CONFIG_H
 
+#include "base/atomic.h"
+#include "base/attributes.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+/* Bits of `hardening`; equal to the public OH_HARDEN_* (store_info.c checks it). */
+#define OHI_HARDEN_CHECK 1u
+#define OHI_HARDEN_CANARY 2u
+#define OHI_HARDEN_POISON 4u
+#define OHI_HARDEN_RANDOM 8u
+#define OHI_HARDEN_GUARD 16u
+#define OHI_HARDEN_WIPE 32u
+#define OHI_HARDEN_ALL 63u
+
 typedef struct ohi_pool_config {
-    uint64_t keep_bytes;        /* most memory of empty slabs kept for reuse */
-    uint64_t decay_ms;          /* and how long */
-    uint64_t direct_keep_bytes; /* most memory of freed direct blocks kept for reuse */
-    bool huge_pages;
+    _Atomic uint64_t keep_bytes;
+    _Atomic uint64_t decay_ms;
+    _Atomic uint64_t direct_keep_bytes;
+    _Atomic uint32_t huge_pages;
+    _Atomic uint32_t hardening;
 } ohi_pool_config;
 
-const ohi_pool_config *ohi_pool_settings(void);
+ohi_pool_config *ohi_pool_settings(void);
+
+OHI_INLINE bool ohi_is_hardened(uint32_t bits)
+{
+    return (ohi_get_relaxed(&ohi_pool_settings()->hardening) & bits) != 0;
+}
+
+/* True when every allocation and release must take the slow path, where it is watched: hardened, or
+   built with AddressSanitizer, or running under Valgrind. */
+bool ohi_pool_is_watched(void);
+
+/* A number with K, M or G behind it; false and *out as it was for anything else. */
+bool ohi_parse_bytes(const char *text, uint64_t *out);
+
+/* Names of hardening bits with commas between, or "all"; unknown names are left out. */
+uint32_t ohi_parse_hardening(const char *text);
 
 #endif

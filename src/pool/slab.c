@@ -1,7 +1,9 @@
 #include "pool/slab.h"
 
 #include "platform/platform.h"
+#include "pool/annotate.h"
 #include "pool/page_source.h"
+#include "pool/pool_config.h"
 
 static struct {
     ohi_lock lock;
@@ -71,9 +73,17 @@ static void unlink_slab(ohi_slab *slab)
 ohi_slab *ohi_slab_create(struct ohi_heap *heap, unsigned size_class)
 {
     const ohi_geometry geometry = ohi_geometry_of(size_class);
-    ohi_slab *slab = ohi_page_source_take(geometry.slab_bytes / (unsigned)OHI_UNIT_BYTES);
+    const bool is_guarded = ohi_is_hardened(OHI_HARDEN_GUARD);
+    const unsigned units = geometry.slab_bytes / (unsigned)OHI_UNIT_BYTES;
+    ohi_slab *slab = ohi_page_source_take(is_guarded ? 2 * units : units);
     if (slab == NULL)
         return NULL;
+    if (ohi_is_hardened(OHI_HARDEN_POISON)) /* no poison of slots that were cut otherwise */
+        (void)ohi_pages_purge(slab, geometry.slab_bytes);
+    ohi_annotate_kept(slab, geometry.first);
+    if (is_guarded)
+        (void)ohi_pages_guard((uint8_t *)slab + geometry.slab_bytes, geometry.slab_bytes);
+    slab->units = (uint16_t)(is_guarded ? 2 * units : units);
     slab->free = NULL;
     ohi_set_relaxed(&slab->free_count, 0);
     ohi_set_relaxed(&slab->fresh, 0);
@@ -94,7 +104,12 @@ ohi_slab *ohi_slab_create(struct ohi_heap *heap, unsigned size_class)
 void ohi_slab_destroy(ohi_slab *slab)
 {
     unlink_slab(slab);
-    ohi_page_source_give(slab, slab->slab_bytes / (unsigned)OHI_UNIT_BYTES);
+    const unsigned units = slab->units;
+    const size_t bytes = units * OHI_UNIT_BYTES;
+    if (bytes != slab->slab_bytes)
+        (void)ohi_pages_unguard((uint8_t *)slab + slab->slab_bytes, bytes - slab->slab_bytes);
+    ohi_annotate_kept(slab, slab->slab_bytes);
+    ohi_page_source_give(slab, units);
 }
 
 void ohi_slab_visit(void (*visit)(ohi_slab *slab, void *opaque), void *opaque)

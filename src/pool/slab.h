@@ -26,7 +26,8 @@ typedef struct ohi_slab {
     _Atomic uint32_t free_count;      /* length of that list */
     _Atomic uint32_t fresh;           /* slots from here on were never handed out */
     struct ohi_slab *next, *previous; /* in its bin: slabs that have a slot to give */
-    uint32_t is_listed;
+    uint16_t is_listed;
+    uint16_t units; /* of the page source, guard included */
 
     /* Constant. */
     uint32_t capacity;

@@ -84,10 +84,40 @@ void ohi_context_observe(bool is_observed)
     ohi_lock_release(&accounts.lock);
 }
 
+/* Fork: the account table must not be in the middle of a change, and a context's lock that another
+   thread held is free in the child, where that thread is not. */
+static void before_fork(void)
+{
+    ohi_lock_acquire(&accounts.lock);
+}
+
+static void after_fork(void)
+{
+    ohi_lock_release(&accounts.lock);
+}
+
+static void after_fork_in_child(void)
+{
+    ohi_lock_init(&ohi_default_context.lock);
+    for (uint32_t account = 1; account < accounts.next; account++) {
+        oh_context *context = ohi_get_relaxed(&accounts.contexts[account]);
+        if (context != NULL)
+            ohi_lock_init(&context->lock);
+    }
+    ohi_lock_release(&accounts.lock);
+}
+
+static void prepare_forks(void)
+{
+    ohi_process_at_fork(before_fork, after_fork, after_fork_in_child);
+}
+
 oh_status oh_context_create(const oh_context_options *options, oh_context **out)
 {
     if (out == NULL)
         return OH_ERR_INVALID_ARG_VALUE;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, prepare_forks);
     oh_store *slot;
     oh_context *context = ohi_pool_meta_alloc(sizeof *context, &slot);
     if (context == NULL)

@@ -11,6 +11,8 @@
 #include "base/check.h"
 #include "base/checked.h"
 #include "pool/direct.h"
+#include "pool/pool_config.h"
+#include "store/harden.h"
 
 #include <string.h>
 
@@ -65,7 +67,12 @@ static oh_status create_pooled(oh_context *context, size_t length, unsigned size
         ohi_ledger_remove(context->account, OHI_LEDGER_POOL, length);
         return OH_ERR_NO_MEMORY;
     }
+    const bool is_watched = ohi_pool_is_watched();
+    if (OHI_UNLIKELY(is_watched))
+        ohi_harden_check_free(record);
     init_record(record, size_class << OHI_TAG_CLASS_SHIFT, length, context->account);
+    if (OHI_UNLIKELY(is_watched))
+        ohi_harden_begin(record);
     tell_created(record);
     *out = record;
     return OH_OK;
@@ -127,9 +134,10 @@ oh_status ohi_store_create(oh_context *context, size_t length, unsigned flags, s
         return OH_ERR_BUFFER_TOO_LARGE;
     if (length > OH_POOL_MAX_LENGTH || (flags & OHI_STORE_UNPOOLED) != 0)
         return create_direct(context, length, flags, alignment, out);
-    unsigned size_class = ohi_class_of(length);
+    const size_t needed = length + ohi_harden_extra(length);
+    unsigned size_class = ohi_class_of(needed);
     if (OHI_UNLIKELY(alignment > 16)) {
-        size_class = ohi_class_of_aligned(length, alignment);
+        size_class = ohi_class_of_aligned(needed, alignment);
         if (size_class == OHI_CLASS_NONE)
             return create_direct(context, length, flags, alignment, out);
     }
@@ -209,7 +217,7 @@ static bool make_room(oh_store *store, size_t length)
 {
     if (ohi_store_provenance(store) == OH_PROVENANCE_DIRECT)
         return ohi_direct_resize((ohi_descriptor *)store, length);
-    return length <= ohi_store_capacity(store);
+    return length + ohi_harden_extra(length) <= ohi_store_capacity(store);
 }
 
 oh_status ohi_store_resize(oh_store *store, size_t length)
@@ -233,6 +241,8 @@ oh_status ohi_store_resize(oh_store *store, size_t length)
     if (length < old)
         ohi_ledger_remove(account, kind, old - length);
     store->as.live.length = (uint32_t)length;
+    if (OHI_UNLIKELY(ohi_pool_is_watched()) && provenance == OH_PROVENANCE_POOL)
+        ohi_harden_resize(store, old);
     const ohi_store_observer *observer = ohi_observer_get();
     if (observer != NULL && observer->store_resized != NULL)
         observer->store_resized(store, old, length);
@@ -248,6 +258,8 @@ static void destroy_descriptor(ohi_descriptor *gone, oh_provenance provenance)
         ohi_ledger_remove(ohi_account_of(gone->head.as.live.payer), ledger_kind_of(provenance),
                           length);
     if (provenance == OH_PROVENANCE_DIRECT) {
+        if (ohi_is_hardened(OHI_HARDEN_WIPE))
+            memset(gone->bytes, 0, length);
         ohi_direct_give(gone);
         return;
     }
@@ -261,6 +273,8 @@ static void destroy_descriptor(ohi_descriptor *gone, oh_provenance provenance)
 static void destroy_pooled(oh_store *store)
 {
     const uint32_t size_class = ohi_get_relaxed(&store->tag) >> OHI_TAG_CLASS_SHIFT;
+    if (OHI_UNLIKELY(ohi_pool_is_watched()))
+        ohi_harden_end(store);
     ohi_ledger_remove(ohi_account_of(store->as.live.payer), OHI_LEDGER_POOL, store->as.live.length);
     ohi_set_relaxed(&store->tag, size_class << OHI_TAG_CLASS_SHIFT);
     ohi_heap_give(store, size_class);
@@ -275,6 +289,7 @@ static void tell_destroyed(oh_store *store)
 
 void ohi_store_destroy(oh_store *store)
 {
+    ohi_harden_check(store);
     if (ohi_store_is_sampled(store))
         tell_destroyed(store);
     const oh_provenance provenance = ohi_store_provenance(store);

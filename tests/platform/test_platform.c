@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,13 +87,13 @@ static void a_guarded_page_stops_the_one_who_touches_it(void **state)
     assert_true(ohi_pages_guard(pages, page));
     const pid_t child = fork();
     if (child == 0) {
-        (void)freopen("/dev/null", "w", stderr);
+        (void)signal(SIGSEGV, SIG_DFL); /* cmocka has a handler of its own */
         *(volatile uint8_t *)pages = 1;
         _exit(0);
     }
     int status = 0;
     assert_true(child > 0 && waitpid(child, &status, 0) == child);
-    assert_false(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    assert_true(WIFSIGNALED(status));
     ohi_pages_unmap(pages, page);
 }
 

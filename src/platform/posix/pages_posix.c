@@ -107,6 +107,11 @@ bool ohi_pages_guard(void *pages, size_t bytes)
     return mprotect(pages, bytes, PROT_NONE) == 0;
 }
 
+bool ohi_pages_unguard(void *pages, size_t bytes)
+{
+    return mprotect(pages, bytes, PROT_READ | PROT_WRITE) == 0;
+}
+
 void ohi_pages_hint_huge(void *pages, size_t bytes)
 {
 #ifdef MADV_HUGEPAGE

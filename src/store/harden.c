@@ -1,0 +1,141 @@
+/* Hardening: how a slot looks while it is watched.
+ *
+ *    in use    | bytes asked for ... | canary: to the end of the slot |
+ *    released  | poison: all of the slot                              |
+ *
+ * The canary of a slot depends on its address and a number of the process, so that bytes copied
+ * from one buffer to another do not pass for it. A store that is checked must lie where a slab has
+ * a record, or in a slot of ours, and have a reference; a second release leaves a count below zero
+ * in a free record, which shows at the latest when the slot is handed out again.
+ *
+ * All this runs on the slow path only: while a process is hardened, no thread has caches that the
+ * inline path could use, so the checks cost nothing when they are off. */
+#include "store/harden.h"
+
+#include "platform/platform.h"
+#include "pool/annotate.h"
+#include "pool/heap.h"
+#include "pool/pool_config.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CANARY_LEAST 8u
+#define POISON 0xdd
+
+static OHI_COLD void stop(const char *what, const oh_store *store, size_t length)
+{
+    char text[160];
+    (void)snprintf(text, sizeof text, "%s (store %p, %zu bytes)", what, (const void *)store,
+                   length);
+    ohi_process_abort(text);
+}
+
+size_t ohi_harden_extra(size_t length)
+{
+    const bool has_canary = ohi_is_hardened(OHI_HARDEN_CANARY);
+    return has_canary && length + CANARY_LEAST <= OH_POOL_MAX_LENGTH ? CANARY_LEAST : 0;
+}
+
+static uint8_t canary_of(const uint8_t *at)
+{
+    static uint8_t key; /* its address differs from process to process */
+    const uint64_t mixed = ((uintptr_t)at ^ (uintptr_t)&key) * UINT64_C(0x9e3779b97f4a7c15);
+    return (uint8_t)(mixed >> 56 | 1);
+}
+
+static void write_canary(uint8_t *bytes, size_t length, size_t capacity)
+{
+    for (size_t i = length; i < capacity; i++)
+        bytes[i] = canary_of(bytes + i);
+}
+
+static void check_canary(const oh_store *store, const uint8_t *bytes, size_t length,
+                         size_t capacity)
+{
+    for (size_t i = length; i < capacity; i++)
+        if (bytes[i] != canary_of(bytes + i))
+            stop("bytes behind a buffer were written", store, length);
+}
+
+void ohi_harden_check_free(const oh_store *record)
+{
+    if (ohi_is_hardened(OHI_HARDEN_CHECK) && ohi_get_relaxed(&record->references) != 0)
+        stop("a buffer was released twice", record, ohi_store_length(record));
+}
+
+void ohi_harden_begin(oh_store *store)
+{
+    uint8_t *bytes = ohi_slot_bytes(store);
+    const size_t length = ohi_store_length(store);
+    const size_t capacity = ohi_store_capacity(store);
+    ohi_annotate_kept(bytes, capacity);
+    /* A slot that was never used is not poisoned: then all of it is zero. */
+    if (ohi_is_hardened(OHI_HARDEN_POISON) && bytes[0] == POISON)
+        for (size_t i = 0; i < capacity; i++)
+            if (bytes[i] != POISON)
+                stop("a released buffer was written", store, length);
+    if (ohi_is_hardened(OHI_HARDEN_CANARY))
+        write_canary(bytes, length, capacity);
+    ohi_annotate_open(bytes, length);
+    ohi_annotate_closed(bytes + length, capacity - length);
+}
+
+void ohi_harden_resize(oh_store *store, size_t old_length)
+{
+    uint8_t *bytes = ohi_slot_bytes(store);
+    const size_t length = ohi_store_length(store);
+    const size_t capacity = ohi_store_capacity(store);
+    ohi_annotate_kept(bytes + old_length, capacity - old_length);
+    if (ohi_is_hardened(OHI_HARDEN_CANARY)) {
+        check_canary(store, bytes, old_length, capacity);
+        write_canary(bytes, length, capacity);
+    }
+    ohi_annotate_closed(bytes + length, capacity - length);
+}
+
+void ohi_harden_end(oh_store *store)
+{
+    uint8_t *bytes = ohi_slot_bytes(store);
+    const size_t length = ohi_store_length(store);
+    const size_t capacity = ohi_store_capacity(store);
+    ohi_annotate_kept(bytes + length, capacity - length);
+    if (ohi_is_hardened(OHI_HARDEN_CANARY))
+        check_canary(store, bytes, length, capacity);
+    if (ohi_is_hardened(OHI_HARDEN_POISON))
+        memset(bytes, POISON, capacity);
+    else if (ohi_is_hardened(OHI_HARDEN_WIPE))
+        memset(bytes, 0, capacity);
+    ohi_annotate_closed(bytes, capacity);
+}
+
+typedef struct search {
+    const oh_store *store;
+    const ohi_slab *slab;
+    bool is_found;
+} search;
+
+static void look_for_slab(ohi_slab *slab, void *opaque)
+{
+    search *what = opaque;
+    if (slab == what->slab)
+        what->is_found = ohi_slot_index(what->store) < ohi_get_relaxed(&slab->fresh);
+    /* A descriptor lies in a slot: somewhere behind the records. */
+    const uintptr_t offset = (uintptr_t)what->store - (uintptr_t)slab;
+    if (offset >= slab->first && offset < slab->slab_bytes)
+        what->is_found = (offset - slab->first) % slab->slot_bytes == 0;
+}
+
+void ohi_harden_check(const oh_store *store)
+{
+    if (!ohi_is_hardened(OHI_HARDEN_CHECK))
+        return;
+    search what = {.store = store, .slab = ohi_slab_of(store)};
+    if ((uintptr_t)store % _Alignof(oh_store) == 0)
+        ohi_slab_visit(look_for_slab, &what);
+    if (!what.is_found)
+        stop("what was released is no buffer of this library", store, 0);
+    if (ohi_get_relaxed(&store->references) > 1)
+        stop("a buffer was released that had been released before", store, ohi_store_length(store));
+}

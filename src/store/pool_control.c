@@ -1,0 +1,107 @@
+/* The public functions of <offheap/pool.h> that set or show the pool as a whole. */
+#include <offheap/pool.h>
+
+#include "base/checked.h"
+#include "pool/heap.h"
+#include "pool/page_source.h"
+#include "pool/pool_config.h"
+
+#include <string.h>
+
+_Static_assert((unsigned)OH_HARDEN_CHECK == OHI_HARDEN_CHECK &&
+                   (unsigned)OH_HARDEN_CANARY == OHI_HARDEN_CANARY &&
+                   (unsigned)OH_HARDEN_POISON == OHI_HARDEN_POISON &&
+                   (unsigned)OH_HARDEN_RANDOM == OHI_HARDEN_RANDOM &&
+                   (unsigned)OH_HARDEN_GUARD == OHI_HARDEN_GUARD &&
+                   (unsigned)OH_HARDEN_WIPE == OHI_HARDEN_WIPE,
+               "the public bits and the pool's are the same");
+
+void oh_pool_get_config(oh_pool_config *out)
+{
+    if (out == NULL)
+        return;
+    const ohi_pool_config *settings = ohi_pool_settings();
+    const oh_pool_config config = {
+        .size = out->size,
+        .keep_bytes = ohi_get_relaxed(&settings->keep_bytes),
+        .decay_ms = ohi_get_relaxed(&settings->decay_ms),
+        .direct_keep_bytes = ohi_get_relaxed(&settings->direct_keep_bytes),
+        .huge_pages = ohi_get_relaxed(&settings->huge_pages),
+        .hardening = ohi_get_relaxed(&settings->hardening),
+    };
+    memcpy(out, &config, ohi_min_size(out->size, sizeof config));
+}
+
+oh_status oh_pool_configure(const oh_pool_config *config)
+{
+    if (config == NULL || config->size != sizeof *config ||
+        (config->hardening & ~OHI_HARDEN_ALL) != 0)
+        return OH_ERR_INVALID_ARG_VALUE;
+    ohi_pool_config *settings = ohi_pool_settings();
+    if (config->hardening != ohi_get_relaxed(&settings->hardening) && ohi_heap_first() != NULL)
+        return OH_ERR_INVALID_STATE;
+    ohi_set_relaxed(&settings->hardening, config->hardening);
+    ohi_set_relaxed(&settings->keep_bytes, config->keep_bytes);
+    ohi_set_relaxed(&settings->decay_ms, config->decay_ms);
+    ohi_set_relaxed(&settings->direct_keep_bytes, config->direct_keep_bytes);
+    ohi_set_relaxed(&settings->huge_pages, config->huge_pages);
+    return OH_OK;
+}
+
+oh_status oh_pool_reserve(size_t bytes)
+{
+    return ohi_page_source_reserve(bytes) ? OH_OK : OH_ERR_NO_MEMORY;
+}
+
+typedef struct tour {
+    oh_slab_visit_fn *visit;
+    void *opaque;
+    bool is_over;
+} tour;
+
+static uint32_t heap_number(const ohi_heap *heap)
+{
+    uint32_t number = 0;
+    for (; heap != NULL; heap = heap->next) /* the list grows at its head */
+        number++;
+    return number;
+}
+
+static void look_at_slots(ohi_slab *slab, oh_slab_info *info)
+{
+    const oh_store *records = ohi_slab_records(slab);
+    const uint32_t fresh = ohi_get_acquire(&slab->fresh);
+    info->slots_fresh = slab->capacity - fresh;
+    for (uint32_t i = 0; i < fresh; i++) {
+        if (ohi_get_relaxed(&records[i].references) == 0)
+            continue;
+        info->slots_used++;
+        info->used_bytes += records[i].as.live.length;
+        if (i / 8 < sizeof info->map)
+            info->map[i / 8] |= (uint8_t)(1u << i % 8);
+    }
+}
+
+static void show_slab(ohi_slab *slab, void *opaque)
+{
+    tour *self = opaque;
+    if (self->is_over)
+        return;
+    oh_slab_info info = {
+        .slab = slab,
+        .slab_bytes = slab->slab_bytes,
+        .slot_bytes = slab->slot_bytes,
+        .slot_count = slab->capacity,
+        .owner = heap_number(ohi_get_acquire(&slab->heap)),
+    };
+    look_at_slots(slab, &info);
+    self->is_over = !self->visit(self->opaque, &info);
+}
+
+void oh_pool_visit_slabs(oh_slab_visit_fn *visit, void *opaque)
+{
+    if (visit == NULL)
+        return;
+    tour self = {.visit = visit, .opaque = opaque};
+    ohi_slab_visit(show_slab, &self);
+}

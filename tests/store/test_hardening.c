@@ -1,0 +1,271 @@
+/* Hardening: each mistake ends the process with a line that names it; without a mistake nothing is
+ * different. Also forks: a child of a process with threads can go on allocating. */
+#define _GNU_SOURCE
+#include <offheap/offheap.h>
+
+#include "store/store.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+/* cmocka needs the two headers above */
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Runs `body` in a child with these settings; what it says on standard error goes to `said`. */
+static int run_hardened(uint32_t hardening, void (*body)(void), char *said, size_t room)
+{
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        (void)dup2(ends[1], STDERR_FILENO);
+        (void)signal(SIGSEGV, SIG_DFL); /* cmocka has a handler of its own */
+        (void)signal(SIGABRT, SIG_DFL);
+        oh_pool_config config = {.size = sizeof config};
+        oh_pool_get_config(&config);
+        config.hardening = hardening;
+        if (oh_pool_configure(&config) != OH_OK)
+            _exit(99);
+        body();
+        _exit(0);
+    }
+    (void)close(ends[1]);
+    size_t length = 0;
+    ssize_t count;
+    while (length + 1 < room && (count = read(ends[0], said + length, room - 1 - length)) > 0)
+        length += (size_t)count;
+    said[length] = '\0';
+    (void)close(ends[0]);
+    int status = 0;
+    assert_true(child > 0 && waitpid(child, &status, 0) == child);
+    return status;
+}
+
+static void expect_end(uint32_t hardening, void (*body)(void), const char *words)
+{
+    char said[512];
+    const int status = run_hardened(hardening, body, said, sizeof said);
+    assert_true(WIFSIGNALED(status));
+    if (words != NULL) {
+        assert_int_equal(WTERMSIG(status), SIGABRT);
+        assert_non_null(strstr(said, words));
+    }
+}
+
+static oh_buffer make(size_t length)
+{
+    oh_buffer buffer;
+    if (oh_buffer_alloc(NULL, length, &buffer) != OH_OK)
+        _exit(98);
+    return buffer;
+}
+
+static void release_twice(void)
+{
+    oh_buffer buffer = make(100), copy = buffer;
+    oh_buffer_release(&buffer);
+    oh_buffer_release(&copy);
+    for (int i = 0; i < 2000; i++)
+        (void)make(100);
+}
+
+static void release_what_is_no_buffer(void)
+{
+    static _Alignas(16) uint32_t record[4] = {1, 0, 10, 0};
+    ohi_store_destroy((oh_store *)(void *)record);
+}
+
+static void write_past_the_end(void)
+{
+    oh_buffer buffer = make(100);
+    buffer.data[100] = 1;
+    oh_buffer_release(&buffer);
+}
+
+static void write_after_release(void)
+{
+    oh_buffer buffer = make(100);
+    uint8_t *bytes = buffer.data;
+    oh_buffer_release(&buffer);
+    bytes[50] = 1;
+    for (int i = 0; i < 2000; i++)
+        (void)make(100);
+}
+
+static void run_over_the_slab(void)
+{
+    oh_buffer buffer = make(100);
+    oh_store_info info = {.size = sizeof info};
+    oh_store_inspect(buffer.store, &info);
+    *((volatile uint8_t *)(uintptr_t)info.slab + info.slab_bytes) = 1;
+}
+
+static void releasing_twice_is_found(void **state)
+{
+    (void)state;
+    expect_end(OH_HARDEN_CHECK, release_twice, "offheap: a buffer was released twice");
+}
+
+static void releasing_what_is_no_buffer_is_found(void **state)
+{
+    (void)state;
+    expect_end(OH_HARDEN_CHECK, release_what_is_no_buffer, "is no buffer of this library");
+}
+
+static void writing_past_the_end_is_found(void **state)
+{
+    (void)state;
+    expect_end(OH_HARDEN_CANARY, write_past_the_end, "bytes behind a buffer were written");
+}
+
+static void writing_after_release_is_found(void **state)
+{
+    (void)state;
+    expect_end(OH_HARDEN_POISON, write_after_release, "a released buffer was written");
+}
+
+static void running_over_a_slab_faults(void **state)
+{
+    (void)state;
+    expect_end(OH_HARDEN_GUARD, run_over_the_slab, NULL);
+}
+
+static void work_well(void)
+{
+    static oh_buffer buffers[3000];
+    for (int round = 0; round < 3; round++) {
+        for (size_t i = 0; i < 3000; i++) {
+            buffers[i] = make(i * 4 + 1);
+            memset(buffers[i].data, 0xdd, buffers[i].length);
+        }
+        for (size_t i = 0; i < 3000; i++)
+            oh_buffer_release(&buffers[(i * 7) % 3000]);
+        oh_pool_trim();
+    }
+    oh_memory_usage usage = {.size = sizeof usage};
+    oh_memory_usage_get(NULL, &usage);
+    if (usage.external != 0 || usage.pool_used != 0)
+        _exit(97);
+}
+
+static void without_a_mistake_nothing_is_said(void **state)
+{
+    (void)state;
+    for (uint32_t bits = 1; bits <= 64; bits *= 2) {
+        char said[512];
+        assert_int_equal(run_hardened(bits == 64 ? 63 : bits, work_well, said, sizeof said), 0);
+        assert_string_equal(said, "");
+    }
+}
+
+static void find_wiped(void)
+{
+    oh_buffer small = make(100), large = make(100000);
+    const uint8_t *bytes = small.data, *more = large.data;
+    memset(small.data, 7, 100);
+    memset(large.data, 7, 100000);
+    oh_buffer_release(&small);
+    oh_buffer_release(&large);
+    if (bytes[0] != 0 || bytes[99] != 0 || more[0] != 0 || more[99999] != 0)
+        _exit(96);
+}
+
+static void released_bytes_are_wiped(void **state)
+{
+    (void)state;
+    char said[512];
+    assert_int_equal(run_hardened(OH_HARDEN_WIPE, find_wiped, said, sizeof said), 0);
+}
+
+static void change_too_late(void)
+{
+    oh_buffer buffer = make(10);
+    oh_pool_config config = {.size = sizeof config};
+    oh_pool_get_config(&config);
+    config.keep_bytes = 1;
+    if (oh_pool_configure(&config) != OH_OK)
+        _exit(95);
+    config.hardening ^= OH_HARDEN_CANARY;
+    if (oh_pool_configure(&config) != OH_ERR_INVALID_STATE)
+        _exit(94);
+    config.hardening = 1u << 31;
+    if (oh_pool_configure(&config) != OH_ERR_INVALID_ARG_VALUE ||
+        oh_pool_configure(NULL) != OH_ERR_INVALID_ARG_VALUE)
+        _exit(93);
+    config.size = 3;
+    if (oh_pool_configure(&config) != OH_ERR_INVALID_ARG_VALUE)
+        _exit(92);
+    oh_buffer_release(&buffer);
+}
+
+static void hardening_is_settled_by_the_first_allocation(void **state)
+{
+    (void)state;
+    char said[512];
+    assert_int_equal(run_hardened(0, change_too_late, said, sizeof said), 0);
+}
+
+static volatile bool stop_churning;
+
+static void *churn(void *argument)
+{
+    while (!stop_churning) {
+        oh_buffer small = make(200), large = make(200000);
+        oh_buffer_release(&small);
+        oh_buffer_release(&large);
+        oh_pool_trim();
+    }
+    return argument;
+}
+
+static void fork_among_threads(void)
+{
+    pthread_t threads[2];
+    for (int i = 0; i < 2; i++)
+        if (pthread_create(&threads[i], NULL, churn, NULL) != 0)
+            _exit(91);
+    for (int i = 0; i < 10; i++) {
+        const pid_t child = fork();
+        if (child == 0) {
+            (void)alarm(20); /* a lock held for ever ends the child with a signal */
+            work_well();
+            _exit(0);
+        }
+        int status = 1;
+        if (child < 0 || waitpid(child, &status, 0) != child || WIFSIGNALED(status))
+            _exit(90);
+    }
+    stop_churning = true;
+    for (int i = 0; i < 2; i++)
+        (void)pthread_join(threads[i], NULL);
+}
+
+static void a_forked_child_can_allocate_whatever_the_threads_were_doing(void **state)
+{
+    (void)state;
+    char said[512];
+    assert_int_equal(run_hardened(0, fork_among_threads, said, sizeof said), 0);
+}
+
+int main(void)
+{
+    /* The parent must not allocate before it forks: hardening is settled by the first allocation.
+     */
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(releasing_twice_is_found),
+        cmocka_unit_test(releasing_what_is_no_buffer_is_found),
+        cmocka_unit_test(writing_past_the_end_is_found),
+        cmocka_unit_test(writing_after_release_is_found),
+        cmocka_unit_test(running_over_a_slab_faults),
+        cmocka_unit_test(without_a_mistake_nothing_is_said),
+        cmocka_unit_test(released_bytes_are_wiped),
+        cmocka_unit_test(hardening_is_settled_by_the_first_allocation),
+        cmocka_unit_test(a_forked_child_can_allocate_whatever_the_threads_were_doing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,98 @@
+/* Settings, reserving and the picture of all slabs. */
+#include <offheap/offheap.h>
+
+#include "pool/page_source.h"
+#include "pool/pool_config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+/* cmocka needs the two headers above */
+#include <cmocka.h>
+
+static void sizes_are_read_with_their_unit(void **state)
+{
+    (void)state;
+    uint64_t bytes = 7;
+    assert_true(ohi_parse_bytes("0", &bytes) && bytes == 0);
+    assert_true(ohi_parse_bytes("12K", &bytes) && bytes == 12288);
+    assert_true(ohi_parse_bytes("3M", &bytes) && bytes == 3145728);
+    assert_true(ohi_parse_bytes("1G", &bytes) && bytes == 1073741824);
+    const char *const wrong[] = {"", "M", "-1", "1X", "1MM", " 1", "99999999999G", "1.5M"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(ohi_parse_bytes(wrong[i], &bytes));
+    assert_false(ohi_parse_bytes(NULL, &bytes));
+    assert_int_equal(bytes, 1073741824);
+}
+
+static void hardening_is_read_by_name(void **state)
+{
+    (void)state;
+    assert_int_equal(ohi_parse_hardening(NULL), 0);
+    assert_int_equal(ohi_parse_hardening(""), 0);
+    assert_int_equal(ohi_parse_hardening("canary,wipe"), OH_HARDEN_CANARY | OH_HARDEN_WIPE);
+    assert_int_equal(ohi_parse_hardening("all"), 63);
+    assert_int_equal(ohi_parse_hardening("can,ary,,checks,guard"), OH_HARDEN_GUARD);
+}
+
+static void reserved_memory_is_used_without_asking_for_more(void **state)
+{
+    (void)state;
+    assert_int_equal(oh_pool_reserve((size_t)8 << 20), OH_OK);
+    assert_int_equal(oh_pool_reserve(0), OH_OK);
+    assert_int_equal(oh_pool_reserve(SIZE_MAX), OH_ERR_NO_MEMORY);
+    oh_pool_trim();
+}
+
+typedef struct picture {
+    size_t slabs, used, marked, fresh, most;
+    uint64_t bytes;
+} picture;
+
+static bool draw(void *opaque, const oh_slab_info *slab)
+{
+    picture *sum = opaque;
+    sum->slabs++;
+    assert_true(slab->slots_used + slab->slots_fresh <= slab->slot_count);
+    assert_true(slab->owner >= 1);
+    if (slab->slot_bytes == 3072) {
+        sum->used += slab->slots_used;
+        sum->bytes += slab->used_bytes;
+        for (uint32_t i = 0; i < slab->slot_count; i++)
+            sum->marked += slab->map[i / 8] >> i % 8 & 1;
+    }
+    return sum->slabs < sum->most;
+}
+
+static void the_picture_shows_every_live_slot(void **state)
+{
+    (void)state;
+    static oh_buffer buffers[200];
+    for (int i = 0; i < 200; i++)
+        assert_int_equal(oh_buffer_alloc_unsafe(NULL, 3000, &buffers[i]), OH_OK);
+    picture sum = {.most = SIZE_MAX};
+    oh_pool_visit_slabs(draw, &sum);
+    assert_int_equal(sum.used, 200);
+    assert_int_equal(sum.marked, 200);
+    assert_int_equal(sum.bytes, 600000);
+    picture first = {.most = 1};
+    oh_pool_visit_slabs(draw, &first);
+    assert_int_equal(first.slabs, 1);
+    oh_pool_visit_slabs(NULL, NULL);
+    for (int i = 0; i < 200; i++)
+        oh_buffer_release(&buffers[i]);
+    oh_pool_trim();
+    picture none = {.most = SIZE_MAX};
+    oh_pool_visit_slabs(draw, &none);
+    assert_int_equal(none.slabs, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sizes_are_read_with_their_unit),
+        cmocka_unit_test(hardening_is_read_by_name),
+        cmocka_unit_test(reserved_memory_is_used_without_asking_for_more),
+        cmocka_unit_test(the_picture_shows_every_live_slot),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
