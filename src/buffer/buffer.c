@@ -50,6 +50,10 @@ static oh_status make(oh_context *context, size_t length, unsigned flags, size_t
 
 oh_status oh_buffer_alloc(oh_context *context, size_t length, oh_buffer *out)
 {
+    if (OHI_LIKELY(try_pooled(context, length, out))) {
+        memset(out->data, 0, length);
+        return OH_OK;
+    }
     return make(context, length, OHI_STORE_ZERO, 1, out);
 }
 
@@ -76,7 +80,7 @@ oh_status oh_buffer_alloc_aligned(oh_context *context, size_t length, size_t ali
 oh_status oh_buffer_from_bytes(oh_context *context, const void *bytes, size_t length,
                                oh_buffer *out)
 {
-    oh_status status = make(context, length, 0, 1, out);
+    oh_status status = oh_buffer_alloc_unsafe(context, length, out);
     if (status == OH_OK && length > 0)
         memcpy(out->data, bytes, length);
     return status;

@@ -37,6 +37,7 @@
 #include "pool/heap.h"
 
 #include "base/check.h"
+#include "base/checked.h"
 #include "platform/platform.h"
 #include "pool/annotate.h"
 #include "pool/direct.h"
@@ -547,6 +548,7 @@ static bool refill(ohi_heap *heap, unsigned size_class)
         ohi_slab *slab = find_slab(heap, size_class);
         if (slab == NULL)
             break;
+        ohi_slab_forget_holes(slab);
         count += draw_free(slab, wanted - count, bottom + count);
         count += draw_fresh(slab, wanted - count, bottom + count);
         if (!has_slot(slab))
@@ -648,6 +650,15 @@ void ohi_pool_meta_free(oh_store *slot)
     ohi_heap_give(slot, tag >> OHI_TAG_CLASS_SHIFT);
 }
 
+static void purge_holes(ohi_heap *heap)
+{
+    if (ohi_is_hardened(OHI_HARDEN_POISON)) /* poison must stay whole */
+        return;
+    for (unsigned i = 0; i < OHI_CLASS_COUNT; i++)
+        for (ohi_slab *slab = heap->bins[i].partial; slab != NULL; slab = slab->next)
+            ohi_slab_purge_holes(slab);
+}
+
 void ohi_pool_trim(void)
 {
     (void)ohi_add_relaxed(&trims, 1);
@@ -656,6 +667,7 @@ void ohi_pool_trim(void)
         flush_caches(heap);
         (void)adopt_idle(heap);
         housekeep(heap);
+        purge_holes(heap);
     }
     ohi_page_source_trim(false);
 }
@@ -671,4 +683,5 @@ void ohi_pool_read(ohi_pool_totals *out)
         }
     out->used = used > 0 ? (uint64_t)used : 0;
     out->reserved = ohi_page_source_used_bytes() + ohi_page_source_kept_bytes();
+    out->reserved -= ohi_min_size(out->reserved, ohi_slab_purged_bytes());
 }

@@ -89,6 +89,7 @@ ohi_slab *ohi_slab_create(struct ohi_heap *heap, unsigned size_class)
     ohi_set_relaxed(&slab->fresh, 0);
     slab->next = slab->previous = NULL;
     slab->is_listed = false;
+    slab->purged_bytes = 0;
     slab->capacity = geometry.capacity;
     slab->slot_bytes = geometry.slot_bytes;
     slab->first = geometry.first;
@@ -104,6 +105,7 @@ ohi_slab *ohi_slab_create(struct ohi_heap *heap, unsigned size_class)
 void ohi_slab_destroy(ohi_slab *slab)
 {
     unlink_slab(slab);
+    ohi_slab_forget_holes(slab);
     const unsigned units = slab->units;
     const size_t bytes = units * OHI_UNIT_BYTES;
     if (bytes != slab->slab_bytes)

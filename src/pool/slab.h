@@ -30,6 +30,7 @@ typedef struct ohi_slab {
     uint16_t units; /* of the page source, guard included */
 
     /* Constant. */
+    uint32_t purged_bytes; /* of pages without a used slot, given back by slab_holes.c */
     uint32_t capacity;
     uint32_t slot_bytes;
     uint32_t first; /* offset of slot 0 */
@@ -102,6 +103,16 @@ OHI_INLINE uintptr_t ohi_slot_bias(const ohi_geometry *geometry)
 
 /* A slab with all its slots fresh, in the registry; NULL when out of memory. */
 ohi_slab *ohi_slab_create(struct ohi_heap *heap, unsigned size_class);
+
+/* Gives the pages of a slab back in which no slot is used or cached by any thread: those of slots
+   in its free list and of fresh ones. For the owner only. */
+void ohi_slab_purge_holes(ohi_slab *slab);
+
+/* The slab hands out slots again: its pages count as held from here on. */
+void ohi_slab_forget_holes(ohi_slab *slab);
+
+/* Bytes that purged pages of all slabs do not hold. */
+uint64_t ohi_slab_purged_bytes(void);
 
 /* Gives an empty slab, which is on no list any more, back to the page source. */
 void ohi_slab_destroy(ohi_slab *slab);
