@@ -117,6 +117,13 @@ JSValue ohb_new_view(JSContext *ctx, JSValueConst proto, JSValueConst array_buff
 void *ohb_array_buffer_opaque(JSContext *ctx, JSValueConst array_buffer,
                               JSReallocArrayBufferDataFunc *release);
 
+/**
+ * What a Map or Set iterator will still give, without moving it: a new array of its items, or of
+ * keys and values in turn when `*has_pairs`. Undefined for other values, and where the engine does
+ * not tell (the public one).
+ */
+JSValue ohb_peek_iterator(JSContext *ctx, JSValueConst iterator, bool *has_pairs);
+
 /* What hangs off a context. */
 
 /**

@@ -272,6 +272,13 @@ bool ohb_heap_usage(JSRuntime *rt, size_t *used, size_t *total)
     return false;
 }
 
+JSValue ohb_peek_iterator(JSContext *ctx, JSValueConst iterator, bool *has_pairs)
+{
+    (void)ctx, (void)iterator;
+    *has_pairs = false;
+    return JS_UNDEFINED;
+}
+
 /* Looking into a running program */
 
 size_t ohb_capture_stack(JSContext *ctx, ohb_raw_frame *frames, size_t capacity)

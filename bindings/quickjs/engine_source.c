@@ -268,6 +268,42 @@ void *ohb_array_buffer_opaque(JSContext *ctx, JSValueConst array_buffer,
     return buffer && buffer->realloc_func == release ? buffer->opaque : NULL;
 }
 
+/* Appends to an array; takes `value` over. */
+static bool append(JSContext *ctx, JSValueConst list, uint32_t *length, JSValue value)
+{
+    return JS_DefinePropertyValueUint32(ctx, list, (*length)++, value, JS_PROP_C_W_E) >= 0;
+}
+
+JSValue ohb_peek_iterator(JSContext *ctx, JSValueConst iterator, bool *has_pairs)
+{
+    JSClassID id = JS_GetClassID(iterator);
+    if (id != JS_CLASS_MAP_ITERATOR && id != JS_CLASS_SET_ITERATOR)
+        return JS_UNDEFINED;
+    JSMapIteratorData *data = JS_GetOpaque(iterator, id);
+    JSValue list = JS_NewArray(ctx);
+    *has_pairs = data && data->kind == JS_ITERATOR_KIND_KEY_AND_VALUE;
+    if (JS_IsException(list) || !data || JS_IsUndefined(data->obj))
+        return list;
+    bool is_set = id == JS_CLASS_SET_ITERATOR;
+    JSMapState *state = JS_GetOpaque(data->obj, is_set ? JS_CLASS_SET : JS_CLASS_MAP);
+    struct list_head *link = data->cur_record ? &data->cur_record->link : &state->records;
+    uint32_t length = 0;
+    for (link = link->next; link != &state->records; link = link->next) {
+        JSMapRecord *record = list_entry(link, JSMapRecord, link);
+        JSValueConst value = is_set ? record->key : record->value;
+        bool wants_key = data->kind != JS_ITERATOR_KIND_VALUE;
+        bool wants_value = data->kind != JS_ITERATOR_KIND_KEY;
+        if (record->empty)
+            continue;
+        if ((wants_key && !append(ctx, list, &length, JS_DupValue(ctx, record->key))) ||
+            (wants_value && !append(ctx, list, &length, JS_DupValue(ctx, value)))) {
+            JS_FreeValue(ctx, list);
+            return JS_EXCEPTION;
+        }
+    }
+    return list;
+}
+
 /* What hangs off a context */
 
 static _Atomic(JSClassID) counted_slot;

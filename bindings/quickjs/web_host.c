@@ -48,7 +48,19 @@ static JSValue promise_state(JSContext *ctx, JSValueConst this_value, int argc, 
     return make_pair(ctx, JS_NewString(ctx, name), JS_PromiseResult(ctx, argv[0]));
 }
 
+/* iteratorRest(iterator) */
+static JSValue iterator_rest(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    (void)this_value, (void)argc;
+    bool has_pairs;
+    JSValue list = ohb_peek_iterator(ctx, argv[0], &has_pairs);
+    if (JS_IsUndefined(list) || JS_IsException(list))
+        return list;
+    return make_pair(ctx, list, JS_NewBool(ctx, has_pairs));
+}
+
 static const JSCFunctionListEntry natives[] = {
+    JS_CFUNC_DEF("iteratorRest", 1, iterator_rest),
     JS_CFUNC_DEF("kindOf", 1, kind_of),
     JS_CFUNC_DEF("proxyParts", 1, proxy_parts),
     JS_CFUNC_DEF("promiseState", 1, promise_state),

@@ -28,8 +28,26 @@ function isBareTrace(stack) {
   return stack === '' || /^ {4}at /.test(stack);
 }
 
+/**
+ * Node's own errors have the code behind the name. They are told by their prototype: one that is
+ * not its constructor's (errors.c).
+ */
+function isNodeError(error) {
+  const prototype = Object.getPrototypeOf(error);
+  return prototype !== null && typeof error.code === 'string' &&
+    Object.hasOwn(prototype, 'toString') && prototype.constructor?.prototype !== prototype;
+}
+
+/** The line before the frames. */
+function headerOf(error) {
+  const text = Error.prototype.toString.call(error);
+  const { name } = error;
+  if (!isNodeError(error) || !text.startsWith(name)) return text;
+  return `${name} [${error.code}]${text.slice(name.length)}`;
+}
+
 function stackText(printer, error) {
-  const header = () => Error.prototype.toString.call(error);
+  const header = () => headerOf(error);
   const { value: stack } = attempt(error, 'stack');
   if (typeof stack === 'string') {
     if (!isBareTrace(stack)) return stack;
