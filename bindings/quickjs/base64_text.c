@@ -46,7 +46,8 @@ static bool scan_base64(const uint8_t *chars, size_t length, size_t *letters, si
             return false;
         }
     }
-    return *padding == 0 || (*padding <= 2 && *letters % 4 == 4 - *padding);
+    /* A single letter too many is the other fault, whatever the padding. */
+    return *padding == 0 || (*padding <= 2 && (*letters % 4 == 4 - *padding || *letters % 4 == 1));
 }
 
 /* Letters only, with the right padding: then decoding gives exactly this many bytes, and if it

@@ -125,6 +125,22 @@ static int fill_elements(JSContext *ctx, JSValueConst array, JSValueConst value,
     return 0;
 }
 
+/* No text counts as the number 0, a single character that is one byte as that number. */
+static bool is_single_byte(JSContext *ctx, JSValueConst value, oh_encoding encoding, uint16_t *unit)
+{
+    ohb_string text;
+    *unit = 0;
+    if (!JS_IsString(value) || ohb_string_length(ctx, value) > 1)
+        return false;
+    if (ohb_string_length(ctx, value) == 0)
+        return true;
+    if (ohb_string_open(ctx, value, &text) < 0)
+        return false;
+    *unit = text.latin1 ? text.latin1[0] : text.utf16[0];
+    ohb_string_close(ctx, &text);
+    return encoding == OH_LATIN1 || (*unit < 0x80 && (encoding == OH_UTF8 || encoding == OH_ASCII));
+}
+
 static uint8_t byte_of(double number)
 {
     return isfinite(number) ? (uint8_t)(int64_t)fmod(trunc(number), 256) : 0;
@@ -169,10 +185,14 @@ static int fill_range_with(JSContext *ctx, JSValueConst this_value, const fill_a
     if (target.length == 0)
         return 0;
     ohb_bytes bytes;
-    if (is_number && !ohb_get_uint8array(ctx, this_value, &bytes) &&
-        JS_GetTypedArrayType(this_value) >= 0)
+    uint16_t unit;
+    bool has_wide_elements = !ohb_get_uint8array(ctx, this_value, &bytes);
+    if (has_wide_elements && is_number)
         return fill_elements(ctx, this_value, value, range);
-    oh_write_probe write = oh_probe_write_begin(ohb_handle(this_value), target.data, target.length);
+    if (has_wide_elements && is_single_byte(ctx, value, encoding, &unit))
+        return fill_elements(ctx, this_value, JS_NewInt32(ctx, unit), range);
+    oh_write_probe write =
+        oh_probe_write_begin(ohb_handle(this_value), target.data, target.length);
     int failed = 0;
     if (is_text)
         failed = fill_text(ctx, value, encoding, target);
