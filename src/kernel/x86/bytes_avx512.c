@@ -2,6 +2,7 @@
 #include "kernel/x86/target.h"
 
 #if OHI_X86
+#include "base/unaligned.h"
 #include "kernel/kernel_table.h"
 
 #include <string.h>
@@ -140,14 +141,32 @@ OHI_AVX512_INLINE __m512i lanes_modulo(size_t divisor)
                               _mm512_cvtepi16_epi8(high_rest), 1);
 }
 
-/* 64 bytes of the repeated pattern; each store starts where the last whole pattern ends. */
+/* 64 bytes of a repeated pattern of 2 to 64 bytes. */
+OHI_AVX512_INLINE __m512i repeat_pattern(const uint8_t *pattern, size_t pattern_bytes)
+{
+    if (pattern_bytes == 2)
+        return _mm512_set1_epi16((short)ohi_load16(pattern));
+    if (pattern_bytes == 4)
+        return _mm512_set1_epi32((int)ohi_load32(pattern));
+    if (pattern_bytes == 8)
+        return _mm512_set1_epi64((long long)ohi_load64(pattern));
+    __m512i once = _mm512_maskz_loadu_epi8(low_bits(pattern_bytes), pattern);
+    return _mm512_permutexvar_epi8(lanes_modulo(pattern_bytes), once);
+}
+
+/* Each store starts where the last whole pattern of the one before it ends. */
 OHI_AVX512_INLINE void fill_repeating(uint8_t *dst, size_t bytes, const uint8_t *pattern,
                                       size_t pattern_bytes)
 {
-    __m512i once = _mm512_maskz_loadu_epi8(low_bits(pattern_bytes), pattern);
-    __m512i block = _mm512_permutexvar_epi8(lanes_modulo(pattern_bytes), once);
+    __m512i block = repeat_pattern(pattern, pattern_bytes);
     const size_t step = 64 - 64 % pattern_bytes;
     size_t i = 0;
+    for (; bytes - i >= 256; i += 4 * step) {
+        _mm512_storeu_si512(dst + i, block);
+        _mm512_storeu_si512(dst + i + step, block);
+        _mm512_storeu_si512(dst + i + 2 * step, block);
+        _mm512_storeu_si512(dst + i + 3 * step, block);
+    }
     for (; bytes - i >= 64; i += step)
         _mm512_storeu_si512(dst + i, block);
     _mm512_mask_storeu_epi8(dst + i, low_bits(bytes - i), block);
