@@ -132,7 +132,7 @@ OHI_AVX512_INLINE __m512i lanes_modulo(size_t divisor)
     const __m512i low = _mm512_cvtepu8_epi16(low_lanes);
     const __m512i high = _mm512_add_epi16(low, _mm512_set1_epi16(32));
     __m512i divisors = _mm512_set1_epi16((short)divisor);
-    __m512i factor = _mm512_set1_epi16((short)(65536 / divisor + 1));
+    __m512i factor = _mm512_set1_epi16((short)(65536 / (unsigned)divisor + 1));
     __m512i low_quotient = _mm512_mulhi_epu16(low, factor);
     __m512i high_quotient = _mm512_mulhi_epu16(high, factor);
     __m512i low_rest = _mm512_sub_epi16(low, _mm512_mullo_epi16(low_quotient, divisors));
@@ -159,7 +159,11 @@ OHI_AVX512_INLINE void fill_repeating(uint8_t *dst, size_t bytes, const uint8_t 
                                       size_t pattern_bytes)
 {
     __m512i block = repeat_pattern(pattern, pattern_bytes);
-    const size_t step = 64 - 64 % pattern_bytes;
+    if (bytes < 64) { /* before the division */
+        _mm512_mask_storeu_epi8(dst, low_bits(bytes), block);
+        return;
+    }
+    const size_t step = 64 - 64 % (unsigned)pattern_bytes;
     size_t i = 0;
     for (; bytes - i >= 256; i += 4 * step) {
         _mm512_storeu_si512(dst + i, block);
