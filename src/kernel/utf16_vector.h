@@ -84,20 +84,6 @@ KERNEL(size_t, utf8_length_from_utf16)(const uint16_t *src, size_t units)
  */
 enum { UTF16_SLACK = 32 };
 
-/* Units as long as they are ASCII, a vector of bytes at a time; returns how many. */
-INLINE size_t put_ascii_units(uint8_t *dst, const uint16_t *src, size_t units)
-{
-    size_t i = 0;
-    for (; units - i >= WIDTH; i += WIDTH) {
-        vec_units low = load_units(src + i);
-        vec_units high = load_units(src + i + UNITS);
-        if (any_unit((low | high) & splat_units(0xFF80)))
-            break;
-        narrow_store(dst + i, low, high);
-    }
-    return i;
-}
-
 /* One character, however wide. */
 INLINE size_t put_character(uint8_t *dst, const uint16_t *src, size_t units, size_t *used)
 {
@@ -126,20 +112,57 @@ INLINE size_t put_eight(uint8_t *dst, const uint16_t *src, size_t units, size_t 
     return put_three_places(dst, in, two, three);
 }
 
+/* Units as long as they are ASCII, a vector of bytes at a time; returns how many. */
+INLINE size_t put_ascii_units(uint8_t *dst, const uint16_t *src, size_t units)
+{
+    size_t i = 0;
+    for (; units - i >= WIDTH; i += WIDTH) {
+        vec_units low = load_units(src + i);
+        vec_units high = load_units(src + i + UNITS);
+        if (any_unit((low | high) & splat_units(0xFF80)))
+            break;
+        narrow_store(dst + i, low, high);
+    }
+    return i;
+}
+
+/* WIDTH units, or up to 8 fewer when the last ones are half a pair. One decision for all of them:
+ * for each 8 it would be as hard to predict as the text. */
+INLINE size_t put_many(uint8_t *dst, const uint16_t *src, size_t units, size_t *used)
+{
+    vec_units low = load_units(src);
+    vec_units high = load_units(src + UNITS);
+    size_t bytes = 0;
+    *used = WIDTH;
+    if (!any_unit((low | high) & splat_units(0xF800))) {
+        for (size_t i = 0; i < WIDTH; i += 8) {
+            vec8 in = load_eight(src + i);
+            bytes += put_two_places(dst + bytes, in, units_from(in, 0x80));
+        }
+        return bytes;
+    }
+    size_t i = 0;
+    for (size_t step; i + 8 <= WIDTH; i += step)
+        bytes += put_eight(dst + bytes, src + i, units - i, &step);
+    *used = i;
+    return bytes;
+}
+
 KERNEL(size_t, utf16_to_utf8)(uint8_t *dst, const uint16_t *src, size_t units)
 {
     size_t i = 0;
     size_t bytes = 0;
     size_t used;
+    while (units - i >= WIDTH + UTF16_SLACK) {
+        size_t ascii = put_ascii_units(dst + bytes, src + i, units - i);
+        bytes += ascii;
+        i += ascii;
+        if (units - i < WIDTH + UTF16_SLACK)
+            break;
+        bytes += put_many(dst + bytes, src + i, units - i, &used);
+        i += used;
+    }
     while (units - i >= 8 + UTF16_SLACK) {
-        vec8 in = load_eight(src + i);
-        if (units_from(in, 0x80) == 0) {
-            size_t ascii = put_ascii_units(dst + bytes, src + i, units - i);
-            i += ascii;
-            bytes += ascii;
-            if (ascii > 0)
-                continue;
-        }
         bytes += put_eight(dst + bytes, src + i, units - i, &used);
         i += used;
     }

@@ -124,6 +124,8 @@ OHI_AVX512 size_t ohi_avx512_latin1_to_utf16(uint16_t *dst, const uint8_t *src, 
         store_block(dst + i + BLOCK / 2, upper_to_16(in));
     }
     size_t left = bytes - i;
+    if (left == 0)
+        return bytes;
     __m512i in = load_part(src + i, left);
     _mm512_mask_storeu_epi16(dst + i, (__mmask32)first_bits(left), lower_to_16(in));
     if (left > BLOCK / 2)

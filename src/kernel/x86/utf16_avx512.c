@@ -87,7 +87,19 @@ typedef struct unit_widths {
     uint32_t two;
     uint32_t three;
     uint32_t four;
+    bool is_roomy; /* so many units follow that whole blocks may be stored */
 } unit_widths;
+
+OHI_AVX512_INLINE size_t press(uint8_t *dst, uint64_t keep, __m512i places, bool is_roomy)
+{
+    size_t bytes = count_bits(keep);
+    __m512i pressed = _mm512_maskz_compress_epi8(keep, places);
+    if (OHI_LIKELY(is_roomy))
+        store_block(dst, pressed);
+    else
+        store_part(dst, pressed, bytes);
+    return bytes;
+}
 
 OHI_AVX512_INLINE size_t put_two_places(uint8_t *dst, __m512i in, unit_widths widths)
 {
@@ -96,9 +108,7 @@ OHI_AVX512_INLINE size_t put_two_places(uint8_t *dst, __m512i in, unit_widths wi
     places = _mm512_mask_mov_epi16(in, widths.two, places);
     uint64_t keep =
         _pdep_u64(widths.taken, 0x5555555555555555) | _pdep_u64(widths.two, 0xAAAAAAAAAAAAAAAA);
-    size_t bytes = count_bits(keep);
-    store_part(dst, _mm512_maskz_compress_epi8(keep, places), bytes);
-    return bytes;
+    return press(dst, keep, places, widths.is_roomy);
 }
 
 /* 16 code points; `from` is the first one's bit in the masks. */
@@ -120,9 +130,7 @@ OHI_AVX512_INLINE size_t put_four_places(uint8_t *dst, __m512i points, unit_widt
                     _pdep_u64((widths.three & widths.taken) >> from, 0x2222222222222222);
     if (widths.four != 0)
         keep |= _pdep_u64(widths.four >> from, 0x1111111111111111);
-    size_t bytes = count_bits(keep);
-    store_part(dst, _mm512_maskz_compress_epi8(keep, parts), bytes);
-    return bytes;
+    return press(dst, keep, parts, widths.is_roomy);
 }
 
 OHI_AVX512_INLINE size_t put_any(uint8_t *dst, __m512i in, unit_widths widths)
@@ -167,7 +175,7 @@ OHI_AVX512_INLINE size_t put_block(uint8_t *dst, __m512i in, const uint16_t *src
                                    bool is_first)
 {
     size_t count = left < UNITS ? left : UNITS;
-    unit_widths widths = {.taken = (uint32_t)first_bits(count)};
+    unit_widths widths = {.taken = (uint32_t)first_bits(count), .is_roomy = left >= 3 * UNITS};
     widths.two = _mm512_cmpge_epu16_mask(in, splat16(0x80));
     if (widths.two == 0) {
         _mm256_mask_storeu_epi8(dst, widths.taken, _mm512_cvtepi16_epi8(in));

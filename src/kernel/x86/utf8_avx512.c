@@ -323,35 +323,36 @@ OHI_AVX512_INLINE void walk_latin1(utf8_walk *walk)
 {
     uint64_t last_lead = 0;
     uint64_t last_c3 = 0;
-    while (walk->bytes >= BLOCK) {
-        __m512i in = load_block(walk->src);
-        uint64_t trail = bits_of(_mm512_cmplt_epi8_mask(in, splat8(0xC0)));
-        uint64_t lead =
-            bits_of(_mm512_cmpeq_epi8_mask(_mm512_and_si512(in, splat8(0xFE)), splat8(0xC2)));
-        uint64_t c3 = bits_of(_mm512_cmpeq_epi8_mask(in, splat8(0xC3)));
+    while (walk->bytes > 0) {
+        size_t count = walk->bytes < BLOCK ? walk->bytes : BLOCK;
+        __m512i in = count == BLOCK ? load_block(walk->src) : load_part(walk->src, count);
         uint64_t beyond_ascii = bits_of(_mm512_movepi8_mask(in));
-        uint64_t wrong = (beyond_ascii ^ (trail | lead)) | (trail ^ shift_in(lead, last_lead, 1));
-        if (wrong != 0)
-            break;
         if ((beyond_ascii | last_lead >> 63) == 0) {
-            emit_ascii_block(walk, GOAL_LATIN1, in);
-            advance(walk, BLOCK);
+            emit_ascii(walk, GOAL_LATIN1, in, count);
+            advance(walk, count);
             walk_ascii(walk, GOAL_LATIN1);
             last_lead = 0;
             last_c3 = 0;
             continue;
         }
+        uint64_t trail = bits_of(_mm512_cmplt_epi8_mask(in, splat8(0xC0)));
+        uint64_t lead =
+            bits_of(_mm512_cmpeq_epi8_mask(_mm512_and_si512(in, splat8(0xFE)), splat8(0xC2)));
+        uint64_t c3 = bits_of(_mm512_cmpeq_epi8_mask(in, splat8(0xC3)));
+        uint64_t wrong = (beyond_ascii ^ (trail | lead)) | (trail ^ shift_in(lead, last_lead, 1));
+        if (wrong != 0)
+            break;
         __m512i characters = _mm512_mask_add_epi8(in, shift_in(c3, last_c3, 1), in, splat8(0x40));
-        size_t count = BLOCK - count_bits(lead);
+        size_t characters_count = count - count_bits(lead);
         __m512i pressed = _mm512_maskz_compress_epi8(~lead, characters);
         if (walk->bytes >= ROOMY)
             store_block(walk->dst8 + walk->units, pressed);
         else
-            store_part(walk->dst8 + walk->units, pressed, count);
-        walk->units += count;
+            store_part(walk->dst8 + walk->units, pressed, characters_count);
+        walk->units += characters_count;
         last_lead = lead;
         last_c3 = c3;
-        advance(walk, BLOCK);
+        advance(walk, count);
     }
     if (last_lead >> 63 != 0) {
         walk->src--;
@@ -366,6 +367,7 @@ OHI_AVX512_INLINE void walk_blocks(utf8_walk *walk, utf8_goal goal)
     __m512i previous = _mm512_setzero_si512();
     while (walk->bytes >= BLOCK) {
         __m512i in = load_block(walk->src);
+        /* Trail bytes that the block before still expects, at their places in this one. */
         uint64_t unfinished = last.lead >> 63 | last.lead3 >> 62 | last.lead4 >> 61;
         if ((_mm512_movepi8_mask(in) | unfinished) == 0) {
             emit_ascii_block(walk, goal, in);
@@ -378,10 +380,8 @@ OHI_AVX512_INLINE void walk_blocks(utf8_walk *walk, utf8_goal goal)
         __m512i before = last_lane_first(in, previous);
         __m512i p = BYTES_BEFORE(masks.trail_mask, in, before, 1);
         uint64_t second = shift_in(masks.lead, last.lead, 1);
-        uint64_t third = shift_in(masks.lead3, last.lead3, 2);
-        uint64_t fourth = shift_in(masks.lead4, last.lead4, 3);
-        uint64_t wrong =
-            (masks.trail ^ (second | third | fourth)) | (second & utf8_forbidden(in, p));
+        uint64_t expected = masks.lead << 1 | masks.lead3 << 2 | masks.lead4 << 3 | unfinished;
+        uint64_t wrong = (masks.trail ^ expected) | (second & utf8_forbidden(in, p));
         if (OHI_UNLIKELY(wrong != 0))
             break;
         uint64_t out = ~(masks.lead | shift_in(masks.lead3, last.lead3, 1));
@@ -389,8 +389,9 @@ OHI_AVX512_INLINE void walk_blocks(utf8_walk *walk, utf8_goal goal)
             note_width(walk, in);
         unit_bytes units = {in, in};
         if (goal == GOAL_UTF16 || goal == GOAL_LATIN1) {
-            uint64_t third_of_four = shift_in(masks.lead4, last.lead4, 2);
-            unit_places places = {masks.trail_mask, third, third_of_four, fourth};
+            unit_places places = {masks.trail_mask, shift_in(masks.lead3, last.lead3, 2),
+                                  shift_in(masks.lead4, last.lead4, 2),
+                                  shift_in(masks.lead4, last.lead4, 3)};
             units = utf8_units(in, before, p, places);
         }
         emit_units(walk, goal, units, out);
@@ -403,6 +404,7 @@ OHI_AVX512_INLINE void walk_blocks(utf8_walk *walk, utf8_goal goal)
 
 OHI_AVX512_INLINE void utf8_run(utf8_walk *walk, utf8_goal goal)
 {
+    walk_ascii(walk, goal);
     while (walk->bytes > 0) {
         if (goal == GOAL_LATIN1)
             walk_latin1(walk);
@@ -421,21 +423,40 @@ OHI_AVX512_INLINE utf8_walk walk_start(const uint8_t *src, size_t bytes)
         .src = src, .bytes = bytes, .is_valid = true, .is_ascii = true, .is_latin1 = true};
 }
 
-OHI_AVX512 bool ohi_avx512_is_utf8(const uint8_t *src, size_t bytes)
+/* The kernels. Most texts are short and ASCII: they are done before anything else is set up, which
+ * is why what follows them is a function of its own. */
+#define LONG_WAY static OHI_NOINLINE OHI_AVX512
+
+OHI_AVX512_INLINE bool is_short_ascii(const uint8_t *src, size_t bytes)
+{
+    return bytes <= BLOCK && _mm512_movepi8_mask(load_part(src, bytes)) == 0;
+}
+
+LONG_WAY bool validate(const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
     utf8_run(&walk, GOAL_VALIDATE);
     return walk.is_valid;
 }
 
-OHI_AVX512 size_t ohi_avx512_utf16_length_from_utf8(const uint8_t *src, size_t bytes)
+OHI_AVX512 bool ohi_avx512_is_utf8(const uint8_t *src, size_t bytes)
+{
+    return is_short_ascii(src, bytes) || validate(src, bytes);
+}
+
+LONG_WAY size_t count_units(const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
     utf8_run(&walk, GOAL_COUNT);
     return walk.units;
 }
 
-OHI_AVX512 oh_utf8_shape ohi_avx512_utf8_classify(const uint8_t *src, size_t bytes)
+OHI_AVX512 size_t ohi_avx512_utf16_length_from_utf8(const uint8_t *src, size_t bytes)
+{
+    return is_short_ascii(src, bytes) ? bytes : count_units(src, bytes);
+}
+
+LONG_WAY oh_utf8_shape classify(const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
     utf8_run(&walk, GOAL_CLASSIFY);
@@ -445,7 +466,14 @@ OHI_AVX512 oh_utf8_shape ohi_avx512_utf8_classify(const uint8_t *src, size_t byt
     return (oh_utf8_shape){.utf16_units = walk.units, .width = width, .is_valid = walk.is_valid};
 }
 
-OHI_AVX512 size_t ohi_avx512_utf8_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
+OHI_AVX512 oh_utf8_shape ohi_avx512_utf8_classify(const uint8_t *src, size_t bytes)
+{
+    if (is_short_ascii(src, bytes))
+        return (oh_utf8_shape){.utf16_units = bytes, .width = OH_TEXT_ASCII, .is_valid = true};
+    return classify(src, bytes);
+}
+
+LONG_WAY size_t decode_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
     walk.dst16 = dst;
@@ -453,12 +481,29 @@ OHI_AVX512 size_t ohi_avx512_utf8_to_utf16(uint16_t *dst, const uint8_t *src, si
     return walk.units;
 }
 
-OHI_AVX512 size_t ohi_avx512_utf8_to_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
+OHI_AVX512 size_t ohi_avx512_utf8_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
+{
+    if (!is_short_ascii(src, bytes))
+        return decode_utf16(dst, src, bytes);
+    utf8_walk walk = {.dst16 = dst};
+    emit_ascii(&walk, GOAL_UTF16, load_part(src, bytes), bytes);
+    return bytes;
+}
+
+LONG_WAY size_t decode_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
     walk.dst8 = dst;
     utf8_run(&walk, GOAL_LATIN1);
     return walk.units;
+}
+
+OHI_AVX512 size_t ohi_avx512_utf8_to_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
+{
+    if (!is_short_ascii(src, bytes))
+        return decode_latin1(dst, src, bytes);
+    store_part(dst, load_part(src, bytes), bytes);
+    return bytes;
 }
 
 #else
