@@ -13,6 +13,10 @@
  *    bin 40   --> newest given --> ... --> oldest given
  *    ages     --> newest given of any bin --> ... --> oldest
  *
+ * In front of the bins, each heap keeps a few megabytes of the smaller blocks for its own thread,
+ * without a lock; a tick, a trim and the end of the thread put them into the bins, where time
+ * counts.
+ *
  * A block fresh from the system is known to be zero and is not zeroed again. */
 #include "pool/direct.h"
 
@@ -27,6 +31,7 @@
 #define BIN_COUNT 120u
 #define UNIT_SHIFT 12u
 #define KEEP_MOST_BYTES ((size_t)64 << 20)
+#define HEAP_KEEPS_BYTES ((size_t)8 << 20)
 
 static struct {
     ohi_lock lock;
@@ -47,7 +52,10 @@ void ohi_direct_unlock(void)
 
 uint64_t ohi_direct_kept_bytes(void)
 {
-    return ohi_get_relaxed(&cache.kept_bytes);
+    uint64_t sum = ohi_get_relaxed(&cache.kept_bytes);
+    for (const ohi_heap *heap = ohi_heap_first(); heap != NULL; heap = heap->next)
+        sum += ohi_get_relaxed(&heap->direct_bytes);
+    return sum;
 }
 
 /* The largest step that is no larger than `units`, as a number: 1 to 8, then eight a doubling. */
@@ -116,6 +124,37 @@ static void link_block(ohi_descriptor *block)
     (void)ohi_add_relaxed(&cache.kept_bytes, block->capacity);
 }
 
+/* The thread's own blocks. */
+
+static ohi_descriptor *take_own(size_t capacity, size_t alignment)
+{
+    const unsigned step = step_below(capacity >> UNIT_SHIFT);
+    ohi_heap *heap = ohi_heap_attach();
+    if (heap == NULL || step >= OHI_DIRECT_STEPS || heap->direct[step] == NULL)
+        return NULL;
+    ohi_descriptor *block = heap->direct[step];
+    if (block->capacity < capacity || ((uintptr_t)block->bytes & (alignment - 1)) != 0)
+        return NULL;
+    heap->direct[step] = block->as.direct.next;
+    ohi_bump_relaxed(&heap->direct_bytes, -block->capacity);
+    return block;
+}
+
+static bool give_own(ohi_descriptor *block)
+{
+    const unsigned step = step_below(block->capacity >> UNIT_SHIFT);
+    ohi_heap *heap = ohi_heap_attach();
+    if (heap == NULL || step >= OHI_DIRECT_STEPS ||
+        ohi_get_relaxed(&heap->direct_bytes) + block->capacity > HEAP_KEEPS_BYTES)
+        return false;
+    block->as.direct.next = heap->direct[step];
+    heap->direct[step] = block;
+    ohi_bump_relaxed(&heap->direct_bytes, block->capacity);
+    return true;
+}
+
+/* Everybody's. */
+
 static ohi_descriptor *take_kept(size_t capacity, size_t alignment)
 {
     if (capacity > KEEP_MOST_BYTES)
@@ -158,7 +197,9 @@ ohi_descriptor *ohi_direct_take(size_t bytes, size_t alignment)
     if (capacity == 0)
         return NULL;
     alignment = ohi_max_size(alignment, 1);
-    ohi_descriptor *block = take_kept(capacity, alignment);
+    ohi_descriptor *block = take_own(capacity, alignment);
+    if (block == NULL)
+        block = take_kept(capacity, alignment);
     if (block == NULL)
         block = make_block(capacity, alignment);
     if (block == NULL) {
@@ -185,8 +226,8 @@ static void unmap_blocks(ohi_descriptor *list)
 static ohi_descriptor *unlink_oldest(uint64_t most_bytes, uint64_t since_ms)
 {
     ohi_descriptor *list = NULL;
-    while (cache.oldest != NULL &&
-           (ohi_direct_kept_bytes() > most_bytes || cache.oldest->as.direct.given_ms < since_ms)) {
+    while (cache.oldest != NULL && (ohi_get_relaxed(&cache.kept_bytes) > most_bytes ||
+                                    cache.oldest->as.direct.given_ms < since_ms)) {
         ohi_descriptor *block = cache.oldest;
         unlink_block(block);
         block->as.direct.next = list;
@@ -201,6 +242,17 @@ static uint64_t oldest_allowed(uint64_t now)
     return now > decay_ms ? now - decay_ms : 0;
 }
 
+static void give_to_bins(ohi_descriptor *block, uint64_t most_bytes)
+{
+    const uint64_t now = ohi_clock_coarse_ms();
+    block->as.direct.given_ms = now;
+    ohi_lock_acquire(&cache.lock);
+    link_block(block);
+    ohi_descriptor *gone = unlink_oldest(most_bytes, oldest_allowed(now));
+    ohi_lock_release(&cache.lock);
+    unmap_blocks(gone);
+}
+
 void ohi_direct_give(ohi_descriptor *block)
 {
     const uint64_t most = ohi_get_relaxed(&ohi_pool_settings()->direct_keep_bytes);
@@ -209,18 +261,28 @@ void ohi_direct_give(ohi_descriptor *block)
         unmap_blocks(block);
         return;
     }
-    const uint64_t now = ohi_clock_coarse_ms();
     block->as.direct.is_zero = false;
-    block->as.direct.given_ms = now;
-    ohi_lock_acquire(&cache.lock);
-    link_block(block);
-    ohi_descriptor *gone = unlink_oldest(most, oldest_allowed(now));
-    ohi_lock_release(&cache.lock);
-    unmap_blocks(gone);
+    if (!give_own(block))
+        give_to_bins(block, most);
+}
+
+void ohi_direct_share(ohi_heap *heap)
+{
+    const uint64_t most = ohi_get_relaxed(&ohi_pool_settings()->direct_keep_bytes);
+    for (unsigned step = 0; step < OHI_DIRECT_STEPS; step++)
+        while (heap->direct[step] != NULL) {
+            ohi_descriptor *block = heap->direct[step];
+            heap->direct[step] = block->as.direct.next;
+            give_to_bins(block, most);
+        }
+    ohi_set_relaxed(&heap->direct_bytes, 0);
 }
 
 void ohi_direct_trim(bool only_old)
 {
+    ohi_heap *heap = ohi_heap_attach();
+    if (heap != NULL && ohi_get_relaxed(&heap->direct_bytes) != 0)
+        ohi_direct_share(heap);
     const uint64_t now = ohi_clock_coarse_ms();
     ohi_lock_acquire(&cache.lock);
     ohi_descriptor *gone =

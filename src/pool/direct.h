@@ -5,6 +5,8 @@
 
 #include "pool/slot.h"
 
+struct ohi_heap;
+
 /* A descriptor with a block of at least `bytes` (not 0) at a multiple of `alignment`; its head is
    the caller's to fill. NULL when out of memory. */
 ohi_descriptor *ohi_direct_take(size_t bytes, size_t alignment);
@@ -19,6 +21,9 @@ bool ohi_direct_resize(ohi_descriptor *block, size_t bytes);
 
 /* Gives back what is kept for reuse: all of it, or with `only_old` what is past its time. */
 void ohi_direct_trim(bool only_old);
+
+/* Puts what a heap keeps for its thread among what is kept for all. */
+void ohi_direct_share(struct ohi_heap *heap);
 
 /* Bytes kept for reuse. */
 uint64_t ohi_direct_kept_bytes(void);

@@ -372,6 +372,7 @@ static void detach(void *argument)
 {
     ohi_heap *heap = argument;
     ohi_thread_heap = &no_heap;
+    ohi_direct_share(heap); /* needs the heap: descriptors may go back to it */
     own_heap = NULL;
     flush_caches(heap);
     collect(heap);

@@ -33,11 +33,17 @@ typedef struct ohi_bin {
     uint32_t empty_least; /* fewest of them since the last tick: nobody needs those */
 } ohi_bin;
 
+/* Sizes of direct blocks, as direct.c counts them, of which a heap keeps some: up to 256 KiB or so.
+ */
+#define OHI_DIRECT_STEPS 40u
+
 typedef struct ohi_heap {
     ohi_cache caches[OHI_CLASS_COUNT];
     ohi_cache_state states[OHI_CLASS_COUNT];
     ohi_bin bins[OHI_CLASS_COUNT];
-    size_t cache_bytes; /* what all caches would hold if they were full */
+    size_t cache_bytes;                       /* what all caches would hold if they were full */
+    ohi_descriptor *direct[OHI_DIRECT_STEPS]; /* kept blocks of each size, linked by next */
+    _Atomic size_t direct_bytes;
     uint32_t trims_seen;
     uint32_t slow_calls;  /* since the last look at the clock */
     uint64_t empty_bytes; /* of empty slabs in all bins */

@@ -26,7 +26,7 @@ extern oh_context ohi_default_context;
 
 OHI_INLINE oh_context *ohi_context_or_default(oh_context *context)
 {
-    return context != NULL ? context : &ohi_default_context;
+    return OHI_LIKELY(context == NULL) ? &ohi_default_context : context;
 }
 
 /* Counts bytes, unless that would exceed the context's limit. */
