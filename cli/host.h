@@ -51,6 +51,9 @@ bool cli_host_add_engine(cli_runtime *runtime, JSValueConst target);
 bool cli_host_add_files(cli_runtime *runtime, JSValueConst target);
 bool cli_host_add_monitor(cli_runtime *runtime, JSValueConst target);
 bool cli_host_add_process(cli_runtime *runtime, JSValueConst target);
+#ifdef CLI_ZLIB
+bool cli_host_add_zlib(cli_runtime *runtime, JSValueConst target);
+#endif
 
 /** The file's bytes as a string, or NULL with `*error` set to a negative errno. js_free() it. */
 char *cli_host_read_file(JSContext *context, const char *path, size_t *bytes, int *error);

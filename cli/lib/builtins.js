@@ -7,6 +7,9 @@ const files = {
     string_decoder: 'node_string_decoder', timers: 'node_timers', 'timers/promises': 'node_timers', tty: 'node_tty',
     url: 'node_url', util: 'node_util', 'util/types': 'node_util', vm: 'node_vm', worker_threads: 'node_worker_threads',
 };
+// Where the build has zlib.
+if (require('cli_host').zlib !== undefined)
+    files.zlib = 'node_zlib';
 // Where the value is not the file's `module`.
 const parts = {
     'assert/strict': (module) => module.strict,
