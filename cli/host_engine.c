@@ -99,17 +99,19 @@ static JSValue run_script(JSContext *context, JSValueConst self, int argc, JSVal
     return value;
 }
 
-/* newGlobal(): the global object of a fresh realm, with its own Array, Object and the rest. */
-static JSValue new_global(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
-                          int magic, void *opaque)
+/*
+ * newRealm(): the global object of a fresh realm, with objects and an `eval` of its own. What is
+ * made in it keeps it alive.
+ */
+static JSValue new_realm(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
+                         int magic, void *opaque)
 {
-    (void)context, (void)self, (void)argc, (void)argv, (void)magic;
-    cli_runtime *runtime = opaque;
-    JSContext *realm = JS_NewContext(runtime->engine);
+    (void)self, (void)argc, (void)argv, (void)magic;
+    JSContext *realm = JS_NewContext(((cli_runtime *)opaque)->engine);
     if (realm == NULL)
         return JS_ThrowOutOfMemory(context);
     JSValue global = JS_GetGlobalObject(realm);
-    JS_FreeContext(realm); /* its functions keep it alive */
+    JS_FreeContext(realm);
     return global;
 }
 
@@ -168,8 +170,8 @@ bool cli_host_add_engine(cli_runtime *runtime, JSValueConst target)
         {"exit", 1, exit_now},
         {"compileFunction", 2, compile_function},
         {"runScript", 2, run_script},
-        {"newGlobal", 0, new_global},
         {"importModule", 1, import_module},
+        {"newRealm", 0, new_realm},
         {"promiseState", 1, promise_state},
         {"setHooks", 1, set_hooks},
         {"gc", 0, collect},

@@ -101,10 +101,13 @@ Object.assign(process, {
     binding(name) { throw nodeError(Error, 'ERR_INVALID_MODULE', `No such module: ${name}`); },
 });
 
+// The clock's seconds (high and low half) and nanoseconds, written by the host.
+const clock = new Uint32Array(3);
+
 function hrtime(previous) {
-    const now = host.hrtime();
-    let seconds = Number(now / 1000000000n);
-    let rest = Number(now % 1000000000n);
+    host.hrtime(clock.buffer);
+    let seconds = clock[0] * 2 ** 32 + clock[1];
+    let rest = clock[2];
     if (previous !== undefined) {
         if (!Array.isArray(previous))
             throw invalidArgType('time', 'Array', previous);
@@ -117,7 +120,10 @@ function hrtime(previous) {
     }
     return [seconds, rest];
 }
-hrtime.bigint = () => host.hrtime();
+hrtime.bigint = () => {
+    host.hrtime(clock.buffer);
+    return (BigInt(clock[0]) * 4294967296n + BigInt(clock[1])) * 1000000000n + BigInt(clock[2]);
+};
 process.hrtime = hrtime;
 
 // Bytes this process may use before its control group stops it; 0: no limit.

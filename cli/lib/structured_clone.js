@@ -33,6 +33,8 @@ class Cloner {
             return;
         }
         const kind = kindOf(value);
+        if (value instanceof Blob)
+            return;
         if (this[`make${kind.replace(/\W/g, '')}`] === undefined)
             refuse(value);
         const parts = kind === 'Map' ? [...value].flat() : kind === 'Set' ? [...value] : Object.values(value);
@@ -49,6 +51,8 @@ class Cloner {
             return this.seen.get(value);
         if (ArrayBuffer.isView(value))
             return this.view(value);
+        if (value instanceof Blob)
+            return this.blob(value);
         const make = this[`make${kindOf(value).replace(/\W/g, '')}`];
         if (make === undefined)
             refuse(value);
@@ -70,6 +74,13 @@ class Cloner {
         const { buffer, byteOffset, name, length } = this.places.get(value) ??
             { buffer: value.buffer, byteOffset: value.byteOffset, ...lengthOf(value) };
         return this.remember(value, new globalThis[name](this.clone(buffer), byteOffset, length));
+    }
+
+    // What a Blob holds never changes: the copy shares it.
+    blob(value) {
+        const { type } = value;
+        return this.remember(value, value instanceof File
+            ? new File([value], value.name, { type, lastModified: value.lastModified }) : value.slice(0, value.size, type));
     }
 
     makeObject(value) { return this.properties(value, this.remember(value, {})); }
