@@ -149,8 +149,9 @@ static void visit_stores(void *opaque, oh_visit_store_fn *visit, void *user)
 
 /* ---- methods of the engine --------------------------------------------------------------- */
 
-/* set(), copyWithin() and fill() of typed arrays are the engine's own: while a monitor runs, they are
-   called through here. The whole receiver counts as the target; what did not change is no event. */
+/* set(), copyWithin() and fill() of typed arrays are the engine's own: while a monitor runs, they
+   are called through here. The whole receiver counts as the target; what did not change is no
+   event. */
 static JSValue watched_method(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
                               int magic, JSValueConst *original)
 {
@@ -160,8 +161,7 @@ static JSValue watched_method(JSContext *ctx, JSValueConst this_value, int argc,
         oh_probe_read(ohb_handle(argv[0]), source.data, source.length);
     if (!ohb_get_view(ctx, this_value, &target))
         return JS_Call(ctx, original[0], this_value, argc, argv);
-    oh_write_probe write =
-        oh_probe_write_begin(ohb_handle(this_value), target.data, target.length);
+    oh_write_probe write = oh_probe_write_begin(ohb_handle(this_value), target.data, target.length);
     JSValue result = JS_Call(ctx, original[0], this_value, argc, argv);
     ohb_bytes after;
     bool is_there = ohb_get_view(ctx, this_value, &after) && after.data == target.data &&

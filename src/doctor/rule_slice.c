@@ -40,7 +40,8 @@ static int rank_of(const ohi_run_log *run, const ohi_log_mutation *event)
 static bool is_meant(const ohi_run_log *run, const ohi_log_mutation *event)
 {
     return event->view_kind != OH_VIEW_SLICE && event->by_view &&
-           (!event->writer_stack || !ohi_other_function(run, event->writer_stack, event->view_stack));
+           (!event->writer_stack ||
+            !ohi_other_function(run, event->writer_stack, event->view_stack));
 }
 
 static void add_event(const ohi_run_log *run, view_site *site, const ohi_log_mutation *event)

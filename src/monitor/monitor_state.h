@@ -132,8 +132,8 @@ typedef struct ohi_watched_view {
     uint32_t last_used;
     uint8_t kind;
     uint8_t writes;
-    bool is_seen;          /* by the walk over live stores that is under way */
-    bool has_pending;      /* a change whose writer is not known; told if the view proves alive */
+    bool is_seen;     /* by the walk over live stores that is under way */
+    bool has_pending; /* a change whose writer is not known; told if the view proves alive */
     ohi_log_mutation pending;
     ohi_observer_side sides[2];
 } ohi_watched_view;

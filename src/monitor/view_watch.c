@@ -167,15 +167,15 @@ static ohi_recent_read *read_place(ohi_views *views, const uint8_t *data)
 void ohi_views_note_read(ohi_monitor *monitor, const uint8_t *data, size_t length)
 {
     size_t noted = length < WATCHED_BYTES ? length : WATCHED_BYTES;
-    *read_place(&monitor->views, data) =
-        (ohi_recent_read){.data = data,
-                          .length = noted,
-                          .stamp = ohi_content_stamp(data, noted),
-                          .stack = ohi_stack_here(monitor, true),
-                          .task = monitor->task};
+    *read_place(&monitor->views, data) = (ohi_recent_read){.data = data,
+                                                           .length = noted,
+                                                           .stamp = ohi_content_stamp(data, noted),
+                                                           .stack = ohi_stack_here(monitor, true),
+                                                           .task = monitor->task};
 }
 
-/* A view made of bytes that somebody has just looked at: that look counts, if they are unchanged. */
+/* A view made of bytes that somebody has just looked at: that look counts, if they are unchanged.
+ */
 static void inherit_read(ohi_monitor *monitor, const oh_view *view, ohi_watched_view *place)
 {
     const ohi_recent_read *read = read_place(&monitor->views, view->base);
@@ -511,9 +511,8 @@ void ohi_views_see(ohi_monitor *monitor, const void *base, const oh_visible_rang
     ohi_views *views = &monitor->views;
     for (size_t i = 0; i < count; i++) {
         const handle_entry *entry =
-            ranges[i].handle
-                ? ohi_pointer_map_find(&views->by_handle, (uintptr_t)ranges[i].handle)
-                : NULL;
+            ranges[i].handle ? ohi_pointer_map_find(&views->by_handle, (uintptr_t)ranges[i].handle)
+                             : NULL;
         if (entry) {
             ohi_watched_view *view = &views->watched[entry->index];
             view->is_seen = view->data == (const uint8_t *)base + ranges[i].offset;

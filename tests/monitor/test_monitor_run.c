@@ -1,0 +1,104 @@
+/* The monitor on a real allocator: births minus deaths is what lives, by thread and in all. */
+#define _DEFAULT_SOURCE
+#include "doctor/run_log.h"
+
+#include <offheap/buffer.h>
+#include <offheap/monitor.h>
+
+#include <cmocka.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { KEPT = 100, THREADS = 3 };
+
+static oh_buffer kept[THREADS][KEPT];
+
+static void *allocate(void *user)
+{
+    oh_buffer *mine = user;
+    for (int i = 0; i < KEPT; i++) {
+        oh_buffer temporary;
+        assert_int_equal(oh_buffer_alloc(NULL, (size_t)(10 + i * 97), &temporary), OH_OK);
+        assert_int_equal(oh_buffer_alloc_unsafe(NULL, (size_t)(1000 + i * 300), &mine[i]), OH_OK);
+        oh_buffer_release(&temporary);
+    }
+    return NULL;
+}
+
+static void run_threads(void)
+{
+    pthread_t threads[THREADS];
+    for (int i = 0; i < THREADS; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, allocate, kept[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], NULL);
+    }
+}
+
+static void births_minus_deaths_is_what_lives(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/offheap-test-XXXXXX";
+    int fd = mkstemp(path);
+    unlink(path);
+    oh_monitor_options options = {.size = sizeof options, .log_fd = fd, .interval_bytes = 1};
+    assert_int_equal(oh_monitor_start(&options), OH_OK);
+    assert_int_equal(oh_monitor_start(&options), OH_ERR_INVALID_STATE);
+    run_threads();
+    oh_monitor_finish(OH_ENDING_NORMAL, 0);
+    oh_monitor_stop();
+
+    static char log[1 << 20];
+    ssize_t length = pread(fd, log, sizeof log, 0);
+    ohi_run_log run;
+    assert_int_equal(ohi_run_log_read(&run, log, (size_t)length), OH_OK);
+    assert_true(run.has_end && !run.is_cut);
+    double bytes = 0;
+    uint64_t count = 0;
+    for (size_t i = 0; i < run.births.count; i++) {
+        bytes += (double)run.births.items[i].r.bytes;
+        count += run.births.items[i].r.samples;
+    }
+    for (size_t i = 0; i < run.deaths.count; i++) {
+        bytes -= (double)run.deaths.items[i].r.bytes;
+        count -= run.deaths.items[i].r.samples;
+    }
+    double expected = 0;
+    for (int i = 0; i < KEPT; i++) {
+        expected += THREADS * (1000 + i * 300);
+    }
+    assert_int_equal(count, THREADS * KEPT);
+    assert_true(bytes >= expected - 1 && bytes <= expected + 1);
+    ohi_run_log_deinit(&run);
+    close(fd);
+    for (int t = 0; t < THREADS; t++) {
+        for (int i = 0; i < KEPT; i++) {
+            oh_buffer_release(&kept[t][i]);
+        }
+    }
+}
+
+static void a_log_that_cannot_be_made_is_told(void **state)
+{
+    (void)state;
+    oh_monitor_options options = {.size = sizeof options, .log_path = "/nonexistent/folder/log"};
+    assert_int_equal(oh_monitor_start(&options), OH_ERR_IO);
+    assert_false(oh_probe_is_active());
+    oh_monitor_stop(); /* nothing runs: nothing happens */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(births_minus_deaths_is_what_lives),
+        cmocka_unit_test(a_log_that_cannot_be_made_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
