@@ -1,5 +1,6 @@
 /* oh_quickjs_init(): puts the binding together in a context. */
 #include "buffer_methods.h"
+#include "doctor_module.h"
 #include "json_stringify.h"
 #include "offheap_module.h"
 #include "probes.h"
@@ -19,7 +20,8 @@ int oh_quickjs_init(JSContext *ctx)
     if (!ohb_create_state(ctx) || ohb_register_js(ctx, ohb_binding_js) < 0 ||
         ohb_init_errors(ctx) < 0 || ohb_init_buffer_class(ctx) < 0 ||
         ohb_init_json_stringify(ctx) < 0 || ohb_init_process_memory(ctx) < 0 ||
-        ohb_init_offheap_module(ctx) < 0 || ohb_init_web(ctx) < 0)
+        ohb_init_offheap_module(ctx) < 0 ||
+        ohb_init_doctor_module(ctx) < 0 || ohb_init_web(ctx) < 0)
         return -1;
     ohb_attach_monitor(ctx);
     return 0;

@@ -40,6 +40,9 @@ function leave(code) {
     host.exit(Number(exitCode ?? code ?? 0));
 }
 
+// Beyond Node: process.offheap is the module 'offheap'.
+Object.defineProperty(process, 'offheap', { get: () => require('offheap').module, configurable: true });
+
 Object.assign(process, {
     title: 'offheap', version: `v${NODE_VERSION}`, pid: facts.pid, ppid: facts.ppid, arch: facts.arch,
     platform: 'linux', execPath: facts.execPath, execArgv: [], argv: [], argv0: 'offheap', exiting: false,
