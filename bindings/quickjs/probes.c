@@ -22,6 +22,10 @@ static ohb_bytes store_of(JSContext *ctx, JSValueConst view)
 void ohb_report_decode(JSContext *ctx, uint64_t begun, JSValueConst handle, const uint8_t *bytes,
                        size_t length, oh_encoding encoding, JSValueConst string)
 {
+    bool may_be_cut = encoding == OH_UTF8 && length > 0 &&
+                      ((bytes[0] & 0xc0) == 0x80 || bytes[length - 1] >= 0x80);
+    if (!begun && !may_be_cut && !oh_monitor_is_watched(bytes, length))
+        return;
     ohb_string text;
     if (ohb_string_open(ctx, string, &text) < 0) {
         JS_FreeValue(ctx, JS_GetException(ctx));
@@ -43,6 +47,8 @@ void ohb_report_decode(JSContext *ctx, uint64_t begun, JSValueConst handle, cons
 void ohb_report_encode(uint64_t begun, const uint8_t *bytes, size_t length, oh_encoding encoding,
                        const ohb_string *text)
 {
+    if (!begun)
+        return;
     bool is_wide = text->utf16 != NULL;
     oh_conversion conversion = {.kind = OH_CONVERSION_ENCODE,
                                 .encoding = encoding,
@@ -66,6 +72,8 @@ void ohb_report_json(uint64_t begun, JSContext *ctx, JSValueConst handle, ohb_by
 
 void ohb_report_view(JSContext *ctx, JSValueConst view, oh_view_kind kind)
 {
+    if (!oh_monitor_wants_view())
+        return;
     ohb_bytes bytes, store = store_of(ctx, view);
     if (!store.data || !ohb_get_uint8array(ctx, view, &bytes) || bytes.length == 0)
         return;

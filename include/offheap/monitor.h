@@ -134,6 +134,12 @@ OH_API void oh_monitor_site_pop(void);
 /** Not zero while a monitor runs. Read it through the probes. */
 OH_API extern int oh_monitor_active;
 
+/** How many views are watched for surprises. Read it through the probes. */
+OH_API extern int oh_monitor_watched_views;
+
+/** Reads shorter than this are looked at only while views are watched. */
+#define OH_PROBE_READ_BYTES ((size_t)16)
+
 /** Writes shorter than this are not timed. */
 #define OH_PROBE_TIMED_BYTES ((size_t)64 * 1024)
 
@@ -185,6 +191,8 @@ typedef struct oh_write_probe {
 
 /* The slow halves; not for direct use. */
 OH_API uint64_t oh_monitor_conversion_begin(void);
+OH_API bool oh_monitor_is_watched(const uint8_t *data, size_t length);
+OH_API bool oh_monitor_wants_view(void);
 OH_API void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion);
 OH_API void oh_monitor_view(const oh_view *view);
 OH_API bool oh_monitor_write_begin(oh_write_probe *probe);
@@ -209,7 +217,8 @@ static inline bool oh_probe_is_active(void)
 #endif
 }
 
-/** Before a conversion; hand the result to oh_probe_conversion_end(). */
+/** Before a conversion; hand the result to oh_probe_conversion_end(). 0: this one is not counted,
+   and its end need not be told unless oh_monitor_is_watched() or a UTF-8 character may be cut. */
 static inline uint64_t oh_probe_conversion_begin(void)
 {
     return oh_probe_is_active() ? oh_monitor_conversion_begin() : 0;
@@ -236,7 +245,7 @@ static inline void oh_probe_view(const oh_view *view)
 static inline oh_write_probe oh_probe_write_begin(const void *handle, uint8_t *data, size_t length)
 {
     oh_write_probe probe = {NULL, NULL, 0, 0, 0};
-    if (oh_probe_is_active()) {
+    if (oh_probe_is_active() && (length >= OH_PROBE_TIMED_BYTES || oh_monitor_watched_views)) {
         probe.handle = handle;
         probe.data = data;
         probe.length = length;
@@ -259,7 +268,7 @@ static inline void oh_probe_write_end(const oh_write_probe *probe)
     (Conversions say so themselves.) */
 static inline void oh_probe_read(const void *handle, const uint8_t *data, size_t length)
 {
-    if (oh_probe_is_active()) {
+    if (oh_probe_is_active() && (length >= OH_PROBE_READ_BYTES || oh_monitor_watched_views)) {
         oh_monitor_read(handle, data, length);
     }
 }

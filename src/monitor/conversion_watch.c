@@ -2,10 +2,10 @@
  * Conversions between bytes and strings, by the line that asks for them.
  *
  * Counting is exact while few happen. A line that converts 100,000 times a second would pay more
- * for being counted than for converting, so from 512 calls an epoch on we look at bursts of 64 in a
- * row and skip the next (stride - 1) bursts; what a burst saw counts `stride` times. Bursts rather
- * than single calls, because two of the signals are about neighbours: the same bytes decoded again,
- * and a string that comes back as bytes.
+ * for being counted than for converting, so from 2048 calls an epoch on we look at bursts of 64 in
+ * a row and skip the next (stride - 1) bursts; what a burst saw counts `stride` times. Bursts
+ * rather than single calls, because two of the signals are about neighbours: the same bytes decoded
+ * again, and a string that comes back as bytes.
  *
  * Split characters are the exception: the edges of every UTF-8 chunk are looked at (two bytes),
  * since two occurrences are enough to tell that data is being corrupted.
@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-enum { BURST = 64, CALM_CALLS = 512, MOST_STRIDE = 64, MOST_TALLIES = 4096, WIDE_SCAN = 4096 };
+enum { BURST = 64, CALM_CALLS = 2048, MOST_STRIDE = 256, MOST_TALLIES = 4096, WIDE_SCAN = 4096 };
 
 void ohi_conversions_init(ohi_conversions *conversions)
 {
@@ -256,40 +256,45 @@ static bool has_edge(const oh_conversion *conversion)
             conversion->bytes[conversion->length - 1] >= 0x80);
 }
 
-/* One step of the burst pattern; true while in a burst. */
-bool ohi_conversions_in_burst(ohi_conversions *c)
+/* The stride grows within an epoch as the calls add up, and starts the next where they suggest. */
+static uint32_t stride_for(uint64_t calls)
+{
+    uint32_t stride = 1;
+    while (calls / stride > CALM_CALLS && stride < MOST_STRIDE) {
+        stride *= 2;
+    }
+    return stride;
+}
+
+/* One step of the burst pattern; true while in a burst. Without the lock: conversions belong to the
+   runtime's thread, and two threads in here would at worst miscount a burst. */
+static bool step_burst(ohi_conversions *c)
 {
     if (c->burst_left == 0) {
+        uint32_t stride = stride_for(c->epoch_calls);
+        c->stride = stride > c->stride ? stride : c->stride;
         c->burst_on = c->stride == 1 || !c->burst_on;
         c->burst_left = c->burst_on ? BURST : BURST * (c->stride - 1);
     }
     c->burst_left--;
+    c->epoch_calls++;
     return c->burst_on != 0;
 }
 
 uint64_t oh_monitor_conversion_begin(void)
 {
-    /* only a guess when threads race for it; the end decides */
-    const ohi_conversions *c = &ohi_the_monitor.conversions;
-    return c->burst_on ? ohi_ticks() : 0;
+    return step_burst(&ohi_the_monitor.conversions) ? ohi_ticks() : 0;
 }
 
-static void record(ohi_monitor *monitor, uint64_t begun, uint64_t now,
-                   const oh_conversion *conversion, bool burst)
+static void record(ohi_monitor *monitor, uint64_t ticks, const oh_conversion *conversion)
 {
     uint32_t stack = ohi_stack_here(monitor, true);
-    if (has_edge(conversion)) {
-        watch_edges(monitor, stack, conversion->bytes, conversion->length);
-    }
-    if (!burst || begun == 0) {
-        return;
-    }
     uint64_t weight = monitor->conversions.stride;
     ohi_conversion_tally *tally = tally_of(monitor, stack, conversion);
     if (!tally) {
         return;
     }
-    count_call(monitor, tally, conversion, weight, now - begun);
+    count_call(monitor, tally, conversion, weight, ticks);
     if (!conversion->bytes || conversion->length == 0) {
         return;
     }
@@ -308,41 +313,39 @@ static void record(ohi_monitor *monitor, uint64_t begun, uint64_t now,
     }
 }
 
+static void look_at_bytes(ohi_monitor *monitor, bool counted, const oh_conversion *conversion)
+{
+    if (has_edge(conversion)) {
+        watch_edges(monitor, ohi_stack_here(monitor, true), conversion->bytes, conversion->length);
+    }
+    if (conversion->kind == OH_CONVERSION_ENCODE || conversion->length == 0) {
+        return;
+    }
+    ohi_views_read(monitor, conversion->handle, conversion->bytes, conversion->length);
+    if (counted && conversion->length >= OH_PROBE_READ_BYTES) {
+        ohi_views_note_read(monitor, conversion->bytes, conversion->length);
+    }
+}
+
 void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    uint64_t now = begun ? ohi_ticks() : 0;
-    bool watched = conversion->kind != OH_CONVERSION_ENCODE && conversion->length &&
-                   ohi_views_may_watch(conversion->bytes, conversion->length);
+    uint64_t now = ohi_ticks();
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running) {
-        monitor->conversions.epoch_calls++;
-        bool burst = ohi_conversions_in_burst(&monitor->conversions);
-        if (burst || watched || has_edge(conversion)) {
-            record(monitor, begun, now, conversion, burst);
+        if (begun) {
+            record(monitor, now - begun, conversion);
         }
-        if (watched) {
-            ohi_views_read(monitor, conversion->handle, conversion->bytes, conversion->length);
-        }
-        if (burst && conversion->kind != OH_CONVERSION_ENCODE &&
-            conversion->length >= READ_NOTED_FROM) {
-            ohi_views_note_read(monitor, conversion->bytes, conversion->length);
-        }
-        if (now) {
-            monitor->overhead_ticks += ohi_ticks() - now;
-        }
+        look_at_bytes(monitor, begun != 0, conversion);
+        monitor->overhead_ticks += ohi_ticks() - now;
     }
     pthread_mutex_unlock(&monitor->lock);
 }
 
 static void adapt_stride(ohi_conversions *c)
 {
-    uint32_t stride = 1;
-    while (c->epoch_calls / stride > CALM_CALLS * 4 && stride < MOST_STRIDE) {
-        stride *= 2;
-    }
-    c->stride = stride;
-    if (stride == 1) {
+    c->stride = stride_for(c->epoch_calls / 2);
+    if (c->stride == 1) {
         c->burst_on = 1;
         c->burst_left = BURST;
     }

@@ -48,22 +48,16 @@ static void flush_deaths(ohi_monitor *monitor)
     ohi_pointer_map_clear(map);
 }
 
-/* Longer steps while the monitor costs more than 1 % of the time, shorter ones when it costs next
-   to nothing and few samples live. Above 16 KiB small leaks are lost, so that takes 3 %. */
-static void adapt_interval(ohi_monitor *monitor, uint64_t overhead_ns, uint64_t epoch_ns)
+/* Within an epoch the interval only grows (monitor.c); between epochs it shrinks again when the
+   samples cost next to nothing and few live. */
+static void adapt_interval(ohi_monitor *monitor)
 {
-    if (monitor->options.interval_bytes) {
-        return;
-    }
     uint64_t interval = monitor->interval;
-    double fraction = (double)overhead_ns / (double)epoch_ns;
-    double bearable = interval >= 16384 ? 0.03 : 0.01;
-    if (fraction > bearable) {
-        interval = ohi_sampler_longer(interval);
-    } else if (fraction < bearable / 16 && monitor->live.count < OHI_MOST_LIVE / 4) {
-        interval = ohi_sampler_shorter(interval);
+    bool is_cheap = monitor->epoch_spent_ticks < monitor->epoch_budget_ticks / 16;
+    if (!monitor->options.interval_bytes && is_cheap && monitor->live.count < OHI_MOST_LIVE / 4) {
+        __atomic_store_n(&monitor->interval, ohi_sampler_shorter(interval), __ATOMIC_RELAXED);
     }
-    __atomic_store_n(&monitor->interval, interval, __ATOMIC_RELAXED);
+    monitor->epoch_spent_ticks = 0;
 }
 
 /* Errands that have become due: a look at the views once a second; a collection when 1 MiB has
@@ -137,10 +131,8 @@ void ohi_write_epoch(ohi_monitor *monitor)
     ohi_log_write_epoch(&monitor->log, &record);
     ohi_log_flush(&monitor->log);
     ohi_page_update(monitor, &record, &usage);
-    adapt_interval(monitor, overhead - ohi_ticks_to_ns(monitor, monitor->overhead_epoch_ticks),
-                   now - monitor->epoch_start_ns + 1);
+    adapt_interval(monitor);
     plan_errands(monitor, now, usage.external);
-    monitor->overhead_epoch_ticks = monitor->overhead_ticks;
     monitor->minor_faults = figures.minor_faults;
     monitor->low_external = usage.external;
     monitor->low_heap = usage.heap_used;

@@ -34,22 +34,25 @@ static inline bool ohi_text_equal(ohi_text left, ohi_text right)
 #define OHI_FIELDS_CONVERT(N, T)                                                                   \
     N(stack)                                                                                       \
     N(kind)                                                                                        \
-    N(encoding) N(calls) N(bytes) N(string_bytes) N(ns) N(wide_bytes) N(wide_chars)                \
-        N(needed_chars) N(repeats) N(repeat_bytes) N(trips) N(trip_bytes) N(task_calls)            \
-            N(task_bytes) N(longest_string) N(short_calls)
+    N(encoding)                                                                                    \
+    N(calls) N(bytes) N(string_bytes) N(ns) N(wide_bytes) N(wide_chars) N(needed_chars) N(repeats) \
+        N(repeat_bytes) N(trips) N(trip_bytes) N(task_calls) N(task_bytes) N(longest_string)       \
+            N(short_calls)
 #define OHI_FIELDS_SPLIT(N, T) N(stack) N(t_ns) N(tail_bytes) N(head_bytes) T(character)
 #define OHI_FIELDS_DIRECT(N, T)                                                                    \
     N(stack)                                                                                       \
     N(count)                                                                                       \
-    N(bytes) N(largest) N(allocate_ns) N(touch_ns) N(slow_count) N(slow_ns) N(ended)               \
-        N(short_lived) N(near_miss) N(near_miss_bytes)
+    N(bytes)                                                                                       \
+    N(largest) N(allocate_ns) N(touch_ns) N(slow_count) N(slow_ns) N(ended) N(short_lived)         \
+        N(near_miss) N(near_miss_bytes)
 #define OHI_FIELDS_STALL(N, T) N(stack) N(t_ns) N(allocate_ns) N(touch_ns) N(bytes)
 #define OHI_FIELDS_CONCAT(N, T) N(stack) N(steps) N(copied) N(built) N(length)
 #define OHI_FIELDS_MUTATION(N, T)                                                                  \
     N(view_stack)                                                                                  \
     N(store_stack)                                                                                 \
-    N(writer_stack) N(before_stack) N(after_stack) N(view_kind) N(by_view) N(t_ns) N(offset)       \
-        N(length) T(before) T(after)
+    N(writer_stack)                                                                                \
+    N(before_stack) N(after_stack) N(view_kind) N(by_view) N(t_ns) N(offset) N(length) T(before)   \
+        T(after)
 #define OHI_FIELDS_PIN(N, T) N(view_stack) N(store_stack) N(stores) N(retained) N(visible)
 #define OHI_FIELDS_COLLECT(N, T) N(t_ns) N(ns) N(forced)
 #define OHI_FIELDS_HOLDER(N, T) N(stack) T(text)
@@ -57,7 +60,8 @@ static inline bool ohi_text_equal(ohi_text left, ohi_text right)
 #define OHI_FIELDS_EPOCH(N, T)                                                                     \
     N(index)                                                                                       \
     N(t_ns)                                                                                        \
-    N(rss) N(heap_used) N(external) N(array_buffers) N(pool_reserved) N(pool_used) N(pinned)       \
+    N(rss)                                                                                         \
+    N(heap_used) N(external) N(array_buffers) N(pool_reserved) N(pool_used) N(pinned)              \
         N(low_external) N(low_heap) N(minor_faults) N(cpu_ns) N(collections) N(overhead_ns)        \
             N(interval) N(live_samples) N(lag_ns) N(string_bytes) N(tasks)
 #define OHI_FIELDS_END(N, T) N(t_ns) N(ending) N(code)
@@ -66,9 +70,10 @@ static inline bool ohi_text_equal(ohi_text left, ohi_text right)
 #define OHI_RECORDS(X)                                                                             \
     X(START, start)                                                                                \
     X(FRAME, frame)                                                                                \
-    X(BIRTH, birth) X(DEATH, death) X(CONVERT, convert) X(SPLIT, split) X(DIRECT, direct)          \
-        X(STALL, stall) X(CONCAT, concat) X(MUTATION, mutation) X(PIN, pin) X(COLLECT, collect)    \
-            X(HOLDER, holder) X(EXPECT, expect) X(EPOCH, epoch) X(END, end)
+    X(BIRTH, birth)                                                                                \
+    X(DEATH, death) X(CONVERT, convert) X(SPLIT, split) X(DIRECT, direct) X(STALL, stall)          \
+        X(CONCAT, concat) X(MUTATION, mutation) X(PIN, pin) X(COLLECT, collect) X(HOLDER, holder)  \
+            X(EXPECT, expect) X(EPOCH, epoch) X(END, end)
 
 #define OHI_STRUCT_N(field) uint64_t field;
 #define OHI_STRUCT_T(field) ohi_text field;

@@ -151,6 +151,27 @@ static void thin(ohi_monitor *monitor)
     monitor->live = kept;
 }
 
+/* Blocks from 64 KiB on are few, and each matters: all of them, as long as that can be afforded. */
+static bool is_always_sampled(uint64_t size, uint64_t interval)
+{
+    return size >= OH_PROBE_TIMED_BYTES && interval <= 16384;
+}
+
+/* Books time spent on samples; a step to a longer interval each time a budget is used up: 1 % of
+   the epoch, beyond 16 KiB 3 %. */
+static void spend(ohi_monitor *monitor, uint64_t begun)
+{
+    uint64_t ticks = ohi_ticks() - begun;
+    monitor->overhead_ticks += ticks;
+    monitor->epoch_spent_ticks += ticks;
+    uint64_t budget = monitor->epoch_budget_ticks * (monitor->interval >= 16384 ? 3 : 1);
+    if (monitor->epoch_spent_ticks > budget && !monitor->options.interval_bytes) {
+        monitor->epoch_spent_ticks = 0;
+        __atomic_store_n(&monitor->interval, ohi_sampler_longer(monitor->interval),
+                         __ATOMIC_RELAXED);
+    }
+}
+
 static bool remember(ohi_monitor *monitor, const void *base, uint64_t size, int class_of,
                      uint64_t interval)
 {
@@ -166,7 +187,7 @@ static bool remember(ohi_monitor *monitor, const void *base, uint64_t size, int 
     sample->size = size;
     sample->born_ticks = ohi_ticks();
     sample->weight =
-        size >= OH_PROBE_TIMED_BYTES ? 1.0F : (float)ohi_sampler_weight(size, interval);
+        is_always_sampled(size, interval) ? 1.0F : (float)ohi_sampler_weight(size, interval);
     sample->stack = ohi_stack_here(monitor, false);
     sample->birth_epoch = monitor->epoch;
     sample->serial = ++monitor->serial;
@@ -188,11 +209,10 @@ static void next_countdown(uint64_t interval)
     bytes_left = ohi_sampler_step(&thread_random, interval);
 }
 
-/* True when this allocation is to be sampled. Blocks from 64 KiB on always are: they are few, and
-   each matters. */
+/* True when this allocation is to be sampled. */
 static bool is_due(uint64_t size, uint64_t interval)
 {
-    if (interval <= 1 || size >= OH_PROBE_TIMED_BYTES) {
+    if (interval <= 1 || is_always_sampled(size, interval)) {
         return true;
     }
     if (bytes_left_interval != interval) { /* no memory in the process: drawing anew is fair */
@@ -216,7 +236,7 @@ bool ohi_on_allocate(const void *base, uint64_t size, int class_of)
     uint64_t begun = ohi_ticks();
     pthread_mutex_lock(&monitor->lock);
     bool sampled = monitor->running && remember(monitor, base, size, class_of, interval);
-    monitor->overhead_ticks += ohi_ticks() - begun;
+    spend(monitor, begun);
     pthread_mutex_unlock(&monitor->lock);
     return sampled;
 }
@@ -245,7 +265,7 @@ void ohi_on_free(const void *base, uint64_t size)
     if (monitor->running && watched) {
         ohi_views_store_freed(monitor, base, (size_t)size);
     }
-    monitor->overhead_ticks += ohi_ticks() - begun;
+    spend(monitor, begun);
     pthread_mutex_unlock(&monitor->lock);
 }
 
@@ -377,7 +397,8 @@ static void init_state(ohi_monitor *monitor, const oh_monitor_options *options)
     monitor->epoch = 0;
     monitor->epoch_ns = OHI_EPOCH_NS;
     monitor->epoch_start_ns = 0;
-    monitor->overhead_ticks = monitor->overhead_epoch_ticks = 0;
+    monitor->overhead_ticks = 0;
+    monitor->epoch_spent_ticks = 0;
     monitor->task = 1;
     monitor->task_start_ns = monitor->lag_ns = 0;
     monitor->pinned = 0;
@@ -402,6 +423,7 @@ static void calibrate(ohi_monitor *monitor)
     nanosleep(&pause, NULL);
     uint64_t ticks = ohi_ticks() - monitor->start_ticks;
     monitor->ns_per_tick = ticks ? (double)ohi_run_ns(monitor) / (double)ticks : 1.0;
+    monitor->epoch_budget_ticks = (uint64_t)((double)OHI_EPOCH_NS / 100 / monitor->ns_per_tick);
     ohi_process_figures figures;
     ohi_process_figures_get(&figures);
     monitor->minor_faults = figures.minor_faults;

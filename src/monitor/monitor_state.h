@@ -39,8 +39,7 @@ enum {
     SITE_DEPTH = 16,
     WATCHED_VIEWS = 1024,
     WATCHED_BYTES = 64 * 1024,
-    RECENT_READS = 256,
-    READ_NOTED_FROM = 16
+    RECENT_READS = 256
 };
 
 /* Conversions of one stack in the running epoch. */
@@ -154,7 +153,7 @@ typedef struct ohi_views {
     struct ohi_view_link *links; /* LINKS_A_VIEW for each */
     uint32_t clock;
     uint32_t epoch_views; /* views made in this epoch */
-    uint32_t stride;      /* every n-th of them is watched */
+    uint32_t epoch_reads; /* reads noted in this epoch */
     ohi_random random;
     uint8_t scratch[WATCHED_BYTES];
 } ohi_views;
@@ -182,11 +181,12 @@ typedef struct ohi_monitor {
     uint64_t epoch_ns; /* doubles each time 4096 epochs are full */
     uint32_t epoch;
     uint64_t epoch_start_ns;
-    uint64_t overhead_ticks, overhead_epoch_ticks;
+    uint64_t overhead_ticks;
     uint32_t task;
     uint64_t task_start_ns, lag_ns;
 
     /* sampling */
+    uint64_t epoch_spent_ticks, epoch_budget_ticks; /* on samples, in this epoch */
     uint64_t interval; /* read without the lock by allocating threads: atomic access only */
     ohi_random random;
     ohi_pointer_map live;
@@ -250,7 +250,6 @@ void ohi_views_deinit(ohi_views *views);
 void ohi_views_flush(ohi_monitor *monitor);
 void ohi_views_store_freed(ohi_monitor *monitor, const void *base, size_t size);
 void ohi_views_note_read(ohi_monitor *monitor, const uint8_t *data, size_t length);
-bool ohi_conversions_in_burst(ohi_conversions *conversions);
 void ohi_views_begin_walk(ohi_monitor *monitor);
 void ohi_views_see(ohi_monitor *monitor, const void *base, const oh_visible_range *ranges,
                    size_t count);

@@ -3,7 +3,8 @@
 #include <math.h>
 
 /* 1: everything. The steps in between cost recall of small leaks gradually instead of at once. */
-static const uint64_t INTERVALS[] = {1, 512, 4096, 16384, 65536, 262144, 524288};
+static const uint64_t INTERVALS[] = {1,      512,     4096,    16384,   65536,
+                                     262144, 1048576, 4194304, 16777216};
 enum { INTERVAL_COUNT = sizeof INTERVALS / sizeof INTERVALS[0] };
 
 /* splitmix64: passes BigCrush, one multiplication chain, no state beyond a counter. */

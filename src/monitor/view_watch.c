@@ -28,7 +28,8 @@ enum {
     MOST_ORIGINS = 1 << 16,
     SHOWN_BYTES = 16,
     CALM_VIEWS = 512,
-    MOST_STRIDE = 64
+    BUSY_STRIDE = 64,
+    MOST_READS = 512
 };
 
 /* Links are numbered from 1; link n belongs to view (n - 1) / LINKS_A_VIEW. */
@@ -41,6 +42,7 @@ typedef struct handle_entry {
     uint32_t index;
 } handle_entry;
 
+int oh_monitor_watched_views;
 static uint32_t buckets[BUCKETS]; /* first link; atomic access only */
 
 static uintptr_t block_of(const void *address)
@@ -103,6 +105,7 @@ static void forget(ohi_views *views, uint32_t index)
     }
     ohi_pointer_map_remove(&views->by_handle, view->handle);
     view->handle = 0;
+    __atomic_fetch_sub(&oh_monitor_watched_views, 1, __ATOMIC_RELAXED);
 }
 
 void ohi_views_init(ohi_views *views)
@@ -111,7 +114,6 @@ void ohi_views_init(ohi_views *views)
     memset(buckets, 0, sizeof buckets);
     ohi_pointer_map_init(&views->origins, sizeof(ohi_view_origin), MOST_ORIGINS);
     ohi_pointer_map_init(&views->by_handle, sizeof(handle_entry), WATCHED_VIEWS + 1);
-    views->stride = 1;
     views->links = calloc(WATCHED_VIEWS * LINKS_A_VIEW + 1, sizeof *views->links);
     views->watched = views->links ? calloc(WATCHED_VIEWS, sizeof *views->watched) : NULL;
 }
@@ -124,17 +126,15 @@ void ohi_views_deinit(ohi_views *views)
     free(views->links);
     views->watched = NULL;
     views->links = NULL;
+    oh_monitor_watched_views = 0;
     memset(buckets, 0, sizeof buckets);
 }
 
 void ohi_views_flush(ohi_monitor *monitor)
 {
     ohi_views *views = &monitor->views;
-    views->stride = 1;
-    while (views->epoch_views / views->stride > CALM_VIEWS && views->stride < MOST_STRIDE) {
-        views->stride *= 2;
-    }
     views->epoch_views = 0;
+    views->epoch_reads = 0;
 }
 
 /* The place of a handle's view; else a free one; else the longest idle of four taken at random. */
@@ -215,6 +215,7 @@ static void watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack)
     place->store_stack = store ? store->stack : 0;
     place->kind = (uint8_t)view->kind;
     place->last_used = ++views->clock;
+    __atomic_fetch_add(&oh_monitor_watched_views, 1, __ATOMIC_RELAXED);
     link_view(views, index);
     inherit_read(monitor, view, place);
 }
@@ -233,12 +234,24 @@ static void remember_origin(ohi_views *views, const oh_view *view, uint32_t stac
     }
 }
 
+bool oh_monitor_is_watched(const uint8_t *data, size_t length)
+{
+    return oh_monitor_watched_views && ohi_views_may_watch(data, length);
+}
+
+/* Every view while few are made, one of BUSY_STRIDE beyond. Without the lock: it is a guess. */
+bool oh_monitor_wants_view(void)
+{
+    uint32_t count = ohi_the_monitor.views.epoch_views++;
+    return count < CALM_VIEWS || count % BUSY_STRIDE == 0;
+}
+
 void oh_monitor_view(const oh_view *view)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
     uint64_t begun = ohi_ticks();
     pthread_mutex_lock(&monitor->lock);
-    if (monitor->running && ++monitor->views.epoch_views % monitor->views.stride == 0) {
+    if (monitor->running) {
         uint32_t stack = ohi_stack_here(monitor, true);
         remember_origin(&monitor->views, view, stack);
         watch(monitor, view, stack);
@@ -373,26 +386,25 @@ void ohi_views_read(ohi_monitor *monitor, const void *handle, const uint8_t *dat
 void oh_monitor_read(const void *handle, const uint8_t *data, size_t length)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    bool watched = ohi_views_may_watch(data, length);
-    if (!watched && length < READ_NOTED_FROM) {
+    bool watched = oh_monitor_is_watched(data, length);
+    bool noted = length >= OH_PROBE_READ_BYTES && monitor->views.epoch_reads < MOST_READS;
+    if (!watched && !noted) {
         return;
     }
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running && watched) {
         ohi_views_read(monitor, handle, data, length);
     }
-    if (monitor->running && length >= READ_NOTED_FROM) {
-        monitor->conversions.epoch_calls++;
-        if (ohi_conversions_in_burst(&monitor->conversions)) {
-            ohi_views_note_read(monitor, data, length);
-        }
+    if (monitor->running && noted) {
+        monitor->views.epoch_reads++;
+        ohi_views_note_read(monitor, data, length);
     }
     pthread_mutex_unlock(&monitor->lock);
 }
 
 bool oh_monitor_write_begin(oh_write_probe *probe)
 {
-    bool watched = ohi_views_may_watch(probe->data, probe->length);
+    bool watched = oh_monitor_is_watched(probe->data, probe->length);
     if (!watched && probe->length < OH_PROBE_TIMED_BYTES) {
         return false;
     }
