@@ -2,12 +2,13 @@
  * checks. */
 #include "synthetic_run.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+/* cmocka needs the headers above */
+#include <cmocka.h>
 
 /* A strict reader of JSON that only says where a value ends; NULL: it is none. */
 static const char *skip_value(const char *at);

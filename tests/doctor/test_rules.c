@@ -3,11 +3,12 @@
 
 #include <offheap/monitor.h>
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+/* cmocka needs the headers above */
+#include <cmocka.h>
 
 enum { EPOCHS = 60 };
 

@@ -1,12 +1,13 @@
 /* Trends against tabulated values. */
 #include "doctor/statistics.h"
 
-#include <cmocka.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+/* cmocka needs the headers above */
+#include <cmocka.h>
 
 #define ASSERT_NEAR(value, wanted, error) assert_true(fabs((value) - (wanted)) <= (error))
 

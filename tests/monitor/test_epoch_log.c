@@ -2,11 +2,12 @@
 #include "monitor/log_reader.h"
 #include "monitor/log_writer.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+/* cmocka needs the headers above */
+#include <cmocka.h>
 
 static void write_sample(ohi_log_writer *log)
 {

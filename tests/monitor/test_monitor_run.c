@@ -5,7 +5,6 @@
 #include <offheap/buffer.h>
 #include <offheap/monitor.h>
 
-#include <cmocka.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+/* cmocka needs the headers above */
+#include <cmocka.h>
 
 enum { KEPT = 100, THREADS = 3 };
 

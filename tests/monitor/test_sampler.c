@@ -1,12 +1,13 @@
 /* The sampler's estimates are unbiased, at every interval and across changes of it. */
 #include "monitor/sampler.h"
 
-#include <cmocka.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+/* cmocka needs the headers above */
+#include <cmocka.h>
 
 enum { RUNS = 10000 };
 
