@@ -116,6 +116,8 @@ static int to_index(JSContext *ctx, JSValueConst value, double default_index, do
     if (ohb_to_number(ctx, value, out) < 0)
         return -1;
     *out = isnan(*out) ? 0 : trunc(*out);
+    if (*out > 0x1p63)
+        *out = 0x1p63; /* a 64-bit integer holds no more */
     if (*out >= 0)
         return 0;
     ohb_throw(ctx, OHB_RANGE_ERROR, "ERR_OUT_OF_RANGE", "Index out of range");

@@ -69,10 +69,8 @@ static ptrdiff_t find_needle(const search *all, const uint8_t *needle, size_t ne
 {
     search whole_units = *all, *s = &whole_units;
     bool by_units = s->encoding == OH_UTF16LE && s->has_encoding;
-    if (by_units) {
+    if (by_units)
         s->hay.length &= ~(size_t)1;
-        s->whole &= ~(size_t)1;
-    }
     ptrdiff_t start = start_position(s, s->whole, needle_bytes);
     if (needle_bytes == 0)
         return start < (ptrdiff_t)s->hay.length ? start : (ptrdiff_t)s->hay.length;
@@ -99,7 +97,9 @@ static int find_text(JSContext *ctx, search *s, JSValueConst value, ptrdiff_t *p
     ohb_string text;
     if (ohb_string_open(ctx, value, &text) < 0)
         return -1;
-    uint16_t block[256]; /* of units, for their alignment */
+    if (s->encoding == OH_UTF16LE)
+        s->whole &= ~(size_t)1; /* text is looked for in whole units, from the first to the last */
+    uint16_t block[256];        /* of units, for their alignment */
     size_t bound = ohb_encoded_length(&text, s->encoding);
     uint8_t *needle = bound <= sizeof block ? (uint8_t *)block : js_malloc(ctx, bound);
     if (needle) {

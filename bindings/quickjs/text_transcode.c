@@ -49,6 +49,13 @@ static void repair_surrogates(units *text)
     }
 }
 
+/* True when the last whole unit of UTF-16LE is the first half of a pair. */
+static bool ends_in_lead(ohb_bytes source)
+{
+    size_t whole = source.length & ~(size_t)1;
+    return whole >= 2 && (source.data[whole - 1] & 0xFC) == 0xD8;
+}
+
 static bool decode_units(JSContext *ctx, ohb_bytes source, oh_encoding encoding, oh_encoding to,
                          units *text)
 {
@@ -65,8 +72,11 @@ static bool decode_units(JSContext *ctx, ohb_bytes source, oh_encoding encoding,
         for (size_t i = 0; i < text->length; i++)
             text->data[i] = (uint16_t)(source.data[2 * i] | source.data[2 * i + 1] << 8);
         repair_surrogates(text);
-        if (source.length % 2 == 1 && to == OH_UTF16LE)
-            text->data[text->length++] = 0xFFFD; /* Node shows half a unit there, and only there */
+        /* Half a unit at the end is an error of its own, unless it could complete a pair. */
+        if (source.length % 2 == 1 && to == OH_UTF16LE && !ends_in_lead(source))
+            text->data[text->length++] = 0xFFFD;
+        if (source.length == 1)
+            text->is_valid = false;
         break;
     default:
         for (size_t i = 0; i < source.length; i++)
