@@ -3,7 +3,9 @@
  *
  * The HTTP is libmicrohttpd's. Each request looks at the programs anew; nothing is kept between
  * two. */
+#ifndef _DEFAULT_SOURCE /* the flags of curses may define it */
 #define _DEFAULT_SOURCE
+#endif
 #include "command.h"
 
 #include <string.h>

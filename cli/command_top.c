@@ -1,6 +1,8 @@
 /* `offheap top [PID]`: the running programs, refreshed every second on a terminal, once otherwise.
  */
+#ifndef _DEFAULT_SOURCE /* the flags of curses may define it */
 #define _DEFAULT_SOURCE
+#endif
 #include "command.h"
 #include "top_view.h"
 

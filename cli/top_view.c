@@ -1,4 +1,6 @@
+#ifndef _DEFAULT_SOURCE /* the flags of curses may define it */
 #define _DEFAULT_SOURCE
+#endif
 #include "top_view.h"
 
 #include <inttypes.h>
