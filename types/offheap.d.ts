@@ -1,0 +1,75 @@
+/** What Offheap has beyond Node's own declarations (@types/node). */
+
+declare module 'offheap' {
+    /** Figures in bytes. `external` and `arrayBuffers` are exact at every moment. */
+    export interface Stats {
+        rss: number;
+        heapTotal: number;
+        heapUsed: number;
+        external: number;
+        arrayBuffers: number;
+        poolReserved: number;
+        poolUsed: number;
+        poolIdle: number;
+        pool: number;
+        direct: number;
+        adopted: number;
+        mapped: number;
+        accounted: number;
+        pinned: number;
+        directCached: number;
+    }
+
+    /** Where the bytes of a Buffer are. Addresses are text ("0x7f52a4c11400"). */
+    export interface Layout {
+        address: string;
+        length: number;
+        provenance: 'pool' | 'direct' | 'adopted' | 'static' | 'mapped' | 'engine' | 'unknown';
+        /** Of the store behind the Buffer; absent for memory that the engine made. */
+        base?: string;
+        capacity?: number;
+        /** Of a pooled Buffer's slab and slot. */
+        slab?: string;
+        slabBytes?: number;
+        slot?: number;
+        slotBytes?: number;
+        slotCount?: number;
+        slotsUsed?: number;
+    }
+
+    export function stats(): Stats;
+    /** Gives empty slabs and cached blocks back to the system. */
+    export function trim(): void;
+    export function layout(buffer: Uint8Array): Layout;
+
+    const offheap: { stats: typeof stats; trim: typeof trim; layout: typeof layout };
+    export default offheap;
+}
+
+/** A number read from LEB128, and how many bytes it took. */
+interface Leb128 {
+    value: number | bigint;
+    length: number;
+}
+
+interface Buffer {
+    /** This Buffer, or a copy when it keeps much more alive than it shows. */
+    compact(): this;
+    /** Makes the memory immutable; every later write throws a TypeError. */
+    freeze(): this;
+    /** The text up to the next NUL byte, or to the end. */
+    readCString(offset?: number, encoding?: BufferEncoding): string;
+    readFloat16LE(offset?: number): number;
+    readFloat16BE(offset?: number): number;
+    writeFloat16LE(value: number, offset?: number): number;
+    writeFloat16BE(value: number, offset?: number): number;
+    readULEB128(offset?: number): Leb128;
+    readLEB128(offset?: number): Leb128;
+    writeULEB128(value: number | bigint, offset?: number): number;
+    writeLEB128(value: number | bigint, offset?: number): number;
+}
+
+interface BufferConstructor {
+    /** A file as a Buffer, read when touched; writes stay private. */
+    mmap(path: string, options?: { offset?: number; length?: number }): Buffer;
+}
