@@ -28,7 +28,7 @@ typedef struct oh_monitor_options {
     const char *log_path;  /**< or a file that the monitor creates; NULL: none */
     size_t interval_bytes; /**< 0: adaptive sampling interval; 1: every allocation; n: fixed */
     bool publish;          /**< show the counters in a page that `offheap top` reads */
-    bool watch_slices;     /**< find the line of indexed writes to watched views as well */
+    bool watch_slices;     /**< watch every view and read, however many (slower) */
     const char *program;   /**< name to show; NULL: the name of the process */
     uint64_t limit_bytes;  /**< limit of external bytes to show; 0: none */
 } oh_monitor_options;
