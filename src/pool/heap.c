@@ -294,7 +294,8 @@ static bool grow_cache(ohi_heap *heap, unsigned size_class)
     return true;
 }
 
-/* A cache that nobody emptied or filled since the last tick holds more than is needed. */
+/* A cache that was neither empty nor full since the last tick gives everything back: a few slots
+   kept here and there would hold as many slabs. */
 static void shrink_caches(ohi_heap *heap)
 {
     for (unsigned i = 0; i < OHI_CLASS_COUNT; i++) {
@@ -302,13 +303,8 @@ static void shrink_caches(ohi_heap *heap)
         heap->states[i].was_busy = false;
         if (was_busy)
             continue;
-        const uint32_t limit = get_limit(heap, i) / 2;
-        const uint32_t count = cache_count(heap, i);
-        if (limit < first_limit(i))
-            continue;
-        if (count > limit)
-            flush(heap, i, count - limit);
-        set_limit(heap, i, limit);
+        flush(heap, i, cache_count(heap, i));
+        set_limit(heap, i, first_limit(i));
     }
 }
 
@@ -566,13 +562,13 @@ static bool refill(ohi_heap *heap, unsigned size_class)
    too long to the system. */
 static void tick(ohi_heap *heap, uint64_t now)
 {
-    heap->next_tick_ms = now + ohi_get_relaxed(&ohi_pool_settings()->decay_ms) / 2;
+    heap->next_tick_ms = now + ohi_get_relaxed(&ohi_pool_settings()->decay_ms) / 4;
+    shrink_caches(heap);
     for (unsigned i = 0; i < OHI_CLASS_COUNT; i++) {
         ohi_bin *bin = &heap->bins[i];
         retire_empty(heap, bin, bin->empty_least);
         bin->empty_least = bin->empty_count;
     }
-    shrink_caches(heap);
     ohi_page_source_trim(true);
     ohi_direct_trim(true);
 }
@@ -623,6 +619,15 @@ void ohi_heap_give_slow(oh_store *record, unsigned size_class)
     if (cache_count(heap, size_class) >= limit && !grow_cache(heap, size_class))
         flush(heap, size_class, (limit + 1) / 2);
     (void)ohi_cache_push(&heap->caches[size_class], record);
+}
+
+void ohi_pool_housekeep(void)
+{
+    if (own_heap == NULL)
+        return;
+    own_heap->slow_calls = SLOW_CALLS_A_LOOK;
+    collect(own_heap);
+    housekeep(own_heap);
 }
 
 void *ohi_pool_meta_alloc(size_t bytes, oh_store **slot)

@@ -128,6 +128,9 @@ OHI_INLINE void ohi_heap_give(oh_store *record, unsigned size_class)
 void *ohi_pool_meta_alloc(size_t bytes, oh_store **slot);
 void ohi_pool_meta_free(oh_store *slot);
 
+/* Does what the calling thread's heap has to do now and then, if it is time. */
+void ohi_pool_housekeep(void);
+
 /* Gives back every slab that is empty once the calling thread's and all ended threads' caches are.
  */
 void ohi_pool_trim(void);

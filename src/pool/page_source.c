@@ -201,7 +201,8 @@ static void purge(uint64_t older_than_ms)
 
 static void purge_old(uint64_t now)
 {
-    const uint64_t decay_ms = ohi_get_relaxed(&ohi_pool_settings()->decay_ms);
+    /* A heap has kept the slab for half the time before it came here. */
+    const uint64_t decay_ms = ohi_get_relaxed(&ohi_pool_settings()->decay_ms) / 2;
     if (now < source.next_decay_ms)
         return;
     source.next_decay_ms = now + decay_ms / 4;

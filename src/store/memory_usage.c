@@ -32,6 +32,7 @@ static void fill_heap(oh_context *context, oh_memory_usage *usage)
 static void fill_process(oh_memory_usage *usage)
 {
     /* Whoever watches makes time pass: what is kept too long goes back even in an idle program. */
+    ohi_pool_housekeep();
     ohi_direct_trim(true);
     ohi_page_source_trim(true);
     ohi_pool_totals pool;
