@@ -74,7 +74,8 @@ static JSValue decode_utf8(JSContext *ctx, decoder *d, ohb_bytes input, bool is_
 
 static uint16_t load_unit(const uint8_t *bytes, bool is_big)
 {
-    return is_big ? (uint16_t)(bytes[0] << 8 | bytes[1]) : (uint16_t)(bytes[1] << 8 | bytes[0]);
+    unsigned high = bytes[is_big ? 0 : 1], low = bytes[is_big ? 1 : 0];
+    return (uint16_t)(high << 8 | low);
 }
 
 static bool is_lead(uint16_t unit)
