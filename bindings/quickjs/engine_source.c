@@ -30,6 +30,7 @@ static JSValue counted_array_buffer_constructor(JSContext *ctx, JSValueConst new
 
 #include "engine.h"
 
+#include <stdarg.h>
 #include <stdatomic.h>
 
 const char ohb_engine_kind[] = "source";
@@ -488,3 +489,5 @@ bool ohb_visit_array_buffers(JSRuntime *rt,
     }
     return true;
 }
+
+#include "engine_heap.h"

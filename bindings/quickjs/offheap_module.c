@@ -141,10 +141,27 @@ static JSValue layout(JSContext *ctx, JSValueConst this_value, int argc, JSValue
     return object;
 }
 
+/* heldBy(buffer): how its memory is reached, from the global object down; undefined when that
+   cannot be told (the public engine; memory that only the running functions hold). */
+static JSValue held_by(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    (void)this_value;
+    ohb_bytes view, whole;
+    if (ohb_arg_uint8array(ctx, OHB_ARG(0), "buffer", &view) < 0)
+        return JS_EXCEPTION;
+    JSValue array_buffer = ohb_view_buffer(ctx, argv[0]);
+    char path[512];
+    bool found = ohb_get_array_buffer(ctx, array_buffer, &whole) && whole.length > 0 &&
+                 ohb_retaining_path(ctx, whole.data, path, sizeof path);
+    JS_FreeValue(ctx, array_buffer);
+    return found ? JS_NewString(ctx, path) : JS_UNDEFINED;
+}
+
 static const JSCFunctionListEntry natives[] = {
     JS_CFUNC_DEF("stats", 0, stats),
     JS_CFUNC_DEF("trim", 0, trim),
     JS_CFUNC_DEF("layout", 1, layout),
+    JS_CFUNC_DEF("heldBy", 1, held_by),
 };
 
 int ohb_init_offheap_module(JSContext *ctx)

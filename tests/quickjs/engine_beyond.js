@@ -120,4 +120,15 @@ const external = () => process.memoryUsage().external;
     limit(0);
     check(Buffer.alloc(2e6).length === 2e6, 'no limit any more');
 }
+
+// heldBy(): the way from the global object to a Buffer's memory.
+if (engineKind === 'source') {
+    globalThis.cache = { list: [1, { bytes: Buffer.alloc(100) }] };
+    check(offheap.heldBy(cache.list[1].bytes) === 'globalThis.cache.list[1].bytes -> ArrayBuffer', offheap.heldBy(cache.list[1].bytes));
+    (() => { const secret = Buffer.alloc(50); globalThis.onUpload = function handle() { return secret; }; })();
+    check(/^globalThis\.onUpload -> closure of handle \(.*engine_beyond\.js:\d+\)/.test(offheap.heldBy(onUpload())), offheap.heldBy(onUpload()));
+    const local = (() => { const bytes = Buffer.alloc(9); return offheap.heldBy(bytes); })();
+    check(local.startsWith('a running function'), local);
+    delete globalThis.cache;
+}
 print('ok');

@@ -1,6 +1,6 @@
 /* The smallest host that runs a script: `engine_host FILE.js...`. Scripts get `print`, `gc` and
    Offheap's globals; an exception or a false assertion ends with exit code 1. */
-#include <quickjs.h>
+#include "js_module.h"
 
 #include <offheap/quickjs.h>
 
@@ -97,6 +97,7 @@ int main(int argc, char **argv)
     JS_SetPropertyStr(ctx, global, "print", JS_NewCFunction(ctx, print, "print", 1));
     JS_SetPropertyStr(ctx, global, "gc", JS_NewCFunction(ctx, collect, "gc", 0));
     JS_SetPropertyStr(ctx, global, "limit", JS_NewCFunction(ctx, limit, "limit", 1));
+    JS_SetPropertyStr(ctx, global, "offheap", ohb_load_js_export(ctx, "offheap", "module"));
     JS_SetPropertyStr(ctx, global, "engineKind", JS_NewString(ctx, oh_quickjs_engine_kind()));
     JS_SetPropertyStr(ctx, global, "scriptPath", JS_NewString(ctx, argv[argc - 1]));
     JS_FreeValue(ctx, global);

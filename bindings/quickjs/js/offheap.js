@@ -4,6 +4,7 @@ exports.module = {
   stats: natives.stats,
   trim: natives.trim,
   layout: natives.layout,
+  heldBy: natives.heldBy,
 };
 
 /* Missing in a build without the monitor. */

@@ -1,0 +1,241 @@
+/* The part of engine_source.c that walks the engine's heap; included by it, since it needs the
+   engine's private structs. Nobody else includes this. */
+
+/* A walk from the roots, breadth first: for every object of the collector, who led to it. */
+typedef struct heap_walk {
+    JSGCObjectHeader **objects; /* in the order of their discovery */
+    size_t *parents;            /* index of who led there; itself for a root */
+    size_t count, capacity;
+    size_t *table; /* hash table of index + 1, open addressing */
+    size_t table_size;
+    size_t current; /* whose children are being marked */
+    bool out_of_memory;
+} heap_walk;
+
+/* The collector's callbacks have no argument for us. */
+static _Thread_local heap_walk *walk;
+
+static size_t find_entry(const heap_walk *w, const JSGCObjectHeader *object)
+{
+    size_t at = ((uintptr_t)object >> 4) * (size_t)0x9e3779b97f4a7c15u & (w->table_size - 1);
+    while (w->table[at] && w->objects[w->table[at] - 1] != object)
+        at = (at + 1) & (w->table_size - 1);
+    return at;
+}
+
+/* Doubles the room; the table is kept at most half full. */
+static bool grow_walk(heap_walk *w)
+{
+    size_t capacity = w->capacity ? w->capacity * 2 : 4096;
+    void *objects = realloc(w->objects, capacity * sizeof *w->objects);
+    w->objects = objects ? objects : w->objects;
+    void *parents = realloc(w->parents, capacity * sizeof *w->parents);
+    w->parents = parents ? parents : w->parents;
+    size_t *table = calloc(capacity * 2, sizeof *table);
+    if (!objects || !parents || !table) {
+        free(table);
+        w->out_of_memory = true;
+        return false;
+    }
+    free(w->table);
+    w->table = table;
+    w->table_size = capacity * 2;
+    w->capacity = capacity;
+    for (size_t i = 0; i < w->count; i++)
+        w->table[find_entry(w, w->objects[i])] = i + 1;
+    return true;
+}
+
+static void discover(heap_walk *w, JSGCObjectHeader *object, size_t parent)
+{
+    if (w->count == w->capacity && !grow_walk(w))
+        return;
+    size_t at = find_entry(w, object);
+    if (w->table[at])
+        return;
+    w->objects[w->count] = object;
+    w->parents[w->count] = parent;
+    w->table[at] = ++w->count;
+}
+
+static void discover_child(JSRuntime *rt, JSGCObjectHeader *object)
+{
+    (void)rt;
+    discover(walk, object, walk->current);
+}
+
+static void discover_root(heap_walk *w, JSValueConst value)
+{
+    if (JS_VALUE_GET_TAG(value) == JS_TAG_OBJECT)
+        discover(w, &JS_VALUE_GET_OBJ(value)->header, w->count);
+}
+
+static JSArrayBuffer *array_buffer_of(const JSGCObjectHeader *object)
+{
+    if (JS_GC_TYPE(object) != JS_GC_OBJ_TYPE_JS_OBJECT)
+        return NULL;
+    const JSObject *p = (const JSObject *)object;
+    bool is_buffer =
+        p->class_id == JS_CLASS_ARRAY_BUFFER || p->class_id == JS_CLASS_SHARED_ARRAY_BUFFER;
+    return is_buffer ? p->u.array_buffer : NULL;
+}
+
+/* Functions that are running, and what their arguments and variables hold. */
+static void discover_frames(heap_walk *w, const JSStackFrame *frame)
+{
+    for (; frame; frame = frame->prev_frame) {
+        if (JS_VALUE_GET_TAG(frame->cur_func) != JS_TAG_OBJECT)
+            continue;
+        const JSObject *function = JS_VALUE_GET_OBJ(frame->cur_func);
+        discover_root(w, frame->cur_func);
+        if (!js_class_has_bytecode(function->class_id))
+            continue;
+        for (int i = 0; i < frame->arg_count; i++)
+            discover_root(w, frame->arg_buf[i]);
+        for (int i = 0; i < function->u.func.function_bytecode->var_count; i++)
+            discover_root(w, frame->var_buf[i]);
+    }
+}
+
+/* Goes on from object `from` until the ArrayBuffer with these bytes is found: its index, or
+ * SIZE_MAX. */
+static size_t search(JSRuntime *rt, heap_walk *w, size_t from, const uint8_t *data)
+{
+    for (size_t i = from; i < w->count && !w->out_of_memory; i++) {
+        JSArrayBuffer *buffer = array_buffer_of(w->objects[i]);
+        if (buffer && buffer->data == data)
+            return i;
+        w->current = i;
+        mark_children(rt, w->objects[i], discover_child);
+    }
+    return SIZE_MAX;
+}
+
+/* Everything that the global object leads to goes first: what is reachable from there as well as
+   from the stack stays when the function returns. */
+static size_t walk_to(JSContext *ctx, heap_walk *w, const uint8_t *data)
+{
+    discover_root(w, ctx->global_obj);
+    discover_root(w, ctx->global_var_obj);
+    size_t found = search(ctx->rt, w, 0, data);
+    if (found != SIZE_MAX)
+        return found;
+    size_t rest = w->count;
+    discover_frames(w, ctx->rt->current_stack_frame);
+    struct list_head *link;
+    list_for_each(link, &ctx->rt->context_list)
+        discover(w, &list_entry(link, JSContext, link)->header, w->count);
+    return search(ctx->rt, w, rest, data);
+}
+
+/* Words for a path */
+
+typedef struct path_text {
+    char *text;
+    size_t length, capacity;
+} path_text;
+
+static void JS_PRINTF_FORMAT_ATTR(2, 3) append(path_text *out, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(out->text + out->length, out->capacity - out->length, format, arguments);
+    va_end(arguments);
+    if (length > 0)
+        out->length += (size_t)length;
+    if (out->length >= out->capacity)
+        out->length = out->capacity - 1;
+}
+
+static bool refers_to(JSValueConst value, const JSGCObjectHeader *child)
+{
+    return JS_VALUE_GET_TAG(value) == JS_TAG_OBJECT && &JS_VALUE_GET_OBJ(value)->header == child;
+}
+
+/* ".name" or "[index]" when an object holds the child in a property. */
+static bool append_property(JSContext *ctx, path_text *out, JSObject *object,
+                            const JSGCObjectHeader *child)
+{
+    if (object->class_id == JS_CLASS_ARRAY && object->fast_array)
+        for (uint32_t i = 0; i < object->u.array.count; i++)
+            if (refers_to(object->u.array.u.values[i], child)) {
+                append(out, "[%u]", i);
+                return true;
+            }
+    JSShapeProperty *shape = get_shape_prop(object->shape);
+    for (int i = 0; i < object->shape->prop_count; i++) {
+        JSProperty *property = &object->prop[i];
+        bool by_value = (shape[i].flags & JS_PROP_TMASK) == JS_PROP_NORMAL;
+        bool by_reference = (shape[i].flags & JS_PROP_TMASK) == JS_PROP_VARREF;
+        if (shape[i].atom == JS_ATOM_NULL ||
+            !((by_value && refers_to(property->u.value, child)) ||
+              (by_reference && &property->u.var_ref->header == child)))
+            continue;
+        char name[64];
+        append(out, ".%s", JS_AtomGetStr(ctx, name, sizeof name, shape[i].atom));
+        return true;
+    }
+    return false;
+}
+
+static void append_class(JSContext *ctx, path_text *out, const JSObject *object)
+{
+    char name[64];
+    const JSClass *class = &ctx->rt->class_array[object->class_id];
+    append(out, " -> %s", JS_AtomGetStr(ctx, name, sizeof name, class->class_name));
+}
+
+/* What leads from a parent to its child. */
+static void append_step(JSContext *ctx, path_text *out, JSGCObjectHeader *parent,
+                        JSGCObjectHeader *child)
+{
+    if (JS_GC_TYPE(parent) == JS_GC_OBJ_TYPE_JS_OBJECT) {
+        JSObject *object = (JSObject *)parent;
+        if (append_property(ctx, out, object, child))
+            return;
+        if (js_class_has_bytecode(object->class_id)) {
+            ohb_frame place;
+            ohb_resolve_frame(ctx, &(ohb_raw_frame){object->u.func.function_bytecode, 0}, &place);
+            append(out, " -> closure of %s (%s:%d)", place.function, place.file, place.line);
+            return;
+        }
+    }
+    if (JS_GC_TYPE(child) == JS_GC_OBJ_TYPE_JS_OBJECT)
+        append_class(ctx, out, (JSObject *)child);
+}
+
+/* The path down to an object, root first. */
+static void append_path(JSContext *ctx, const heap_walk *w, path_text *out, size_t index)
+{
+    size_t steps[64], count = 0;
+    for (size_t at = index; count < countof(steps); at = w->parents[at]) {
+        steps[count++] = at;
+        if (w->parents[at] == at)
+            break;
+    }
+    size_t root = steps[count - 1];
+    bool is_global = w->objects[root] == &JS_VALUE_GET_OBJ(ctx->global_obj)->header ||
+                     w->objects[root] == &JS_VALUE_GET_OBJ(ctx->global_var_obj)->header;
+    append(out, "%s",
+           is_global                  ? "globalThis"
+           : w->parents[root] == root ? "a running function"
+                                      : "...");
+    for (size_t i = count - 1; i > 0; i--)
+        append_step(ctx, out, w->objects[steps[i]], w->objects[steps[i - 1]]);
+}
+
+bool ohb_retaining_path(JSContext *ctx, const uint8_t *data, char *text, size_t capacity)
+{
+    heap_walk w = {.count = 0};
+    if (capacity == 0 || !grow_walk(&w))
+        return false;
+    walk = &w;
+    size_t found = walk_to(ctx, &w, data);
+    walk = NULL;
+    if (found != SIZE_MAX)
+        append_path(ctx, &w, &(path_text){text, 0, capacity}, found);
+    free(w.objects);
+    free(w.parents);
+    free(w.table);
+    return found != SIZE_MAX;
+}
