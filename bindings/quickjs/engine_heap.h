@@ -135,7 +135,7 @@ typedef struct path_text {
     size_t length, capacity;
 } path_text;
 
-static void JS_PRINTF_FORMAT_ATTR(2, 3) append(path_text *out, const char *format, ...)
+static void JS_PRINTF_FORMAT_ATTR(2, 3) add_words(path_text *out, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -153,13 +153,13 @@ static bool refers_to(JSValueConst value, const JSGCObjectHeader *child)
 }
 
 /* ".name" or "[index]" when an object holds the child in a property. */
-static bool append_property(JSContext *ctx, path_text *out, JSObject *object,
-                            const JSGCObjectHeader *child)
+static bool word_property(JSContext *ctx, path_text *out, JSObject *object,
+                          const JSGCObjectHeader *child)
 {
     if (object->class_id == JS_CLASS_ARRAY && object->fast_array)
         for (uint32_t i = 0; i < object->u.array.count; i++)
             if (refers_to(object->u.array.u.values[i], child)) {
-                append(out, "[%u]", i);
+                add_words(out, "[%u]", i);
                 return true;
             }
     JSShapeProperty *shape = get_shape_prop(object->shape);
@@ -172,40 +172,40 @@ static bool append_property(JSContext *ctx, path_text *out, JSObject *object,
               (by_reference && &property->u.var_ref->header == child)))
             continue;
         char name[64];
-        append(out, ".%s", JS_AtomGetStr(ctx, name, sizeof name, shape[i].atom));
+        add_words(out, ".%s", JS_AtomGetStr(ctx, name, sizeof name, shape[i].atom));
         return true;
     }
     return false;
 }
 
-static void append_class(JSContext *ctx, path_text *out, const JSObject *object)
+static void word_class(JSContext *ctx, path_text *out, const JSObject *object)
 {
     char name[64];
     const JSClass *class = &ctx->rt->class_array[object->class_id];
-    append(out, " -> %s", JS_AtomGetStr(ctx, name, sizeof name, class->class_name));
+    add_words(out, " -> %s", JS_AtomGetStr(ctx, name, sizeof name, class->class_name));
 }
 
 /* What leads from a parent to its child. */
-static void append_step(JSContext *ctx, path_text *out, JSGCObjectHeader *parent,
-                        JSGCObjectHeader *child)
+static void word_step(JSContext *ctx, path_text *out, JSGCObjectHeader *parent,
+                      JSGCObjectHeader *child)
 {
     if (JS_GC_TYPE(parent) == JS_GC_OBJ_TYPE_JS_OBJECT) {
         JSObject *object = (JSObject *)parent;
-        if (append_property(ctx, out, object, child))
+        if (word_property(ctx, out, object, child))
             return;
         if (js_class_has_bytecode(object->class_id)) {
             ohb_frame place;
             ohb_resolve_frame(ctx, &(ohb_raw_frame){object->u.func.function_bytecode, 0}, &place);
-            append(out, " -> closure of %s (%s:%d)", place.function, place.file, place.line);
+            add_words(out, " -> closure of %s (%s:%d)", place.function, place.file, place.line);
             return;
         }
     }
     if (JS_GC_TYPE(child) == JS_GC_OBJ_TYPE_JS_OBJECT)
-        append_class(ctx, out, (JSObject *)child);
+        word_class(ctx, out, (JSObject *)child);
 }
 
 /* The path down to an object, root first. */
-static void append_path(JSContext *ctx, const heap_walk *w, path_text *out, size_t index)
+static void word_path(JSContext *ctx, const heap_walk *w, path_text *out, size_t index)
 {
     size_t steps[64], count = 0;
     for (size_t at = index; count < countof(steps); at = w->parents[at]) {
@@ -216,12 +216,12 @@ static void append_path(JSContext *ctx, const heap_walk *w, path_text *out, size
     size_t root = steps[count - 1];
     bool is_global = w->objects[root] == &JS_VALUE_GET_OBJ(ctx->global_obj)->header ||
                      w->objects[root] == &JS_VALUE_GET_OBJ(ctx->global_var_obj)->header;
-    append(out, "%s",
-           is_global                  ? "globalThis"
-           : w->parents[root] == root ? "a running function"
-                                      : "...");
+    add_words(out, "%s",
+              is_global                  ? "globalThis"
+              : w->parents[root] == root ? "a running function"
+                                         : "...");
     for (size_t i = count - 1; i > 0; i--)
-        append_step(ctx, out, w->objects[steps[i]], w->objects[steps[i - 1]]);
+        word_step(ctx, out, w->objects[steps[i]], w->objects[steps[i - 1]]);
 }
 
 bool ohb_retaining_path(JSContext *ctx, const uint8_t *data, char *text, size_t capacity)
@@ -233,7 +233,7 @@ bool ohb_retaining_path(JSContext *ctx, const uint8_t *data, char *text, size_t 
     size_t found = walk_to(ctx, &w, data);
     walk = NULL;
     if (found != SIZE_MAX)
-        append_path(ctx, &w, &(path_text){text, 0, capacity}, found);
+        word_path(ctx, &w, &(path_text){text, 0, capacity}, found);
     free(w.objects);
     free(w.parents);
     free(w.table);
