@@ -12,34 +12,34 @@ const kStringMaxLength = 0x1fffffe8;
 const module = { Buffer, transcode, isUtf8, isAscii, kMaxLength, kStringMaxLength, btoa, atob };
 
 const constants = Object.defineProperties({}, {
-  MAX_LENGTH: { value: kMaxLength, enumerable: true },
-  MAX_STRING_LENGTH: { value: kStringMaxLength, enumerable: true },
+    MAX_LENGTH: { value: kMaxLength, enumerable: true },
+    MAX_STRING_LENGTH: { value: kStringMaxLength, enumerable: true },
 });
 
 function setInspectMaxBytes(value) {
-  if (typeof value !== 'number') throwArgType('INSPECT_MAX_BYTES', 'of type number', value);
-  if (value < 0 || Number.isNaN(value)) {
-    throw nodeError(RangeError, 'ERR_OUT_OF_RANGE', outOfRange('INSPECT_MAX_BYTES', '>= 0', value));
-  }
-  setMaxBytes(value);
+    if (typeof value !== 'number') throwArgType('INSPECT_MAX_BYTES', 'of type number', value);
+    if (value < 0 || Number.isNaN(value)) {
+        throw nodeError(RangeError, 'ERR_OUT_OF_RANGE', outOfRange('INSPECT_MAX_BYTES', '>= 0', value));
+    }
+    setMaxBytes(value);
 }
 
 /* A value that another file makes when it is first asked for. */
 function defineLazily(file, name) {
-  const define = (value) => Object.defineProperty(module, name, {
-    value, writable: true, enumerable: true, configurable: true,
-  });
-  Object.defineProperty(module, name, {
-    get() { return define(require(file)[name])[name]; },
-    set: define,
-    enumerable: true,
-    configurable: true,
-  });
+    const define = (value) => Object.defineProperty(module, name, {
+        value, writable: true, enumerable: true, configurable: true,
+    });
+    Object.defineProperty(module, name, {
+        get() { return define(require(file)[name])[name]; },
+        set: define,
+        enumerable: true,
+        configurable: true,
+    });
 }
 
 Object.defineProperty(module, 'constants', { value: constants, enumerable: true });
 Object.defineProperty(module, 'INSPECT_MAX_BYTES', {
-  get: getMaxBytes, set: setInspectMaxBytes, enumerable: true, configurable: true,
+    get: getMaxBytes, set: setInspectMaxBytes, enumerable: true, configurable: true,
 });
 defineLazily('blob', 'Blob');
 defineLazily('blob', 'resolveObjectURL');

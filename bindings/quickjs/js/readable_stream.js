@@ -11,163 +11,163 @@ const { nodeError } = require('errors');
 const makeKey = Symbol('make');
 
 function invalidState(message) {
-  return nodeError(TypeError, 'ERR_INVALID_STATE', `Invalid state: ${message}`);
+    return nodeError(TypeError, 'ERR_INVALID_STATE', `Invalid state: ${message}`);
 }
 
 class ReadableStream {
-  #source;
-  #reader;
-  #state = 'readable'; /* then 'closed' or 'errored' */
-  #failure;
-  #tail = Promise.resolve(); /* reads are answered in the order they were asked */
+    #source;
+    #reader;
+    #state = 'readable'; /* then 'closed' or 'errored' */
+    #failure;
+    #tail = Promise.resolve(); /* reads are answered in the order they were asked */
 
-  constructor(key, source) {
-    if (key !== makeKey) throw nodeError(TypeError, 'ERR_ILLEGAL_CONSTRUCTOR', 'Illegal constructor');
-    this.#source = source;
-  }
+    constructor(key, source) {
+        if (key !== makeKey) throw nodeError(TypeError, 'ERR_ILLEGAL_CONSTRUCTOR', 'Illegal constructor');
+        this.#source = source;
+    }
 
-  static [makeKey](source) {
-    return new ReadableStream(makeKey, source);
-  }
+    static [makeKey](source) {
+        return new ReadableStream(makeKey, source);
+    }
 
-  get locked() {
-    return this.#reader !== undefined;
-  }
+    get locked() {
+        return this.#reader !== undefined;
+    }
 
-  getReader() {
-    if (this.locked) throw invalidState('ReadableStream is locked');
-    this.#reader = new ReadableStreamDefaultReader(makeKey, {
-      read: () => this.#read(),
-      cancel: (reason) => this.#cancel(reason),
-      release: () => { this.#reader = undefined; },
-    });
-    return this.#reader;
-  }
+    getReader() {
+        if (this.locked) throw invalidState('ReadableStream is locked');
+        this.#reader = new ReadableStreamDefaultReader(makeKey, {
+            read: () => this.#read(),
+            cancel: (reason) => this.#cancel(reason),
+            release: () => { this.#reader = undefined; },
+        });
+        return this.#reader;
+    }
 
-  cancel(reason) {
-    if (this.locked) return Promise.reject(invalidState('ReadableStream is locked'));
-    return this.#cancel(reason);
-  }
+    cancel(reason) {
+        if (this.locked) return Promise.reject(invalidState('ReadableStream is locked'));
+        return this.#cancel(reason);
+    }
 
-  tee() {
-    const reader = this.getReader();
-    const waiting = [[], []];
-    const branch = (i) => ReadableStream[makeKey]({
-      async pull() {
-        if (waiting[i].length === 0) {
-          const { value } = await reader.read();
-          waiting[0].push(value);
-          waiting[1].push(value?.slice());
+    tee() {
+        const reader = this.getReader();
+        const waiting = [[], []];
+        const branch = (i) => ReadableStream[makeKey]({
+            async pull() {
+                if (waiting[i].length === 0) {
+                    const { value } = await reader.read();
+                    waiting[0].push(value);
+                    waiting[1].push(value?.slice());
+                }
+                return waiting[i].shift();
+            },
+        });
+        return [branch(0), branch(1)];
+    }
+
+    async *values({ preventCancel = false } = {}) {
+        const reader = this.getReader();
+        let isDone = false;
+        try {
+            for (;;) {
+                const { value, done } = await reader.read();
+                isDone = done;
+                if (done) return;
+                yield value;
+            }
+        } finally {
+            if (!isDone && !preventCancel) await reader.cancel();
+            reader.releaseLock();
         }
-        return waiting[i].shift();
-      },
-    });
-    return [branch(0), branch(1)];
-  }
-
-  async *values({ preventCancel = false } = {}) {
-    const reader = this.getReader();
-    let isDone = false;
-    try {
-      for (;;) {
-        const { value, done } = await reader.read();
-        isDone = done;
-        if (done) return;
-        yield value;
-      }
-    } finally {
-      if (!isDone && !preventCancel) await reader.cancel();
-      reader.releaseLock();
     }
-  }
 
-  #read() {
-    const next = this.#tail.then(() => this.#pull());
-    this.#tail = next.then(() => {}, () => {});
-    return next;
-  }
-
-  async #pull() {
-    if (this.#state === 'errored') throw this.#failure;
-    if (this.#state === 'closed') return { value: undefined, done: true };
-    try {
-      const value = await this.#source.pull();
-      if (value !== undefined) return { value, done: false };
-    } catch (error) {
-      this.#state = 'errored';
-      this.#failure = error;
-      throw error;
+    #read() {
+        const next = this.#tail.then(() => this.#pull());
+        this.#tail = next.then(() => {}, () => {});
+        return next;
     }
-    this.#state = 'closed';
-    return { value: undefined, done: true };
-  }
 
-  async #cancel(reason) {
-    if (this.#state === 'errored') throw this.#failure;
-    if (this.#state === 'closed') return;
-    this.#state = 'closed';
-    await this.#source.cancel?.(reason);
-  }
+    async #pull() {
+        if (this.#state === 'errored') throw this.#failure;
+        if (this.#state === 'closed') return { value: undefined, done: true };
+        try {
+            const value = await this.#source.pull();
+            if (value !== undefined) return { value, done: false };
+        } catch (error) {
+            this.#state = 'errored';
+            this.#failure = error;
+            throw error;
+        }
+        this.#state = 'closed';
+        return { value: undefined, done: true };
+    }
+
+    async #cancel(reason) {
+        if (this.#state === 'errored') throw this.#failure;
+        if (this.#state === 'closed') return;
+        this.#state = 'closed';
+        await this.#source.cancel?.(reason);
+    }
 }
 
 Object.defineProperties(ReadableStream.prototype, {
-  [Symbol.asyncIterator]: {
-    value: ReadableStream.prototype.values, writable: true, configurable: true,
-  },
-  [Symbol.toStringTag]: { value: 'ReadableStream', configurable: true },
+    [Symbol.asyncIterator]: {
+        value: ReadableStream.prototype.values, writable: true, configurable: true,
+    },
+    [Symbol.toStringTag]: { value: 'ReadableStream', configurable: true },
 });
 
 class ReadableStreamDefaultReader {
-  #stream;
-  #closed = Promise.withResolvers();
+    #stream;
+    #closed = Promise.withResolvers();
 
-  constructor(key, stream) {
-    if (key !== makeKey) throw nodeError(TypeError, 'ERR_ILLEGAL_CONSTRUCTOR', 'Illegal constructor');
-    this.#stream = stream;
-    this.#closed.promise.catch(() => {}); /* nobody need look at it */
-  }
-
-  get closed() {
-    return this.#closed.promise;
-  }
-
-  async read() {
-    const stream = this.#owned();
-    try {
-      const result = await stream.read();
-      if (result.done) this.#closed.resolve();
-      return result;
-    } catch (error) {
-      this.#closed.reject(error);
-      throw error;
+    constructor(key, stream) {
+        if (key !== makeKey) throw nodeError(TypeError, 'ERR_ILLEGAL_CONSTRUCTOR', 'Illegal constructor');
+        this.#stream = stream;
+        this.#closed.promise.catch(() => {}); /* nobody need look at it */
     }
-  }
 
-  async cancel(reason) {
-    await this.#owned().cancel(reason);
-    this.#closed.resolve();
-  }
+    get closed() {
+        return this.#closed.promise;
+    }
 
-  releaseLock() {
-    if (this.#stream === undefined) return;
-    this.#stream.release();
-    this.#stream = undefined;
-    this.#closed.reject(invalidState('Reader released'));
-  }
+    async read() {
+        const stream = this.#owned();
+        try {
+            const result = await stream.read();
+            if (result.done) this.#closed.resolve();
+            return result;
+        } catch (error) {
+            this.#closed.reject(error);
+            throw error;
+        }
+    }
 
-  #owned() {
-    if (this.#stream === undefined) throw invalidState('The reader is not attached to a stream');
-    return this.#stream;
-  }
+    async cancel(reason) {
+        await this.#owned().cancel(reason);
+        this.#closed.resolve();
+    }
+
+    releaseLock() {
+        if (this.#stream === undefined) return;
+        this.#stream.release();
+        this.#stream = undefined;
+        this.#closed.reject(invalidState('Reader released'));
+    }
+
+    #owned() {
+        if (this.#stream === undefined) throw invalidState('The reader is not attached to a stream');
+        return this.#stream;
+    }
 }
 
 Object.defineProperty(ReadableStreamDefaultReader.prototype, Symbol.toStringTag, {
-  value: 'ReadableStreamDefaultReader', configurable: true,
+    value: 'ReadableStreamDefaultReader', configurable: true,
 });
 
 /** A stream over a source; see the top. */
 function streamOf(source) {
-  return ReadableStream[makeKey](source);
+    return ReadableStream[makeKey](source);
 }
 
 Object.assign(exports, { ReadableStream, ReadableStreamDefaultReader, streamOf });

@@ -23,52 +23,52 @@ const aliases = { 'utf-8': 'utf8', 'ucs2': 'utf16le', 'ucs-2': 'utf16le', 'utf-1
 
 /** The canonical name of an encoding; nothing and the empty string are UTF-8. */
 function normalizeEncoding(encoding) {
-  if (encoding === undefined || encoding === null || encoding === '') return 'utf8';
-  const name = typeof encoding === 'string' ? encoding.toLowerCase() : '';
-  if (Object.hasOwn(aliases, name)) return aliases[name];
-  if (Object.hasOwn(numbers, name)) return name;
-  throw nodeError(TypeError, 'ERR_UNKNOWN_ENCODING', unknownEncoding(encoding));
+    if (encoding === undefined || encoding === null || encoding === '') return 'utf8';
+    const name = typeof encoding === 'string' ? encoding.toLowerCase() : '';
+    if (Object.hasOwn(aliases, name)) return aliases[name];
+    if (Object.hasOwn(numbers, name)) return name;
+    throw nodeError(TypeError, 'ERR_UNKNOWN_ENCODING', unknownEncoding(encoding));
 }
 
 function StringDecoder(encoding) {
-  this.encoding = normalizeEncoding(encoding);
-  this[kNativeDecoder] = Buffer.alloc(stateBytes);
-  this[kNativeDecoder][encodingField] = numbers[this.encoding];
+    this.encoding = normalizeEncoding(encoding);
+    this[kNativeDecoder] = Buffer.alloc(stateBytes);
+    this[kNativeDecoder][encodingField] = numbers[this.encoding];
 }
 
 StringDecoder.prototype.write = function write(buf) {
-  if (typeof buf === 'string') return buf;
-  if (!ArrayBuffer.isView(buf)) {
-    throw nodeError(TypeError, 'ERR_INVALID_ARG_TYPE',
-      invalidArgType('buf', 'an instance of Buffer, TypedArray, or DataView', buf));
-  }
-  if (!this[kNativeDecoder]) {
-    throw nodeError(TypeError, 'ERR_INVALID_THIS', 'Value of "this" must be of type StringDecoder');
-  }
-  const text = natives.decode(this[kNativeDecoder], buf);
-  return typeof text === 'string' ? text : text[0] + text[1];
+    if (typeof buf === 'string') return buf;
+    if (!ArrayBuffer.isView(buf)) {
+        throw nodeError(TypeError, 'ERR_INVALID_ARG_TYPE',
+            invalidArgType('buf', 'an instance of Buffer, TypedArray, or DataView', buf));
+    }
+    if (!this[kNativeDecoder]) {
+        throw nodeError(TypeError, 'ERR_INVALID_THIS', 'Value of "this" must be of type StringDecoder');
+    }
+    const text = natives.decode(this[kNativeDecoder], buf);
+    return typeof text === 'string' ? text : text[0] + text[1];
 };
 
 StringDecoder.prototype.end = function end(buf) {
-  const text = buf === undefined ? '' : this.write(buf);
-  return this[kNativeDecoder][bufferedBytes] > 0 ? text + natives.flush(this[kNativeDecoder]) : text;
+    const text = buf === undefined ? '' : this.write(buf);
+    return this[kNativeDecoder][bufferedBytes] > 0 ? text + natives.flush(this[kNativeDecoder]) : text;
 };
 
 /* Old and undocumented, but there: forget what is held and start at an offset. */
 StringDecoder.prototype.text = function text(buf, offset) {
-  this[kNativeDecoder][missingBytes] = 0;
-  this[kNativeDecoder][bufferedBytes] = 0;
-  return this.write(buf.slice(offset));
+    this[kNativeDecoder][missingBytes] = 0;
+    this[kNativeDecoder][bufferedBytes] = 0;
+    return this.write(buf.slice(offset));
 };
 
 function defineField(name, get) {
-  Object.defineProperty(StringDecoder.prototype, name, { configurable: true, enumerable: true, get });
+    Object.defineProperty(StringDecoder.prototype, name, { configurable: true, enumerable: true, get });
 }
 
 defineField('lastChar', function get() { return this[kNativeDecoder].subarray(0, characterBytes); });
 defineField('lastNeed', function get() { return this[kNativeDecoder][missingBytes]; });
 defineField('lastTotal', function get() {
-  return this[kNativeDecoder][bufferedBytes] + this[kNativeDecoder][missingBytes];
+    return this[kNativeDecoder][bufferedBytes] + this[kNativeDecoder][missingBytes];
 });
 
 exports.StringDecoder = StringDecoder;
