@@ -5,15 +5,20 @@ const { nodeError } = require('node_error');
 
 const packages = new Map();   // directory -> parsed package.json, or null
 
+function invalidConfig(file, reason) {
+    return nodeError(Error, 'ERR_INVALID_PACKAGE_CONFIG', `Invalid package config ${file}.${reason ? ` ${reason}` : ''}`);
+}
+
 function parse(file, text) {
     let data;
     try {
         data = JSON.parse(text);
     } catch (error) {
-        throw nodeError(Error, 'ERR_INVALID_PACKAGE_CONFIG',
-            `Invalid package config ${file}.${error.message ? ` ${error.message}` : ''}`);
+        throw invalidConfig(file, error.message);
     }
-    return data !== null && typeof data === 'object' ? data : {};
+    if (data === null || typeof data !== 'object' || Array.isArray(data))
+        throw invalidConfig(file);
+    return data;
 }
 
 // The package.json of exactly this directory, or null.
