@@ -45,7 +45,8 @@ static const char usage[] =
     "  --speedscope=FILE    the same for speedscope\n"
     "  --collapsed=FILE     the same as one line a stack, for flame graphs\n"
     "  --duration=SECONDS   stop the program after so long\n"
-    "  --watch-slices       watch every slice and every read, also where a program makes thousands\n"
+    "  --watch-slices       watch every slice and every read, also where a program makes "
+    "thousands\n"
     "                       a second (slower)\n"
     "  --fail-on=LEVEL      warn (the default), serious or never\n"
     "  --ignore=FILE:LINE   that line is as it should be; may be given several times\n"
@@ -205,8 +206,9 @@ static void run_child(const doctor_options *options, int log_fd)
                                   .publish = true,
                                   .watch_slices = options->watch_slices,
                                   .program = options->run.file};
-    if (oh_monitor_start(&monitor) != OH_OK)
-        _exit(cli_failure("cannot start the monitor"));
+    oh_status status = oh_monitor_start(&monitor);
+    if (status != OH_OK)
+        _exit(cli_failure("cannot start the monitor: %s", oh_status_message(status)));
     cli_runtime_options run = options->run;
     run.after_program = finish_program;
     cli_runtime *runtime = cli_runtime_create(&run);
@@ -273,7 +275,7 @@ static int tell_status(oh_status status, int verdict)
     if (status == OH_ERR_INVALID_ARG_VALUE)
         return cli_failure("that is not a log of `offheap doctor`");
     if (status == OH_ERR_NOT_SUPPORTED)
-        return cli_failure("that log was written by a later version");
+        return cli_failure("that log was written by a later version, or this build has no monitor");
     if (status == OH_ERR_IO)
         return cli_failure("a report could not be written: %s", strerror(errno));
     if (status != OH_OK)
