@@ -104,6 +104,16 @@ static bool is_library_symbol(const char *name)
     return strncmp(name, "oh_", 3) == 0 || strncmp(name, "ohi_", 4) == 0;
 }
 
+/* Code of the shared library: its own functions are mostly without a name that could be asked for.
+ */
+static bool is_in_library(const Dl_info *info)
+{
+    Dl_info own;
+    return info->dli_fname && strstr(info->dli_fname, "liboffheap") != NULL &&
+           dladdr((const void *)(uintptr_t)ohi_native_capture, &own) != 0 &&
+           own.dli_fbase == info->dli_fbase;
+}
+
 bool ohi_native_resolve(void *opaque, oh_raw_frame raw, oh_frame *frame)
 {
     (void)opaque;
@@ -121,6 +131,6 @@ bool ohi_native_resolve(void *opaque, oh_raw_frame raw, oh_frame *frame)
                  (unsigned long)(raw.code - start));
     }
     const char *name = frame->function[0] ? frame->function : info.dli_sname;
-    frame->builtin = name && is_library_symbol(name);
+    frame->builtin = is_in_library(&info) || (name && is_library_symbol(name));
     return frame->function[0] != 0 || frame->file[0] != 0;
 }
