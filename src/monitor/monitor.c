@@ -33,8 +33,8 @@
 enum { MOST_TALLIES = 1 << 14 };
 
 int oh_monitor_active;
-ohi_monitor ohi_the_monitor = {
-    .lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER, .own_fd = -1};
+ohi_monitor ohi_the_monitor = {.lock = PTHREAD_MUTEX_INITIALIZER,
+                               .wake = PTHREAD_COND_INITIALIZER};
 
 /* Bytes this thread may still allocate before the next sample. */
 static _Thread_local int64_t bytes_left;
@@ -351,6 +351,7 @@ void oh_monitor_site_pop(void)
 
 static oh_status open_log(ohi_monitor *monitor, const oh_monitor_options *options)
 {
+    monitor->own_fd = -1;
     int fd = options->log_path ? -1 : options->log_fd;
     if (options->log_path) {
         fd = open(options->log_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

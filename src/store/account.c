@@ -14,18 +14,19 @@
 
 oh_context ohi_default_context = {.fast_payer = offsetof(ohi_heap, ledger), .lock = OHI_LOCK_INIT};
 
-/* Account numbers; 0 is the default context's. Numbers below `next` are a context's, free, or
-   ended: without a context but with live bytes. */
+/* Account numbers; 0 is the default context's. Numbers up to `last` are a context's, free, or
+   ended: without a context but with live bytes. All zero at first, so that the library's file does
+   not carry the tables. */
 static struct {
     ohi_lock lock;
-    uint32_t next;
+    uint32_t last;
     uint32_t free_count, ended_count;
     uint32_t ended_at; /* where the next look for a settled account starts */
     bool is_observed;
     uint32_t free[OHI_LEDGER_ACCOUNTS];
     uint32_t ended[OHI_LEDGER_ACCOUNTS];
     _Atomic(oh_context *) contexts[OHI_LEDGER_ACCOUNTS];
-} accounts = {.lock = OHI_LOCK_INIT, .next = 1};
+} accounts = {.lock = OHI_LOCK_INIT};
 
 static bool is_settled(uint32_t account)
 {
@@ -55,13 +56,13 @@ static void settle(uint32_t most)
 static uint32_t take_account(void)
 {
     settle(2);
-    if (accounts.free_count == 0 && accounts.next == OHI_LEDGER_ACCOUNTS)
+    if (accounts.free_count == 0 && accounts.last + 1 == OHI_LEDGER_ACCOUNTS)
         settle(accounts.ended_count);
     if (accounts.free_count > 0)
         return accounts.free[--accounts.free_count];
-    if (accounts.next == OHI_LEDGER_ACCOUNTS || !ohi_ledger_open(accounts.next))
+    if (accounts.last + 1 == OHI_LEDGER_ACCOUNTS || !ohi_ledger_open(accounts.last + 1))
         return 0;
-    return accounts.next++;
+    return ++accounts.last;
 }
 
 /* With the accounts locked. */
@@ -76,7 +77,7 @@ void ohi_context_observe(bool is_observed)
     ohi_lock_acquire(&accounts.lock);
     accounts.is_observed = is_observed;
     set_fast_payer(&ohi_default_context);
-    for (uint32_t account = 1; account < accounts.next; account++) {
+    for (uint32_t account = 1; account <= accounts.last; account++) {
         oh_context *context = ohi_get_relaxed(&accounts.contexts[account]);
         if (context != NULL)
             set_fast_payer(context);
@@ -99,7 +100,7 @@ static void after_fork(void)
 static void after_fork_in_child(void)
 {
     ohi_lock_init(&ohi_default_context.lock);
-    for (uint32_t account = 1; account < accounts.next; account++) {
+    for (uint32_t account = 1; account <= accounts.last; account++) {
         oh_context *context = ohi_get_relaxed(&accounts.contexts[account]);
         if (context != NULL)
             ohi_lock_init(&context->lock);
