@@ -1,8 +1,9 @@
 /* `offheap export --listen=ADDRESS`: the counters of all running programs as OpenMetrics, for
  * Prometheus.
  *
- * The HTTP is libmicrohttpd's. Each request looks at the programs anew; nothing is kept between
- * two. */
+ * The HTTP is libmicrohttpd's, loaded when it is needed: with all that it depends on it would
+ * double the start-up of every other command. Each request looks at the programs anew; nothing is
+ * kept between two. */
 #ifndef _DEFAULT_SOURCE /* the flags of curses may define it */
 #define _DEFAULT_SOURCE
 #endif
@@ -58,6 +59,7 @@ static int print_metrics(void)
 
 #ifdef OFFHEAP_HAVE_MICROHTTPD
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -66,15 +68,41 @@ static int print_metrics(void)
 
 #define CONTENT_TYPE "application/openmetrics-text; version=1.0.0; charset=utf-8"
 
+/* The one list of what is used of the library. */
+#define HTTP_FUNCTIONS(X)                                                                          \
+    X(MHD_start_daemon)                                                                            \
+    X(MHD_stop_daemon)                                                                             \
+    X(MHD_get_daemon_info)                                                                         \
+    X(MHD_create_response_from_buffer)                                                             \
+    X(MHD_add_response_header)                                                                     \
+    X(MHD_queue_response)                                                                          \
+    X(MHD_destroy_response)
+
+static struct {
+#define HTTP_FIELD(name) __typeof__(&name) name;
+    HTTP_FUNCTIONS(HTTP_FIELD)
+#undef HTTP_FIELD
+} http;
+
+static bool load_http(void)
+{
+    void *library = dlopen(OFFHEAP_MICROHTTPD_FILE, RTLD_NOW | RTLD_LOCAL);
+    bool found = library != NULL;
+#define HTTP_FIND(name) found = found && (*(void **)&http.name = dlsym(library, #name)) != NULL;
+    HTTP_FUNCTIONS(HTTP_FIND)
+#undef HTTP_FIND
+    return found;
+}
+
 static enum MHD_Result reply(struct MHD_Connection *connection, unsigned code, const char *type,
                              char *text, size_t length, enum MHD_ResponseMemoryMode mode)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(length, text, mode);
+    struct MHD_Response *response = http.MHD_create_response_from_buffer(length, text, mode);
     if (response == NULL)
         return MHD_NO;
-    MHD_add_response_header(response, "Content-Type", type);
-    const enum MHD_Result queued = MHD_queue_response(connection, code, response);
-    MHD_destroy_response(response);
+    http.MHD_add_response_header(response, "Content-Type", type);
+    const enum MHD_Result queued = http.MHD_queue_response(connection, code, response);
+    http.MHD_destroy_response(response);
     return queued;
 }
 
@@ -122,7 +150,7 @@ static bool parse_address(const char *text, struct sockaddr_in *out)
 
 static uint16_t port_of(struct MHD_Daemon *daemon, uint16_t wanted)
 {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
+    const union MHD_DaemonInfo *info = http.MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
     return info != NULL ? info->port : wanted;
 }
 
@@ -140,13 +168,16 @@ static int serve(const char *listen_on)
     sigset_t ends;
     if (!parse_address(listen_on, &address))
         return cli_usage_error("export", "--listen wants ADDRESS:PORT such as 127.0.0.1:9464");
+    if (!load_http())
+        return cli_failure(
+            "cannot load libmicrohttpd (Debian: libmicrohttpd12); --once needs none");
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
     sigprocmask(SIG_BLOCK, &ends, NULL);
     struct MHD_Daemon *daemon =
-        MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, answer, NULL,
-                         MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_END);
+        http.MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, answer, NULL,
+                              MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_END);
     if (daemon == NULL)
         return cli_failure("cannot listen on %s: %s", listen_on, strerror(errno));
     char host[INET_ADDRSTRLEN];
@@ -154,7 +185,7 @@ static int serve(const char *listen_on)
     printf("http://%s:%u/metrics\n", host, port_of(daemon, ntohs(address.sin_port)));
     fflush(stdout);
     wait_for_end(&ends);
-    MHD_stop_daemon(daemon);
+    http.MHD_stop_daemon(daemon);
     return CLI_EXIT_OK;
 }
 #else

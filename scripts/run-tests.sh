@@ -14,9 +14,9 @@ mkdir -p build
 ctest_filter() {
     case $1 in
     release) echo "" ;;
-    asan) echo "-LE slow|packages|differential|doctor-corpus|syscalls" ;;
-    tsan) echo "-L threads" ;;
-    *) echo "-LE slow|packages|differential|doctor-corpus" ;;
+    asan) echo "-LE slow|foreign|model|install|node|differential -E cli_packages|pool_steady|codec_like_node" ;;
+    tsan) echo "-L store|pool|monitor -E pool_steady" ;;
+    *) echo "-LE slow|foreign|differential" ;;
     esac
 }
 

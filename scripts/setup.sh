@@ -24,6 +24,7 @@ need pkg-config command_exists pkg-config
 need dpkg command_exists dpkg-deb
 need libncurses-dev module_exists ncurses
 need libmicrohttpd-dev module_exists libmicrohttpd
+need zlib1g-dev module_exists zlib
 
 case $purpose in
 build) ;;
@@ -31,6 +32,11 @@ test)
     need libcmocka-dev module_exists cmocka
     need g++ command_exists c++
     need strace command_exists strace
+    need python3 command_exists python3
+    need spin command_exists spin
+    need gcc-aarch64-linux-gnu command_exists aarch64-linux-gnu-gcc
+    need gcc-s390x-linux-gnu command_exists s390x-linux-gnu-gcc
+    need qemu-user command_exists qemu-aarch64
     need curl command_exists curl
     need prometheus command_exists prometheus
     need nodejs command_exists node
