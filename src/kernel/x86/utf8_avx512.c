@@ -160,13 +160,7 @@ OHI_AVX512_INLINE void store_units(uint16_t *dst, unit_bytes units, uint64_t out
 /* One walk for everything that reads UTF-8. */
 
 /* What a walk is for; always a constant, so that each kernel keeps only its own part. */
-typedef enum utf8_goal {
-    GOAL_VALIDATE,
-    GOAL_COUNT,
-    GOAL_CLASSIFY,
-    GOAL_UTF16,
-    GOAL_LATIN1
-} utf8_goal;
+typedef enum utf8_goal { GOAL_COUNT, GOAL_CLASSIFY, GOAL_UTF16, GOAL_LATIN1 } utf8_goal;
 
 /* Bytes that are left, this block's included, when the rest of the text makes 64 units or more:
  * three bytes make one at least. */
@@ -317,8 +311,29 @@ OHI_AVX512_INLINE void step_back(utf8_walk *walk, utf8_masks last)
  *
  *     C2 80..BF -> 80..BF        C3 80..BF -> C0..FF
  *
- * Blocks of nothing else need no units computed. Stops in front of a block with anything else, or
- * whose first byte belongs to the block before, so that it starts at a character. */
+ * Blocks of nothing else need no units computed. */
+typedef struct latin1_block {
+    __m512i characters; /* at the places of trail bytes, and ASCII */
+    uint64_t lead;      /* C2, C3 */
+    uint64_t c3;
+    uint64_t wrong; /* 0 if there is nothing else */
+} latin1_block;
+
+OHI_AVX512_INLINE latin1_block look_at_latin1(__m512i in, uint64_t beyond_ascii, uint64_t last_lead,
+                                              uint64_t last_c3)
+{
+    latin1_block block;
+    uint64_t trail = bits_of(_mm512_cmplt_epi8_mask(in, splat8(0xC0)));
+    block.lead = bits_of(_mm512_cmpeq_epi8_mask(_mm512_and_si512(in, splat8(0xFE)), splat8(0xC2)));
+    block.c3 = bits_of(_mm512_cmpeq_epi8_mask(in, splat8(0xC3)));
+    block.wrong =
+        (beyond_ascii ^ (trail | block.lead)) | (trail ^ shift_in(block.lead, last_lead, 1));
+    block.characters = _mm512_mask_add_epi8(in, shift_in(block.c3, last_c3, 1), in, splat8(0x40));
+    return block;
+}
+
+/* Stops in front of a block with anything else, or whose first byte belongs to the block before, so
+ * that it starts at a character. */
 OHI_AVX512_INLINE void walk_latin1(utf8_walk *walk)
 {
     uint64_t last_lead = 0;
@@ -335,23 +350,18 @@ OHI_AVX512_INLINE void walk_latin1(utf8_walk *walk)
             last_c3 = 0;
             continue;
         }
-        uint64_t trail = bits_of(_mm512_cmplt_epi8_mask(in, splat8(0xC0)));
-        uint64_t lead =
-            bits_of(_mm512_cmpeq_epi8_mask(_mm512_and_si512(in, splat8(0xFE)), splat8(0xC2)));
-        uint64_t c3 = bits_of(_mm512_cmpeq_epi8_mask(in, splat8(0xC3)));
-        uint64_t wrong = (beyond_ascii ^ (trail | lead)) | (trail ^ shift_in(lead, last_lead, 1));
-        if (wrong != 0)
+        latin1_block block = look_at_latin1(in, beyond_ascii, last_lead, last_c3);
+        if (block.wrong != 0)
             break;
-        __m512i characters = _mm512_mask_add_epi8(in, shift_in(c3, last_c3, 1), in, splat8(0x40));
-        size_t characters_count = count - count_bits(lead);
-        __m512i pressed = _mm512_maskz_compress_epi8(~lead, characters);
+        size_t characters_count = count - count_bits(block.lead);
+        __m512i pressed = _mm512_maskz_compress_epi8(~block.lead, block.characters);
         if (walk->bytes >= ROOMY)
             store_block(walk->dst8 + walk->units, pressed);
         else
             store_part(walk->dst8 + walk->units, pressed, characters_count);
         walk->units += characters_count;
-        last_lead = lead;
-        last_c3 = c3;
+        last_lead = block.lead;
+        last_c3 = block.c3;
         advance(walk, count);
     }
     if (last_lead >> 63 != 0) {
@@ -412,8 +422,6 @@ OHI_AVX512_INLINE void utf8_run(utf8_walk *walk, utf8_goal goal)
             walk_blocks(walk, goal);
         if (walk->bytes > 0)
             advance(walk, replace_block(walk, goal));
-        if (goal == GOAL_VALIDATE && !walk->is_valid)
-            return;
     }
 }
 
@@ -432,16 +440,64 @@ OHI_AVX512_INLINE bool is_short_ascii(const uint8_t *src, size_t bytes)
     return bytes <= BLOCK && _mm512_movepi8_mask(load_part(src, bytes)) == 0;
 }
 
+/* A text of one block or less, looked at as if it were well-formed: that is most of them, and what
+ * a walk and replacing need beside the masks is not needed then. */
+typedef struct short_text {
+    utf8_masks masks;
+    __m512i before;
+    __m512i p;
+    uint64_t wrong; /* 0 if well-formed */
+} short_text;
+
+/* Bytes behind the text are zero and no trail bytes, so that a lead whose trail bytes are cut off
+ * is wrong like any other; only bits that leave the block are looked at apart. */
+OHI_AVX512_INLINE short_text look_at_short(__m512i in)
+{
+    utf8_masks masks = utf8_look(in);
+    __m512i before = last_lane_first(in, _mm512_setzero_si512());
+    __m512i p = BYTES_BEFORE(masks.trail_mask, in, before, 1);
+    uint64_t second = masks.lead << 1;
+    uint64_t expected = second | masks.lead3 << 2 | masks.lead4 << 3;
+    uint64_t cut = masks.lead >> 63 | masks.lead3 >> 62 | masks.lead4 >> 61;
+    uint64_t wrong = (masks.trail ^ expected) | (second & utf8_forbidden(in, p)) | cut;
+    return (short_text){masks, before, p, wrong};
+}
+
+/* Blocks like those of walk_blocks, but nothing is written and the first wrong one is the end. */
 LONG_WAY bool validate(const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
-    utf8_run(&walk, GOAL_VALIDATE);
-    return walk.is_valid;
+    uint64_t last_lead = 0;
+    uint64_t unfinished = 0;
+    __m512i previous = _mm512_setzero_si512();
+    walk_ascii(&walk, GOAL_COUNT);
+    while (walk.bytes > 0) {
+        size_t count = walk.bytes < BLOCK ? walk.bytes : BLOCK;
+        __m512i in = count == BLOCK ? load_block(walk.src) : load_part(walk.src, count);
+        advance(&walk, count);
+        if ((_mm512_movepi8_mask(in) | unfinished) == 0) {
+            walk_ascii(&walk, GOAL_COUNT);
+            continue; /* whatever `previous` holds, no lead of it counts */
+        }
+        utf8_masks masks = utf8_look(in);
+        __m512i p = BYTES_BEFORE(masks.trail_mask, in, last_lane_first(in, previous), 1);
+        uint64_t second = shift_in(masks.lead, last_lead, 1);
+        uint64_t expected = masks.lead << 1 | masks.lead3 << 2 | masks.lead4 << 3 | unfinished;
+        if (((masks.trail ^ expected) | (second & utf8_forbidden(in, p))) != 0)
+            return false;
+        unfinished = masks.lead >> 63 | masks.lead3 >> 62 | masks.lead4 >> 61;
+        last_lead = masks.lead;
+        previous = in;
+    }
+    return unfinished == 0;
 }
 
 OHI_AVX512 bool ohi_avx512_is_utf8(const uint8_t *src, size_t bytes)
 {
-    return is_short_ascii(src, bytes) || validate(src, bytes);
+    if (bytes > BLOCK)
+        return validate(src, bytes);
+    __m512i in = load_part(src, bytes);
+    return _mm512_movepi8_mask(in) == 0 || look_at_short(in).wrong == 0;
 }
 
 LONG_WAY size_t count_units(const uint8_t *src, size_t bytes)
@@ -483,11 +539,23 @@ LONG_WAY size_t decode_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
 
 OHI_AVX512 size_t ohi_avx512_utf8_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
 {
-    if (!is_short_ascii(src, bytes))
+    if (bytes > BLOCK)
         return decode_utf16(dst, src, bytes);
-    utf8_walk walk = {.dst16 = dst};
-    emit_ascii(&walk, GOAL_UTF16, load_part(src, bytes), bytes);
-    return bytes;
+    __m512i in = load_part(src, bytes);
+    if (_mm512_movepi8_mask(in) == 0) {
+        utf8_walk walk = {.dst16 = dst};
+        emit_ascii(&walk, GOAL_UTF16, in, bytes);
+        return bytes;
+    }
+    short_text text = look_at_short(in);
+    if (OHI_UNLIKELY(text.wrong != 0))
+        return decode_utf16(dst, src, bytes);
+    utf8_masks masks = text.masks;
+    uint64_t out = ~(masks.lead | masks.lead3 << 1) & first_bits(bytes);
+    unit_places places = {masks.trail_mask, masks.lead3 << 2, masks.lead4 << 2, masks.lead4 << 3};
+    size_t units = count_bits(out);
+    store_units(dst, utf8_units(in, text.before, text.p, places), out, units, false);
+    return units;
 }
 
 LONG_WAY size_t decode_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
@@ -500,10 +568,20 @@ LONG_WAY size_t decode_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
 
 OHI_AVX512 size_t ohi_avx512_utf8_to_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
-    if (!is_short_ascii(src, bytes))
+    if (bytes > BLOCK)
         return decode_latin1(dst, src, bytes);
-    store_part(dst, load_part(src, bytes), bytes);
-    return bytes;
+    __m512i in = load_part(src, bytes);
+    uint64_t beyond_ascii = bits_of(_mm512_movepi8_mask(in));
+    if (beyond_ascii == 0) {
+        store_part(dst, in, bytes);
+        return bytes;
+    }
+    latin1_block block = look_at_latin1(in, beyond_ascii, 0, 0);
+    if (OHI_UNLIKELY((block.wrong | block.lead >> 63) != 0))
+        return decode_latin1(dst, src, bytes);
+    size_t characters = bytes - count_bits(block.lead);
+    store_part(dst, _mm512_maskz_compress_epi8(~block.lead, block.characters), characters);
+    return characters;
 }
 
 #else
