@@ -242,6 +242,32 @@ static void bounded_encoding_of_latin1_keeps_characters_whole(void **state)
     }
 }
 
+/* A buffer of no bytes has no address; UndefinedBehaviorSanitizer sees an offset to NULL, even 0.
+ */
+static void no_bytes_at_null_are_an_empty_text(void **state)
+{
+    (void)state;
+    size_t read = 1;
+    assert_true(oh_is_ascii(NULL, 0) && oh_is_utf8(NULL, 0) && oh_utf16_fits_latin1(NULL, 0));
+    oh_utf8_shape shape = oh_utf8_classify(NULL, 0);
+    assert_true(shape.is_valid && shape.width == OH_TEXT_ASCII && shape.utf16_units == 0);
+    assert_int_equal(oh_utf8_complete_length(NULL, 0), 0);
+    assert_int_equal(oh_utf16_length_from_utf8(NULL, 0), 0);
+    assert_int_equal(oh_utf16_length_from_utf8_unchecked(NULL, 0), 0);
+    assert_int_equal(oh_utf8_length_from_utf16(NULL, 0), 0);
+    assert_int_equal(oh_utf8_length_from_latin1(NULL, 0), 0);
+    assert_int_equal(oh_utf8_to_utf16(NULL, NULL, 0), 0);
+    assert_int_equal(oh_utf16_to_utf8(NULL, NULL, 0), 0);
+    assert_int_equal(oh_latin1_to_utf8(NULL, NULL, 0), 0);
+    assert_int_equal(oh_utf8_to_latin1(NULL, NULL, 0), 0);
+    assert_int_equal(oh_latin1_to_utf16(NULL, NULL, 0), 0);
+    assert_int_equal(oh_utf16_to_latin1(NULL, NULL, 0), 0);
+    assert_int_equal(oh_utf16_to_utf8_within(NULL, 0, NULL, 0, &read), 0);
+    assert_int_equal(read, 0);
+    assert_int_equal(oh_latin1_to_utf8_within(NULL, 0, NULL, 0, &read), 0);
+    oh_ascii_decode(NULL, NULL, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +278,7 @@ int main(void)
         cmocka_unit_test(latin1_and_ascii_have_known_answers),
         cmocka_unit_test(only_sequences_that_more_bytes_complete_are_held_back),
         cmocka_unit_test(every_split_of_a_stream_gives_the_whole_text),
+        cmocka_unit_test(no_bytes_at_null_are_an_empty_text),
         cmocka_unit_test(bounded_encoding_keeps_characters_whole),
         cmocka_unit_test(bounded_encoding_of_latin1_keeps_characters_whole),
     };
