@@ -29,9 +29,7 @@
 /* Bins of blocks from 4 KiB to 64 MiB: eight steps for each of 14 doublings, and those of 1 to 8
  * pages. */
 #define BIN_COUNT 120u
-#define UNIT_SHIFT 12u
 #define KEEP_MOST_BYTES ((size_t)64 << 20)
-#define HEAP_KEEPS_BYTES ((size_t)8 << 20)
 
 static struct {
     ohi_lock lock;
@@ -58,15 +56,6 @@ uint64_t ohi_direct_kept_bytes(void)
     return sum;
 }
 
-/* The largest step that is no larger than `units`, as a number: 1 to 8, then eight a doubling. */
-static unsigned step_below(size_t units)
-{
-    if (units < 8)
-        return (unsigned)units;
-    const unsigned doubling = 63u - (unsigned)__builtin_clzll(units) - 3u;
-    return doubling * 8 + (unsigned)(units >> doubling);
-}
-
 static size_t step_units(unsigned step)
 {
     return step < 16 ? step : (size_t)(8 + step % 8) << (step / 8 - 1);
@@ -76,19 +65,19 @@ static size_t step_units(unsigned step)
 static size_t round_bytes(size_t bytes)
 {
     size_t rounded;
-    if (!ohi_checked_align_up(bytes, (size_t)1 << UNIT_SHIFT, &rounded))
+    if (!ohi_checked_align_up(bytes, (size_t)1 << OHI_DIRECT_UNIT_SHIFT, &rounded))
         return 0;
-    const size_t units = rounded >> UNIT_SHIFT;
-    unsigned step = step_below(units);
-    if (step_units(step) < units)
-        step++;
+    const size_t units = rounded >> OHI_DIRECT_UNIT_SHIFT;
+    const unsigned step = ohi_direct_step_above(units);
     const size_t page = ohi_page_bytes();
-    return ohi_checked_align_up(step_units(step) << UNIT_SHIFT, page, &rounded) ? rounded : 0;
+    return ohi_checked_align_up(step_units(step) << OHI_DIRECT_UNIT_SHIFT, page, &rounded) ? rounded
+                                                                                           : 0;
 }
 
 static void unlink_block(ohi_descriptor *block)
 {
-    ohi_descriptor **bin = &cache.bins[step_below(block->capacity >> UNIT_SHIFT)];
+    ohi_descriptor **bin =
+        &cache.bins[ohi_direct_step_below(block->capacity >> OHI_DIRECT_UNIT_SHIFT)];
     if (block->as.direct.next != NULL)
         block->as.direct.next->as.direct.previous = block->as.direct.previous;
     if (block->as.direct.previous != NULL)
@@ -108,7 +97,8 @@ static void unlink_block(ohi_descriptor *block)
 
 static void link_block(ohi_descriptor *block)
 {
-    ohi_descriptor **bin = &cache.bins[step_below(block->capacity >> UNIT_SHIFT)];
+    ohi_descriptor **bin =
+        &cache.bins[ohi_direct_step_below(block->capacity >> OHI_DIRECT_UNIT_SHIFT)];
     block->as.direct.previous = NULL;
     block->as.direct.next = *bin;
     if (*bin != NULL)
@@ -128,29 +118,19 @@ static void link_block(ohi_descriptor *block)
 
 static ohi_descriptor *take_own(size_t capacity, size_t alignment)
 {
-    const unsigned step = step_below(capacity >> UNIT_SHIFT);
     ohi_heap *heap = ohi_heap_attach();
-    if (heap == NULL || step >= OHI_DIRECT_STEPS || heap->direct[step] == NULL)
-        return NULL;
-    ohi_descriptor *block = heap->direct[step];
-    if (block->capacity < capacity || ((uintptr_t)block->bytes & (alignment - 1)) != 0)
-        return NULL;
-    heap->direct[step] = block->as.direct.next;
-    ohi_bump_relaxed(&heap->direct_bytes, -block->capacity);
+    ohi_descriptor *block = heap == NULL ? NULL : ohi_direct_take_own(heap, capacity);
+    if (block != NULL && ((uintptr_t)block->bytes & (alignment - 1)) != 0) {
+        (void)ohi_direct_give_own(heap, block);
+        block = NULL;
+    }
     return block;
 }
 
 static bool give_own(ohi_descriptor *block)
 {
-    const unsigned step = step_below(block->capacity >> UNIT_SHIFT);
     ohi_heap *heap = ohi_heap_attach();
-    if (heap == NULL || step >= OHI_DIRECT_STEPS ||
-        ohi_get_relaxed(&heap->direct_bytes) + block->capacity > HEAP_KEEPS_BYTES)
-        return false;
-    block->as.direct.next = heap->direct[step];
-    heap->direct[step] = block;
-    ohi_bump_relaxed(&heap->direct_bytes, block->capacity);
-    return true;
+    return heap != NULL && ohi_direct_give_own(heap, block);
 }
 
 /* Everybody's. */
@@ -160,7 +140,7 @@ static ohi_descriptor *take_kept(size_t capacity, size_t alignment)
     if (capacity > KEEP_MOST_BYTES)
         return NULL;
     ohi_lock_acquire(&cache.lock);
-    ohi_descriptor *block = cache.bins[step_below(capacity >> UNIT_SHIFT)];
+    ohi_descriptor *block = cache.bins[ohi_direct_step_below(capacity >> OHI_DIRECT_UNIT_SHIFT)];
     while (block != NULL &&
            (block->capacity < capacity || ((uintptr_t)block->bytes & (alignment - 1)) != 0))
         block = block->as.direct.next;
@@ -261,6 +241,7 @@ void ohi_direct_give(ohi_descriptor *block)
         unmap_blocks(block);
         return;
     }
+    ohi_set_relaxed(&block->head.references, 0);
     block->as.direct.is_zero = false;
     if (!give_own(block))
         give_to_bins(block, most);

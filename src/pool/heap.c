@@ -68,12 +68,13 @@ static oh_store *no_slots[2];
     }
 #define NO_CACHES_8 NO_CACHE, NO_CACHE, NO_CACHE, NO_CACHE, NO_CACHE, NO_CACHE, NO_CACHE, NO_CACHE
 static ohi_heap no_heap = {.caches = {NO_CACHES_8, NO_CACHES_8, NO_CACHES_8, NO_CACHES_8,
-                                      NO_CACHES_8, NO_CACHES_8, NO_CACHES_8}};
+                                      NO_CACHES_8, NO_CACHES_8, NO_CACHES_8},
+                           .direct_bytes = SIZE_MAX / 2};
 _Thread_local ohi_heap *ohi_thread_heap __attribute__((tls_model("initial-exec"))) = &no_heap;
 
 /* The heap of a thread that may not use its fast path, because everything it does is watched. Else
    it is the same as ohi_thread_heap. */
-static _Thread_local ohi_heap *own_heap;
+static _Thread_local ohi_heap *own_heap __attribute__((tls_model("initial-exec")));
 
 static _Atomic(ohi_heap *) all_heaps;
 static _Atomic uint32_t trims; /* asks every thread to give back what it does not use */

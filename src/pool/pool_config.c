@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static ohi_pool_config settings = {
+ohi_pool_config ohi_pool_settings_in_force = {
     .keep_bytes = (uint64_t)64 << 20,
     .decay_ms = 500,
     .direct_keep_bytes = (uint64_t)128 << 20,
@@ -71,14 +71,14 @@ static void read_environment(void)
     uint64_t number;
 #define READ(variable, field)                                                                      \
     if (ohi_parse_bytes(ohi_environment(variable), &number))                                       \
-        ohi_set_relaxed(&settings.field, number);
+        ohi_set_relaxed(&ohi_pool_settings_in_force.field, number);
     NUMBERS(READ)
 #undef READ
-    ohi_set_relaxed(&settings.huge_pages, is_on("OFFHEAP_HUGE_PAGES"));
+    ohi_set_relaxed(&ohi_pool_settings_in_force.huge_pages, is_on("OFFHEAP_HUGE_PAGES"));
     uint32_t bits = ohi_parse_hardening(ohi_environment("OFFHEAP_HARDEN"));
     if (is_on("OFFHEAP_WIPE"))
         bits |= OHI_HARDEN_WIPE;
-    ohi_set_relaxed(&settings.hardening, bits);
+    ohi_set_relaxed(&ohi_pool_settings_in_force.hardening, bits);
 }
 
 ohi_pool_config *ohi_pool_settings(void)
@@ -89,7 +89,7 @@ ohi_pool_config *ohi_pool_settings(void)
         (void)pthread_once(&once, read_environment);
         ohi_set_release(&was_read, true);
     }
-    return &settings;
+    return &ohi_pool_settings_in_force;
 }
 
 bool ohi_pool_is_watched(void)

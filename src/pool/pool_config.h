@@ -28,6 +28,9 @@ typedef struct ohi_pool_config {
 
 ohi_pool_config *ohi_pool_settings(void);
 
+/* The same without asking whether the environment was read: for those who know that it was. */
+extern ohi_pool_config ohi_pool_settings_in_force;
+
 OHI_INLINE bool ohi_is_hardened(uint32_t bits)
 {
     return (ohi_get_relaxed(&ohi_pool_settings()->hardening) & bits) != 0;

@@ -126,12 +126,49 @@ static oh_status create_direct(oh_context *context, size_t length, unsigned flag
     return OH_OK;
 }
 
+/* A block that the calling thread keeps, for a context without a limit and with nobody watching.
+   NULL in any other case, and then nothing has happened. */
+static oh_store *try_direct(oh_context *context, size_t length)
+{
+    const uint32_t payer = ohi_get_relaxed(&context->fast_payer);
+    if (payer == 0)
+        return NULL;
+    ohi_heap *heap = ohi_thread_heap;
+    ohi_descriptor *made = ohi_direct_take_own(heap, length);
+    if (made == NULL)
+        return NULL;
+    made->as.direct.is_fixed = false;
+    ohi_set_relaxed(&made->head.tag, OH_PROVENANCE_DIRECT);
+    made->head.as.live.length = (uint32_t)length;
+    made->head.as.live.payer = payer;
+    ohi_set_relaxed(&made->head.references, 1);
+    ohi_ledger_entry_add(ohi_heap_entry(heap, payer), OHI_LEDGER_DIRECT, length);
+    return &made->head;
+}
+
+/* The end of a direct store that nobody sampled, while its thread may keep more. */
+static bool try_give_direct(oh_store *store)
+{
+    if ((ohi_get_relaxed(&store->tag) & OHI_TAG_KIND) != OH_PROVENANCE_DIRECT)
+        return false;
+    ohi_heap *heap = ohi_thread_heap;
+    const uint32_t length = store->as.live.length;
+    const uint32_t payer = store->as.live.payer;
+    if (!ohi_direct_give_own(heap, (ohi_descriptor *)store))
+        return false;
+    ohi_ledger_entry_remove(ohi_heap_entry(heap, payer), OHI_LEDGER_DIRECT, length);
+    return true;
+}
+
 oh_status ohi_store_create(oh_context *context, size_t length, unsigned flags, size_t alignment,
                            oh_store **out)
 {
     context = ohi_context_or_default(context);
     if (OHI_UNLIKELY(length > OH_BUFFER_MAX_LENGTH))
         return OH_ERR_BUFFER_TOO_LARGE;
+    const bool is_plain = (flags & OHI_STORE_ZERO) == 0 && alignment <= 16;
+    if (length > OH_POOL_MAX_LENGTH && is_plain && (*out = try_direct(context, length)) != NULL)
+        return OH_OK;
     if (length > OH_POOL_MAX_LENGTH || (flags & OHI_STORE_UNPOOLED) != 0)
         return create_direct(context, length, flags, alignment, out);
     const size_t needed = length + ohi_harden_extra(length);
@@ -289,6 +326,8 @@ static void tell_destroyed(oh_store *store)
 
 void ohi_store_destroy(oh_store *store)
 {
+    if (try_give_direct(store))
+        return;
     ohi_harden_check(store);
     if (ohi_store_is_sampled(store))
         tell_destroyed(store);
