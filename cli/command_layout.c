@@ -8,16 +8,18 @@
 #include <unistd.h>
 
 static const char usage[] =
-    "usage: offheap layout [FILE | --size=N]\n\n"
+    "usage: offheap layout [FILE | --size=N | --pool]\n\n"
     "Draws where a Buffer's object and its bytes lie, with real addresses: of a Buffer of N bytes, "
     "of\n"
     "a file's contents, or, without either, of a small one, a slice of it and a large one.\n\n"
-    "  --size=N     draw Buffer.alloc(N); N is bytes, or with K, M or G\n";
+    "  --size=N     draw Buffer.alloc(N); N is bytes, or with K, M or G\n"
+    "  --pool       draw the pool's slabs, which of their slots are in use, and whose they are\n";
 
 typedef struct layout_request {
     const char *file; /* NULL: none */
     uint64_t size;
     bool has_size;
+    bool is_pool;
 } layout_request;
 
 static int read_arguments(int argc, char **argv, layout_request *request)
@@ -29,6 +31,8 @@ static int read_arguments(int argc, char **argv, layout_request *request)
                 return cli_usage_error("layout",
                                        "--size wants a number of bytes such as 1024 or 64K");
             request->has_size = true;
+        } else if (strcmp(argv[i], "--pool") == 0) {
+            request->is_pool = true;
         } else if (argv[i][0] == '-') {
             return cli_usage_error("layout", "unknown option '%s'", argv[i]);
         } else if (request->file != NULL) {
@@ -37,8 +41,8 @@ static int read_arguments(int argc, char **argv, layout_request *request)
             request->file = argv[i];
         }
     }
-    if (request->file != NULL && request->has_size)
-        return cli_usage_error("layout", "either a file or --size");
+    if ((request->file != NULL) + request->has_size + request->is_pool > 1)
+        return cli_usage_error("layout", "one of a file, --size and --pool");
     return CLI_EXIT_OK;
 }
 
@@ -55,9 +59,16 @@ static int tell_exception(JSContext *context)
 
 static JSValue draw(JSContext *context, const layout_request *request)
 {
-    JSValue function = ohb_load_js_export(context, "layout_picture", "draw");
+    JSValue function =
+        ohb_load_js_export(context, "layout_picture", request->is_pool ? "drawPool" : "draw");
     if (JS_IsException(function))
         return function;
+    if (request->is_pool) {
+        JSValue colours = JS_NewBool(context, isatty(STDOUT_FILENO));
+        JSValue text = JS_Call(context, function, JS_UNDEFINED, 1, (JSValueConst *)&colours);
+        JS_FreeValue(context, function);
+        return text;
+    }
     JSValue arguments[] = {
         request->file != NULL ? JS_NewString(context, request->file) : JS_UNDEFINED,
         request->has_size ? JS_NewInt64(context, (int64_t)request->size) : JS_UNDEFINED,

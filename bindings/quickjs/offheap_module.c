@@ -2,6 +2,7 @@
  *
  *     stats()        every field of oh_memory_usage, in bytes, under camel-case names
  *     trim()         oh_pool_trim()
+ *     slabs()        every slab of the pool: its slots, which are in use, who owns it
  *     layout(buf)    where the bytes of a Buffer are: address, provenance, slot and slab
  *
  * Addresses are strings ("0x7f52a4c11400"): no arithmetic is meant, and a double would round them.
@@ -16,6 +17,7 @@
 #include <offheap/memory.h>
 #include <offheap/pool.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* The one list of figures: X(field of oh_memory_usage, name in JavaScript). */
 #define STATS(X)                                                                                   \
@@ -157,10 +159,84 @@ static JSValue held_by(JSContext *ctx, JSValueConst this_value, int argc, JSValu
     return found ? JS_NewString(ctx, path) : JS_UNDEFINED;
 }
 
+/* A copy of what the pool tells: while it tells, nothing may be allocated or released, and making
+   JavaScript objects can release Buffers. */
+typedef struct slab_list {
+    oh_slab_info *items;
+    size_t count, capacity;
+    bool is_short_of_memory;
+} slab_list;
+
+static bool add_slab(void *opaque, const oh_slab_info *slab)
+{
+    slab_list *list = opaque;
+    if (list->count == list->capacity) {
+        const size_t capacity = list->capacity ? 2 * list->capacity : 64;
+        oh_slab_info *grown = capacity < SIZE_MAX / sizeof *grown
+                                  ? realloc(list->items, capacity * sizeof *grown)
+                                  : NULL;
+        if (grown == NULL) {
+            list->is_short_of_memory = true;
+            return false;
+        }
+        list->items = grown;
+        list->capacity = capacity;
+    }
+    list->items[list->count++] = *slab;
+    return true;
+}
+
+/* The map as text: '1' for a used slot, '0' for a free one. */
+static int set_map(JSContext *ctx, JSValueConst object, const oh_slab_info *slab)
+{
+    char text[8 * sizeof slab->map];
+    const size_t count = slab->slot_count < sizeof text ? slab->slot_count : sizeof text;
+    for (size_t i = 0; i < count; i++)
+        text[i] = (slab->map[i / 8] >> (i % 8) & 1) != 0 ? '1' : '0';
+    return JS_DefinePropertyValueStr(ctx, object, "map", JS_NewStringLen(ctx, text, count),
+                                     JS_PROP_C_W_E);
+}
+
+static JSValue slab_object(JSContext *ctx, const oh_slab_info *slab)
+{
+    JSValue object = JS_NewObject(ctx);
+    if (JS_IsException(object))
+        return object;
+    if (set_address(ctx, object, "slab", slab->slab) < 0 ||
+        set_number(ctx, object, "slabBytes", slab->slab_bytes) < 0 ||
+        set_number(ctx, object, "slotBytes", slab->slot_bytes) < 0 ||
+        set_number(ctx, object, "slotCount", slab->slot_count) < 0 ||
+        set_number(ctx, object, "slotsUsed", slab->slots_used) < 0 ||
+        set_number(ctx, object, "slotsFresh", slab->slots_fresh) < 0 ||
+        set_number(ctx, object, "usedBytes", slab->used_bytes) < 0 ||
+        set_number(ctx, object, "owner", slab->owner) < 0 || set_map(ctx, object, slab) < 0) {
+        JS_FreeValue(ctx, object);
+        return JS_EXCEPTION;
+    }
+    return object;
+}
+
+static JSValue slabs(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    (void)this_value, (void)argc, (void)argv;
+    slab_list list = {0};
+    oh_pool_visit_slabs(add_slab, &list);
+    JSValue array = list.is_short_of_memory ? JS_ThrowOutOfMemory(ctx) : JS_NewArray(ctx);
+    for (size_t i = 0; i < list.count && !JS_IsException(array); i++) {
+        JSValue slab = slab_object(ctx, &list.items[i]);
+        if (JS_IsException(slab) ||
+            JS_DefinePropertyValueUint32(ctx, array, (uint32_t)i, slab, JS_PROP_C_W_E) < 0) {
+            JS_FreeValue(ctx, array);
+            array = JS_EXCEPTION;
+        }
+    }
+    free(list.items);
+    return array;
+}
+
 static const JSCFunctionListEntry natives[] = {
-    JS_CFUNC_DEF("stats", 0, stats),
-    JS_CFUNC_DEF("trim", 0, trim),
-    JS_CFUNC_DEF("layout", 1, layout),
+    JS_CFUNC_DEF("stats", 0, stats),    JS_CFUNC_DEF("trim", 0, trim),
+    JS_CFUNC_DEF("slabs", 0, slabs),    JS_CFUNC_DEF("layout", 1, layout),
     JS_CFUNC_DEF("heldBy", 1, held_by),
 };
 

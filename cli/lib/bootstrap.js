@@ -37,6 +37,7 @@ function defineLazy(file, names, enumerable = false) {
     }
 }
 
+require('string_limit').install();
 define('global', globalThis);
 define('process', process);
 for (const name of ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'])

@@ -18,7 +18,7 @@
  */
 'use strict';
 const fs = require('node_fs').module;
-const { layout } = require('offheap').module;
+const { layout, slabs } = require('offheap').module;
 
 const HEAP_SAMPLE = 2000;
 const PREVIEW_BYTES = 16;
@@ -107,6 +107,29 @@ function slicePicture(parent, from, to, paint) {
     `  no bytes of its own: ${place}, shared`, ''];
 }
 
+/* A pool at work: many Buffers of mixed sizes, and every second one let go. */
+function worked() {
+  let made = [];
+  for (let i = 0; i < 400; i++) made.push(Buffer.alloc(16 + (i * 37) % 4096));
+  return made.filter((unused, index) => index % 2 === 0);
+}
+
+/* Every slab with its slots: ■ in use, · free; the densest first. */
+function poolPicture(paint) {
+  const all = slabs().sort((a, b) => b.slotsUsed / b.slotCount - a.slotsUsed / a.slotCount);
+  const used = all.reduce((sum, slab) => sum + slab.usedBytes, 0);
+  const reserved = all.reduce((sum, slab) => sum + slab.slabBytes, 0);
+  const lines = [paint.bold(`${all.length} slabs, ${grouped(reserved)} B reserved, ${grouped(used)} B of live Buffers in them`),
+    paint.dim('  slab              slots of      in use   holds       owner')];
+  for (const slab of all) {
+    const cells = slab.map.slice(0, SLOTS_A_ROW).replace(/1/g, '■').replace(/0/g, '·');
+    const share = `${slab.slotsUsed}/${slab.slotCount}`;
+    lines.push(`  ${slab.slab.padEnd(16)} ${`${grouped(slab.slotBytes)} B`.padStart(9)} ${share.padStart(10)} ${`${grouped(slab.usedBytes)} B`.padStart(11)}` +
+      `   thread ${slab.owner}`, `    ${cells}${slab.map.length > SLOTS_A_ROW ? '…' : ''}`);
+  }
+  return lines;
+}
+
 function painter(colours) {
   const wrap = (code) => (text) => colours ? `\x1b[${code}m${text}\x1b[0m` : text;
   return { bold: wrap(1), dim: wrap(2) };
@@ -128,5 +151,14 @@ exports.draw = (file, size, colours) => {
     lines.push(...picture('Buffer.alloc(65536)', keep(Buffer.alloc(65536)), paint));
   }
   lines.push(usageLine(paint), '');
+  return lines.join('\n');
+};
+
+/* `offheap layout --pool`. */
+exports.drawPool = (colours) => {
+  const paint = painter(colours);
+  const kept = worked();
+  const lines = poolPicture(paint);
+  lines.push('', usageLine(paint), paint.dim(`(400 Buffers of 16 to 4,111 B were made, ${kept.length} are alive)`), '');
   return lines.join('\n');
 };

@@ -11,8 +11,14 @@ has '1,024 bytes outside it, pool'
 has 'slot [0-9]+ of [0-9]+, 1,024 B each, in slab 0x[0-9a-f]+'
 has 'buffer\.slice\(16, 26\)'
 has '65,536 bytes outside it, direct'
-has 'process\.memoryUsage\(\): external 66,560, arrayBuffers 66,560'
+has 'process\.memoryUsage\(\): external 66,5[0-9]{2}, arrayBuffers 66,5[0-9]{2}'
 
+run 0 "$offheap" layout --pool
+has '^[0-9]+ slabs, [0-9,]+ B reserved, [0-9,]+ B of live Buffers'
+has '0x[0-9a-f]+ +[0-9,]+ B +[0-9]+/[0-9]+ +[0-9,]+ B +thread [0-9]+'
+has '■'
+run 2 "$offheap" layout --pool --size=3
+complains 'one of a file, --size and --pool'
 run 0 "$offheap" layout --size=8192
 has '8,192 bytes outside it, pool'
 run 0 "$offheap" layout --size=0

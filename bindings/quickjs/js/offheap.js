@@ -3,6 +3,7 @@
 exports.module = {
   stats: natives.stats,
   trim: natives.trim,
+  slabs: natives.slabs,
   layout: natives.layout,
   heldBy: natives.heldBy,
 };

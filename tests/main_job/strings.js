@@ -1,0 +1,20 @@
+// Strings end where Node's end, and the methods behave as ever below that.
+'use strict';
+const assert = require('assert');
+const { MAX_STRING_LENGTH } = require('buffer').constants;
+const tooLong = { name: 'RangeError', message: 'Invalid string length' };
+assert.throws(() => ' '.repeat(MAX_STRING_LENGTH + 1), tooLong);
+assert.throws(() => 'ab'.repeat(MAX_STRING_LENGTH), tooLong);
+assert.throws(() => ''.padStart(MAX_STRING_LENGTH + 1), tooLong);
+assert.throws(() => ''.padEnd(MAX_STRING_LENGTH + 1), tooLong);
+assert.throws(() => 'a'.repeat(-1), RangeError);
+assert.throws(() => 'a'.repeat(Infinity), RangeError);
+assert.throws(() => ''.repeat.call(null, 1), TypeError);
+assert.strictEqual('ab'.repeat('2'), 'abab');
+assert.strictEqual('ab'.padStart(5, 'xy'), 'xyxab');
+assert.strictEqual('ab'.padEnd(4), 'ab  ');
+let asked = 0;
+assert.strictEqual('a'.repeat({ valueOf() { asked++; return 3; } }), 'aaa');
+assert.strictEqual(asked, 1);
+assert.deepStrictEqual([''.repeat.name, ''.repeat.length, ''.padEnd.length], ['repeat', 1, 2]);
+console.log('ok');
