@@ -47,7 +47,7 @@ fuzz: setup-fuzz ## Run every fuzz target for SECONDS=60 each
 
 .PHONY: doctor-corpus
 doctor-corpus: all ## The doctor's sick and healthy programs, in full length
-	@python3 tests/doctor/run_corpus.py build/offheap --seconds 30 --seeds 5
+	@python3 tests/doctor/run_corpus.py build/offheap --seconds 10,30,120 --seeds 5
 
 .PHONY: format
 format: setup-lint ## Format the C sources

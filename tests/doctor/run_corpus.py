@@ -9,6 +9,9 @@ are allowed. Programs mostly wait, so many run at once.
 """
 import argparse, concurrent.futures, json, math, os, re, subprocess, sys, tempfile
 
+# What is asked of the doctor. One program may miss its severity on a busy machine: stalls are wall time.
+PRECISION, RECALL, LINE = 0.97, 0.95, 0.95
+
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "corpus")
 
 
@@ -89,7 +92,8 @@ def main():
           "precision %.3f, recall %.3f, serious on healthy %d"
           % (sick_found, sick, sick_line, healthy_quiet, healthy, low, high, precision,
              sick_found / sick if sick else 1, serious_shapes))
-    sys.exit(0 if sick_found == sick and alarms == 0 else 1)
+    recall, right_line = (sick_found / sick, sick_line / sick) if sick else (1, 1)
+    sys.exit(0 if precision >= PRECISION and recall >= RECALL and right_line >= LINE and not serious_shapes else 1)
 
 
 if __name__ == "__main__":
