@@ -1,19 +1,20 @@
+/* clang-format off */
 /**
  * The pool from outside: where bytes lie, how much is kept, what is checked.
  *
  * Settings, each also an environment variable that is read before the first allocation. Sizes take
  * K, M or G behind the number.
  *
- * | field               | variable             | default | meaning |
- * |---------------------|----------------------|---------|-------------------------------------------------|
- * | keep_bytes          | OFFHEAP_POOL_KEEP    | 64M     | most memory of empty slabs kept for
- * reuse       | | decay_ms            | OFFHEAP_POOL_DECAY   | 500     | how long unused memory is
- * kept, in milliseconds | | direct_keep_bytes   | OFFHEAP_DIRECT_KEEP  | 128M    | most memory of
- * freed direct blocks kept         | | huge_pages          | OFFHEAP_HUGE_PAGES   | 0       | 1:
- * ask for huge pages                           | | hardening           | OFFHEAP_HARDEN       |
- * none    | names of OH_HARDEN_*, with commas, or "all"     | | ... OH_HARDEN_WIPE  | OFFHEAP_WIPE
- * | 0       | 1: the same as "wipe" among them                |
+ * | field             | variable            | default | meaning                                     |
+ * |-------------------|---------------------|---------|---------------------------------------------|
+ * | keep_bytes        | OFFHEAP_POOL_KEEP   | 64M     | most memory of empty slabs kept for reuse   |
+ * | decay_ms          | OFFHEAP_POOL_DECAY  | 500     | how long unused memory is kept, in ms       |
+ * | direct_keep_bytes | OFFHEAP_DIRECT_KEEP | 128M    | most memory of freed direct blocks kept     |
+ * | huge_pages        | OFFHEAP_HUGE_PAGES  | 0       | 1: ask for huge pages                       |
+ * | hardening         | OFFHEAP_HARDEN      | none    | names of OH_HARDEN_*, with commas, or "all" |
+ * | OH_HARDEN_WIPE    | OFFHEAP_WIPE        | 0       | 1: the same as "wipe" among them            |
  */
+/* clang-format on */
 #ifndef OFFHEAP_POOL_H
 #define OFFHEAP_POOL_H
 
@@ -102,6 +103,36 @@ typedef bool oh_slab_visit_fn(void *opaque, const oh_slab_info *slab);
 /** Visits all slabs, with the list of slabs locked: a picture for people, not for every
  * millisecond. */
 OH_API void oh_pool_visit_slabs(oh_slab_visit_fn *visit, void *opaque);
+
+/** Buckets of a histogram of oh_pool_latency. */
+#define OH_LATENCY_BUCKETS 128
+
+/**
+ * How long direct allocations took, since the process began. Set `size` to sizeof(oh_pool_latency)
+ * first.
+ *
+ * Every direct allocation is counted once, in `untimed` or in `call`. `untimed` are those that got
+ * a block the calling thread had kept, not zeroed: they take about ten nanoseconds, less than
+ * looking at the clock. `call` times all others, whatever they needed: lock, system call, zeroing.
+ * `touch` times the first write to a block fresh from the system, which the library makes itself:
+ * that is what the first fault in such a block costs.
+ *
+ * Bucket n counts times from oh_pool_latency_bucket_ns(n) up to the next bucket's; the last one has
+ * no end (7.5 s and more).
+ */
+typedef struct oh_pool_latency {
+    size_t size;
+    uint64_t untimed;
+    uint64_t call[OH_LATENCY_BUCKETS];
+    uint64_t touch[OH_LATENCY_BUCKETS];
+} oh_pool_latency;
+
+/** Fills in what fits `size`; NULL is ignored. Any thread may ask at any time, and sees everything
+ * that ended before. */
+OH_API void oh_pool_get_latency(oh_pool_latency *out);
+
+/** The shortest time, in nanoseconds, that a bucket counts; UINT64_MAX for no bucket. */
+OH_API uint64_t oh_pool_latency_bucket_ns(uint32_t bucket);
 
 OH_EXTERN_C_END
 

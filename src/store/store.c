@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "base/checked.h"
 #include "pool/direct.h"
+#include "pool/latency.h"
 #include "pool/pool_config.h"
 #include "store/harden.h"
 
@@ -111,17 +112,18 @@ static oh_status create_direct(oh_context *context, size_t length, unsigned flag
                                oh_store **out)
 {
     const ohi_store_observer *observer = ohi_observer_get();
-    const bool timed = observer != NULL && observer->direct_timed != NULL;
-    const uint64_t start = timed ? ohi_clock_ns() : 0;
+    const uint64_t start = ohi_clock_ns();
     ohi_descriptor *made;
     const oh_status status = allocate_direct(context, length, alignment, &made);
     if (status != OH_OK)
         return status;
     if ((flags & OHI_STORE_ZERO) != 0 && !made->as.direct.is_zero)
         memset(made->bytes, 0, length);
+    const uint64_t elapsed = ohi_clock_ns() - start;
+    ohi_latency_count(&ohi_latency_call, elapsed);
     tell_created(&made->head);
-    if (timed)
-        observer->direct_timed(&made->head, length, ohi_clock_ns() - start);
+    if (observer != NULL && observer->direct_timed != NULL)
+        observer->direct_timed(&made->head, length, elapsed);
     *out = &made->head;
     return OH_OK;
 }
@@ -142,6 +144,7 @@ static oh_store *try_direct(oh_context *context, size_t length)
     made->head.as.live.length = (uint32_t)length;
     made->head.as.live.payer = payer;
     ohi_set_relaxed(&made->head.references, 1);
+    ohi_bump_relaxed(&heap->direct_untimed, 1);
     ohi_ledger_entry_add(ohi_heap_entry(heap, payer), OHI_LEDGER_DIRECT, length);
     return &made->head;
 }

@@ -1,6 +1,7 @@
 /* Settings, reserving and the picture of all slabs. */
 #include <offheap/offheap.h>
 
+#include "pool/latency.h"
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
 
@@ -86,6 +87,74 @@ static void the_picture_shows_every_live_slot(void **state)
     assert_int_equal(none.slabs, 0);
 }
 
+static void every_time_has_its_bucket(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < OH_LATENCY_BUCKETS; i++) {
+        const uint64_t least = oh_pool_latency_bucket_ns(i);
+        const uint64_t next = oh_pool_latency_bucket_ns(i + 1);
+        assert_true(least < next);
+        assert_int_equal(ohi_latency_bucket(least), i);
+        assert_int_equal(ohi_latency_bucket(next - 1), i);
+    }
+    assert_int_equal(ohi_latency_bucket(UINT64_MAX), OH_LATENCY_BUCKETS - 1);
+}
+
+typedef struct latency_counts {
+    uint64_t untimed, call, touch;
+} latency_counts;
+
+static latency_counts count_latency(void)
+{
+    oh_pool_latency latency = {.size = sizeof latency};
+    oh_pool_get_latency(&latency);
+    latency_counts counts = {.untimed = latency.untimed};
+    for (unsigned i = 0; i < OH_LATENCY_BUCKETS; i++) {
+        counts.call += latency.call[i];
+        counts.touch += latency.touch[i];
+    }
+    return counts;
+}
+
+static void allocate(size_t length, bool zeroed)
+{
+    oh_buffer buffer;
+    const oh_status status = zeroed ? oh_buffer_alloc(NULL, length, &buffer)
+                                    : oh_buffer_alloc_unsafe(NULL, length, &buffer);
+    assert_int_equal(status, OH_OK);
+    assert_true(!zeroed || buffer.data[0] == 0);
+    oh_buffer_release(&buffer);
+}
+
+static void direct_allocations_are_counted_by_how_long_they_took(void **state)
+{
+    (void)state;
+    oh_pool_trim();
+    const latency_counts before = count_latency();
+    allocate(100, false); /* pooled: not counted */
+    allocate(100000, false);
+    const latency_counts fresh = count_latency();
+    assert_int_equal(fresh.call - before.call, 1);
+    assert_int_equal(fresh.touch - before.touch, 1);
+    assert_int_equal(fresh.untimed, before.untimed);
+
+    allocate(100000, false);
+    const latency_counts kept = count_latency();
+    assert_int_equal(kept.call - fresh.call, ohi_pool_is_watched());
+    assert_int_equal(kept.untimed - fresh.untimed, !ohi_pool_is_watched());
+
+    allocate(100000, true);
+    const latency_counts zeroed = count_latency();
+    assert_int_equal(zeroed.call - kept.call, 1);
+    assert_int_equal(zeroed.untimed, kept.untimed);
+    assert_int_equal(zeroed.touch, fresh.touch);
+
+    oh_pool_latency part = {.size = offsetof(oh_pool_latency, call), .call = {7}};
+    oh_pool_get_latency(&part);
+    assert_int_equal(part.call[0], 7);
+    oh_pool_get_latency(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -93,6 +162,8 @@ int main(void)
         cmocka_unit_test(hardening_is_read_by_name),
         cmocka_unit_test(reserved_memory_is_used_without_asking_for_more),
         cmocka_unit_test(the_picture_shows_every_live_slot),
+        cmocka_unit_test(every_time_has_its_bucket),
+        cmocka_unit_test(direct_allocations_are_counted_by_how_long_they_took),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
