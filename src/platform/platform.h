@@ -47,8 +47,8 @@ oh_status ohi_file_map(const char *path, void **out, size_t *length);
 /* Takes back ohi_file_map() of `length` bytes. */
 void ohi_file_unmap(void *bytes, size_t length);
 
-/* Makes the n-th next page request of the process fail (1: the very next), and only that one; 0
-   calls it off. For tests of running out of memory. */
+/* Makes the n-th next system call for pages fail (1: the very next), whichever of the functions
+   above makes it, and only that one; 0 calls it off. For tests. */
 void ohi_pages_fail_after(uint64_t count);
 
 /* Clock, process, threads. */

@@ -164,17 +164,20 @@ void *ohi_page_source_take(unsigned units)
     return pages;
 }
 
+/* What the system refuses to take back stays dirty, until the next time. */
 static void purge_chunk(chunk *each)
 {
-    uint32_t left = each->dirty;
+    uint32_t left = each->dirty, refused = 0;
     while (left != 0) {
         const unsigned first = (unsigned)__builtin_ctz(left);
         const uint32_t above = ~(left >> first);
         const unsigned length = above == 0 ? CHUNK_UNITS : (unsigned)__builtin_ctz(above);
-        (void)ohi_pages_purge(each->base + first * OHI_UNIT_BYTES, length * OHI_UNIT_BYTES);
-        left &= length >= CHUNK_UNITS ? 0 : ~(((1u << length) - 1) << first);
+        const uint32_t run = length >= CHUNK_UNITS ? left : ((1u << length) - 1) << first;
+        if (!ohi_pages_purge(each->base + first * OHI_UNIT_BYTES, length * OHI_UNIT_BYTES))
+            refused |= run;
+        left &= ~run;
     }
-    set_kept(each, 0);
+    set_kept(each, refused);
 }
 
 /* Purges or unmaps every chunk whose free units were last touched before `older_than_ms`. */

@@ -5,6 +5,8 @@
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
 
+#include <string.h>
+
 static struct {
     ohi_lock lock;
     ohi_slab *first;
@@ -78,8 +80,11 @@ ohi_slab *ohi_slab_create(struct ohi_heap *heap, unsigned size_class)
     ohi_slab *slab = ohi_page_source_take(is_guarded ? 2 * units : units);
     if (slab == NULL)
         return NULL;
-    if (ohi_is_hardened(OHI_HARDEN_POISON)) /* no poison of slots that were cut otherwise */
-        (void)ohi_pages_purge(slab, geometry.slab_bytes);
+    const bool is_poisoned = ohi_is_hardened(OHI_HARDEN_POISON);
+    if (is_poisoned && !ohi_pages_purge(slab, geometry.slab_bytes)) {
+        ohi_annotate_kept(slab, geometry.slab_bytes);
+        memset(slab, 0, geometry.slab_bytes); /* no poison of slots that were cut otherwise */
+    }
     ohi_annotate_kept(slab, geometry.first);
     if (is_guarded)
         (void)ohi_pages_guard((uint8_t *)slab + geometry.slab_bytes, geometry.slab_bytes);
@@ -108,8 +113,9 @@ void ohi_slab_destroy(ohi_slab *slab)
     ohi_slab_forget_holes(slab);
     const unsigned units = slab->units;
     const size_t bytes = units * OHI_UNIT_BYTES;
-    if (bytes != slab->slab_bytes)
-        (void)ohi_pages_unguard((uint8_t *)slab + slab->slab_bytes, bytes - slab->slab_bytes);
+    const size_t guard_bytes = bytes - slab->slab_bytes;
+    if (guard_bytes != 0 && !ohi_pages_unguard((uint8_t *)slab + slab->slab_bytes, guard_bytes))
+        return; /* nobody may get pages that fault: these addresses are lost */
     ohi_annotate_kept(slab, slab->slab_bytes);
     ohi_page_source_give(slab, units);
 }

@@ -27,6 +27,49 @@ static void concat_refuses_sums_that_overflow(void **state)
     assert_null(out.store);
 }
 
+static uint64_t external_of(oh_context *context)
+{
+    oh_memory_usage usage = {.size = sizeof usage};
+    oh_memory_usage_get(context, &usage);
+    return usage.external;
+}
+
+/* Two buffers of `length` bytes are made; their sum then misses the limit by `missing` bytes. */
+static oh_status concat_under_limit(size_t length, uint64_t missing)
+{
+    const oh_context_options options = {.size = sizeof options,
+                                        .limit_bytes = 4 * length - missing};
+    oh_context *context;
+    assert_int_equal(oh_context_create(&options, &context), OH_OK);
+    oh_buffer list[2], joined = {0};
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(oh_buffer_alloc(context, length, &list[i]), OH_OK);
+        memset(list[i].data, 'a' + i, length);
+    }
+    const oh_status status = oh_buffer_concat(context, list, 2, &joined);
+    assert_true(external_of(context) == (status == OH_OK ? 4 : 2) * length);
+    assert_int_equal(joined.length, status == OH_OK ? 2 * length : 0);
+    oh_buffer_release(&joined);
+    for (int i = 0; i < 2; i++) {
+        for (size_t at = 0; at < length; at++)
+            assert_int_equal(list[i].data[at], 'a' + i);
+        oh_buffer_release(&list[i]);
+    }
+    assert_true(external_of(context) == 0);
+    oh_context_destroy(context);
+    return status;
+}
+
+static void concat_that_meets_the_limit_changes_nothing(void **state)
+{
+    (void)state;
+    const size_t lengths[] = {1, 500, 4096, 8000, 100000}; /* the sums: pooled and direct */
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        assert_int_equal(concat_under_limit(lengths[i], 1), OH_ERR_MEMORY_LIMIT);
+        assert_int_equal(concat_under_limit(lengths[i], 0), OH_OK);
+    }
+}
+
 static void copy_cuts_at_the_end_and_may_overlap(void **state)
 {
     (void)state;
@@ -165,6 +208,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(concat_joins_in_order_and_skips_empty_ones),
         cmocka_unit_test(concat_refuses_sums_that_overflow),
+        cmocka_unit_test(concat_that_meets_the_limit_changes_nothing),
         cmocka_unit_test(copy_cuts_at_the_end_and_may_overlap),
         cmocka_unit_test(fill_repeats_the_pattern),
         cmocka_unit_test(fill_with_text_in_an_encoding),

@@ -250,6 +250,36 @@ static void fork_among_threads(void)
         (void)pthread_join(threads[i], NULL);
 }
 
+/* Every system call for pages fails in turn, those of guards and poison too: buffers may be
+   missing, but what there is works, and slots whose slab could not be prepared find no mistake in
+   themselves. */
+static void work_while_calls_fail(void)
+{
+    for (uint64_t nth = 1; nth < 150; nth++) {
+        oh_buffer buffers[90];
+        size_t count = 0;
+        ohi_pages_fail_after(nth);
+        for (size_t i = 0; i < 90; i++) {
+            const size_t length = 1 + (i * nth * 97) % 8000;
+            if (oh_buffer_alloc_unsafe(NULL, length, &buffers[count]) == OH_OK)
+                memset(buffers[count++].data, 0xdd, length);
+        }
+        while (count > 0)
+            oh_buffer_release(&buffers[--count]);
+        oh_pool_trim();
+        ohi_pages_fail_after(0);
+    }
+}
+
+static void hardening_survives_failing_system_calls(void **state)
+{
+    (void)state;
+    char said[512];
+    const int status = run_hardened(63, work_while_calls_fail, said, sizeof said);
+    assert_string_equal(said, "");
+    assert_int_equal(status, 0);
+}
+
 static void a_forked_child_can_allocate_whatever_the_threads_were_doing(void **state)
 {
     (void)state;
@@ -308,6 +338,7 @@ int main(void)
         cmocka_unit_test(writing_past_the_end_is_found),
         cmocka_unit_test(writing_after_release_is_found),
         cmocka_unit_test(running_over_a_slab_faults),
+        cmocka_unit_test(hardening_survives_failing_system_calls),
         cmocka_unit_test(without_a_mistake_nothing_is_said),
         cmocka_unit_test(released_bytes_are_wiped),
         cmocka_unit_test(hardening_is_settled_by_the_first_allocation),

@@ -42,14 +42,14 @@ size_t ohi_page_bytes(void)
 
 static void *map_anonymous(size_t bytes)
 {
+    if (must_fail())
+        return NULL;
     void *pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     return pages == MAP_FAILED ? NULL : pages;
 }
 
 void *ohi_pages_map(size_t bytes, size_t alignment)
 {
-    if (must_fail())
-        return NULL;
     uint8_t *pages = map_anonymous(bytes);
     if (pages == NULL || ((uintptr_t)pages & (alignment - 1)) == 0)
         return pages;
@@ -70,19 +70,20 @@ void *ohi_pages_map(size_t bytes, size_t alignment)
 void ohi_pages_unmap(void *pages, size_t bytes)
 {
     const int saved = errno;
-    (void)munmap(pages, bytes);
+    if (must_fail() || munmap(pages, bytes) != 0)
+        (void)ohi_pages_purge(pages, bytes); /* the addresses are lost, the memory is not */
     errno = saved;
 }
 
 bool ohi_pages_purge(void *pages, size_t bytes)
 {
-    return madvise(pages, bytes, MADV_DONTNEED) == 0;
+    return !must_fail() && madvise(pages, bytes, MADV_DONTNEED) == 0;
 }
 
 bool ohi_pages_offer(void *pages, size_t bytes)
 {
 #ifdef MADV_FREE
-    return madvise(pages, bytes, MADV_FREE) == 0;
+    return !must_fail() && madvise(pages, bytes, MADV_FREE) == 0;
 #else
     (void)pages, (void)bytes;
     return false;
@@ -104,18 +105,19 @@ void *ohi_pages_resize(void *pages, size_t old_bytes, size_t new_bytes, bool may
 
 bool ohi_pages_guard(void *pages, size_t bytes)
 {
-    return mprotect(pages, bytes, PROT_NONE) == 0;
+    return !must_fail() && mprotect(pages, bytes, PROT_NONE) == 0;
 }
 
 bool ohi_pages_unguard(void *pages, size_t bytes)
 {
-    return mprotect(pages, bytes, PROT_READ | PROT_WRITE) == 0;
+    return !must_fail() && mprotect(pages, bytes, PROT_READ | PROT_WRITE) == 0;
 }
 
 void ohi_pages_hint_huge(void *pages, size_t bytes)
 {
 #ifdef MADV_HUGEPAGE
-    (void)madvise(pages, bytes, MADV_HUGEPAGE);
+    if (!must_fail())
+        (void)madvise(pages, bytes, MADV_HUGEPAGE);
 #else
     (void)pages, (void)bytes;
 #endif
