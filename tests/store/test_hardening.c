@@ -253,22 +253,30 @@ static void fork_among_threads(void)
 /* Every system call for pages fails in turn, those of guards and poison too: buffers may be
    missing, but what there is works, and slots whose slab could not be prepared find no mistake in
    themselves. */
+static void fill_and_empty(size_t step)
+{
+    oh_buffer buffers[60];
+    size_t count = 0;
+    for (size_t i = 0; i < 60; i++) {
+        const size_t length = 40 + (step + i % 6) * 1201 % 7900;
+        if (oh_buffer_alloc_unsafe(NULL, length, &buffers[count]) == OH_OK)
+            memset(buffers[count++].data, 0xdd, length);
+    }
+    while (count > 0)
+        oh_buffer_release(&buffers[--count]);
+    oh_pool_trim();
+}
+
 static void work_while_calls_fail(void)
 {
-    for (uint64_t nth = 1; nth < 150; nth++) {
-        oh_buffer buffers[90];
-        size_t count = 0;
-        ohi_pages_fail_after(nth);
-        for (size_t i = 0; i < 90; i++) {
-            const size_t length = 1 + (i * nth * 97) % 8000;
-            if (oh_buffer_alloc_unsafe(NULL, length, &buffers[count]) == OH_OK)
-                memset(buffers[count++].data, 0xdd, length);
-        }
-        while (count > 0)
-            oh_buffer_release(&buffers[--count]);
-        oh_pool_trim();
+    oh_buffer held = make(100); /* its chunk stays, so slabs come to lie where others were */
+    for (uint64_t nth = 1; nth < 200; nth++) {
+        ohi_pages_fail_after(nth % 50 + 1);
+        for (size_t step = 0; step < 3; step++)
+            fill_and_empty(nth + step * 5);
         ohi_pages_fail_after(0);
     }
+    oh_buffer_release(&held);
 }
 
 static void hardening_survives_failing_system_calls(void **state)
