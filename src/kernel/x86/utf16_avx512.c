@@ -27,19 +27,14 @@ OHI_AVX512_INLINE bool is_high_half(uint16_t unit)
     return (unit & 0xFC00) == 0xD800;
 }
 
-OHI_AVX512_INLINE __mmask32 any_surrogates(__m512i in)
+OHI_AVX512_INLINE bool is_low_half(uint16_t unit)
+{
+    return (unit & 0xFC00) == 0xDC00;
+}
+
+OHI_AVX512_INLINE __mmask32 find_surrogates(__m512i in)
 {
     return _mm512_cmpeq_epi16_mask(_mm512_and_si512(in, splat16(0xF800)), splat16(0xD800));
-}
-
-OHI_AVX512_INLINE __mmask32 high_halves(__m512i in)
-{
-    return _mm512_cmpeq_epi16_mask(_mm512_and_si512(in, splat16(0xFC00)), splat16(0xD800));
-}
-
-OHI_AVX512_INLINE __mmask32 low_halves(__m512i in)
-{
-    return _mm512_cmpeq_epi16_mask(_mm512_and_si512(in, splat16(0xFC00)), splat16(0xDC00));
 }
 
 /* The units one further on than those of a block that starts at src, of which `left` are left. */
@@ -98,7 +93,8 @@ typedef struct unit_widths {
     uint32_t two;
     uint32_t three;
     uint32_t four;
-    bool is_roomy; /* so many units follow that whole blocks may be stored */
+    bool has_pairs; /* always a constant: whether `four` counts */
+    bool is_roomy;  /* so many units follow that whole blocks may be stored */
 } unit_widths;
 
 OHI_AVX512_INLINE size_t press(uint8_t *dst, uint64_t keep, __m512i places, bool is_roomy)
@@ -131,7 +127,7 @@ OHI_AVX512_INLINE size_t put_four_places(uint8_t *dst, __m512i points, unit_widt
     __mmask16 four = (__mmask16)(widths.four >> from);
     __m512i marks = _mm512_set1_epi32((int)0x80C00000);
     marks = _mm512_mask_mov_epi32(marks, three, _mm512_set1_epi32((int)0x8080E000));
-    if (widths.four != 0)
+    if (widths.has_pairs)
         marks = _mm512_mask_mov_epi32(marks, four, _mm512_set1_epi32((int)0x808080F0));
     __m512i parts = _mm512_multishift_epi64_epi8(offsets, points);
     parts = _mm512_ternarylogic_epi32(parts, _mm512_set1_epi32(0x3F3F3F07), marks, 0xEA);
@@ -139,7 +135,7 @@ OHI_AVX512_INLINE size_t put_four_places(uint8_t *dst, __m512i points, unit_widt
     uint64_t keep = _pdep_u64(widths.taken >> from, 0x8888888888888888) |
                     _pdep_u64((widths.two & widths.taken) >> from, 0x4444444444444444) |
                     _pdep_u64((widths.three & widths.taken) >> from, 0x2222222222222222);
-    if (widths.four != 0)
+    if (widths.has_pairs)
         keep |= _pdep_u64(widths.four >> from, 0x1111111111111111);
     return press(dst, keep, parts, widths.is_roomy);
 }
@@ -162,18 +158,22 @@ OHI_AVX512_INLINE __m512i join_pairs(__m256i in, __m256i behind, __mmask16 high)
     return _mm512_mask_sub_epi32(points, high, joined, _mm512_set1_epi32(0x35FDC00));
 }
 
-/* A block with surrogates. */
+/* A block with surrogates; `surrogates` says which units they are. */
 OHI_AVX512_INLINE size_t put_with_pairs(uint8_t *dst, __m512i in, unit_widths widths,
-                                        const uint16_t *src, size_t left, bool is_first)
+                                        uint32_t surrogates, const uint16_t *src, size_t left,
+                                        bool is_first)
 {
     __m512i behind = load_behind(src, left);
-    uint32_t high = high_halves(in);
-    uint32_t low = low_halves(in);
-    uint32_t pair_high = high & low_halves(behind);
-    uint32_t pair_low = low & (high << 1 | (uint32_t)(!is_first && is_high_half(src[-1])));
+    uint32_t low = _mm512_mask_test_epi16_mask(surrogates, in, splat16(0x0400));
+    uint32_t high = surrogates & ~low;
+    uint32_t low_behind = left > UNITS && is_low_half(src[UNITS]);
+    uint32_t high_before = !is_first && is_high_half(src[-1]);
+    uint32_t pair_high = high & (low >> 1 | low_behind << 31);
+    uint32_t pair_low = low & (high << 1 | high_before);
     in = _mm512_mask_mov_epi16(in, (high & ~pair_high) | (low & ~pair_low), splat16(0xFFFD));
     widths.taken &= ~pair_low;
     widths.four = pair_high;
+    widths.has_pairs = true;
     __m512i lower = join_pairs(_mm512_castsi512_si256(in), _mm512_castsi512_si256(behind),
                                (__mmask16)pair_high);
     __m512i upper = join_pairs(_mm512_extracti64x4_epi64(in, 1),
@@ -195,8 +195,9 @@ OHI_AVX512_INLINE size_t put_block(uint8_t *dst, __m512i in, const uint16_t *src
     widths.three = _mm512_cmpge_epu16_mask(in, splat16(0x800));
     if (widths.three == 0)
         return put_two_places(dst, in, widths);
-    if (any_surrogates(in) != 0)
-        return put_with_pairs(dst, in, widths, src, left, is_first);
+    uint32_t surrogates = find_surrogates(in);
+    if (surrogates != 0)
+        return put_with_pairs(dst, in, widths, surrogates, src, left, is_first);
     return put_any(dst, in, widths);
 }
 
