@@ -1,6 +1,8 @@
 /* Node's validations of arguments; see arguments.h. */
 #include "arguments.h"
 
+#include "js_module.h"
+
 bool ohb_get_number(JSValueConst value, double *out)
 {
     int tag = JS_VALUE_GET_TAG(value);
@@ -73,13 +75,30 @@ static bool find_encoding_name(const ohb_string *text, oh_encoding *out)
     return oh_encoding_from_name(narrow, text->length, out) == OH_OK;
 }
 
+static JSValue object_to_name(JSContext *ctx, JSValueConst object)
+{
+    JSValue to_name = ohb_load_js_export(ctx, "encoding_name", "toName");
+    if (JS_IsException(to_name))
+        return to_name;
+    JSValue name = JS_Call(ctx, to_name, JS_UNDEFINED, 1, &object);
+    JS_FreeValue(ctx, to_name);
+    return name;
+}
+
+static JSValue to_name(JSContext *ctx, JSValueConst value)
+{
+    if (JS_IsString(value))
+        return JS_DupValue(ctx, value);
+    return JS_IsObject(value) ? object_to_name(ctx, value) : JS_ToString(ctx, value);
+}
+
 int ohb_find_encoding(JSContext *ctx, JSValueConst value, oh_encoding *out)
 {
     if (JS_IsSymbol(value)) {
         JS_ThrowTypeError(ctx, "Cannot convert a Symbol value to a string");
         return -1;
     }
-    JSValue name = JS_IsString(value) ? JS_DupValue(ctx, value) : JS_ToString(ctx, value);
+    JSValue name = to_name(ctx, value);
     ohb_string text;
     if (JS_IsException(name) || ohb_string_open(ctx, name, &text) < 0) {
         JS_FreeValue(ctx, name);

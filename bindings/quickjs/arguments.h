@@ -40,8 +40,8 @@ int ohb_arg_integer(JSContext *ctx, JSValueConst value, const char *name, int64_
 int ohb_arg_size(JSContext *ctx, JSValueConst value, size_t *out);
 
 /**
- * Node's getEncodingOps(value): 1 with the encoding for a name that is known after ToString, 0 for
- * an unknown one, -1 when ToString threw. An encoding that Node takes as given (undefined is utf8)
+ * Node's getEncodingOps(value): 1 with the encoding for a name that is known after `value + ''`, 0
+ * for an unknown one, -1 when the conversion threw. An encoding that Node takes as given (undefined is utf8)
  * is the caller's business.
  */
 int ohb_find_encoding(JSContext *ctx, JSValueConst value, oh_encoding *out);

@@ -33,19 +33,39 @@ static void shift_encoding(fill_arguments *arguments)
     }
 }
 
+/* Node tells names apart by their length first, so that an object passes that has a name's length
+   and its text, as new String('hex') has; what it names is then forgotten. */
+static int object_encoding(JSContext *ctx, JSValueConst value)
+{
+    JSValue length = JS_GetPropertyStr(ctx, value, "length");
+    double expected;
+    bool is_name = ohb_get_number(length, &expected);
+    JS_FreeValue(ctx, length);
+    if (JS_IsException(length))
+        return -1;
+    if (is_name && JS_IsObject(value)) {
+        oh_encoding encoding;
+        JSValue name = JS_ToString(ctx, value);
+        if (JS_IsException(name))
+            return -1;
+        is_name = (double)ohb_string_length(ctx, name) == expected &&
+                  ohb_find_encoding(ctx, name, &encoding) == 1;
+        JS_FreeValue(ctx, name);
+        if (is_name)
+            return 0;
+    }
+    ohb_throw_arg_type(ctx, "encoding", "of type string", value);
+    return -1;
+}
+
 /* Node's normalizeEncoding(): nothing and the empty string are UTF-8. */
 static int fill_encoding(JSContext *ctx, JSValueConst value, oh_encoding *out)
 {
     *out = OH_UTF8;
     if (JS_IsUndefined(value) || JS_IsNull(value))
         return 0;
-    if (!JS_IsString(value)) {
-        JSValue length = JS_GetPropertyStr(ctx, value, "length"); /* Node tells names apart by it */
-        JS_FreeValue(ctx, length);
-        if (!JS_IsException(length))
-            ohb_throw_arg_type(ctx, "encoding", "of type string", value);
-        return -1;
-    }
+    if (!JS_IsString(value))
+        return object_encoding(ctx, value);
     return ohb_string_length(ctx, value) == 0 ? 0 : ohb_arg_encoding(ctx, value, out);
 }
 
@@ -191,8 +211,7 @@ static int fill_range_with(JSContext *ctx, JSValueConst this_value, const fill_a
         return fill_elements(ctx, this_value, value, range);
     if (has_wide_elements && is_single_byte(ctx, value, encoding, &unit))
         return fill_elements(ctx, this_value, JS_NewInt32(ctx, unit), range);
-    oh_write_probe write =
-        oh_probe_write_begin(ohb_handle(this_value), target.data, target.length);
+    oh_write_probe write = oh_probe_write_begin(ohb_handle(this_value), target.data, target.length);
     int failed = 0;
     if (is_text)
         failed = fill_text(ctx, value, encoding, target);
