@@ -81,8 +81,12 @@ static JSValue make_error(JSContext *ctx, ohb_error_class error_class, const cha
         *proto = made;
     }
     JSValue error = new_base_error(ctx, error_class);
-    if (JS_IsException(message) || JS_IsException(error) ||
-        JS_DefinePropertyValueStr(ctx, error, "message", message,
+    if (JS_IsException(message) || JS_IsException(error)) {
+        JS_FreeValue(ctx, message);
+        JS_FreeValue(ctx, error);
+        return JS_EXCEPTION;
+    }
+    if (JS_DefinePropertyValueStr(ctx, error, "message", message,
                                   JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE) < 0 ||
         JS_DefinePropertyValueStr(ctx, error, "code", JS_NewString(ctx, code), JS_PROP_C_W_E) < 0 ||
         JS_SetPrototype(ctx, error, *proto) < 0) {
