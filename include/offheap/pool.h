@@ -112,10 +112,11 @@ OH_API void oh_pool_visit_slabs(oh_slab_visit_fn *visit, void *opaque);
  * first.
  *
  * Every direct allocation is counted once, in `untimed` or in `call`. `untimed` are those that got
- * a block the calling thread had kept, not zeroed: they take about ten nanoseconds, less than
- * looking at the clock. `call` times all others, whatever they needed: lock, system call, zeroing.
- * `touch` times the first write to a block fresh from the system, which the library makes itself:
- * that is what the first fault in such a block costs.
+ * a kept block and did not ask for zeros: they take less time than looking at the clock would, but
+ * for a wait for the lock of the kept blocks. `call` times all others: what it took to get a block
+ * from the system, or to zero a kept one. `touch` times the first write to a block fresh from the
+ * system, which the library makes itself and `call` includes: what the first fault in such a block
+ * costs.
  *
  * Bucket n counts times from oh_pool_latency_bucket_ns(n) up to the next bucket's; the last one has
  * no end (7.5 s and more).

@@ -182,6 +182,19 @@ static ohi_descriptor *make_block(size_t capacity, size_t alignment)
     return block;
 }
 
+static ohi_descriptor *make_timed(size_t capacity, size_t alignment)
+{
+    const uint64_t start = ohi_clock_ns();
+    ohi_descriptor *block = make_block(capacity, alignment);
+    if (block == NULL) {
+        ohi_direct_trim(false); /* what we keep may be just what is missing */
+        block = make_block(capacity, alignment);
+    }
+    if (block != NULL)
+        ohi_latency_count(&ohi_latency_call, ohi_clock_ns() - start);
+    return block;
+}
+
 ohi_descriptor *ohi_direct_take(size_t bytes, size_t alignment)
 {
     const size_t capacity = round_bytes(bytes);
@@ -192,11 +205,7 @@ ohi_descriptor *ohi_direct_take(size_t bytes, size_t alignment)
     if (block == NULL)
         block = take_kept(capacity, alignment);
     if (block == NULL)
-        block = make_block(capacity, alignment);
-    if (block == NULL) {
-        ohi_direct_trim(false); /* what we keep may be just what is missing */
-        block = make_block(capacity, alignment);
-    }
+        block = make_timed(capacity, alignment);
     if (block != NULL)
         block->as.direct.is_fixed = alignment > ohi_page_bytes();
     return block;

@@ -44,7 +44,7 @@ typedef struct ohi_heap {
     size_t cache_bytes;                       /* what all caches would hold if they were full */
     ohi_descriptor *direct[OHI_DIRECT_STEPS]; /* kept blocks of each size, linked by next */
     _Atomic size_t direct_bytes;
-    _Atomic uint64_t direct_untimed; /* allocations of such blocks that nobody timed, ever */
+    _Atomic uint64_t direct_untimed; /* allocations that were not timed: latency.h */
     uint32_t trims_seen;
     uint32_t slow_calls;  /* since the last look at the clock */
     uint64_t empty_bytes; /* of empty slabs in all bins */

@@ -6,6 +6,16 @@
 #include <string.h>
 
 ohi_latency ohi_latency_call, ohi_latency_touch;
+static _Atomic uint64_t untimed_without_heap;
+
+void ohi_latency_count_untimed(void)
+{
+    ohi_heap *heap = ohi_heap_attach();
+    if (heap != NULL)
+        ohi_bump_relaxed(&heap->direct_untimed, 1);
+    else
+        (void)ohi_add_relaxed(&untimed_without_heap, 1);
+}
 
 static void read_counts(const ohi_latency *histogram, uint64_t *out)
 {
@@ -17,7 +27,8 @@ void oh_pool_get_latency(oh_pool_latency *out)
 {
     if (out == NULL)
         return;
-    oh_pool_latency latency = {.size = out->size};
+    oh_pool_latency latency = {.size = out->size,
+                               .untimed = ohi_get_relaxed(&untimed_without_heap)};
     for (const ohi_heap *heap = ohi_heap_first(); heap != NULL; heap = heap->next)
         latency.untimed += ohi_get_relaxed(&heap->direct_untimed);
     read_counts(&ohi_latency_call, latency.call);

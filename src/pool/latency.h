@@ -30,4 +30,7 @@ OHI_INLINE void ohi_latency_count(ohi_latency *histogram, uint64_t ns)
     (void)ohi_add_relaxed(&histogram->counts[ohi_latency_bucket(ns)], 1);
 }
 
+/* An allocation that is too short for a look at the clock. */
+void ohi_latency_count_untimed(void);
+
 #endif

@@ -108,22 +108,33 @@ static oh_status allocate_direct(oh_context *context, size_t length, size_t alig
     return OH_OK;
 }
 
+static void zero_timed(uint8_t *bytes, size_t length)
+{
+    const uint64_t start = ohi_clock_ns();
+    memset(bytes, 0, length);
+    ohi_latency_count(&ohi_latency_call, ohi_clock_ns() - start);
+}
+
 static oh_status create_direct(oh_context *context, size_t length, unsigned flags, size_t alignment,
                                oh_store **out)
 {
     const ohi_store_observer *observer = ohi_observer_get();
-    const uint64_t start = ohi_clock_ns();
+    const bool is_watched = observer != NULL && observer->direct_timed != NULL;
+    const uint64_t start = is_watched ? ohi_clock_ns() : 0;
     ohi_descriptor *made;
     const oh_status status = allocate_direct(context, length, alignment, &made);
     if (status != OH_OK)
         return status;
-    if ((flags & OHI_STORE_ZERO) != 0 && !made->as.direct.is_zero)
-        memset(made->bytes, 0, length);
-    const uint64_t elapsed = ohi_clock_ns() - start;
-    ohi_latency_count(&ohi_latency_call, elapsed);
+    /* A block fresh from the system is zero, and ohi_direct_take() has timed it. */
+    if (!made->as.direct.is_zero) {
+        if ((flags & OHI_STORE_ZERO) != 0)
+            zero_timed(made->bytes, length);
+        else
+            ohi_latency_count_untimed();
+    }
     tell_created(&made->head);
-    if (observer != NULL && observer->direct_timed != NULL)
-        observer->direct_timed(&made->head, length, elapsed);
+    if (is_watched)
+        observer->direct_timed(&made->head, length, ohi_clock_ns() - start);
     *out = &made->head;
     return OH_OK;
 }
