@@ -59,6 +59,8 @@ interface Buffer {
     freeze(): this;
     /** The text up to the next NUL byte, or to the end. */
     readCString(offset?: number, encoding?: BufferEncoding): string;
+    /** Writes toString(encoding) as UTF-8 into an existing Buffer, and returns the bytes written. */
+    toStringInto(target: Uint8Array, offset?: number, encoding?: BufferEncoding): number;
     readFloat16LE(offset?: number): number;
     readFloat16BE(offset?: number): number;
     writeFloat16LE(value: number, offset?: number): number;

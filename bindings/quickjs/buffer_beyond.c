@@ -1,6 +1,7 @@
-/* Members of Buffer that Node does not have: compact, freeze, mmap, C strings, half precision,
- * LEB128. */
+/* Members of Buffer that Node does not have: compact, freeze, mmap, C strings, text into
+ * a Buffer, half precision, LEB128. */
 #include "buffer_methods.h"
+#include "probes.h"
 #include "state.h"
 #include "text_string.h"
 
@@ -125,6 +126,58 @@ JSValue ohb_buffer_read_c_string(JSContext *ctx, JSValueConst this_value, int ar
     size_t room = bytes.length - offset;
     ptrdiff_t end = room > 0 ? oh_find_byte(bytes.data + offset, room, 0) : -1;
     return ohb_decode_text(ctx, bytes.data + offset, end < 0 ? room : (size_t)end, encoding);
+}
+
+static bool overlap(ohb_bytes left, ohb_bytes right)
+{
+    uintptr_t left_start = (uintptr_t)left.data, right_start = (uintptr_t)right.data;
+    return left_start < right_start + right.length && right_start < left_start + left.length;
+}
+
+/* Writes the text of `from` as UTF-8; from a copy where reading and writing would meet. */
+static oh_status write_text(ohb_bytes from, oh_encoding encoding, ohb_bytes to, size_t *written)
+{
+    oh_buffer source = {from.data, from.length, NULL}, copy = {NULL, 0, NULL};
+    if (overlap(from, to)) {
+        oh_status status = oh_buffer_from_bytes(NULL, from.data, from.length, &copy);
+        if (status != OH_OK)
+            return status;
+        source = copy;
+    }
+    oh_status status = oh_buffer_write_utf8(source, encoding, (char *)to.data, to.length, written);
+    oh_buffer_release(&copy);
+    return status;
+}
+
+/* toStringInto(target[, offset[, encoding]]): the bytes that the text takes as UTF-8 in `target`.
+ */
+JSValue ohb_buffer_to_string_into(JSContext *ctx, JSValueConst this_value, int argc,
+                                  JSValueConst *argv, int magic)
+{
+    (void)argc, (void)magic;
+    ohb_bytes from, target;
+    size_t offset, written = 0;
+    oh_encoding encoding = OH_UTF8;
+    /* The encoding first: its conversion may change the memory. */
+    if ((!JS_IsUndefined(argv[2]) && ohb_arg_encoding(ctx, argv[2], &encoding) < 0) ||
+        ohb_this_bytes(ctx, this_value, &from) < 0 ||
+        ohb_arg_uint8array(ctx, argv[0], "target", &target) < 0 ||
+        arg_offset(ctx, argv[1], target.length, &offset) < 0)
+        return JS_EXCEPTION;
+    if (ohb_is_immutable(ctx, argv[0]))
+        return ohb_throw_frozen(ctx);
+    if (from.length == 0)
+        return JS_NewInt32(ctx, 0);
+    ohb_bytes to = target;
+    if (offset > 0)
+        to = (ohb_bytes){target.data + offset, target.length - offset};
+    oh_write_probe write = oh_probe_write_begin(ohb_handle(argv[0]), to.data, to.length);
+    oh_status status = write_text(from, encoding, to, &written);
+    oh_probe_write_end(&write);
+    if (status == OH_ERR_BUFFER_OUT_OF_BOUNDS)
+        return ohb_throw_out_of_bounds(ctx, NULL);
+    return status == OH_OK ? JS_NewInt64(ctx, (int64_t)written)
+                           : ohb_throw_status(ctx, status, from.length);
 }
 
 /* The receiver as the library's handle: borrowed, no reference. */

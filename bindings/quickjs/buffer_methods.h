@@ -82,6 +82,7 @@ typedef JSValue ohb_method(JSContext *ctx, JSValueConst this_value, int argc, JS
     X("compact", "compact", 0, ohb_buffer_compact_view, 0)                                         \
     X("freeze", "freeze", 0, ohb_buffer_freeze, 0)                                                 \
     X("readCString", "readCString", 2, ohb_buffer_read_c_string, 0)                                \
+    X("toStringInto", "toStringInto", 3, ohb_buffer_to_string_into, 0)                             \
     X("readFloat16LE", "readFloat16LE", 0, ohb_buffer_read_float16, 0)                             \
     X("readFloat16BE", "readFloat16BE", 0, ohb_buffer_read_float16, 1)                             \
     X("writeFloat16LE", "writeFloat16LE", 1, ohb_buffer_write_float16, 0)                          \

@@ -74,6 +74,6 @@ module.exports = [
   {
     reason: 'members beyond Node',
     matches: (node) => node.index === '-1' && node.result === 'no such line'
-      && /^Buffer(\.prototype)?\.(compact|freeze|mmap|readCString|(read|write)(Float16|U?Varint)\w*)$/.test(node.call),
+      && /^Buffer(\.prototype)?\.(compact|freeze|mmap|readCString|toStringInto|(read|write)(Float16|U?Varint)\w*)$/.test(node.call),
   },
 ];

@@ -51,6 +51,28 @@ const external = () => process.memoryUsage().external;
     throws(() => b.readCString(0, 'nothing'), 'TypeError', 'ERR_UNKNOWN_ENCODING');
 }
 
+// toStringInto(): the bytes that Buffer.from(buf.toString(encoding)) would have, and no string.
+{
+    const source = Buffer.from([0x61, 0xe9, 0x80, 0xe2, 0x82, 0xac, 0xd8, 0xd8, 0]);
+    for (const encoding of ['utf8', 'utf16le', 'latin1', 'ascii', 'hex', 'base64', 'base64url', undefined]) {
+        const text = Buffer.from(source.toString(encoding));
+        const target = Buffer.alloc(text.length + 5, '.');
+        check(source.toStringInto(target, 2, encoding) === text.length, `${encoding}: returns the bytes written`);
+        check(target.equals(Buffer.concat([Buffer.from('..'), text, Buffer.from('...')])), `${encoding}: writes them at the offset`);
+        const narrow = Buffer.alloc(text.length - 1, '.');
+        throws(() => source.toStringInto(narrow, 0, encoding), 'RangeError', 'ERR_BUFFER_OUT_OF_BOUNDS');
+        check(narrow.equals(Buffer.alloc(text.length - 1, '.')), `${encoding}: nothing when it does not fit`);
+    }
+    const b = Buffer.from('abcd....');
+    check(b.subarray(0, 4).toStringInto(b, 0, 'hex') === 8 && b.toString() === '61626364', 'may write over itself');
+    check(Buffer.alloc(0).toStringInto(b) === 0 && Buffer.alloc(0).toStringInto(Buffer.alloc(0)) === 0, 'no bytes are no text');
+    check(source.toStringInto(new Uint8Array(40), 8, 'hex') === 18, 'into any Uint8Array');
+    throws(() => b.toStringInto('x'), 'TypeError', 'ERR_INVALID_ARG_TYPE');
+    throws(() => b.toStringInto(b, 9), 'RangeError', 'ERR_OUT_OF_RANGE');
+    throws(() => b.toStringInto(b, 0, 'nothing'), 'TypeError', 'ERR_UNKNOWN_ENCODING');
+    throws(() => b.toStringInto(Buffer.from('frozen').freeze()), 'TypeError', 'frozen');
+}
+
 // Half precision, checked against the engine's own DataView.
 {
     const b = Buffer.alloc(4);
