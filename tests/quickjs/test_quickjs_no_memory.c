@@ -1,7 +1,10 @@
 /* Small scripts with every allocation refused in turn: the first, the second, and so on until none
  * is left to refuse. What the engine or the binding could not get becomes an exception or a failed
  * call; nothing crashes, and everything is freed. The linker leads malloc() and its kin through
- * here (--wrap). */
+ * here (--wrap).
+ *
+ * The engine cuts small blocks out of arenas of its own, but not under AddressSanitizer: only there
+ * each of its requests comes here (preset asan). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -110,7 +113,9 @@ static void fail_every_request(const char *script)
     uint64_t n = 1;
     while (run(script, n))
         n++;
+#ifdef __SANITIZE_ADDRESS__
     assert_true(n > 3); /* something was refused */
+#endif
     assert_int_equal(blocks_held, held);
 }
 
