@@ -41,8 +41,8 @@ int ohb_arg_size(JSContext *ctx, JSValueConst value, size_t *out);
 
 /**
  * Node's getEncodingOps(value): 1 with the encoding for a name that is known after `value + ''`, 0
- * for an unknown one, -1 when the conversion threw. An encoding that Node takes as given (undefined is utf8)
- * is the caller's business.
+ * for an unknown one, -1 when the conversion threw. An encoding that Node takes as given (undefined
+ * is utf8) is the caller's business.
  */
 int ohb_find_encoding(JSContext *ctx, JSValueConst value, oh_encoding *out);
 

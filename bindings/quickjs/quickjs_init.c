@@ -20,8 +20,8 @@ int oh_quickjs_init(JSContext *ctx)
     if (!ohb_create_state(ctx) || ohb_register_js(ctx, ohb_binding_js) < 0 ||
         ohb_init_errors(ctx) < 0 || ohb_init_buffer_class(ctx) < 0 ||
         ohb_init_json_stringify(ctx) < 0 || ohb_init_process_memory(ctx) < 0 ||
-        ohb_init_offheap_module(ctx) < 0 ||
-        ohb_init_doctor_module(ctx) < 0 || ohb_init_web(ctx) < 0)
+        ohb_init_offheap_module(ctx) < 0 || ohb_init_doctor_module(ctx) < 0 ||
+        ohb_init_web(ctx) < 0)
         return -1;
     ohb_attach_monitor(ctx);
     return 0;

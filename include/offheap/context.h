@@ -56,9 +56,9 @@ OH_API void oh_context_uncount_array_buffers(oh_context *context, uint64_t bytes
 typedef void oh_heap_report_fn(void *opaque, uint64_t *heap_total, uint64_t *heap_used);
 
 /**
- * Whom oh_memory_usage_get() asks for heap_total and heap_used of this context; NULL: nobody. It may
- * be asked on any thread, must not call back into the context, and is not asked any more when this
- * call has returned with another one.
+ * Whom oh_memory_usage_get() asks for heap_total and heap_used of this context; NULL: nobody. It
+ * may be asked on any thread, must not call back into the context, and is not asked any more when
+ * this call has returned with another one.
  */
 OH_API void oh_context_set_heap_reporter(oh_context *context, oh_heap_report_fn *report,
                                          void *opaque);

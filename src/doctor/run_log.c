@@ -137,10 +137,10 @@ static oh_status read_stack(ohi_run_log *run, const ohi_log_item *item)
     X(BIRTH, birth, births)                                                                        \
     X(DEATH, death, deaths)                                                                        \
     X(CONVERT, convert, converts)                                                                  \
-    X(SPLIT, split, splits) X(DIRECT, direct, directs) X(STALL, stall, stalls)                     \
-        X(CONCAT, concat, concats) X(MUTATION, mutation, mutations) X(PIN, pin, pins)              \
-            X(COLLECT, collect, collects) X(HOLDER, holder, holders) X(EXPECT, expect, expects)    \
-                X(EPOCH, epoch, epochs)
+    X(SPLIT, split, splits)                                                                        \
+    X(DIRECT, direct, directs) X(STALL, stall, stalls) X(CONCAT, concat, concats)                  \
+        X(MUTATION, mutation, mutations) X(PIN, pin, pins) X(COLLECT, collect, collects)           \
+            X(HOLDER, holder, holders) X(EXPECT, expect, expects) X(EPOCH, epoch, epochs)
 
 #define DEFINE_ADD(NAME, name, list)                                                               \
     static oh_status add_##name(ohi_run_log *run, const ohi_log_item *item)                        \

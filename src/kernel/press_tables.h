@@ -1,5 +1,5 @@
-/* Indexes for byte lookups (PSHUFB, TBL) that press chosen elements of a vector together. An index of
- * 0x80 makes a zero byte. 14 KiB in all. */
+/* Indexes for byte lookups (PSHUFB, TBL) that press chosen elements of a vector together. An index
+ * of 0x80 makes a zero byte. 14 KiB in all. */
 #ifndef KERNEL_PRESS_TABLES_H
 #define KERNEL_PRESS_TABLES_H
 
@@ -14,8 +14,8 @@ extern const uint8_t ohi_press_units[256][16];
 /* 8 units of two bytes: the first byte of each, and the second of those in m. */
 extern const uint8_t ohi_press_two_places[256][16];
 
-/* 4 units of four bytes: the last byte of each; the third too, of those in the lower 4 bits of m; and the
- * second too, of those also in the upper 4 bits. */
+/* 4 units of four bytes: the last byte of each; the third too, of those in the lower 4 bits of m;
+ * and the second too, of those also in the upper 4 bits. */
 extern const uint8_t ohi_press_three_places[256][16];
 
 #endif
