@@ -98,12 +98,12 @@ static void discover_frames(heap_walk *w, const JSStackFrame *frame)
 }
 
 /* Goes on from object `from` until the ArrayBuffer with these bytes is found: its index, or
- * SIZE_MAX. */
+ * SIZE_MAX. NULL: on to the end. */
 static size_t search(JSRuntime *rt, heap_walk *w, size_t from, const uint8_t *data)
 {
     for (size_t i = from; i < w->count && !w->out_of_memory; i++) {
         JSArrayBuffer *buffer = array_buffer_of(w->objects[i]);
-        if (buffer && buffer->data == data)
+        if (data && buffer && buffer->data == data)
             return i;
         w->current = i;
         mark_children(rt, w->objects[i], discover_child);
@@ -224,6 +224,13 @@ static void word_path(JSContext *ctx, const heap_walk *w, path_text *out, size_t
         word_step(ctx, out, w->objects[steps[i]], w->objects[steps[i - 1]]);
 }
 
+static void free_walk(heap_walk *w)
+{
+    free(w->objects);
+    free(w->parents);
+    free(w->table);
+}
+
 bool ohb_retaining_path(JSContext *ctx, const uint8_t *data, char *text, size_t capacity)
 {
     heap_walk w = {.count = 0};
@@ -234,8 +241,90 @@ bool ohb_retaining_path(JSContext *ctx, const uint8_t *data, char *text, size_t 
     walk = NULL;
     if (found != SIZE_MAX)
         word_path(ctx, &w, &(path_text){text, 0, capacity}, found);
-    free(w.objects);
-    free(w.parents);
-    free(w.table);
+    free_walk(&w);
     return found != SIZE_MAX;
+}
+
+/* What several stores have in common */
+
+static bool is_one_of(const uint8_t *data, const void *const *bases, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (bases[i] == data)
+            return true;
+    return false;
+}
+
+/* The deepest object that more than half of the stores are reached through, or SIZE_MAX. Such
+   objects lie on one path, and a walk finds parents before their children: it is the last. */
+static size_t find_common(const heap_walk *w, const void *const *bases, size_t count)
+{
+    size_t *reached = calloc(w->count + 1, sizeof *reached), found = 0, common = SIZE_MAX;
+    if (!reached)
+        return SIZE_MAX;
+    for (size_t i = 0; i < w->count; i++) {
+        const JSArrayBuffer *buffer = array_buffer_of(w->objects[i]);
+        if (!buffer || !buffer->data || !is_one_of(buffer->data, bases, count))
+            continue;
+        found++;
+        reached[i]++;
+        for (size_t at = i; w->parents[at] != at && w->parents[at] < at; at = w->parents[at])
+            reached[w->parents[at]]++;
+    }
+    for (size_t i = 0; i < w->count; i++)
+        if (reached[i] * 2 > found)
+            common = i;
+    free(reached);
+    return common;
+}
+
+/* "(Map, 12 entries)" for what has entries; the class is left out where the path ends in it. */
+static void word_size(JSContext *ctx, path_text *out, const JSGCObjectHeader *header)
+{
+    if (JS_GC_TYPE(header) != JS_GC_OBJ_TYPE_JS_OBJECT)
+        return;
+    const JSObject *object = (const JSObject *)header;
+    bool is_map = object->class_id == JS_CLASS_MAP || object->class_id == JS_CLASS_SET;
+    if (!is_map && !(object->class_id == JS_CLASS_ARRAY && object->fast_array))
+        return;
+    char name[64];
+    JS_AtomGetStr(ctx, name, sizeof name, ctx->rt->class_array[object->class_id].class_name);
+    size_t length = strlen(name);
+    bool is_said = out->length >= length && strcmp(out->text + out->length - length, name) == 0;
+    add_words(out, " (%s%s%u entries)", is_said ? "" : name, is_said ? "" : ", ",
+              is_map ? object->u.map_state->record_count : object->u.array.count);
+}
+
+/* What is not global is reached through the event loop and its callbacks: the way is told from the
+   innermost closure on. */
+static const char *inner_way(const char *path)
+{
+    static const char mark[] = " -> closure of ";
+    const char *inner = path, *next;
+    if (strncmp(path, "globalThis", 10) == 0)
+        return path;
+    for (const char *at = path; (next = strstr(at, mark)) != NULL; at = next + 1)
+        inner = next + strlen(" -> ");
+    return inner;
+}
+
+bool ohb_common_holder(JSContext *ctx, const void *const *bases, size_t count, char *text,
+                       size_t capacity)
+{
+    heap_walk w = {.count = 0};
+    if (capacity == 0 || !grow_walk(&w))
+        return false;
+    walk = &w;
+    walk_to(ctx, &w, NULL);
+    walk = NULL;
+    size_t common = w.out_of_memory ? SIZE_MAX : find_common(&w, bases, count);
+    if (common != SIZE_MAX) {
+        char path[2048];
+        path_text out = {path, 0, sizeof path};
+        word_path(ctx, &w, &out, common);
+        word_size(ctx, &out, w.objects[common]);
+        snprintf(text, capacity, "%s", inner_way(path));
+    }
+    free_walk(&w);
+    return common != SIZE_MAX;
 }

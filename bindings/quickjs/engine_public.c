@@ -312,3 +312,10 @@ bool ohb_retaining_path(JSContext *ctx, const uint8_t *data, char *text, size_t 
     (void)ctx, (void)data, (void)text, (void)capacity;
     return false;
 }
+
+bool ohb_common_holder(JSContext *ctx, const void *const *bases, size_t count, char *text,
+                       size_t capacity)
+{
+    (void)ctx, (void)bases, (void)count, (void)text, (void)capacity;
+    return false;
+}

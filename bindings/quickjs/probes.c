@@ -155,6 +155,12 @@ static void visit_stores(void *opaque, oh_visit_store_fn *visit, void *user)
     ohb_visit_array_buffers(JS_GetRuntime(opaque), visit_buffer, &to);
 }
 
+static size_t describe_holder(void *opaque, const void *const *bases, size_t count, char *text,
+                              size_t capacity)
+{
+    return ohb_common_holder(opaque, bases, count, text, capacity) ? strlen(text) : 0;
+}
+
 /* ---- methods of the engine --------------------------------------------------------------- */
 
 /* set(), copyWithin() and fill() of typed arrays are the engine's own: while a monitor runs, they
@@ -211,6 +217,7 @@ void ohb_attach_monitor(JSContext *ctx)
                                   .read_figures = read_figures,
                                   .is_collecting = is_collecting,
                                   .collect = collect,
-                                  .visit_stores = visit_stores};
+                                  .visit_stores = visit_stores,
+                                  .describe_holder = describe_holder};
     oh_monitor_attach(&runtime);
 }

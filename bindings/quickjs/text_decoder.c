@@ -7,6 +7,7 @@
 
 #include "js_module.h"
 #include "multibyte.h"
+#include "probes.h"
 #include "text_string.h"
 #include "web_encodings.h"
 
@@ -233,6 +234,26 @@ static JSValue decode_with_kept(JSContext *ctx, decoder *d, ohb_bytes input, boo
     return text;
 }
 
+/* Tells the monitor what became a string: of a stream's chunk only the characters that lie in it as
+   a whole, since a decoder is how a cut one is put together. The multi-byte encodings have no
+   advice to give. */
+static void report(JSContext *ctx, const decoder *d, uint64_t begun, JSValueConst handle,
+                   ohb_bytes input, bool had_kept, JSValueConst text)
+{
+    ohb_decodes decodes = d->encoding->decodes;
+    oh_encoding encoding = decodes == OHB_DECODES_UTF8      ? OH_UTF8
+                           : decodes == OHB_DECODES_UTF16LE ? OH_UTF16LE
+                                                            : OH_LATIN1;
+    if (decodes == OHB_DECODES_UTF16BE || decodes == OHB_DECODES_MULTI_BYTE)
+        return;
+    size_t start = 0,
+           end = input.length - (d->kept_bytes < input.length ? d->kept_bytes : input.length);
+    while (encoding == OH_UTF8 && had_kept && start < end && (input.data[start] & 0xC0) == 0x80)
+        start++;
+    if (start < end)
+        ohb_probe_decode(ctx, begun, handle, input.data + start, end - start, encoding, text);
+}
+
 /* decode(decoder, input, isStream): undefined when the input holds no bytes */
 static JSValue decode(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
@@ -247,8 +268,13 @@ static JSValue decode(JSContext *ctx, JSValueConst this_value, int argc, JSValue
     bool is_stream = JS_ToBool(ctx, argv[2]) > 0;
     if (is_stream && input.length == 0)
         return JS_NewStringLen(ctx, "", 0);
-    return d->kept_bytes > 0 ? decode_with_kept(ctx, d, input, is_stream)
-                             : decode_input(ctx, d, input, is_stream);
+    bool had_kept = d->kept_bytes > 0;
+    uint64_t begun = oh_probe_conversion_begin();
+    JSValue text = had_kept ? decode_with_kept(ctx, d, input, is_stream)
+                            : decode_input(ctx, d, input, is_stream);
+    if (oh_probe_is_active())
+        report(ctx, d, begun, argv[1], input, had_kept, text);
+    return text;
 }
 
 static JSValue wrap_decoder(JSContext *ctx, const ohb_web_encoding *encoding,

@@ -1,6 +1,7 @@
 /* The working part of TextEncoder (js/text_encoder.js has the class). */
 #include "buffer_methods.h"
 #include "js_module.h"
+#include "probes.h"
 #include "text_decoder.h"
 #include "text_string.h"
 
@@ -25,11 +26,14 @@ static JSValue encode(JSContext *ctx, JSValueConst this_value, int argc, JSValue
     ohb_string text;
     if (ohb_string_open(ctx, argv[0], &text) < 0)
         return JS_EXCEPTION;
+    uint64_t begun = oh_probe_conversion_begin();
     size_t length = ohb_encoded_length(&text, OH_UTF8);
     uint8_t *bytes;
     JSValue buffer = ohb_new_buffer(ctx, length, OHB_UNSAFE, &bytes);
-    if (!JS_IsException(buffer) && length > 0)
+    if (!JS_IsException(buffer) && length > 0) {
         ohb_encode_whole(&text, OH_UTF8, bytes, length);
+        ohb_probe_encode(begun, bytes, length, OH_UTF8, &text);
+    }
     ohb_string_close(ctx, &text);
     return make_plain(ctx, buffer);
 }
@@ -43,8 +47,13 @@ static JSValue encode_into(JSContext *ctx, JSValueConst this_value, int argc, JS
     if (ohb_this_writable(ctx, argv[1], &target) < 0 || ohb_string_open(ctx, argv[0], &text) < 0)
         return JS_EXCEPTION;
     size_t read = 0, written = 0;
+    uint64_t begun = oh_probe_conversion_begin();
+    oh_write_probe write = oh_probe_write_begin(ohb_handle(argv[1]), target.data, target.length);
     if (target.length > 0)
         written = ohb_encode_text(&text, OH_UTF8, target.data, target.length, &read);
+    oh_probe_write_end(&write);
+    if (written > 0)
+        ohb_probe_encode(begun, target.data, written, OH_UTF8, &text);
     ohb_string_close(ctx, &text);
     JSValue result = JS_NewObject(ctx);
     if (JS_IsException(result) ||

@@ -192,11 +192,12 @@ static bool heap_is_stable(const ohi_run_log *run, const survivors *s)
     return mean >= 4096 ? heap * 4 <= s->bytes : per_buffer < 1024;
 }
 
+/* The last word about who holds a site's survivors. */
 static const ohi_log_holder *holder_of(const ohi_run_log *run, uint32_t site)
 {
-    for (size_t i = 0; i < run->holders.count; i++) {
-        if (ohi_run_site_of(run, run->holders.items[i].r.stack) == site) {
-            return &run->holders.items[i].r;
+    for (size_t i = run->holders.count; i > 0; i--) {
+        if (ohi_run_site_of(run, run->holders.items[i - 1].r.stack) == site) {
+            return &run->holders.items[i - 1].r;
         }
     }
     return NULL;
@@ -210,25 +211,26 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const survivo
     double block_seconds = ohi_share(run->seconds, OHI_BLOCKS);
     double per_second = ohi_share(s->trend.slope, block_seconds);
     bool stable = heap_is_stable(run, s);
+    const ohi_log_holder *holder = holder_of(run, finding->site);
     double oldest = run->seconds - s->from * block_seconds;
     ohi_finding_message(
         finding,
         "Memory leak: %s kept at %s are never freed. %.0f of them (%s) from this line are still "
         "alive, the oldest for %.0f s, from %.0f %% of the periods in which it ran; they grow by "
-        "%s/s while heapUsed %s. It could also be a cache without a limit that has not filled yet.",
+        "%s/s while heapUsed %s. %s%.*s%sIt could also be a cache without a limit that has not "
+        "filled yet.",
         stable ? "buffers" : "objects that hold buffers",
         ohi_place_text(place, run, finding->stack), s->retained_count,
         ohi_size_text(bytes, s->retained), oldest, s->cover * 100, ohi_size_text(rate, per_second),
-        stable ? "is stable" : "grows with them");
-    const ohi_log_holder *holder = holder_of(run, finding->site);
+        stable ? "is stable" : "grows with them", holder ? "Held by " : "",
+        holder ? (int)holder->text.length : 0, holder ? holder->text.data : "", holder ? ". " : "");
     if (holder) {
         ohi_finding_related(finding, "held-by", 0, "%.*s", (int)holder->text.length,
                             holder->text.data);
         ohi_finding_fix(finding,
-                        "Remove the entry from %.*s when it is no longer needed "
+                        "Remove the entry from what holds it when it is no longer needed "
                         "(`map.delete(id)`, `list.splice(i, 1)`), bound the collection, or key it "
-                        "by its owner in a WeakMap.",
-                        (int)holder->text.length, holder->text.data);
+                        "by its owner in a WeakMap.");
     } else {
         ohi_finding_fix(finding,
                         "Drop the reference when the work is done (`map.delete(id)`, "

@@ -120,26 +120,6 @@ static void look_at_views(ohi_monitor *monitor)
     ohi_pointer_map_deinit(&walk.pins);
 }
 
-static void collect(ohi_monitor *monitor)
-{
-    if (!monitor->runtime.collect) {
-        return;
-    }
-    uint64_t begun = ohi_monotonic_ns();
-    monitor->runtime.collect(monitor->runtime.opaque);
-    uint64_t cost = ohi_monotonic_ns() - begun;
-    oh_memory_usage usage = {.size = sizeof usage};
-    oh_memory_usage_get(NULL, &usage);
-    pthread_mutex_lock(&monitor->lock);
-    ohi_log_collect record = {.t_ns = ohi_run_ns(monitor), .ns = cost, .forced = 1};
-    ohi_log_write_collect(&monitor->log, &record);
-    ohi_page_collection(false);
-    monitor->external_at_collect = usage.external;
-    uint64_t pause = cost * 100 < 2 * OHI_NS_PER_SECOND ? 2 * OHI_NS_PER_SECOND : cost * 100;
-    monitor->next_collect_ns = ohi_run_ns(monitor) + pause;
-    pthread_mutex_unlock(&monitor->lock);
-}
-
 enum { HOLDER_SITES = 4, HOLDER_BASES = 32 };
 
 /* The stacks whose old samples hold most bytes, and some of those samples. */
@@ -202,6 +182,33 @@ static void describe_holders(ohi_monitor *monitor)
         best->count = 0;
     }
     ohi_pointer_map_deinit(&sites);
+}
+
+/* External memory grew: what of it is garbage in cycles, and who holds the rest? The latter is
+   asked now too, because a program that winds down lets go of what it held. */
+static void collect(ohi_monitor *monitor)
+{
+    if (!monitor->runtime.collect) {
+        return;
+    }
+    uint64_t begun = ohi_monotonic_ns();
+    monitor->runtime.collect(monitor->runtime.opaque);
+    uint64_t cost = ohi_monotonic_ns() - begun;
+    describe_holders(monitor);
+    uint64_t whole_cost = ohi_monotonic_ns() - begun;
+    oh_memory_usage usage = {.size = sizeof usage};
+    oh_memory_usage_get(NULL, &usage);
+    pthread_mutex_lock(&monitor->lock);
+    ohi_log_collect record = {.t_ns = ohi_run_ns(monitor), .ns = cost, .forced = 1};
+    ohi_log_write_collect(&monitor->log, &record);
+    ohi_page_collection(false);
+    monitor->external_at_collect = usage.external;
+    uint64_t pause = whole_cost * 100;
+    if (pause < 2 * OHI_NS_PER_SECOND) {
+        pause = 2 * OHI_NS_PER_SECOND;
+    }
+    monitor->next_collect_ns = ohi_run_ns(monitor) + pause;
+    pthread_mutex_unlock(&monitor->lock);
 }
 
 void ohi_run_errands(ohi_monitor *monitor)

@@ -4,7 +4,7 @@
     run_corpus.py OFFHEAP [--seconds 10,30,120] [--seeds 5] [--jobs 8] [--only TEXT]
 
 A program says on its first line what is to be found (`// expect: leak serious`, `*` for any
-severity of warn or worse, `none`) and marks the line with `// here`. Notes about a healthy program
+severity of warn or worse, `none`) and marks the line with `// here`; `// held-by:` on the second line asks for words about what holds a leak. Notes about a healthy program
 are allowed. Programs mostly wait, so many run at once.
 """
 import argparse, concurrent.futures, json, math, os, re, subprocess, sys, tempfile
@@ -20,13 +20,14 @@ def expectation(path):
     words = re.match(r"// expect: (.*)", lines[0]).group(1).split()
     marked = [i + 1 for i, line in enumerate(lines) if line.rstrip().endswith("// here") or "// here" in line]
     length = re.match(r"// length: (\d+)", lines[1])
+    holder = re.match(r"// held-by: (.*)", lines[1])
     return words[0], words[1] if len(words) > 1 else None, marked[0] if marked else None, \
-        int(length.group(1)) if length else None
+        int(length.group(1)) if length else None, holder.group(1) if holder else None
 
 
 def run(offheap, name, seconds, seed):
     path = os.path.join(HERE, name)
-    pitfall, severity, line, length = expectation(path)
+    pitfall, severity, line, length, holder = expectation(path)
     with tempfile.TemporaryDirectory() as folder:
         report = os.path.join(folder, "report.json")
         done = subprocess.run([offheap, "doctor", "--json=" + report, path, str(length or seconds), str(seed)],
@@ -45,8 +46,10 @@ def run(offheap, name, seconds, seed):
     hits = [f for f in found if f["pitfall"] == pitfall]
     right_line = [f for f in hits if f["site"]["file"] == name and f["site"]["line"] == line]
     right = [f for f in right_line if severity in ("*", f["severity"]) and (severity == "note" or f["severity"] != "note")]
+    if holder:
+        right = [f for f in right if any(r["role"] == "held-by" and holder in r["text"] for r in f["related"])]
     wrong = [f for f in bad if f["pitfall"] != pitfall]
-    why = "" if right else "expected %s %s at line %s" % (pitfall, severity, line)
+    why = "" if right else "expected %s %s at line %s" % (pitfall, severity, line) + (" held by " + holder if holder else "")
     if wrong:
         why += " extra findings"
     return name, bool(right) and not wrong, bool(right_line), why, shown, pitfall

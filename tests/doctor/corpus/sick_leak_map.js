@@ -1,4 +1,5 @@
 // expect: leak serious
+// held-by: closure of open (
 const { serve, integer } = require('./service');
 const sessions = new Map();
 let nextId = 0;
