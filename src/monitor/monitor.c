@@ -444,7 +444,6 @@ static void free_state(ohi_monitor *monitor)
     ohi_conversions_deinit(&monitor->conversions);
     ohi_direct_deinit(&monitor->direct);
     ohi_views_deinit(&monitor->views);
-    ohi_native_forget();
     if (monitor->own_fd >= 0) {
         close(monitor->own_fd);
         monitor->own_fd = -1;

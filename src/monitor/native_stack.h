@@ -7,13 +7,11 @@
 /* Return addresses, innermost first; the innermost are this library's own. */
 size_t ohi_native_capture(oh_raw_frame *frames, size_t capacity);
 
-/* file:line where debug information is at hand, else the symbol and an offset. */
+/* The symbol and an offset. */
 bool ohi_native_resolve(void *opaque, oh_raw_frame raw, oh_frame *frame);
 
 /* The first use of the unwinder loads it; do that before a probe holds the lock. */
 void ohi_native_prepare(void);
 
-/* Frees what resolving has read. */
-void ohi_native_forget(void);
 
 #endif
