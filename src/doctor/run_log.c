@@ -133,14 +133,22 @@ static oh_status read_stack(ohi_run_log *run, const ohi_log_item *item)
 }
 
 /* X(NAME, name, list): records that are kept in lists. */
+/* clang-format off */
 #define LISTED_RECORDS(X)                                                                          \
     X(BIRTH, birth, births)                                                                        \
     X(DEATH, death, deaths)                                                                        \
     X(CONVERT, convert, converts)                                                                  \
     X(SPLIT, split, splits)                                                                        \
-    X(DIRECT, direct, directs) X(STALL, stall, stalls) X(CONCAT, concat, concats)                  \
-        X(MUTATION, mutation, mutations) X(PIN, pin, pins) X(COLLECT, collect, collects)           \
-            X(HOLDER, holder, holders) X(EXPECT, expect, expects) X(EPOCH, epoch, epochs)
+    X(DIRECT, direct, directs)                                                                     \
+    X(STALL, stall, stalls)                                                                        \
+    X(CONCAT, concat, concats)                                                                     \
+    X(MUTATION, mutation, mutations)                                                               \
+    X(PIN, pin, pins)                                                                              \
+    X(COLLECT, collect, collects)                                                                  \
+    X(HOLDER, holder, holders)                                                                     \
+    X(EXPECT, expect, expects)                                                                     \
+    X(EPOCH, epoch, epochs)
+/* clang-format on */
 
 #define DEFINE_ADD(NAME, name, list)                                                               \
     static oh_status add_##name(ohi_run_log *run, const ohi_log_item *item)                        \

@@ -24,6 +24,8 @@ static inline bool ohi_text_equal(ohi_text left, ohi_text right)
            (left.length == 0 || memcmp(left.data, right.data, left.length) == 0);
 }
 
+/* Lists of names, one record a block. */
+/* clang-format off */
 #define OHI_FIELDS_START(N, T)                                                                     \
     N(wall_seconds)                                                                                \
     N(pid)                                                                                         \
@@ -65,8 +67,10 @@ static inline bool ohi_text_equal(ohi_text left, ohi_text right)
         N(low_external) N(low_heap) N(minor_faults) N(cpu_ns) N(collections) N(overhead_ns)        \
             N(interval) N(live_samples) N(lag_ns) N(string_bytes) N(tasks)
 #define OHI_FIELDS_END(N, T) N(t_ns) N(ending) N(code)
+/* clang-format on */
 
 /* STACK is not in this list: its frames are an array, written and read by hand. */
+/* clang-format off */
 #define OHI_RECORDS(X)                                                                             \
     X(START, start)                                                                                \
     X(FRAME, frame)                                                                                \
@@ -74,6 +78,7 @@ static inline bool ohi_text_equal(ohi_text left, ohi_text right)
     X(DEATH, death) X(CONVERT, convert) X(SPLIT, split) X(DIRECT, direct) X(STALL, stall)          \
         X(CONCAT, concat) X(MUTATION, mutation) X(PIN, pin) X(COLLECT, collect) X(HOLDER, holder)  \
             X(EXPECT, expect) X(EPOCH, epoch) X(END, end)
+/* clang-format on */
 
 #define OHI_STRUCT_N(field) uint64_t field;
 #define OHI_STRUCT_T(field) ohi_text field;

@@ -33,8 +33,7 @@
 enum { MOST_TALLIES = 1 << 14 };
 
 int oh_monitor_active;
-ohi_monitor ohi_the_monitor = {.lock = PTHREAD_MUTEX_INITIALIZER,
-                               .wake = PTHREAD_COND_INITIALIZER};
+ohi_monitor ohi_the_monitor = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
 
 /* Bytes this thread may still allocate before the next sample. */
 static _Thread_local int64_t bytes_left;

@@ -13,5 +13,4 @@ bool ohi_native_resolve(void *opaque, oh_raw_frame raw, oh_frame *frame);
 /* The first use of the unwinder loads it; do that before a probe holds the lock. */
 void ohi_native_prepare(void);
 
-
 #endif

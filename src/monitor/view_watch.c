@@ -239,12 +239,12 @@ bool oh_monitor_is_watched(const uint8_t *data, size_t length)
     return oh_monitor_watched_views && ohi_views_may_watch(data, length);
 }
 
-/* Every view while few are made or --watch-slices wants all, one of BUSY_STRIDE beyond. Without the lock: it is a guess. */
+/* Every view while few are made or --watch-slices wants all, one of BUSY_STRIDE beyond. Without the
+ * lock: it is a guess. */
 bool oh_monitor_wants_view(void)
 {
     uint32_t count = ohi_the_monitor.views.epoch_views++;
-    return count < CALM_VIEWS || count % BUSY_STRIDE == 0 ||
-           ohi_the_monitor.options.watch_slices;
+    return count < CALM_VIEWS || count % BUSY_STRIDE == 0 || ohi_the_monitor.options.watch_slices;
 }
 
 void oh_monitor_view(const oh_view *view)
