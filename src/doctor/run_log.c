@@ -1,5 +1,6 @@
 #include "doctor/run_log.h"
 
+#include "doctor/native_line.h"
 #include "monitor/log_reader.h"
 
 #include <stdlib.h>
@@ -60,7 +61,9 @@ static oh_status read_frame(ohi_run_log *run, const ohi_log_item *item)
                                              .function = record.function,
                                              .line = (uint32_t)record.line,
                                              .column = (uint32_t)record.column,
-                                             .origin = (ohi_frame_origin)record.origin};
+                                             .origin = (ohi_frame_origin)record.origin,
+                                             .object = record.object,
+                                             .address = record.address};
     return OH_OK;
 }
 
@@ -129,7 +132,17 @@ static oh_status read_stack(ohi_run_log *run, const ohi_log_item *item)
     }
     memcpy(stack->frames, frames, count * sizeof *frames);
     stack->count = (uint32_t)count;
-    return find_site(run, site_frame(run, frames, count), id, &stack->site);
+    return OH_OK;
+}
+
+static oh_status find_sites(ohi_run_log *run)
+{
+    oh_status status = OH_OK;
+    for (uint32_t id = 1; status == OH_OK && id < run->stack_count; id++) {
+        ohi_run_stack *stack = &run->stacks[id];
+        status = find_site(run, site_frame(run, stack->frames, stack->count), id, &stack->site);
+    }
+    return status;
 }
 
 /* X(NAME, name, list): records that are kept in lists. */
@@ -239,6 +252,10 @@ oh_status ohi_run_log_read(ohi_run_log *run, const void *bytes, size_t length)
         reader.cut = true;
         status = OH_OK;
     }
+    if (status == OH_OK) {
+        ohi_native_lines_find(run);
+        status = find_sites(run);
+    }
     if (status != OH_OK) {
         ohi_run_log_deinit(run);
         return status;
@@ -259,6 +276,11 @@ void ohi_run_log_deinit(ohi_run_log *run)
 #define FREE_LIST(NAME, name, list) free(run->list.items);
     LISTED_RECORDS(FREE_LIST)
 #undef FREE_LIST
+    while (run->names) {
+        ohi_run_name *next = run->names->next;
+        free(run->names);
+        run->names = next;
+    }
     memset(run, 0, sizeof *run);
 }
 

@@ -9,12 +9,20 @@
 
 #include <offheap/status.h>
 
-/* A resolved frame. Text points into the log's bytes. */
+/* A resolved frame. Text points into the log's bytes or is one of the run's names. */
 typedef struct ohi_run_frame {
     ohi_text file, function;
     uint32_t line, column;
     ohi_frame_origin origin;
+    ohi_text object; /* of a native frame: where the code lies */
+    uint64_t address;
 } ohi_run_frame;
+
+/* A text that was made while the log was read. */
+typedef struct ohi_run_name {
+    struct ohi_run_name *next;
+    char text[];
+} ohi_run_name;
 
 typedef struct ohi_run_stack {
     uint32_t *frames; /* numbers of frames, innermost first */
@@ -51,6 +59,7 @@ typedef struct ohi_run_log {
     size_t stack_count, stack_capacity;
     ohi_run_site *sites;
     size_t site_count, site_capacity;
+    ohi_run_name *names;
 
     OHI_RUN_LIST(ohi_log_epoch, epochs);
     OHI_RUN_LIST(ohi_log_birth, births);

@@ -23,7 +23,7 @@
 /* X(kind, value): the fields of each are the ones of its struct in log_record.h, in that order. */
 #define OHI_LOG_KINDS(X)                                                                           \
     X(START, 1)     /* the machine and the program */                                              \
-    X(FRAME, 2)     /* a stack frame, resolved */                                                  \
+    X(FRAME, 2)     /* a stack frame, resolved; a native one also as address in an object */       \
     X(STACK, 3)     /* frames, innermost first */                                                  \
     X(BIRTH, 4)     /* allocations of a stack in this epoch */                                     \
     X(DEATH, 5)     /* frees in this epoch, by stack and epoch of birth */                         \

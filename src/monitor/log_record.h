@@ -30,7 +30,8 @@ static inline bool ohi_text_equal(ohi_text left, ohi_text right)
     N(wall_seconds)                                                                                \
     N(pid)                                                                                         \
     N(page_bytes) N(memory_limit_bytes) N(touch_page_ns) N(watch_slices) T(program) T(directory)
-#define OHI_FIELDS_FRAME(N, T) N(id) N(origin) N(line) N(column) T(file) T(function)
+#define OHI_FIELDS_FRAME(N, T)                                                                     \
+    N(id) N(origin) N(line) N(column) T(file) T(function) N(address) T(object)
 #define OHI_FIELDS_BIRTH(N, T) N(stack) N(birth_epoch) N(class_of) N(samples) N(count) N(bytes)
 #define OHI_FIELDS_DEATH(N, T) N(stack) N(birth_epoch) N(collected) N(samples) N(count) N(bytes)
 #define OHI_FIELDS_CONVERT(N, T)                                                                   \

@@ -1,6 +1,8 @@
 #define _DEFAULT_SOURCE
 #include "monitor/stack_table.h"
 
+#include "monitor/native_stack.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,7 +90,7 @@ static const char *shorten(const ohi_stack_table *table, const char *file)
 }
 
 static frame_entry *intern_frame(ohi_stack_table *table, ohi_log_writer *log, oh_raw_frame raw,
-                                 ohi_resolve_fn *resolve, void *opaque)
+                                 ohi_resolve_fn *resolve, void *opaque, bool is_native)
 {
     bool is_new;
     frame_entry *entry = ohi_pointer_map_add(&table->frames, frame_key(raw), &is_new);
@@ -112,6 +114,11 @@ static frame_entry *intern_frame(ohi_stack_table *table, ohi_log_writer *log, oh
                             .column = frame.column > 0 ? (uint64_t)frame.column : 0,
                             .file = {file, strlen(file)},
                             .function = {frame.function, strlen(frame.function)}};
+    char object[512];
+    if (is_native) {
+        record.address = ohi_native_place(raw.code, object, sizeof object);
+        record.object = (ohi_text){object, strlen(object)};
+    }
     ohi_log_write_frame(log, &record);
     return entry;
 }
@@ -156,9 +163,8 @@ uint32_t ohi_stack_intern(ohi_stack_table *table, ohi_log_writer *log, const oh_
     uintptr_t site = 0;
     ohi_frame_origin site_origin = OHI_ORIGIN_NATIVE;
     for (size_t i = 0; i < count && kept < OHI_STACK_DEPTH; i++) {
-        frame_entry *frame = intern_frame(table, log, frames[i], resolve, opaque);
+        frame_entry *frame = intern_frame(table, log, frames[i], resolve, opaque, is_native);
         if (frame && frame->id) {
-            kept = is_native && frame->origin == OHI_ORIGIN_BUILTIN ? 0 : kept;
             ids[kept++] = frame->id;
             if (site == 0 || frame->origin < site_origin) {
                 site = frame->key;

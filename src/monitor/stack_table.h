@@ -27,9 +27,8 @@ typedef struct ohi_stack_table {
 void ohi_stack_table_init(ohi_stack_table *table);
 void ohi_stack_table_deinit(ohi_stack_table *table);
 
-/* The number of a stack; frames that `resolve` refuses are left out. `is_native`: everything up to
-   the outermost built-in frame is this library's inside and left out too. 0: out of memory or no
-   frame. */
+/* The number of a stack; frames that `resolve` refuses are left out. `is_native`: the frames are
+   return addresses. 0: out of memory or no frame. */
 uint32_t ohi_stack_intern(ohi_stack_table *table, ohi_log_writer *log, const oh_raw_frame *frames,
                           size_t count, ohi_resolve_fn *resolve, void *opaque, bool is_native);
 
