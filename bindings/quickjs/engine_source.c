@@ -431,12 +431,15 @@ size_t ohb_capture_stack(JSContext *ctx, ohb_raw_frame *frames, size_t capacity)
     return count;
 }
 
+#include "engine_calls.h"
+
 void ohb_resolve_frame(JSContext *ctx, const ohb_raw_frame *frame, ohb_frame *out)
 {
     JSFunctionBytecode *code = (JSFunctionBytecode *)(uintptr_t)frame->function;
     JS_AtomGetStr(ctx, out->function, sizeof out->function, code->func_name);
     JS_AtomGetStr(ctx, out->file, sizeof out->file, code->filename);
     out->line = find_line_num(ctx, code, frame->position, &out->column);
+    locate_called_name(ctx, code, frame->position, out);
 }
 
 /* An ArrayBuffer as the visitor sees it; 64 views are enough to tell what is shown of most. */

@@ -111,7 +111,9 @@ function runImmediates() {
         immediate._cleared = true;
         if (immediate._referenced)
             alive--;
-        enter(immediate._call);
+        const call = immediate._call;
+        immediate._call = null;
+        enter(call);
     }
 }
 
@@ -254,6 +256,7 @@ exports.clearTimeout = function clearTimeout(timer) {
         return;
     remove(timer);
     forget(timer);
+    timer._call = null;    // whoever keeps the timer does not keep what its callback holds
     arm();
 };
 exports.clearInterval = function clearInterval(timer) {
@@ -263,6 +266,7 @@ exports.clearImmediate = function clearImmediate(immediate) {
     if (!(immediate instanceof Immediate) || immediate._cleared)
         return;
     immediate._cleared = true;
+    immediate._call = null;
     if (immediate._referenced)
         alive--;
     immediates = immediates.filter((other) => other !== immediate);

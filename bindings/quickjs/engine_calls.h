@@ -1,0 +1,254 @@
+/* The part of engine_source.c that knows on which line a call stands; included by it, since it
+   reads the engine's bytecode. Nobody else includes this.
+
+   The engine gives a call the position of the last name in its arguments: of
+
+       const frame = Buffer.alloc(
+           8 + body.length,
+       );
+
+   it says the second line. A reader, and V8, mean the line with the called name. It is found in two
+   steps. On the stack machine the callee is the value below the arguments, so the instruction that
+   put it there is the last one before the call that began with no more than that on the stack; the
+   depth before each instruction comes from following all jumps once. For a method, what comes next
+   has the position of the token behind the parenthesis, and the function's text leads from there
+   back to the name. */
+
+typedef struct stack_depths {
+    const uint8_t *code;
+    int length;
+    int *depth; /* before the instruction at an offset; -1: none known */
+    int *guard; /* offset of the innermost catch there, -1: none */
+    int *queue;
+    int queued;
+} stack_depths;
+
+enum { MOST_CODE_FOLLOWED = 1 << 20 };
+
+static void reach_instruction(stack_depths *s, int position, int depth, int guard)
+{
+    if (position < 0 || position >= s->length || s->depth[position] >= 0 || depth < 0)
+        return;
+    s->depth[position] = depth;
+    s->guard[position] = guard;
+    s->queue[s->queued++] = position;
+}
+
+static int popped_values(const uint8_t *at)
+{
+    const JSOpCode *info = &short_opcode_info(*at);
+    if (info->fmt == OP_FMT_npop || info->fmt == OP_FMT_npop_u16)
+        return info->n_pop + get_u16(at + 1);
+    return info->fmt == OP_FMT_npopx ? info->n_pop + *at - OP_call0 : info->n_pop;
+}
+
+/* Where an instruction may jump to; -1: nowhere. */
+static int jump_target(const stack_depths *s, int position)
+{
+    const uint8_t *at = s->code + position;
+    switch (short_opcode_info(*at).fmt) {
+    case OP_FMT_label8:
+        return position + 1 + (int8_t)at[1];
+    case OP_FMT_label16:
+        return position + 1 + (int16_t)get_u16(at + 1);
+    case OP_FMT_label:
+    case OP_FMT_label_u16:
+        return position + 1 + (int32_t)get_u32(at + 1);
+    case OP_FMT_atom_label_u8:
+    case OP_FMT_atom_label_u16:
+        return position + 5 + (int32_t)get_u32(at + 5);
+    default:
+        return -1;
+    }
+}
+
+/* Values that are on the stack only when an instruction jumps. */
+static int pushed_by_jump(int op)
+{
+    switch (op) {
+    case OP_gosub:
+    case OP_with_get_var:
+    case OP_with_delete_var:
+        return 1;
+    case OP_with_make_ref:
+    case OP_with_get_ref:
+    case OP_with_get_ref_undef:
+        return 2;
+    case OP_with_put_var:
+        return -1;
+    default:
+        return 0;
+    }
+}
+
+static bool ends_flow(int op)
+{
+    switch (op) {
+    case OP_goto:
+    case OP_goto8:
+    case OP_goto16:
+    case OP_tail_call:
+    case OP_tail_call_method:
+    case OP_return:
+    case OP_return_undef:
+    case OP_return_async:
+    case OP_throw:
+    case OP_throw_error:
+    case OP_ret:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The depth at which a catch left its mark; the mark of for-of lies one higher. */
+static int guard_depth(const stack_depths *s, int guard)
+{
+    return s->depth[guard] + (s->code[guard] != OP_catch);
+}
+
+static int guard_behind(const stack_depths *s, int position, int depth)
+{
+    int guard = s->guard[position];
+    switch (s->code[position]) {
+    case OP_catch:
+    case OP_for_of_start:
+    case OP_for_await_of_start:
+        return position;
+    case OP_nip:
+    case OP_nip1:
+        depth--;
+        break;
+    case OP_iterator_close:
+        depth += 2;
+        break;
+    case OP_nip_catch:
+        return guard >= 0 ? s->guard[guard] : -1;
+    case OP_drop:
+        break;
+    default:
+        return guard;
+    }
+    return guard >= 0 && guard_depth(s, guard) == depth ? s->guard[guard] : guard;
+}
+
+static void follow_instruction(stack_depths *s, int position)
+{
+    int op = s->code[position];
+    const JSOpCode *info = &short_opcode_info(op);
+    int guard = s->guard[position];
+    int depth = s->depth[position] + info->n_push - popped_values(s->code + position);
+    int target = jump_target(s, position);
+    if (target >= 0)
+        reach_instruction(s, target, depth + pushed_by_jump(op), guard);
+    if (ends_flow(op))
+        return;
+    int behind = guard_behind(s, position, depth);
+    if (op == OP_nip_catch && guard >= 0)
+        depth = guard_depth(s, guard) + 1;
+    reach_instruction(s, position + info->size, depth, behind);
+}
+
+/* Offset of the instruction that put a call's callee on the stack, and of the call; -1: unknown. */
+static int callee_position(const stack_depths *s, int inside_call, int *call)
+{
+    int position = 0;
+    while (position + short_opcode_info(s->code[position]).size <= inside_call)
+        position += short_opcode_info(s->code[position]).size;
+    *call = position;
+    int op = s->code[position];
+    int below = op == OP_call_method || op == OP_tail_call_method ? 1 : 0;
+    bool is_call = op == OP_call || op == OP_tail_call || (op >= OP_call0 && op <= OP_call3) ||
+                   op == OP_call_constructor || op == OP_apply;
+    if ((!is_call && !below) || s->depth[position] < 0)
+        return -1;
+    int most = s->depth[position] - popped_values(s->code + position) + below;
+    int callee = -1;
+    for (int at = 0; at < position; at += short_opcode_info(s->code[at]).size)
+        if (s->depth[at] >= 0 && s->depth[at] <= most)
+            callee = at;
+    return callee;
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* The line of the name before the parenthesis that the token at (line, column) stands behind; 0:
+   there is none, or the function's text is not at hand. */
+static int line_of_called_name(const JSFunctionBytecode *code, int line, int column)
+{
+    const char *text = code->source;
+    const char *end = text ? text + code->source_len : NULL;
+    const char *at = text;
+    for (int n = code->line_num; at && n < line; n++) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        at = at ? at + 1 : NULL;
+    }
+    int offset = line == code->line_num ? column - code->col_num : column - 1;
+    if (!at || line < code->line_num || offset < 0 || offset > end - at)
+        return 0;
+    at += offset;
+    do {
+        if (at == text)
+            return 0;
+        line -= *--at == '\n';
+    } while (is_space(*at));
+    if (*at != '(')
+        return 0;
+    while (at > text && is_space(at[-1]))
+        line -= *--at == '\n';
+    return line;
+}
+
+static void locate_call(JSContext *ctx, JSFunctionBytecode *code, const stack_depths *s,
+                        int inside_call, ohb_frame *out)
+{
+    int call;
+    int callee = callee_position(s, inside_call, &call);
+    if (callee < 0)
+        return;
+    int column;
+    int line = find_line_num(ctx, code, (uint32_t)callee, &column);
+    int op = s->code[call];
+    if (op == OP_call_method || op == OP_tail_call_method) {
+        int next_column;
+        uint32_t next = (uint32_t)(callee + short_opcode_info(s->code[callee]).size);
+        int next_line = find_line_num(ctx, code, next, &next_column);
+        int named = line_of_called_name(code, next_line, next_column);
+        if (named == next_line) {
+            line = next_line;
+            column = next_column;
+        } else if (named) {
+            line = named;
+        }
+    }
+    if (line > 0) {
+        out->line = line;
+        out->column = column;
+    }
+}
+
+/* Puts the place of the called name where the engine's idea of a call's place was. */
+static void locate_called_name(JSContext *ctx, JSFunctionBytecode *code, uint32_t inside_call,
+                               ohb_frame *out)
+{
+    size_t length = (size_t)code->byte_code_len;
+    if (length > MOST_CODE_FOLLOWED || inside_call >= length)
+        return;
+    int *room = malloc(3 * length * sizeof *room);
+    if (!room)
+        return;
+    stack_depths s = {.code = code->byte_code_buf,
+                      .length = (int)length,
+                      .depth = room,
+                      .guard = room + length,
+                      .queue = room + 2 * length};
+    memset(s.depth, -1, length * sizeof *s.depth);
+    reach_instruction(&s, 0, 0, -1);
+    while (s.queued > 0)
+        follow_instruction(&s, s.queue[--s.queued]);
+    locate_call(ctx, code, &s, (int)inside_call, out);
+    free(room);
+}
