@@ -41,6 +41,8 @@ test)
     need prometheus command_exists prometheus
     need nodejs command_exists node
     need npm command_exists npm
+    need chromium command_exists chromium
+    need protobuf-compiler command_exists protoc
     ;;
 bench)
     need libmimalloc-dev test -e /usr/include/mimalloc-2.0/mimalloc.h -o -e /usr/include/mimalloc-2.1/mimalloc.h

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 void ohi_diagnose(const ohi_run_log *run, ohi_findings *findings)
@@ -195,11 +196,28 @@ static void write_one(const ohi_report *report, const char *path, ohi_report_wri
     ohi_buffer_deinit(&out);
 }
 
-static oh_status write_all(const ohi_report *report, const oh_doctor_options *options)
+/* Fitted to the terminal that stderr is; no colours with NO_COLOR or a dumb one. */
+static void fit_terminal(ohi_report *report)
+{
+    enum { LEAST = 40, MOST = 100 };
+    struct winsize size;
+    const char *no_color = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+    if (!isatty(STDERR_FILENO)) {
+        return;
+    }
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col) {
+        report->columns = size.ws_col < LEAST ? LEAST : size.ws_col > MOST ? MOST : size.ws_col;
+    }
+    report->colors = !(no_color && *no_color) && !(terminal && strcmp(terminal, "dumb") == 0);
+}
+
+static oh_status write_all(ohi_report *report, const oh_doctor_options *options)
 {
     oh_status status = OH_OK;
     if (!options->quiet) {
         ohi_text_buffer out = {0};
+        fit_terminal(report);
         ohi_report_text(report, &out);
         if (out.data) {
             fwrite(out.data, 1, out.length, stderr);

@@ -8,11 +8,21 @@
 const char *ohi_pitfall_name(ohi_pitfall pitfall)
 {
     static const char *const names[] = {
-#define PITFALL_NAME(name, text) text,
+#define PITFALL_NAME(name, text, noun) text,
         OHI_PITFALLS(PITFALL_NAME)
 #undef PITFALL_NAME
     };
     return names[pitfall];
+}
+
+const char *ohi_pitfall_noun(ohi_pitfall pitfall)
+{
+    static const char *const nouns[] = {
+#define PITFALL_NOUN(name, text, noun) noun,
+        OHI_PITFALLS(PITFALL_NOUN)
+#undef PITFALL_NOUN
+    };
+    return nouns[pitfall];
 }
 
 const char *ohi_severity_name(ohi_severity severity)

@@ -7,24 +7,33 @@
 
 #include "doctor/run_log.h"
 
-/* X(name, text in the reports) */
+/* X(name, text in the reports, noun that a headline counts) */
 #define OHI_PITFALLS(X)                                                                            \
-    X(LEAK, "leak")                                                                                \
-    X(PINNING, "pinning")                                                                          \
-    X(CYCLES, "cycles")                                                                            \
-    X(STRING_CONVERSION, "string-conversion")                                                      \
-    X(SPLIT_CHARACTER, "split-character")                                                          \
-    X(LARGE_ALLOCATION, "large-allocation")                                                        \
-    X(SLICE_MUTATION, "slice-mutation")                                                            \
-    X(MEMORY_NOTE, "memory-note")
+    X(LEAK, "leak", "memory leak")                                                                 \
+    X(PINNING, "pinning", "memory pin")                                                            \
+    X(CYCLES, "cycles", "garbage cycle")                                                           \
+    X(STRING_CONVERSION, "string-conversion", "string conversion")                                 \
+    X(SPLIT_CHARACTER, "split-character", "split character")                                       \
+    X(LARGE_ALLOCATION, "large-allocation", "large allocation")                                    \
+    X(SLICE_MUTATION, "slice-mutation", "slice mutation")                                          \
+    X(MEMORY_NOTE, "memory-note", "memory note")
 
 typedef enum ohi_pitfall {
-#define OHI_PITFALL_ENUM(name, text) OHI_PITFALL_##name,
+#define OHI_PITFALL_ENUM(name, text, noun) OHI_PITFALL_##name,
     OHI_PITFALLS(OHI_PITFALL_ENUM)
 #undef OHI_PITFALL_ENUM
 } ohi_pitfall;
 
+enum {
+#define OHI_PITFALL_COUNT_ONE(name, text, noun) +1
+    OHI_PITFALL_COUNT = 0 OHI_PITFALLS(OHI_PITFALL_COUNT_ONE)
+#undef OHI_PITFALL_COUNT_ONE
+};
+
 const char *ohi_pitfall_name(ohi_pitfall pitfall);
+
+/* "memory leak" */
+const char *ohi_pitfall_noun(ohi_pitfall pitfall);
 
 typedef enum ohi_severity { OHI_NOTE, OHI_WARN, OHI_SERIOUS } ohi_severity;
 

@@ -1,5 +1,11 @@
 # Turns the page into C: cmake -DPAGE=report_page.html -DOUTPUT=report_page.c -P embed_page.cmake
-file(READ "${PAGE}" bytes HEX)
+# Indentation, line ends that cannot matter and comments of a line of their own stay out; no text of the page spans lines.
+file(READ "${PAGE}" text)
+string(REGEX REPLACE "\n[ ]+" "\n" text "${text}")
+string(REGEX REPLACE "\n(//|/[*])[^\n]*" "" text "${text}")
+string(REGEX REPLACE "\n+" "\n" text "${text}")
+file(WRITE "${OUTPUT}.html" "${text}")
+file(READ "${OUTPUT}.html" bytes HEX)
 string(LENGTH "${bytes}" digits)
 math(EXPR count "${digits} / 2")
 string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")

@@ -83,22 +83,55 @@ static size_t utf8_length(const unsigned char *at, size_t left)
     return bad ? 0 : length;
 }
 
+/* U+202A to U+202E and U+2066 to U+2069: whoever prints them lets a name rewrite what follows. */
+static bool turns_direction(const char *at, size_t length)
+{
+    if (length != 3 || at[0] != '\xe2') {
+        return false;
+    }
+    unsigned char last = (unsigned char)at[2];
+    return (at[1] == '\x80' && last >= 0xaa && last <= 0xae) ||
+           (at[1] == '\x81' && last >= 0xa6 && last <= 0xa9);
+}
+
+static void add_replacement(ohi_text_buffer *out)
+{
+    ohi_buffer_add(out, "\xef\xbf\xbd", 3);
+}
+
+void ohi_buffer_add_visible(ohi_text_buffer *buffer, ohi_text text)
+{
+    for (size_t i = 0; i < text.length;) {
+        const char *at = text.data + i;
+        size_t length = utf8_length((const unsigned char *)at, text.length - i);
+        bool is_control = length == 1 && ((unsigned char)*at < 0x20 || *at == 0x7f);
+        bool is_c1 = length == 2 && at[0] == '\xc2' && (unsigned char)at[1] < 0xa0;
+        if (length == 0 || is_control || is_c1 || turns_direction(at, length)) {
+            add_replacement(buffer);
+        } else {
+            ohi_buffer_add(buffer, at, length);
+        }
+        i += length ? length : 1;
+    }
+}
+
 static void add_escaped(ohi_json *json, ohi_text text)
 {
     ohi_text_buffer *out = &json->out;
     ohi_buffer_add(out, "\"", 1);
     for (size_t i = 0; i < text.length;) {
-        unsigned char c = (unsigned char)text.data[i];
-        size_t length = utf8_length((const unsigned char *)text.data + i, text.length - i);
+        const char *at = text.data + i;
+        unsigned char c = (unsigned char)*at;
+        size_t length = utf8_length((const unsigned char *)at, text.length - i);
         if (c == '"' || c == '\\') {
             ohi_buffer_printf(out, "\\%c", c);
         } else if (c < 0x20 || c == 0x7f ||
                    (json->for_html && (c == '<' || c == '>' || c == '&'))) {
             ohi_buffer_printf(out, "\\u%04x", c);
-        } else if (length == 0) {
-            ohi_buffer_add(out, "\xef\xbf\xbd", 3);
+        } else if (length == 0 || (json->for_html && turns_direction(at, length))) {
+            add_replacement(out);
         } else {
-            ohi_buffer_add(out, text.data + i, length);
+            ohi_buffer_add(out, at, length);
         }
         i += length ? length : 1;
     }

@@ -16,10 +16,14 @@ void ohi_buffer_add(ohi_text_buffer *buffer, const char *data, size_t length);
 void ohi_buffer_printf(ohi_text_buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Adds text as a person may safely see it: what is no UTF-8, controls (a terminal obeys them) and
+   those that turn the direction of writing come out as U+FFFD. */
+void ohi_buffer_add_visible(ohi_text_buffer *buffer, ohi_text text);
+
 typedef struct ohi_json {
     ohi_text_buffer out;
     bool needs_comma;
-    bool for_html; /* '<' as \u003c, so that no text can end a script element */
+    bool for_html; /* '<' as \u003c, so that no text can end a script element; only visible text */
 } ohi_json;
 
 void ohi_json_open(ohi_json *json, const char *key, char bracket);

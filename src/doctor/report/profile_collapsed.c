@@ -10,7 +10,7 @@ static void add_name(ohi_text_buffer *out, const ohi_run_frame *frame)
             name[i] = ':';
         }
     }
-    ohi_buffer_add(out, name, length);
+    ohi_buffer_add_visible(out, (ohi_text){name, length});
 }
 
 void ohi_profile_collapsed(const ohi_report *report, ohi_text_buffer *out)

@@ -51,7 +51,7 @@ static void put_bytes(bytes *out, unsigned field, const char *data, size_t lengt
 /* Adds a nested message and empties it. */
 static void put_message(bytes *out, unsigned field, bytes *message)
 {
-    put_bytes(out, field, message->data, message->length);
+    put_bytes(out, field, message->length ? message->data : "", message->length);
     out->failed = out->failed || message->failed;
     message->length = 0;
 }
@@ -152,17 +152,23 @@ static void put_frame(bytes *out, const ohi_run_frame *frame, uint64_t id)
     ohi_buffer_deinit(&inner);
 }
 
-static void put_strings(bytes *out, const ohi_run_log *run)
+/* A protocol buffer's text has to be UTF-8, which names of files need not be. */
+static void put_name(bytes *out, bytes *scratch, ohi_text name)
+{
+    ohi_buffer_add_visible(scratch, name);
+    put_message(out, 6, scratch);
+}
+
+static void put_strings(bytes *out, bytes *scratch, const ohi_run_log *run)
 {
     for (size_t i = 0; i < S_FIXED; i++) {
         put_bytes(out, 6, FIXED[i], strlen(FIXED[i]));
     }
     for (size_t i = 1; i < run->frame_count; i++) {
         const ohi_run_frame *frame = &run->frames[i];
-        bool named = frame->function.length > 0;
-        put_bytes(out, 6, named ? frame->function.data : "(anonymous)",
-                  named ? frame->function.length : 11);
-        put_bytes(out, 6, frame->file.length ? frame->file.data : "", frame->file.length);
+        put_name(out, scratch,
+                 frame->function.length ? frame->function : (ohi_text){"(anonymous)", 11});
+        put_name(out, scratch, frame->file);
     }
 }
 
@@ -180,7 +186,7 @@ static void put_profile(bytes *out, const ohi_report *report)
     for (size_t i = 1; i < run->frame_count; i++) {
         put_frame(out, &run->frames[i], i);
     }
-    put_strings(out, run);
+    put_strings(out, &scratch, run);
     put_number(out, 9, run->start.wall_seconds * UINT64_C(1000000000));
     put_number(out, 10, (uint64_t)(run->seconds * 1e9));
     put_value_type(out, &scratch, 11, S_SPACE, S_BYTES);

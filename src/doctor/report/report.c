@@ -11,6 +11,13 @@ typedef struct stack_sums {
     double old_bytes, age_bytes;
 } stack_sums;
 
+static ohi_block_figures *block_of(const ohi_run_log *run, ohi_stack_figures *figures,
+                                   uint32_t epoch)
+{
+    int block = ohi_block_of(run, epoch);
+    return &figures->blocks[block < OHI_BLOCKS ? block : OHI_BLOCKS - 1];
+}
+
 /* Births and deaths are two lists in order of time; this takes them as one. */
 static void walk_life(const ohi_run_log *run, stack_sums *sums)
 {
@@ -25,6 +32,9 @@ static void walk_life(const ohi_run_log *run, stack_sums *sums)
             s->f.allocated_bytes += (double)birth->bytes;
             s->f.allocated_count += (double)birth->count / OHI_LOG_COUNT_SCALE;
             s->f.class_of = birth->class_of;
+            ohi_block_figures *block = block_of(run, &s->f, epoch);
+            block->born += (double)birth->bytes;
+            block->alive += (double)birth->bytes;
             s->age_bytes +=
                 (double)birth->bytes * (run->seconds - ohi_run_epoch_seconds(run, epoch));
             s->old_bytes += epoch * 10 < run->judge_epoch * 9 ? (double)birth->bytes : 0;
@@ -38,7 +48,11 @@ static void walk_life(const ohi_run_log *run, stack_sums *sums)
             s->age_bytes -=
                 (double)death->bytes * (run->seconds - ohi_run_epoch_seconds(run, birth_epoch));
             s->old_bytes -= birth_epoch * 10 < run->judge_epoch * 9 ? (double)death->bytes : 0;
-            s->f.temporary_bytes += birth_epoch == epoch ? (double)death->bytes : 0;
+            double temporary = birth_epoch == epoch ? (double)death->bytes : 0;
+            s->f.temporary_bytes += temporary;
+            ohi_block_figures *block = block_of(run, &s->f, birth_epoch);
+            block->alive -= (double)death->bytes;
+            block->temporary += temporary;
         }
         for (size_t i = 0; i < run->stack_count; i++) {
             sums[i].f.high_water_bytes = ohi_most(sums[i].f.high_water_bytes, sums[i].f.live_bytes);
@@ -145,6 +159,49 @@ void ohi_report_deinit(ohi_report *report)
     free(report->stacks);
     report->sites = NULL;
     report->stacks = NULL;
+}
+
+/* Adds ", 2 memory leaks"; the bytes that are used then. */
+static size_t add_count(char *text, size_t used, size_t count, const char *noun)
+{
+    if (count && used < OHI_HEADLINE_TEXT) {
+        int length = snprintf(text + used, OHI_HEADLINE_TEXT - used, "%s%zu %s%s", used ? ", " : "",
+                              count, noun, count == 1 ? "" : "s");
+        used += length > 0 ? (size_t)length : 0;
+    }
+    return used;
+}
+
+const char *ohi_report_headline(char *text, const ohi_report *report)
+{
+    size_t counts[OHI_PITFALL_COUNT] = {0};
+    ohi_severity worst[OHI_PITFALL_COUNT] = {OHI_NOTE};
+    size_t notes = 0;
+    size_t used = 0;
+    for (size_t i = 0; i < report->findings->count; i++) {
+        const ohi_finding *finding = &report->findings->items[i];
+        bool is_note = finding->severity == OHI_NOTE;
+        notes += is_note;
+        counts[finding->pitfall] += !is_note;
+        if (finding->severity > worst[finding->pitfall]) {
+            worst[finding->pitfall] = finding->severity;
+        }
+    }
+    for (int severity = OHI_SERIOUS; severity >= OHI_WARN; severity--) {
+        for (int p = 0; p < OHI_PITFALL_COUNT; p++) {
+            if ((int)worst[p] == severity) {
+                used = add_count(text, used, counts[p], ohi_pitfall_noun((ohi_pitfall)p));
+            }
+        }
+    }
+    if (used == 0 && report->findings->enough_data) {
+        used = (size_t)snprintf(text, OHI_HEADLINE_TEXT, "Healthy");
+    } else if (used == 0) {
+        used = (size_t)snprintf(text, OHI_HEADLINE_TEXT, "Not enough data: ran %.1f s, need 10",
+                                report->run->seconds);
+    }
+    add_count(text, used, notes, "note");
+    return text;
 }
 
 size_t ohi_frame_name(char *name, size_t capacity, const ohi_run_frame *frame)

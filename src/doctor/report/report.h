@@ -5,6 +5,7 @@
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
+#include "doctor/cohort.h"
 #include "doctor/finding.h"
 #include "doctor/report/json_writer.h"
 
@@ -21,11 +22,17 @@ typedef struct ohi_site_figures {
     double conversions, stall_ns;
 } ohi_site_figures;
 
+/* What became of the bytes born in one block of the run. */
+typedef struct ohi_block_figures {
+    double born, alive, temporary;
+} ohi_block_figures;
+
 /* The same for a stack, for profiles. */
 typedef struct ohi_stack_figures {
     uint32_t stack;
     double live_bytes, live_count, allocated_bytes, allocated_count, high_water_bytes,
         temporary_bytes;
+    ohi_block_figures blocks[OHI_BLOCKS];
     uint64_t class_of;
 } ohi_stack_figures;
 
@@ -40,7 +47,13 @@ typedef struct ohi_report {
     size_t stack_count;
     size_t suppressed; /* findings left out by --ignore and --baseline */
     double overhead;   /* share of the run */
+    size_t columns;    /* of the text report; 0: 80 */
+    bool colors;       /* and whether it may be coloured */
 } ohi_report;
+
+/* The verdict in one line: "1 memory leak, 2 string conversions, 1 note", "Healthy". */
+enum { OHI_HEADLINE_TEXT = 256 };
+const char *ohi_report_headline(char *text, const ohi_report *report);
 
 /* Fills in sites and stacks; OH_ERR_NO_MEMORY. */
 OH_NODISCARD oh_status ohi_report_init(ohi_report *report, const ohi_run_log *run,
