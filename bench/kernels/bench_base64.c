@@ -1,4 +1,5 @@
-/* The base64 rows, beside simdutf, aklomp/base64 (AKLOMP=) and Turbo-Base64 (TURBOB64=). */
+/* The base64 rows, beside simdutf, aklomp/base64 (AKLOMP=), Turbo-Base64 (TURBOB64=) and the crate
+ * base64-simd (BASE64_SIMD=, as bench_bytes.c says of crates). */
 #include "bench_frame.h"
 
 #include <offheap/codec.h>
@@ -95,7 +96,14 @@ static struct peer_functions {
     int (*aklomp_decode)(const void *src, size_t chars, void *dst, size_t *written, int flags);
     size_t (*turbo_encode)(const void *src, size_t bytes, void *dst);
     size_t (*turbo_decode)(const void *src, size_t chars, void *dst);
+    size_t (*crate_encode)(const void *src, size_t bytes, void *dst);
+    size_t (*crate_encode_url)(const void *src, size_t bytes, void *dst);
+    size_t (*crate_decode)(const void *src, size_t chars, void *dst);
+    size_t (*crate_decode_forgiving)(const void *src, size_t chars, void *dst);
 } peers;
+
+/* aklomp's number for the codec: its best, or AVX2 when ours is. */
+static int aklomp_codec;
 
 /* simdutf's numbers for its options: the url alphabet; either alphabet, and anything else skipped.
  */
@@ -129,14 +137,14 @@ static size_t simdutf_decode_utf16(void *dst, const void *src, size_t count)
 static size_t aklomp_encode(void *dst, const void *src, size_t count)
 {
     size_t written;
-    peers.aklomp_encode(src, count, dst, &written, 0);
+    peers.aklomp_encode(src, count, dst, &written, aklomp_codec);
     return written;
 }
 
 static size_t aklomp_decode(void *dst, const void *src, size_t count)
 {
     size_t written = 0;
-    return peers.aklomp_decode(src, count, dst, &written, 0) == 1 ? written : 0;
+    return peers.aklomp_decode(src, count, dst, &written, aklomp_codec) == 1 ? written : 0;
 }
 
 static size_t turbo_encode(void *dst, const void *src, size_t count)
@@ -149,8 +157,20 @@ static size_t turbo_decode(void *dst, const void *src, size_t count)
     return peers.turbo_decode(src, count, dst);
 }
 
+#define CRATE(name)                                                                                \
+    static size_t crate_##name(void *dst, const void *src, size_t count)                           \
+    {                                                                                              \
+        return peers.crate_##name(src, count, dst);                                                \
+    }
+CRATE(encode)
+CRATE(encode_url)
+CRATE(decode)
+CRATE(decode_forgiving)
+
 static void load_peers(void)
 {
+    const bool avx2 = strcmp(oh_kernel_name(), "avx2") == 0;
+    aklomp_codec = avx2;
 #define LOAD(field, variable, name)                                                                \
     do {                                                                                           \
         void *symbol = bench_peer_symbol(variable, name);                                          \
@@ -161,8 +181,12 @@ static void load_peers(void)
     LOAD(simdutf_decode_utf16, "SIMDUTF", "simdutf_base64_to_binary_utf16");
     LOAD(aklomp_encode, "AKLOMP", "base64_encode");
     LOAD(aklomp_decode, "AKLOMP", "base64_decode");
-    LOAD(turbo_encode, "TURBOB64", "tb64enc");
-    LOAD(turbo_decode, "TURBOB64", "tb64dec");
+    LOAD(turbo_encode, "TURBOB64", avx2 ? "tb64v256enc" : "tb64enc");
+    LOAD(turbo_decode, "TURBOB64", avx2 ? "tb64v256dec" : "tb64dec");
+    LOAD(crate_encode, "BASE64_SIMD", "base64_simd_encode");
+    LOAD(crate_encode_url, "BASE64_SIMD", "base64_simd_encode_url");
+    LOAD(crate_decode, "BASE64_SIMD", "base64_simd_decode");
+    LOAD(crate_decode_forgiving, "BASE64_SIMD", "base64_simd_forgiving");
 #undef LOAD
 }
 
@@ -184,13 +208,16 @@ void bench_base64(void)
          {{"offheap", our_encode},
           PEER(simdutf_encode, "simdutf", simdutf_encode),
           PEER(aklomp_encode, "aklomp", aklomp_encode),
-          PEER(turbo_encode, "turbob64", turbo_encode)}},
+          PEER(turbo_encode, "turbob64", turbo_encode),
+          PEER(crate_encode, "base64-simd", crate_encode)}},
         {"base64url_encode",
          "bytes",
          1,
          2,
          fill_bytes,
-         {{"offheap", our_encode_url}, PEER(simdutf_encode, "simdutf", simdutf_encode_url)}},
+         {{"offheap", our_encode_url},
+          PEER(simdutf_encode, "simdutf", simdutf_encode_url),
+          PEER(crate_encode_url, "base64-simd", crate_encode_url)}},
         {"base64_decode",
          "clean, against strict peers",
          1,
@@ -199,25 +226,32 @@ void bench_base64(void)
          {{"offheap", our_decode},
           PEER(simdutf_decode, "simdutf strict", simdutf_decode_strict),
           PEER(aklomp_decode, "aklomp", aklomp_decode),
-          PEER(turbo_decode, "turbob64", turbo_decode)}},
+          PEER(turbo_decode, "turbob64", turbo_decode),
+          PEER(crate_decode, "base64-simd", crate_decode)}},
         {"base64_decode",
          "clean, against forgiving peers",
          1,
          1,
          fill_clean,
-         {{"offheap", our_decode}, PEER(simdutf_decode, "simdutf", simdutf_decode)}},
+         {{"offheap", our_decode},
+          PEER(simdutf_decode, "simdutf", simdutf_decode),
+          PEER(crate_decode_forgiving, "base64-simd", crate_decode_forgiving)}},
         {"base64_decode",
          "MIME lines",
          1,
          1,
          fill_lines,
-         {{"offheap", our_decode}, PEER(simdutf_decode, "simdutf", simdutf_decode)}},
+         {{"offheap", our_decode},
+          PEER(simdutf_decode, "simdutf", simdutf_decode),
+          PEER(crate_decode_forgiving, "base64-simd", crate_decode_forgiving)}},
         {"base64_decode",
          "dirty",
          1,
          1,
          fill_dirty,
-         {{"offheap", our_decode}, PEER(simdutf_decode, "simdutf", simdutf_decode)}},
+         {{"offheap", our_decode},
+          PEER(simdutf_decode, "simdutf", simdutf_decode),
+          PEER(crate_decode_forgiving, "base64-simd", crate_decode_forgiving)}},
         {"base64_decode_utf16",
          "clean",
          2,

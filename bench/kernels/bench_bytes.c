@@ -1,18 +1,17 @@
-/* The rows of hex, JSON arrays, byte order, fill and compare, beside libc and the loops that people
- * write. The loops are compiled for the machine's vectors, as -O3 -march would do. */
+/* The rows of hex, JSON arrays, byte order, fill and compare, beside libc, simdutf, StringZilla,
+ * the crates faster-hex (FASTER_HEX=) and hex-simd (HEX_SIMD=), and the loops that people write.
+ * The crates come as shared libraries with functions named as below, that take source, length and
+ * destination and return what they have written. */
+#define _GNU_SOURCE
 #include "bench_frame.h"
+#include "bench_loops.h"
 
+#include <offheap/buffer.h>
 #include <offheap/codec.h>
 
 #include "kernel/kernel_select.h"
 
 #include <string.h>
-
-#if defined(__x86_64__) && !defined(__clang__)
-#define VECTORISED __attribute__((optimize("O3"), target("arch=x86-64-v4")))
-#else
-#define VECTORISED
-#endif
 
 static size_t fill_bytes(void *src, size_t count, uint64_t seed)
 {
@@ -38,6 +37,25 @@ static size_t fill_twice(void *src, size_t count, uint64_t seed)
     return count / 2 * 2;
 }
 
+typedef size_t crate_fn(const void *src, size_t count, void *dst);
+
+static struct peer_functions {
+    crate_fn *faster_hex_encode, *faster_hex_decode, *hex_simd_encode, *hex_simd_decode;
+    void (*simdutf_swap)(const void *src, size_t units, void *dst);
+    void (*sz_fill)(void *dst, size_t bytes, uint8_t value);
+    int (*sz_order)(const void *left, size_t left_bytes, const void *right, size_t right_bytes);
+} peers;
+
+#define PEER_CRATE(name)                                                                           \
+    static size_t run_##name(void *dst, const void *src, size_t count)                             \
+    {                                                                                              \
+        return peers.name(src, count, dst);                                                        \
+    }
+PEER_CRATE(faster_hex_encode)
+PEER_CRATE(faster_hex_decode)
+PEER_CRATE(hex_simd_encode)
+PEER_CRATE(hex_simd_decode)
+
 /* --- Hex ---------------------------------------------------------------------------------------
  */
 
@@ -60,31 +78,6 @@ static size_t table_hex_encode(void *dst, const void *src, size_t count)
         out[2 * i + 1] = "0123456789abcdef"[in[i] & 15];
     }
     return 2 * count;
-}
-
-VECTORISED static size_t loop_hex_encode(void *dst, const void *src, size_t count)
-{
-    const uint8_t *restrict in = src;
-    char *restrict out = dst;
-    for (size_t i = 0; i < count; i++) {
-        int high = in[i] >> 4, low = in[i] & 15;
-        out[2 * i] = (char)(high + (high < 10 ? '0' : 'a' - 10));
-        out[2 * i + 1] = (char)(low + (low < 10 ? '0' : 'a' - 10));
-    }
-    return 2 * count;
-}
-
-/* Values without a check, which vectorises. */
-VECTORISED static size_t loop_hex_decode(void *dst, const void *src, size_t count)
-{
-    const uint8_t *restrict in = src;
-    uint8_t *restrict out = dst;
-    for (size_t i = 0; i < count / 2; i++) {
-        uint8_t high = (uint8_t)((in[2 * i] & 15) + 9 * (in[2 * i] >> 6));
-        uint8_t low = (uint8_t)((in[2 * i + 1] & 15) + 9 * (in[2 * i + 1] >> 6));
-        out[i] = (uint8_t)(high << 4 | low);
-    }
-    return count / 2;
 }
 
 static int8_t digit_values[256];
@@ -153,25 +146,15 @@ static void make_tables(void)
         (void)dst;                                                                                 \
         oh_swap##bits((uint8_t *)(uintptr_t)src, count);                                           \
         return count;                                                                              \
-    }                                                                                              \
-    VECTORISED static size_t loop_swap##bits(void *dst, const void *src, size_t count)             \
-    {                                                                                              \
-        (void)dst;                                                                                 \
-        uint##bits##_t *units = (uint##bits##_t *)(uintptr_t)src;                                  \
-        for (size_t i = 0; i < count / sizeof *units; i++)                                         \
-            units[i] = __builtin_bswap##bits(units[i]);                                            \
-        return count;                                                                              \
     }
 SWAP_SUBJECTS(16)
 SWAP_SUBJECTS(32)
 SWAP_SUBJECTS(64)
 
-static void (*simdutf_swap)(const void *src, size_t units, void *dst);
-
 static size_t simdutf_swap16(void *dst, const void *src, size_t count)
 {
     (void)dst;
-    simdutf_swap(src, count / 2, (void *)(uintptr_t)src);
+    peers.simdutf_swap(src, count / 2, (void *)(uintptr_t)src);
     return count;
 }
 
@@ -180,19 +163,19 @@ static size_t simdutf_swap16(void *dst, const void *src, size_t count)
 
 static size_t our_fill1(void *dst, const void *src, size_t count)
 {
-    ohi_kernels()->fill(dst, count, src, 1);
+    oh_buffer_fill((oh_buffer){dst, count, NULL}, src, 1);
     return count;
 }
 
 static size_t our_fill4(void *dst, const void *src, size_t count)
 {
-    ohi_kernels()->fill(dst, count, src, 4);
+    oh_buffer_fill((oh_buffer){dst, count, NULL}, src, 4);
     return count;
 }
 
 static size_t our_fill7(void *dst, const void *src, size_t count)
 {
-    ohi_kernels()->fill(dst, count, src, 7);
+    oh_buffer_fill((oh_buffer){dst, count, NULL}, src, 7);
     return count;
 }
 
@@ -202,12 +185,9 @@ static size_t libc_fill1(void *dst, const void *src, size_t count)
     return count;
 }
 
-VECTORISED static size_t loop_fill4(void *dst, const void *src, size_t count)
+static size_t sz_fill1(void *dst, const void *src, size_t count)
 {
-    uint32_t pattern, *out = dst;
-    memcpy(&pattern, src, 4);
-    for (size_t i = 0; i < count / 4; i++)
-        out[i] = pattern;
+    peers.sz_fill(dst, count, *(const uint8_t *)src);
     return count;
 }
 
@@ -225,7 +205,9 @@ static size_t doubling_fill7(void *dst, const void *src, size_t count)
 static size_t our_compare(void *dst, const void *src, size_t count)
 {
     (void)dst;
-    return (size_t)ohi_kernels()->compare(src, (const uint8_t *)src + count / 2, count / 2);
+    uint8_t *bytes = (uint8_t *)(uintptr_t)src;
+    oh_buffer left = {bytes, count / 2, NULL}, right = {bytes + count / 2, count / 2, NULL};
+    return (size_t)oh_buffer_compare(left, right);
 }
 
 static size_t libc_compare(void *dst, const void *src, size_t count)
@@ -234,11 +216,44 @@ static size_t libc_compare(void *dst, const void *src, size_t count)
     return (size_t)memcmp(src, (const uint8_t *)src + count / 2, count / 2);
 }
 
-void bench_bytes(void)
+static size_t sz_compare(void *dst, const void *src, size_t count)
 {
-    make_tables();
-    void *symbol = bench_peer_symbol("SIMDUTF", "simdutf_change_endianness_utf16");
-    memcpy(&simdutf_swap, &symbol, sizeof symbol);
+    (void)dst;
+    const uint8_t *middle = (const uint8_t *)src + count / 2;
+    return (size_t)peers.sz_order(src, count / 2, middle, count / 2);
+}
+
+static void load_peers(void)
+{
+#define LOAD(field, variable, name)                                                                \
+    do {                                                                                           \
+        void *symbol = bench_peer_symbol(variable, name);                                          \
+        memcpy(&peers.field, &symbol, sizeof symbol);                                              \
+    } while (0)
+    LOAD(faster_hex_encode, "FASTER_HEX", "faster_hex_encode");
+    LOAD(faster_hex_decode, "FASTER_HEX", "faster_hex_decode");
+    LOAD(hex_simd_encode, "HEX_SIMD", "hex_simd_encode");
+    LOAD(hex_simd_decode, "HEX_SIMD", "hex_simd_decode");
+    LOAD(simdutf_swap, "SIMDUTF", "simdutf_change_endianness_utf16");
+    LOAD(sz_fill, "STRINGZILLA", "sz_fill");
+    LOAD(sz_order, "STRINGZILLA", "sz_order");
+#undef LOAD
+}
+
+/* A subject for a peer that is there. */
+#define PEER(field, label, function)                                                               \
+    {                                                                                              \
+        label, peers.field != NULL ? function : NULL                                               \
+    }
+
+static void measure_rows(const bench_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        bench_row_measure(&rows[i]);
+}
+
+static void bench_digits(const bench_loops *loops)
+{
     const bench_row rows[] = {
         {"hex_encode",
          "bytes",
@@ -247,7 +262,9 @@ void bench_bytes(void)
          fill_bytes,
          {{"offheap", our_hex_encode},
           {"table of digits", table_hex_encode},
-          {"vectorised loop", loop_hex_encode}}},
+          {"vectorised loop", loops->hex_encode},
+          PEER(faster_hex_encode, "faster-hex", run_faster_hex_encode),
+          PEER(hex_simd_encode, "hex-simd", run_hex_simd_encode)}},
         {"hex_decode",
          "digits",
          1,
@@ -255,40 +272,54 @@ void bench_bytes(void)
          fill_hex,
          {{"offheap", our_hex_decode},
           {"table of digits", table_hex_decode},
-          {"vectorised loop, unchecked", loop_hex_decode}}},
+          {"vectorised loop, unchecked", loops->hex_decode},
+          PEER(faster_hex_decode, "faster-hex", run_faster_hex_decode),
+          PEER(hex_simd_decode, "hex-simd", run_hex_simd_decode)}},
         {"json_array",
          "bytes",
          1,
          5,
          fill_bytes,
          {{"offheap", our_json}, {"table of digits", table_json}}},
+    };
+    measure_rows(rows, sizeof rows / sizeof rows[0]);
+}
+
+static void bench_blocks(const bench_loops *loops)
+{
+    const bench_row rows[] = {
         {"swap16",
          "bytes",
          1,
          1,
          fill_bytes,
          {{"offheap", our_swap16},
-          {"vectorised loop", loop_swap16},
-          {"simdutf", symbol != NULL ? simdutf_swap16 : NULL}}},
+          {"vectorised loop", loops->swap16},
+          PEER(simdutf_swap, "simdutf", simdutf_swap16)}},
         {"swap32",
          "bytes",
          1,
          1,
          fill_bytes,
-         {{"offheap", our_swap32}, {"vectorised loop", loop_swap32}}},
+         {{"offheap", our_swap32}, {"vectorised loop", loops->swap32}}},
         {"swap64",
          "bytes",
          1,
          1,
          fill_bytes,
-         {{"offheap", our_swap64}, {"vectorised loop", loop_swap64}}},
-        {"fill", "1 byte", 1, 1, fill_bytes, {{"offheap", our_fill1}, {"libc", libc_fill1}}},
+         {{"offheap", our_swap64}, {"vectorised loop", loops->swap64}}},
+        {"fill",
+         "1 byte",
+         1,
+         1,
+         fill_bytes,
+         {{"offheap", our_fill1}, {"libc", libc_fill1}, PEER(sz_fill, "StringZilla", sz_fill1)}},
         {"fill",
          "4 bytes",
          1,
          1,
          fill_bytes,
-         {{"offheap", our_fill4}, {"vectorised loop", loop_fill4}}},
+         {{"offheap", our_fill4}, {"vectorised loop", loops->fill4}}},
         {"fill",
          "7 bytes",
          1,
@@ -300,8 +331,17 @@ void bench_bytes(void)
          1,
          1,
          fill_twice,
-         {{"offheap", our_compare}, {"libc", libc_compare}}},
+         {{"offheap", our_compare},
+          {"libc", libc_compare},
+          PEER(sz_order, "StringZilla", sz_compare)}},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        bench_row_measure(&rows[i]);
+    measure_rows(rows, sizeof rows / sizeof rows[0]);
+}
+
+void bench_bytes(void)
+{
+    make_tables();
+    load_peers();
+    bench_digits(bench_loops_in_use());
+    bench_blocks(bench_loops_in_use());
 }

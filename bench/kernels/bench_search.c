@@ -1,9 +1,10 @@
 /* The search rows, beside glibc, StringZilla (STRINGZILLA=) and the memchr crate (MEMCHR=, a shared
- * library that exports it as rs_memchr, rs_memrchr, rs_memmem, rs_memrmem, each taking haystack and
- * length, then byte or needle and length, and returning a position). */
+ * library that exports it as rs_memchr, rs_memrchr, rs_memmem, rs_memrmem, rs_count, each taking
+ * haystack and length, then byte or needle and length, and returning a position). */
 #define _GNU_SOURCE
 #include "bench_corpus.h"
 #include "bench_frame.h"
+#include "bench_loops.h"
 
 #include <offheap/search.h>
 
@@ -27,6 +28,14 @@ static size_t fill_two_letters(void *src, size_t count, uint64_t seed)
     uint8_t *out = src;
     for (size_t i = 0; i < count; i++)
         out[i] = bench_random(&seed) % 2 == 0 ? 'a' : 'b';
+    return count;
+}
+
+static size_t fill_period(void *src, size_t count, uint64_t seed)
+{
+    uint8_t *out = src;
+    for (size_t i = 0; i < count; i++)
+        out[i] = (i + seed) % 2 == 0 ? 'a' : 'b';
     return count;
 }
 
@@ -90,7 +99,7 @@ typedef size_t crate_byte_fn(const void *hay, size_t hay_bytes, uint8_t byte);
 static struct peer_functions {
     stringzilla_byte_fn *sz_find_byte, *sz_rfind_byte;
     stringzilla_fn *sz_find, *sz_rfind;
-    crate_byte_fn *rs_memchr, *rs_memrchr;
+    crate_byte_fn *rs_memchr, *rs_memrchr, *rs_count;
     crate_fn *rs_memmem, *rs_memrmem;
 } peers;
 
@@ -114,6 +123,7 @@ PEER_BYTE(sz_find_byte, needle)
 PEER_BYTE(sz_rfind_byte, needle)
 PEER_BYTE(rs_memchr, *needle)
 PEER_BYTE(rs_memrchr, *needle)
+PEER_BYTE(rs_count, *needle)
 
 static void load_peers(void)
 {
@@ -128,17 +138,23 @@ static void load_peers(void)
     LOAD("STRINGZILLA", sz_rfind_byte);
     LOAD("MEMCHR", rs_memchr);
     LOAD("MEMCHR", rs_memrchr);
+    LOAD("MEMCHR", rs_count);
     LOAD("MEMCHR", rs_memmem);
     LOAD("MEMCHR", rs_memrmem);
 #undef LOAD
 }
 
 /* One needle looked for; sizes below its length are measured all the same. */
+static void measure_bytes(bench_row row, const void *bytes, size_t count)
+{
+    needle = bytes;
+    needle_bytes = count;
+    bench_row_measure(&row);
+}
+
 static void measure(bench_row row, const char *text)
 {
-    needle = (const uint8_t *)text;
-    needle_bytes = strlen(text);
-    bench_row_measure(&row);
+    measure_bytes(row, text, strlen(text));
 }
 
 #define SUBJECT(label, peer)                                                                       \
@@ -171,6 +187,25 @@ static bench_row find_last_row(const char *data, size_t (*fill)(void *, size_t, 
                         SUBJECT("memchr crate", rs_memrmem)}};
 }
 
+/* Long needles: text that is in no haystack, one that ends in the only b, and a period of two that
+ * is broken in the middle. */
+static void measure_long_needles(void)
+{
+    enum { LONG = 65536 };
+    static uint8_t bytes[LONG];
+    bench_corpus_utf8(BENCH_ASCII, 12345, bytes, LONG);
+    measure_bytes(find_row("4 KiB, text", fill_text), bytes, 4096);
+    measure_bytes(find_row("64 KiB, text", fill_text), bytes, LONG);
+    measure_bytes(find_last_row("64 KiB, text", fill_text), bytes, LONG);
+    memset(bytes, 'a', LONG);
+    bytes[LONG / 2] = 'b';
+    measure_bytes(find_row("64 KiB, adversarial", fill_one_letter), bytes, LONG);
+    for (size_t i = 0; i < LONG; i++)
+        bytes[i] = i % 2 == 0 ? 'a' : 'b';
+    bytes[LONG / 2 + 1] = 'a';
+    measure_bytes(find_row("64 KiB, broken period", fill_period), bytes, LONG);
+}
+
 void bench_search(void)
 {
     static const char sentence[] =
@@ -196,7 +231,15 @@ void bench_search(void)
                          SUBJECT("StringZilla", sz_rfind_byte),
                          SUBJECT("memchr crate", rs_memrchr)}},
             "Q");
-    measure((bench_row){"count_byte", "text", 1, 1, fill_text, {{"offheap", our_count_byte}}}, "e");
+    measure((bench_row){"count_byte",
+                        "text",
+                        1,
+                        1,
+                        fill_text,
+                        {{"offheap", our_count_byte},
+                         {"vectorised loop", bench_loops_in_use()->count_e},
+                         SUBJECT("memchr crate", rs_count)}},
+            "e");
     measure(find_row("2 bytes, text", fill_text), "zo");
     measure(find_row("8 bytes, text", fill_text), "binaries");
     measure(find_row("64 bytes, text", fill_text), sentence);
@@ -207,4 +250,5 @@ void bench_search(void)
     measure(find_row("24 of two letters", fill_two_letters), "abbabaabbaababbabaababba");
     measure(find_last_row("8 bytes, text", fill_text), "binaries");
     measure(find_last_row("64 bytes, text", fill_text), sentence);
+    measure_long_needles();
 }

@@ -151,7 +151,7 @@ OH_API size_t oh_buffer_copy(oh_buffer source, oh_buffer target, size_t target_s
 
 /** Repeats a pattern over the buffer, cut at the end; an empty pattern fills with zero bytes. The
     pattern may lie in the buffer. */
-OH_API void oh_buffer_fill(oh_buffer buffer, const void *pattern, size_t pattern_length);
+OH_API OH_INLINE void oh_buffer_fill(oh_buffer buffer, const void *pattern, size_t pattern_length);
 
 /** Repeats the bytes that a text stands for, see oh_buffer_from_utf8(). OH_ERR_INVALID_ARG_VALUE
    when a text that is not empty stands for no bytes ("zz" in hex): nothing is written then. */
@@ -159,10 +159,10 @@ OH_NODISCARD OH_API oh_status oh_buffer_fill_utf8(oh_buffer buffer, const char *
                                                   oh_encoding encoding);
 
 /** -1, 0 or 1: order of the bytes, then of the lengths. */
-OH_NODISCARD OH_API int oh_buffer_compare(oh_buffer left, oh_buffer right);
+OH_NODISCARD OH_API OH_INLINE int oh_buffer_compare(oh_buffer left, oh_buffer right);
 
 /** Same length and same bytes. */
-OH_NODISCARD OH_API bool oh_buffer_equals(oh_buffer left, oh_buffer right);
+OH_NODISCARD OH_API OH_INLINE bool oh_buffer_equals(oh_buffer left, oh_buffer right);
 
 /** Position of the first occurrence of a run of bytes at or behind `start`, or -1. An empty needle
    is found at `start`, or at the end when that is less. The needle may lie in the buffer. */

@@ -1,5 +1,6 @@
 /**
- * The bodies of the calls that programs make most: retain, release, slice. Included by
+ * The bodies of the calls that programs make most: retain, release, slice, and those on whole
+ * buffers that are over soon. Included by
  * <offheap/buffer.h>; nothing to include by hand.
  *
  * An oh_buffer is three words. Through a call they travel in memory, which costs more than the
@@ -13,6 +14,9 @@
 #define OFFHEAP_BUFFER_INLINE_H
 
 #include <offheap/buffer.h>
+#include <offheap/codec.h>
+
+#include <string.h>
 
 OH_EXTERN_C_BEGIN
 
@@ -82,6 +86,22 @@ inline oh_status oh_buffer_view(oh_buffer buffer, size_t offset, size_t length, 
     }
     *out = oh_buffer_retain(view);
     return OH_OK;
+}
+
+inline void oh_buffer_fill(oh_buffer buffer, const void *pattern, size_t pattern_length)
+{
+    oh_fill(buffer.data, buffer.length, (const uint8_t *)pattern, pattern_length);
+}
+
+inline int oh_buffer_compare(oh_buffer left, oh_buffer right)
+{
+    return oh_compare(left.data, left.length, right.data, right.length);
+}
+
+inline bool oh_buffer_equals(oh_buffer left, oh_buffer right)
+{
+    return left.length == right.length &&
+           (left.length == 0 || memcmp(left.data, right.data, left.length) == 0);
 }
 
 OH_EXTERN_C_END

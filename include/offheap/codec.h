@@ -155,6 +155,16 @@ OH_API void oh_swap16(uint8_t *data, size_t bytes);
 OH_API void oh_swap32(uint8_t *data, size_t bytes);
 OH_API void oh_swap64(uint8_t *data, size_t bytes);
 
+/* Whole blocks. */
+
+/** Repeats a pattern over dst, cut at the end; an empty pattern fills with zero bytes. The pattern
+    may lie in dst. */
+OH_API void oh_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes);
+
+/** -1, 0 or 1: order of the bytes as unsigned numbers, then of the lengths. */
+OH_NODISCARD OH_API int oh_compare(const uint8_t *left, size_t left_bytes, const uint8_t *right,
+                                   size_t right_bytes);
+
 /* The kernels in use. */
 
 /**

@@ -140,6 +140,9 @@ extern inline size_t oh_position_clamp(int64_t position, size_t length);
 extern inline oh_buffer oh_buffer_slice(oh_buffer buffer, int64_t start, int64_t end);
 extern inline oh_status oh_buffer_view(oh_buffer buffer, size_t offset, size_t length,
                                        oh_buffer *out);
+extern inline void oh_buffer_fill(oh_buffer buffer, const void *pattern, size_t pattern_length);
+extern inline int oh_buffer_compare(oh_buffer left, oh_buffer right);
+extern inline bool oh_buffer_equals(oh_buffer left, oh_buffer right);
 
 _Static_assert(offsetof(oh_store, references) == 0 && sizeof(((oh_store *)0)->references) == 4,
                "the inline functions rely on it");

@@ -4,7 +4,6 @@
 #include <offheap/search.h>
 
 #include "base/checked.h"
-#include "codec/bytes.h"
 
 #include <string.h>
 
@@ -38,11 +37,6 @@ size_t oh_buffer_copy(oh_buffer source, oh_buffer target, size_t target_start)
     return bytes;
 }
 
-void oh_buffer_fill(oh_buffer buffer, const void *pattern, size_t pattern_length)
-{
-    ohi_bytes_fill(buffer.data, buffer.length, pattern, pattern_length);
-}
-
 oh_status oh_buffer_fill_utf8(oh_buffer buffer, const char *text, size_t length,
                               oh_encoding encoding)
 {
@@ -55,21 +49,6 @@ oh_status oh_buffer_fill_utf8(oh_buffer buffer, const char *text, size_t length,
     oh_buffer_fill(buffer, pattern.data, pattern.length);
     oh_buffer_release(&pattern);
     return OH_OK;
-}
-
-int oh_buffer_compare(oh_buffer left, oh_buffer right)
-{
-    int order = ohi_bytes_compare(left.data, right.data, ohi_min_size(left.length, right.length));
-    if (order != 0)
-        return order;
-    return (left.length > right.length) - (left.length < right.length);
-}
-
-bool oh_buffer_equals(oh_buffer left, oh_buffer right)
-{
-    if (left.length != right.length)
-        return false;
-    return left.length == 0 || memcmp(left.data, right.data, left.length) == 0;
 }
 
 ptrdiff_t oh_buffer_find(oh_buffer buffer, const void *needle, size_t needle_bytes, size_t start)

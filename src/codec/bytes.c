@@ -1,26 +1,106 @@
-/* Fill and compare, on the table of kernels. */
-#include "codec/bytes.h"
+/* Fill and compare, on the table of kernels. What two to four words can do is done here: that takes
+ * less time than a kernel needs to start. */
+#include <offheap/codec.h>
 
+#include "base/checked.h"
+#include "base/unaligned.h"
 #include "kernel/kernel_select.h"
+#include "kernel/small_copy.h"
 
 #include <string.h>
 
-void ohi_bytes_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes)
+/* A pattern of 1, 2, 4 or 8 bytes, repeated; lowest byte first. */
+OHI_INLINE uint64_t repeat_to_word(const uint8_t *pattern, size_t pattern_bytes)
 {
-    if (bytes == 0)
-        return;
-    if (pattern_bytes <= 1) {
-        memset(dst, pattern_bytes == 1 ? pattern[0] : 0, bytes);
-        return;
+    switch (pattern_bytes) {
+    case 1:
+        return *pattern * UINT64_C(0x0101010101010101);
+    case 2:
+        return ohi_load16le(pattern) * UINT64_C(0x0001000100010001);
+    case 4:
+        return ohi_load32le(pattern) * UINT64_C(0x0000000100000001);
+    default:
+        return ohi_load64le(pattern);
     }
-    if (pattern_bytes >= bytes) {
-        memmove(dst, pattern, bytes);
-        return;
-    }
-    ohi_kernels()->fill(dst, bytes, pattern, pattern_bytes);
 }
 
-int ohi_bytes_compare(const uint8_t *left, const uint8_t *right, size_t bytes)
+/* 8 to 32 bytes of a word that repeats; the words at the end start in the middle of it. */
+OHI_INLINE void fill_by_words(uint8_t *dst, size_t bytes, uint64_t word)
 {
-    return bytes == 0 ? 0 : ohi_kernels()->compare(left, right, bytes);
+    unsigned turn = 8 * (bytes % 8);
+    uint64_t last = word >> turn | word << (-turn & 63);
+    if (bytes > 16) {
+        ohi_store64le(dst + 8, word);
+        ohi_store64le(dst + bytes - 16, last);
+    }
+    ohi_store64le(dst, word);
+    ohi_store64le(dst + bytes - 8, last);
+}
+
+/* Vectors of a pattern that is no power of two start anywhere in a cache line. Long blocks are made
+ * of copies of a block, which libc lays down in lines. */
+enum { COPIED_FROM = 8192, COPIED_BLOCK = 4096 };
+
+static void fill_long(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes)
+{
+    size_t block = COPIED_BLOCK / pattern_bytes * pattern_bytes;
+    ohi_kernels()->fill(dst, block, pattern, pattern_bytes);
+    ohi_scalar_fill(dst + block, bytes - block, dst, block);
+}
+
+void oh_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes)
+{
+    bool power_of_two = (pattern_bytes & (pattern_bytes - 1)) == 0;
+    if (power_of_two && pattern_bytes - 1 < 8 && bytes - 8 <= 32 - 8)
+        fill_by_words(dst, bytes, repeat_to_word(pattern, pattern_bytes));
+    else if (bytes == 0)
+        return;
+    else if (pattern_bytes <= 1)
+        memset(dst, pattern_bytes == 1 ? pattern[0] : 0, bytes);
+    else if (pattern_bytes >= bytes)
+        memmove(dst, pattern, bytes);
+    else if (!power_of_two && bytes >= COPIED_FROM && pattern_bytes < 64)
+        fill_long(dst, bytes, pattern, pattern_bytes);
+    else
+        ohi_kernels()->fill(dst, bytes, pattern, pattern_bytes);
+}
+
+OHI_INLINE int order_of(uint64_t left, uint64_t right)
+{
+    return (left > right) - (left < right);
+}
+
+/* 8 to 32 bytes: the first of up to four pairs of words that differ says the order. */
+OHI_INLINE int compare_by_words(const uint8_t *left, const uint8_t *right, size_t bytes)
+{
+    uint64_t left_word = ohi_load64be(left), right_word = ohi_load64be(right);
+    if (left_word != right_word)
+        return order_of(left_word, right_word);
+    if (bytes > 16) {
+        left_word = ohi_load64be(left + 8);
+        right_word = ohi_load64be(right + 8);
+        if (left_word != right_word)
+            return order_of(left_word, right_word);
+        left_word = ohi_load64be(left + bytes - 16);
+        right_word = ohi_load64be(right + bytes - 16);
+        if (left_word != right_word)
+            return order_of(left_word, right_word);
+    }
+    return order_of(ohi_load64be(left + bytes - 8), ohi_load64be(right + bytes - 8));
+}
+
+OHI_INLINE int compare_common(const uint8_t *left, const uint8_t *right, size_t bytes)
+{
+    if (bytes < 8)
+        return order_of(__builtin_bswap64(ohi_load_below_8(left, bytes)),
+                        __builtin_bswap64(ohi_load_below_8(right, bytes)));
+    if (bytes <= 32)
+        return compare_by_words(left, right, bytes);
+    return ohi_kernels()->compare(left, right, bytes);
+}
+
+int oh_compare(const uint8_t *left, size_t left_bytes, const uint8_t *right, size_t right_bytes)
+{
+    int order = compare_common(left, right, ohi_min_size(left_bytes, right_bytes));
+    return order != 0 ? order : order_of(left_bytes, right_bytes);
 }

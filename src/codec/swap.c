@@ -1,5 +1,5 @@
-/* Byte order of whole arrays, in place. 8 to 16 bytes are done here as two words, which may overlap
- * in whole groups: both are loaded before either is stored. That takes less time than a kernel
+/* Byte order of whole arrays, in place. 8 to 32 bytes are done here as two or four words, which may
+ * overlap in whole groups: all are loaded before any is stored. That takes less time than a kernel
  * needs to start. */
 #include <offheap/codec.h>
 
@@ -28,8 +28,15 @@ OHI_INLINE uint64_t reverse_eights(uint64_t word)
     void oh_swap##bits(uint8_t *data, size_t bytes)                                                \
     {                                                                                              \
         bytes &= ~(size_t)((bits) / 8 - 1);                                                        \
-        if (bytes > 16) {                                                                          \
+        if (bytes > 32) {                                                                          \
             ohi_kernels()->swap##bits(data, bytes);                                                \
+        } else if (bytes > 16) {                                                                   \
+            uint64_t first = ohi_load64(data), second = ohi_load64(data + 8);                      \
+            uint64_t third = ohi_load64(data + bytes - 16), last = ohi_load64(data + bytes - 8);   \
+            ohi_store64(data, reverse(first));                                                     \
+            ohi_store64(data + 8, reverse(second));                                                \
+            ohi_store64(data + bytes - 16, reverse(third));                                        \
+            ohi_store64(data + bytes - 8, reverse(last));                                          \
         } else if (bytes >= 8) {                                                                   \
             uint64_t first = ohi_load64(data), last = ohi_load64(data + bytes - 8);                \
             ohi_store64(data, reverse(first));                                                     \

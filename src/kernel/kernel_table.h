@@ -51,8 +51,8 @@
     X(void,   swap16,              (uint8_t *data, size_t bytes),                                              sse42, avx2, avx512, neon) \
     X(void,   swap32,              (uint8_t *data, size_t bytes),                                              sse42, avx2, avx512, neon) \
     X(void,   swap64,              (uint8_t *data, size_t bytes),                                              sse42, avx2, avx512, neon) \
-    X(void,   fill,                (uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes), scalar, scalar, avx512, scalar) \
-    X(int,    compare,             (const uint8_t *left, const uint8_t *right, size_t bytes),                  sse42, sse42, avx512, neon)
+    X(void,   fill,                (uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes), sse42, avx2, avx512, scalar) \
+    X(int,    compare,             (const uint8_t *left, const uint8_t *right, size_t bytes),                  sse42, avx2, avx512, neon)
 
 /* Positions, or -1; needles have 1 to hay_bytes bytes. */
 #define OHI_KERNEL_SEARCH_MAP(X) \

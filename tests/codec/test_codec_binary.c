@@ -1,5 +1,5 @@
-/* The public functions for base64, hex and byte order: what Node answers, and the ends of their
- * ranges. */
+/* The public functions for base64, hex, byte order, fill and comparison: what Node answers, and the
+ * ends of their ranges. */
 #include <offheap/codec.h>
 
 #include <setjmp.h>
@@ -143,6 +143,74 @@ static void swaps_reverse_whole_groups_and_leave_the_rest(void **state)
         }
 }
 
+static void expect_filled(uint8_t *dst, size_t bytes, size_t pattern_bytes)
+{
+    static const uint8_t pattern[100] = "A pattern whose bytes differ: 0123456789";
+    memset(dst, 0x77, bytes + 1);
+    oh_fill(dst, bytes, pattern, pattern_bytes);
+    for (size_t i = 0; i < bytes; i++)
+        if (dst[i] != (pattern_bytes == 0 ? 0 : pattern[i % pattern_bytes]))
+            fail_msg("%zu bytes of a pattern of %zu: wrong at %zu", bytes, pattern_bytes, i);
+    assert_int_equal(dst[bytes], 0x77);
+}
+
+static void fill_repeats_every_pattern_over_every_length(void **state)
+{
+    (void)state;
+    static uint8_t dst[10001];
+    for (size_t pattern_bytes = 0; pattern_bytes <= 70; pattern_bytes++) {
+        for (size_t bytes = 0; bytes <= 300; bytes++)
+            expect_filled(dst, bytes, pattern_bytes);
+        for (size_t bytes = 4094; bytes < 10000;
+             bytes += bytes == 4098 ? 4092 : 1 + bytes / 5000 * 90)
+            expect_filled(dst, bytes, pattern_bytes);
+    }
+}
+
+static void the_pattern_may_lie_in_what_is_filled(void **state)
+{
+    (void)state;
+    static const char text[] = "abcdefg";
+    for (size_t at = 0; at < 60; at++)
+        for (size_t bytes = 70; bytes <= 9000; bytes = bytes * 4 + 3) {
+            static uint8_t data[10000];
+            memcpy(data + at, text, 7);
+            oh_fill(data, bytes, data + at, 7);
+            for (size_t i = 0; i < bytes; i++)
+                assert_int_equal(data[i], text[i % 7]);
+        }
+}
+
+static int sign(int order)
+{
+    return (order > 0) - (order < 0);
+}
+
+static void compare_orders_by_the_first_difference_then_by_length(void **state)
+{
+    (void)state;
+    enum { MOST = 700 };
+    static uint8_t left[MOST], right[MOST];
+    for (size_t i = 0; i < MOST; i++)
+        left[i] = right[i] = (uint8_t)(i * 7);
+    for (size_t bytes = 0; bytes <= MOST; bytes += 1 + bytes / 150 * 13) {
+        assert_int_equal(oh_compare(left, bytes, right, bytes), 0);
+        if (bytes > 0) {
+            assert_int_equal(oh_compare(left, bytes - 1, right, bytes), -1);
+            assert_int_equal(oh_compare(left, bytes, right, bytes - 1), 1);
+        }
+        for (size_t at = 0; at < bytes; at++) {
+            right[at] ^= 0x80;
+            right[bytes - 1] ^= 1; /* a second difference behind it, or the same byte */
+            int expected = sign(memcmp(left, right, bytes));
+            assert_int_equal(oh_compare(left, bytes, right, bytes), expected);
+            assert_int_equal(oh_compare(right, bytes, left, bytes), -expected);
+            right[at] ^= 0x80;
+            right[bytes - 1] ^= 1;
+        }
+    }
+}
+
 static void null_is_fine_where_nothing_is_read(void **state)
 {
     (void)state;
@@ -156,6 +224,10 @@ static void null_is_fine_where_nothing_is_read(void **state)
     oh_swap16(NULL, 0);
     oh_swap32(NULL, 0);
     oh_swap64(NULL, 0);
+    oh_fill(NULL, 0, NULL, 0);
+    oh_fill(bytes, 1, NULL, 0);
+    assert_int_equal(bytes[0], 0);
+    assert_int_equal(oh_compare(NULL, 0, NULL, 0), 0);
 }
 
 int main(void)
@@ -168,6 +240,9 @@ int main(void)
         cmocka_unit_test(nothing_is_written_behind_the_result),
         cmocka_unit_test(hex_stops_at_the_first_bad_pair),
         cmocka_unit_test(swaps_reverse_whole_groups_and_leave_the_rest),
+        cmocka_unit_test(fill_repeats_every_pattern_over_every_length),
+        cmocka_unit_test(the_pattern_may_lie_in_what_is_filled),
+        cmocka_unit_test(compare_orders_by_the_first_difference_then_by_length),
         cmocka_unit_test(null_is_fine_where_nothing_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,7 +12,7 @@ OHI_AVX512_INLINE uint64_t low_bits(size_t count)
     return _bzhi_u64(~(uint64_t)0, (unsigned)count);
 }
 
-/* Below 64 bytes: two vectors from both ends, loaded before either is stored, overlap in the
+/* Up to 64 bytes: two vectors from both ends, loaded before either is stored, overlap in the
  * middle. A whole number of groups lies between them, so the middle is written twice with the same
  * bytes. */
 OHI_AVX512_INLINE void permute_short(uint8_t *data, size_t bytes, __m128i order)
@@ -35,30 +35,31 @@ OHI_AVX512_INLINE void permute_short(uint8_t *data, size_t bytes, __m128i order)
     }
 }
 
+OHI_AVX512_INLINE void permute_64(uint8_t *data, __m512i orders)
+{
+    _mm512_storeu_si512(data, _mm512_shuffle_epi8(_mm512_loadu_si512(data), orders));
+}
+
 /* `order` permutes the bytes of 16-byte lanes; `bytes` is a multiple of the group it reverses. The
  * last vector is loaded first and stored last, over what the loop has done to its beginning. */
 OHI_AVX512_INLINE void permute_in_place(uint8_t *data, size_t bytes, __m128i order)
 {
-    if (bytes < 64) {
+    if (bytes <= 64) {
         permute_short(data, bytes, order);
         return;
     }
     const __m512i orders = _mm512_broadcast_i32x4(order);
-    __m512i last = _mm512_loadu_si512(data + bytes - 64);
-    size_t i = 0;
-    for (; bytes - i >= 256; i += 256) {
-        __m512i block0 = _mm512_loadu_si512(data + i), block1 = _mm512_loadu_si512(data + i + 64);
-        __m512i block2 = _mm512_loadu_si512(data + i + 128);
-        __m512i block3 = _mm512_loadu_si512(data + i + 192);
-        _mm512_storeu_si512(data + i, _mm512_shuffle_epi8(block0, orders));
-        _mm512_storeu_si512(data + i + 64, _mm512_shuffle_epi8(block1, orders));
-        _mm512_storeu_si512(data + i + 128, _mm512_shuffle_epi8(block2, orders));
-        _mm512_storeu_si512(data + i + 192, _mm512_shuffle_epi8(block3, orders));
+    uint8_t *end = data + bytes - 64;
+    __m512i last = _mm512_shuffle_epi8(_mm512_loadu_si512(end), orders);
+    for (; bytes > 256; bytes -= 256, data += 256) {
+        permute_64(data, orders);
+        permute_64(data + 64, orders);
+        permute_64(data + 128, orders);
+        permute_64(data + 192, orders);
     }
-    for (; bytes - i >= 64; i += 64)
-        _mm512_storeu_si512(data + i, _mm512_shuffle_epi8(_mm512_loadu_si512(data + i), orders));
-    if (bytes > i)
-        _mm512_storeu_si512(data + bytes - 64, _mm512_shuffle_epi8(last, orders));
+    for (; bytes > 64; bytes -= 64, data += 64)
+        permute_64(data, orders);
+    _mm512_storeu_si512(end, last);
 }
 
 OHI_AVX512 void ohi_avx512_swap16(uint8_t *data, size_t bytes)
@@ -144,14 +145,21 @@ OHI_AVX512_INLINE __m512i lanes_modulo(size_t divisor)
 /* 64 bytes of a repeated pattern of 2 to 64 bytes. */
 OHI_AVX512_INLINE __m512i repeat_pattern(const uint8_t *pattern, size_t pattern_bytes)
 {
-    if (pattern_bytes == 2)
-        return _mm512_set1_epi16((short)ohi_load16(pattern));
     if (pattern_bytes == 4)
         return _mm512_set1_epi32((int)ohi_load32(pattern));
+    if (pattern_bytes == 2)
+        return _mm512_set1_epi16((short)ohi_load16(pattern));
     if (pattern_bytes == 8)
         return _mm512_set1_epi64((long long)ohi_load64(pattern));
     __m512i once = _mm512_maskz_loadu_epi8(low_bits(pattern_bytes), pattern);
     return _mm512_permutexvar_epi8(lanes_modulo(pattern_bytes), once);
+}
+
+/* The bytes of whole patterns in a vector. */
+OHI_AVX512_INLINE size_t whole_patterns(size_t pattern_bytes)
+{
+    bool power_of_two = (pattern_bytes & (pattern_bytes - 1)) == 0;
+    return power_of_two ? 64 : 64 - 64 % (unsigned)pattern_bytes; /* division takes its time */
 }
 
 /* Each store starts where the last whole pattern of the one before it ends. */
@@ -159,21 +167,19 @@ OHI_AVX512_INLINE void fill_repeating(uint8_t *dst, size_t bytes, const uint8_t 
                                       size_t pattern_bytes)
 {
     __m512i block = repeat_pattern(pattern, pattern_bytes);
-    if (bytes < 64) { /* before the division */
+    if (bytes >= 64) {
+        const size_t step = whole_patterns(pattern_bytes);
+        for (; bytes >= 256; bytes -= 4 * step, dst += 4 * step) {
+            _mm512_storeu_si512(dst, block);
+            _mm512_storeu_si512(dst + step, block);
+            _mm512_storeu_si512(dst + 2 * step, block);
+            _mm512_storeu_si512(dst + 3 * step, block);
+        }
+        for (; bytes >= 64; bytes -= step, dst += step)
+            _mm512_storeu_si512(dst, block);
+    }
+    if (bytes > 0)
         _mm512_mask_storeu_epi8(dst, low_bits(bytes), block);
-        return;
-    }
-    const size_t step = 64 - 64 % (unsigned)pattern_bytes;
-    size_t i = 0;
-    for (; bytes - i >= 256; i += 4 * step) {
-        _mm512_storeu_si512(dst + i, block);
-        _mm512_storeu_si512(dst + i + step, block);
-        _mm512_storeu_si512(dst + i + 2 * step, block);
-        _mm512_storeu_si512(dst + i + 3 * step, block);
-    }
-    for (; bytes - i >= 64; i += step)
-        _mm512_storeu_si512(dst + i, block);
-    _mm512_mask_storeu_epi8(dst + i, low_bits(bytes - i), block);
 }
 
 OHI_AVX512 void ohi_avx512_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern,

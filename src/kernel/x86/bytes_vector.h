@@ -1,23 +1,40 @@
-/* Byte order with 128-bit or 256-bit vectors, and comparison. Included once a file, which defines
- * V(op), VSI(op), VECTOR, WIDTH, BYTES_NAME(op), BYTES_TARGET, BYTES_INLINE, REPEAT(...) and
- * BYTES_SHORT(op), the kernel for what is shorter than a vector. */
+/* Byte order, comparison and fill with 128-bit or 256-bit vectors. Included once a file, which
+ * defines V(op), VSI(op), VECTOR, WIDTH, BYTES_NAME(op), BYTES_TARGET, BYTES_INLINE, REPEAT(...),
+ * BYTES_SHORT(op), the kernel for what is shorter than a vector, and
+ *
+ *     repeat_order(p)   0, 1, 2 ... modulo p, for 2 <= p <= 16
+ *     splat_16(bytes)   the same 16 bytes in every lane
+ *     store_some(to, vector, count)   the first count < WIDTH bytes, and no others
+ */
 #include "kernel/kernel_table.h"
+#include "kernel/x86/partial.h"
 
+#include <stdbool.h>
 #include <string.h>
+
+BYTES_INLINE VECTOR load(const uint8_t *from)
+{
+    return VSI(loadu)((const VECTOR *)from);
+}
+
+BYTES_INLINE void store(uint8_t *to, VECTOR vector)
+{
+    VSI(storeu)((VECTOR *)to, vector);
+}
 
 /* `order` permutes the bytes of 16-byte lanes; bytes >= WIDTH is a multiple of the group it
  * reverses. The last vector is loaded first and stored last, over what the loop has done to its
  * beginning. */
 BYTES_INLINE void permute_in_place(uint8_t *data, size_t bytes, VECTOR order)
 {
-    VECTOR *end = (VECTOR *)(data + bytes - WIDTH);
-    VECTOR last = V(shuffle_epi8)(VSI(loadu)(end), order);
-    for (; bytes >= WIDTH; bytes -= WIDTH, data += WIDTH) {
-        VECTOR *block = (VECTOR *)data;
-        VSI(storeu)(block, V(shuffle_epi8)(VSI(loadu)(block), order));
-    }
-    if (bytes > 0)
-        VSI(storeu)(end, last);
+    uint8_t *end = data + bytes - WIDTH;
+    VECTOR last = V(shuffle_epi8)(load(end), order);
+    for (; bytes > 4 * WIDTH; bytes -= 4 * WIDTH, data += 4 * WIDTH)
+        for (size_t i = 0; i < 4 * WIDTH; i += WIDTH)
+            store(data + i, V(shuffle_epi8)(load(data + i), order));
+    for (; bytes > WIDTH; bytes -= WIDTH, data += WIDTH)
+        store(data, V(shuffle_epi8)(load(data), order));
+    store(end, last);
 }
 
 #define DEFINE_SWAP(bits, ...)                                                                     \
@@ -33,3 +50,97 @@ BYTES_INLINE void permute_in_place(uint8_t *data, size_t bytes, VECTOR order)
 DEFINE_SWAP(16, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)
 DEFINE_SWAP(32, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12)
 DEFINE_SWAP(64, 7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8)
+
+BYTES_INLINE VECTOR equal_bytes(const uint8_t *left, const uint8_t *right)
+{
+    return V(cmpeq_epi8)(load(left), load(right));
+}
+
+/* The order of WIDTH bytes of which `equal` says where they are the same: somewhere not. */
+BYTES_INLINE int order_at(const uint8_t *left, const uint8_t *right, VECTOR equal)
+{
+    size_t first = (size_t)__builtin_ctz(~(unsigned)V(movemask_epi8)(equal));
+    return left[first] < right[first] ? -1 : 1;
+}
+
+BYTES_INLINE bool all_lanes(VECTOR equal)
+{
+    return (unsigned)V(movemask_epi8)(equal) == (unsigned)((UINT64_C(1) << WIDTH) - 1);
+}
+
+BYTES_INLINE bool equal_4(const uint8_t *left, const uint8_t *right)
+{
+    VECTOR equal01 = VSI(and)(equal_bytes(left, right), equal_bytes(left + WIDTH, right + WIDTH));
+    VECTOR equal23 = VSI(and)(equal_bytes(left + 2 * WIDTH, right + 2 * WIDTH),
+                              equal_bytes(left + 3 * WIDTH, right + 3 * WIDTH));
+    return all_lanes(VSI(and)(equal01, equal23));
+}
+
+/* The order of more than WIDTH bytes that are equal before `i`, vector by vector. */
+BYTES_TARGET static int order_from(size_t i, const uint8_t *left, const uint8_t *right,
+                                   size_t bytes)
+{
+    for (;; i = bytes - i < 2 * WIDTH ? bytes - WIDTH : i + WIDTH) {
+        VECTOR equal = equal_bytes(left + i, right + i);
+        if (!all_lanes(equal))
+            return order_at(left + i, right + i, equal);
+        if (i == bytes - WIDTH)
+            return 0;
+    }
+}
+
+/* The first vector by itself, for most that differ do so there; then four at a time, the last four
+ * over what has been looked at. */
+BYTES_TARGET int BYTES_NAME(compare)(const uint8_t *left, const uint8_t *right, size_t bytes)
+{
+    if (bytes < WIDTH)
+        return BYTES_SHORT(compare)(left, right, bytes);
+    VECTOR equal = equal_bytes(left, right);
+    if (!all_lanes(equal))
+        return order_at(left, right, equal);
+    if (bytes < 4 * WIDTH)
+        return order_from(bytes < 2 * WIDTH ? bytes - WIDTH : WIDTH, left, right, bytes);
+    for (size_t i = WIDTH; bytes - i > 4 * WIDTH; i += 4 * WIDTH)
+        if (!equal_4(left + i, right + i))
+            return order_from(i, left, right, bytes);
+    const size_t last = bytes - 4 * WIDTH;
+    return equal_4(left + last, right + last) ? 0 : order_from(last, left, right, bytes);
+}
+
+/* A vector of a repeated pattern of 2 to 16 bytes. */
+BYTES_INLINE VECTOR repeat_pattern(const uint8_t *pattern, size_t pattern_bytes)
+{
+    if (pattern_bytes == 4)
+        return V(set1_epi32)((int)ohi_load32(pattern));
+    VECTOR once = splat_16(ohi_load_up_to_16(pattern, pattern_bytes));
+    return V(shuffle_epi8)(once, repeat_order(pattern_bytes));
+}
+
+/* Each store starts where the last whole pattern of the one before it ends. The last one may reach
+ * back over the one before, if a whole number of patterns lies between them. */
+BYTES_TARGET void BYTES_NAME(fill)(uint8_t *dst, size_t bytes, const uint8_t *pattern,
+                                   size_t pattern_bytes)
+{
+    if (pattern_bytes < 2 || pattern_bytes > 16) {
+        ohi_scalar_fill(dst, bytes, pattern, pattern_bytes);
+        return;
+    }
+    VECTOR block = repeat_pattern(pattern, pattern_bytes);
+    if (bytes >= WIDTH) {
+        const bool power_of_two = (pattern_bytes & (pattern_bytes - 1)) == 0;
+        const size_t step = power_of_two ? WIDTH : WIDTH - WIDTH % (unsigned)pattern_bytes;
+        if (power_of_two && (bytes & (pattern_bytes - 1)) == 0)
+            store(dst + bytes - WIDTH, block);
+        for (; bytes > 4 * WIDTH; bytes -= 4 * step, dst += 4 * step) {
+            store(dst, block);
+            store(dst + step, block);
+            store(dst + 2 * step, block);
+            store(dst + 3 * step, block);
+        }
+        for (; bytes >= WIDTH; bytes -= step, dst += step)
+            store(dst, block);
+        if (power_of_two && (bytes & (pattern_bytes - 1)) == 0)
+            return;
+    }
+    store_some(dst, block, bytes);
+}
