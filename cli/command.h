@@ -49,6 +49,10 @@ const cli_command *cli_command_find(const char *name);
 /** Prints "offheap NAME: MESSAGE" and where to find help on stderr; returns CLI_EXIT_USAGE. */
 int cli_usage_error(const char *command, const char *format, ...) CLI_PRINTF(2, 3);
 
+/** The same for an option that a command does not know, or, with no command, for a command that
+ *  there is not; names the one that was probably meant. */
+int cli_unknown_option(const char *command, const char *word);
+
 /** Prints "offheap: MESSAGE" on stderr; returns CLI_EXIT_FAILURE. */
 int cli_failure(const char *format, ...) CLI_PRINTF(1, 2);
 

@@ -1,11 +1,20 @@
-/* `offheap top [PID]`: the running programs, refreshed every second on a terminal, once otherwise.
+/*
+ * `offheap top [PID]`: the running programs, refreshed every second on a terminal, once otherwise.
+ *
+ *     list  -- Enter -->  one program        both repainted every second from two looks
+ *           <-- Esc  --
+ *
+ * The views are text (top_view.h); what is here puts it on the screen line by line, marks a line
+ * and listens to keys.
  */
-#ifndef _DEFAULT_SOURCE /* the flags of curses may define it */
-#define _DEFAULT_SOURCE
+#ifndef _GNU_SOURCE /* the flags of curses may define it */
+#define _GNU_SOURCE
 #endif
 #include "command.h"
 #include "top_view.h"
 
+#include <errno.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,87 +24,252 @@
 #include <curses.h>
 #endif
 
-enum { REFRESH_MS = 1000, FIRST_REFRESH_US = 250000 };
+enum { REFRESH_MS = 1000, FIRST_REFRESH_US = 500000 };
 
 static const char usage[] =
     "usage: offheap top [PID]\n\n"
-    "Shows the programs that publish their counters (offheap run --monitor FILE): memory, pool, "
-    "rates\n"
-    "of allocation and conversion; with PID one program in detail, with the lines that hold most.\n"
-    "On a terminal it refreshes every second until q is pressed; otherwise it prints once.\n";
+    "Shows the programs that publish their counters (offheap run --monitor FILE): memory, pool,\n"
+    "rates of allocation and conversion; with PID one program in detail, with the lines that hold\n"
+    "most. On a terminal it refreshes every second, otherwise it prints once.\n\n"
+    "Keys: arrows choose a program, Enter shows it in detail, Esc goes back, < and > choose the\n"
+    "column to sort by, r reverses, Space refreshes at once, q quits.\n";
 
-static void print_view(FILE *out, int64_t only, const top_look *before, const top_look *now)
-{
-    if (only != 0)
-        top_print_program(out, before, now);
-    else
-        top_print_list(out, before, now);
-}
+static const top_order most_external_first = {.by = TOP_EXTERNAL};
 
 /* Two looks a moment apart, so that there are rates; the counters behind them are renewed four
    times a second. */
 static int print_once(int64_t only, top_look looks[2])
 {
-    top_take(&looks[0], only);
+    looks[1].count = 0;
+    top_take(&looks[0], only, &looks[1], most_external_first);
     if (looks[0].count > 0)
-        usleep(2 * FIRST_REFRESH_US);
-    top_take(&looks[1], only);
+        usleep(FIRST_REFRESH_US);
+    top_take(&looks[1], only, &looks[0], most_external_first);
     if (only != 0 && looks[1].count == 0)
         return cli_failure("process %lld publishes no counters (offheap run --monitor FILE does)",
                            (long long)only);
-    print_view(stdout, only, &looks[0], &looks[1]);
-    return fflush(stdout) == 0 ? CLI_EXIT_OK : cli_failure("cannot write the list");
+    if (only != 0)
+        top_print_program(stdout, &looks[1].programs[0], &looks[1].rates[0], NULL, 0);
+    else
+        top_print_list(stdout, &looks[1], 0);
+    return fflush(stdout) == 0 ? CLI_EXIT_OK
+                               : cli_failure("cannot write the list: %s", strerror(errno));
 }
 
 #ifdef OFFHEAP_HAVE_CURSES
-/* The view as text on the screen; what does not fit is cut. */
-static void paint(const char *text)
+enum { LEAST_LINES = 5, LEAST_COLUMNS = 44, KEY_ESCAPE = 27 };
+
+typedef struct screen {
+    top_look *looks; /* two, taken in turns */
+    int turn;        /* the newer one */
+    top_order order;
+    int64_t chosen; /* the marked program of the list */
+    int64_t only;   /* the one shown in detail; 0: the list */
+    bool has_ended; /* that one: what is shown was its last */
+    oh_live_snapshot last;
+    top_rates last_rates;
+    top_history history;
+} screen;
+
+/* ---- painting ------------------------------------------------------------------------------ */
+
+static void paint_line(int row, const char *line, int length, attr_t look)
 {
-    erase();
-    attron(A_BOLD);
-    mvprintw(0, 0, "offheap top   q: quit");
-    attroff(A_BOLD);
+    attron(look);
+    if (look & A_REVERSE)
+        mvhline(row, 0, ' ', COLS);
+    mvaddnstr(row, 0, line, length);
+    attroff(look);
+}
+
+/* The text between the title and the keys; `headline` and `marked` are lines of it or -1. Lines
+   behind the headline move up until the marked one can be seen. */
+static void paint_text(const char *text, int headline, int marked)
+{
+    const int room = LINES - 3;
+    const int hidden = marked >= room ? marked - room + 1 : 0;
     int row = 2;
-    for (const char *line = text; *line != '\0' && row < LINES; row++) {
-        const int length = (int)strcspn(line, "\n");
-        if (row == 2)
-            attron(A_REVERSE);
-        mvaddnstr(row, 0, line, length < COLS ? length : COLS);
-        if (row == 2)
-            attroff(A_REVERSE);
-        line += length + (line[length] == '\n');
+    for (int number = 0; *text != '\0' && row < LINES - 1; number++) {
+        const int length = (int)strcspn(text, "\n");
+        const attr_t look = number == headline ? A_BOLD | A_UNDERLINE
+                            : number == marked ? A_REVERSE
+                                               : A_NORMAL;
+        if (number <= headline || number > headline + hidden)
+            paint_line(row++, text, length, look);
+        text += length + (text[length] == '\n');
     }
+}
+
+static void paint_frame(const screen *s)
+{
+    char title[128];
+    const char *keys =
+        s->only != 0
+            ? " Esc list   Space now   q quit"
+            : " \xe2\x86\x91\xe2\x86\x93 choose   Enter lines   < > sort   r reverse   q quit";
+    if (s->only != 0)
+        snprintf(title, sizeof title, " offheap top   %s",
+                 s->has_ended ? "the program has ended; its last figures" : "one program");
+    else
+        snprintf(title, sizeof title, " offheap top   by %s%s", top_column_title(s->order.by),
+                 s->order.reversed ? ", reversed" : "");
+    paint_line(0, title, (int)strlen(title), A_REVERSE | A_BOLD);
+    paint_line(LINES - 1, keys, (int)strlen(keys), A_REVERSE);
+}
+
+static const top_look *newest(const screen *s)
+{
+    return &s->looks[s->turn];
+}
+
+static int index_of(const screen *s, int64_t pid)
+{
+    const top_look *look = newest(s);
+    for (size_t i = 0; i < look->count; i++) {
+        if (look->programs[i].pid == pid)
+            return (int)i;
+    }
+    return -1;
+}
+
+static void paint(const screen *s)
+{
+    char *text = NULL;
+    size_t length = 0;
+    erase();
+    if (LINES < LEAST_LINES || COLS < LEAST_COLUMNS) {
+        mvaddnstr(0, 0, "too small", COLS);
+        refresh();
+        return;
+    }
+    FILE *out = open_memstream(&text, &length);
+    if (out == NULL)
+        return;
+    const int chosen = index_of(s, s->chosen);
+    if (s->only != 0)
+        top_print_program(out, &s->last, &s->last_rates, &s->history, (size_t)COLS);
+    else
+        top_print_list(out, newest(s), (size_t)COLS);
+    if (fclose(out) == 0) {
+        const bool is_list = s->only == 0 && newest(s)->count > 0;
+        paint_text(text, is_list ? TOP_HEADLINE : -1,
+                   is_list && chosen >= 0 ? TOP_HEADLINE + 1 + chosen : -1);
+        paint_frame(s);
+    }
+    free(text);
     refresh();
 }
 
-static void show(int64_t only, top_look looks[2])
+/* ---- looking ------------------------------------------------------------------------------- */
+
+static void look_again(screen *s)
 {
-    for (int turn = 0;; turn ^= 1) {
-        char *text = NULL;
-        size_t length = 0;
-        top_take(&looks[turn], only);
-        FILE *out = open_memstream(&text, &length);
-        if (out == NULL)
-            return;
-        print_view(out, only, &looks[turn ^ 1], &looks[turn]);
-        if (fclose(out) == 0)
-            paint(text);
-        free(text);
-        const int key = getch();
-        if (key == 'q' || key == 'Q')
-            return;
+    const top_look *before = newest(s);
+    s->turn ^= 1;
+    const top_look *look = newest(s);
+    top_take(&s->looks[s->turn], 0, before, s->order);
+    if (s->only != 0) {
+        const int at = index_of(s, s->only);
+        s->has_ended = at < 0;
+        if (!s->has_ended) {
+            s->last = look->programs[at];
+            s->last_rates = look->rates[at];
+            top_history_add(&s->history, &s->last);
+        }
+    } else if (index_of(s, s->chosen) < 0 && look->count > 0) {
+        s->chosen = look->programs[0].pid;
     }
+}
+
+/* ---- keys ---------------------------------------------------------------------------------- */
+
+static void choose_neighbour(screen *s, int step)
+{
+    const int at = index_of(s, s->chosen) + step;
+    if (at >= 0 && (size_t)at < newest(s)->count)
+        s->chosen = newest(s)->programs[at].pid;
+}
+
+static void show_chosen(screen *s)
+{
+    const int at = index_of(s, s->chosen);
+    if (s->only != 0 || at < 0)
+        return;
+    s->only = s->chosen;
+    s->history = (top_history){0};
+    look_again(s);
+}
+
+static void sort_by_neighbour(screen *s, int step)
+{
+    const int column = (int)s->order.by + step;
+    if (column >= 0 && column < TOP_COLUMN_COUNT)
+        s->order.by = (top_column)column;
+}
+
+/* Does what a key says; true: it is to quit. A key is answered by a look at once, except for those
+   that only move the mark. */
+static bool obey(screen *s, int key)
+{
+    switch (key) {
+    case 'q':
+    case 'Q':
+        return true;
+    case KEY_UP:
+    case 'k':
+        choose_neighbour(s, -1);
+        return false;
+    case KEY_DOWN:
+    case 'j':
+        choose_neighbour(s, 1);
+        return false;
+    case KEY_RESIZE:
+        return false;
+    case '\n':
+    case KEY_ENTER:
+        show_chosen(s);
+        return false;
+    case KEY_ESCAPE:
+    case KEY_BACKSPACE:
+    case KEY_LEFT:
+        s->only = 0;
+        break;
+    case '<':
+        sort_by_neighbour(s, -1);
+        break;
+    case '>':
+        sort_by_neighbour(s, 1);
+        break;
+    case 'r':
+        s->order.reversed = !s->order.reversed;
+        break;
+    default:
+        timeout(REFRESH_MS);
+        break;
+    }
+    look_again(s);
+    return false;
 }
 
 static int run_screen(int64_t only, top_look looks[2])
 {
-    if (initscr() == NULL)
+    screen s = {.looks = looks, .order = most_external_first, .chosen = only, .only = only};
+    looks[0].count = 0;
+    look_again(&s);
+    if (only != 0 && s.has_ended)
+        return print_once(only, looks); /* says that there is no such program */
+    setlocale(LC_ALL, "");
+    if (getenv("TERM") == NULL || newterm(NULL, stdout, stdin) == NULL)
         return print_once(only, looks);
     cbreak();
     noecho();
+    keypad(stdscr, TRUE);
+    set_escdelay(50);
     curs_set(0);
-    timeout(REFRESH_MS);
-    show(only, looks);
+    timeout(FIRST_REFRESH_US / 1000); /* rates need a second look */
+    do {
+        paint(&s);
+    } while (!obey(&s, getch()));
     endwin();
     return CLI_EXIT_OK;
 }
@@ -110,6 +284,8 @@ static int run(int argc, char **argv)
 {
     char *end = NULL;
     const long long only = argc > 1 ? strtoll(argv[1], &end, 10) : 0;
+    if (argc > 1 && argv[1][0] == '-')
+        return cli_unknown_option("top", argv[1]);
     if (argc > 2)
         return cli_usage_error("top", "one process at a time");
     if (argc == 2 && (*argv[1] == '\0' || *end != '\0' || only <= 0))

@@ -57,11 +57,8 @@ int main(int argc, char **argv)
         return CLI_EXIT_USAGE;
     }
     const cli_command *command = cli_command_find(command_of_option(argv[1]));
-    if (command == NULL) {
-        if (argv[1][0] == '-')
-            return cli_usage_error(NULL, "unknown option '%s'", argv[1]);
-        return cli_usage_error(NULL, "unknown command '%s'", argv[1]);
-    }
+    if (command == NULL)
+        return cli_unknown_option(NULL, argv[1]);
     if (asks_for_help(argc - 1, argv + 1)) {
         help_only[1] = (char *)command->name;
         return cli_command_help.run(2, help_only);

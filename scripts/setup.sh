@@ -22,7 +22,7 @@ need cmake command_exists cmake
 need ninja-build command_exists ninja
 need pkg-config command_exists pkg-config
 need dpkg command_exists dpkg-deb
-need libncurses-dev module_exists ncurses
+need libncurses-dev module_exists ncursesw
 need libmicrohttpd-dev module_exists libmicrohttpd
 need zlib1g-dev module_exists zlib
 
@@ -38,6 +38,7 @@ test)
     need gcc-s390x-linux-gnu command_exists s390x-linux-gnu-gcc
     need qemu-user command_exists qemu-aarch64
     need curl command_exists curl
+    need tmux command_exists tmux
     need prometheus command_exists prometheus
     need nodejs command_exists node
     need npm command_exists npm

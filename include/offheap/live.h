@@ -57,10 +57,11 @@ typedef struct oh_live_snapshot {
 } oh_live_snapshot;
 
 /** Process ids of the programs of this user that publish and still run, ascending, at most
-    `capacity` of them; returns how many there are. `pids` may be NULL when capacity is 0. */
+    `capacity` of them; returns how many there are. `pids` may be NULL when capacity is 0. What
+    programs that were killed have left in shared memory is removed on the way. */
 OH_API size_t oh_live_list(int64_t *pids, size_t capacity);
 
-/** The counters of one program. Fails with OH_ERR_IO when it does not publish any, and with
+/** The counters of one program. Fails with OH_ERR_IO when it does not run or publish any, and with
     OH_ERR_NOT_SUPPORTED when they are another version's. */
 OH_NODISCARD OH_API oh_status oh_live_read(int64_t pid, oh_live_snapshot *out);
 

@@ -1,8 +1,9 @@
 /* The readers' side of the page (page.h): which programs publish, and what they say.
  *
- * A page is found by its name, /dev/shm/offheap-UID-PID. What a dead program left behind is passed
- * over: its process id no longer answers. The sequence number tells a torn read; a writer needs
- * microseconds for an update, so that a few tries are enough. */
+ * A page is found by its name, /dev/shm/offheap-UID-PID. A program that was killed leaves its page
+ * behind; whoever makes a list finds that nobody answers to its process id and removes it. The
+ * sequence number tells a torn read; a writer needs microseconds for an update, so that a few tries
+ * are enough. */
 #define _DEFAULT_SOURCE
 #include "monitor/page.h"
 
@@ -52,8 +53,12 @@ size_t oh_live_list(int64_t *pids, size_t capacity)
         return 0;
     for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
         const int64_t pid = pid_of_name(entry->d_name);
-        if (pid < 0 || !is_running(pid))
+        if (pid < 0)
             continue;
+        if (!is_running(pid)) {
+            unlinkat(dirfd(folder), entry->d_name, 0);
+            continue;
+        }
         if (count < capacity)
             pids[count] = pid;
         count++;
@@ -106,8 +111,8 @@ static oh_status copy_page(const ohi_page *page, oh_live_snapshot *out)
 
 oh_status oh_live_read(int64_t pid, oh_live_snapshot *out)
 {
-    oh_status status;
-    const ohi_page *page = map_page(pid, &status);
+    oh_status status = OH_ERR_IO;
+    const ohi_page *page = is_running(pid) ? map_page(pid, &status) : NULL;
     if (page == NULL)
         return status;
     status = copy_page(page, out);

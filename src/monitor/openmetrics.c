@@ -40,6 +40,8 @@ static const metric plain_metrics[] = {
     {"nodejs_heap_size_total_bytes", "bytes", GAUGE, "Heap of the engine.", FIELD(heap_total), 1},
     {"nodejs_heap_size_used_bytes", "bytes", GAUGE, "Used part of the heap.", FIELD(heap_used), 1},
     {"nodejs_external_memory_bytes", "bytes", GAUGE, "Bytes outside the heap.", FIELD(external), 1},
+    {"nodejs_eventloop_lag_seconds", "seconds", GAUGE, "Longest task of the last epoch.",
+     FIELD(lag_ns), NANOSECONDS},
     {"offheap_array_buffers_bytes", "bytes", GAUGE, "Bytes in ArrayBuffers.", FIELD(array_buffers),
      1},
     {"offheap_pool_reserved_bytes", "bytes", GAUGE, "Memory of the pool's slabs.",
@@ -74,11 +76,15 @@ static void begin_family(FILE *out, const metric *family)
     fprintf(out, "# HELP %s %s\n", family->name, family->help);
 }
 
-/* The program's name in quotes; backslash, quote and line feed are escaped. */
+/* The program's name in quotes; backslash, quote and line feed are escaped. The format is UTF-8: of
+   a name that is not, what is no ASCII becomes question marks. */
 static void write_label_text(FILE *out, const char *text)
 {
+    const bool is_utf8 = oh_is_utf8((const uint8_t *)text, strlen(text));
     for (; *text != '\0'; text++) {
-        if (*text == '\\' || *text == '"')
+        if ((*text & 0x80) != 0 && !is_utf8)
+            fputc('?', out);
+        else if (*text == '\\' || *text == '"')
             fprintf(out, "\\%c", *text);
         else if (*text == '\n')
             fputs("\\n", out);

@@ -5,10 +5,12 @@ offheap=$1
 . "$(dirname "$0")/watched.sh"
 
 run 0 "$offheap" top
+has '^[0-9]+ programs?: .* external, .* pool, .*/s allocated$'
 has "^ +PID PROGRAM .*EXTERNAL"
 has "^ *$program .*busy\.js "
 run 0 "$offheap" top "$program"
-has 'bytes to string +latin1 +[0-9]+ calls'
+has 'bytes to string +latin1 +[0-9]+ '
+has '^  RSS .* heap .* external .*/s\)$'
 has 'busy\.js:5 onTick'
 run 1 "$offheap" top 1
 complains 'process 1 publishes no counters'

@@ -1,0 +1,52 @@
+#!/bin/bash
+# `offheap top` on a terminal, by tmux: columns, keys, one program, its end, small windows.
+set -u
+offheap=$(realpath "$1")
+command -v tmux >/dev/null || { echo "skipped: there is no tmux here (apt-get install tmux)"; exit 77; }
+. "$(dirname "$0")/watched.sh"
+export LC_ALL=C.UTF-8 TERM=xterm-256color
+terminal=offheap-test-$$
+
+# keys KEY...: presses them. sees REGULAR_EXPRESSION: waits until a line of the screen matches.
+keys() { tmux -L $terminal send-keys "$@"; }
+size() { tmux -L $terminal resize-window -x "$1" -y "$2"; }
+sees() {
+    for _ in $(seq 40); do
+        tmux -L $terminal capture-pane -p >"$output" 2>/dev/null
+        grep -Eq -- "$1" "$output" && return
+        sleep 0.1
+    done
+    fail "the screen never shows: $1"
+    cat "$output"
+}
+widest() { awk '{ if (length($0) > most) most = length($0) } END { print most + 0 }' "$output"; }
+
+show() { tmux -L $terminal -f /dev/null new-session -d -x 120 -y 50 "$offheap top $*; echo left with \$?; sleep 30"; }
+trap 'tmux -L $terminal kill-server; kill $program 2>/dev/null; wait; rm -rf "$work" "$output" "$errors"' EXIT
+
+# Other programs may run here too, so nothing is said about the whole list.
+show
+sees "^ *$program busy\\.js .* [0-9.]+[KM] "
+sees 'offheap top   by EXTERNAL'
+sees ' ALLOC/s CONVERT/s$'
+keys '>' && sees 'by GROWTH/s'
+keys r && sees 'by GROWTH/s, reversed'
+keys '<' && sees 'by EXTERNAL, reversed'
+size 60 10 && sees '^ +PID PROGRAM .*EXTERNAL'
+[ "$(widest)" -le 60 ] || fail "wider than the terminal: $(widest)"
+grep -q 'CONVERT/s' "$output" && fail 'a narrow terminal does not go without CONVERT/s'
+size 30 10 && sees 'too small'
+size 100 24 && keys Enter && sees 'one program'
+keys Escape && sees 'PID PROGRAM'
+keys q && sees 'left with 0'
+tmux -L $terminal kill-server
+
+show "$program"
+sees "^busy\\.js  pid $program  up [0-9]+ s  CPU"
+sees 'busy\.js:5 onTick$'
+sees '^  external  .*█'
+kill "$program"
+sees 'the program has ended; its last figures'
+sees 'busy\.js:5 onTick$'
+keys q && sees 'left with 0'
+finish
