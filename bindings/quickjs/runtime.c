@@ -10,6 +10,7 @@
 #include <offheap/quickjs.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 /* Where the collector starts to feel pressure, however little lives: the cost of a collection stays
    small beside that of allocating as much. */
@@ -94,8 +95,17 @@ static oh_status account(ohb_runtime *runtime, size_t bytes)
     return oh_context_account(runtime->context, bytes);
 }
 
+static uint64_t clock_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
 static int take(ohb_counter *counter, JSContext *ctx, size_t bytes)
 {
+    bool is_timed = oh_probe_is_active() && bytes >= OH_PROBE_TIMED_BYTES;
+    runtime_of(counter)->taken_ns = is_timed ? clock_ns() : 0;
     oh_status status = account(runtime_of(counter), bytes);
     if (status == OH_OK)
         return 0;
@@ -119,11 +129,12 @@ static void give(ohb_counter *counter, size_t bytes)
 
 static void move(ohb_counter *counter, const void *from, const void *to, size_t bytes)
 {
-    (void)counter;
+    uint64_t taken_ns = runtime_of(counter)->taken_ns;
+    runtime_of(counter)->taken_ns = 0;
     if (from)
         oh_probe_external_freed(from);
     if (to)
-        oh_probe_external_allocated(to, bytes);
+        oh_probe_external_allocated(to, bytes, taken_ns ? clock_ns() - taken_ns : 0);
 }
 
 static void destroy(ohb_counter *counter)

@@ -24,6 +24,7 @@ typedef struct ohb_runtime {
     size_t bytes_until_gc;     /* external bytes to go before the next look at the pressure */
     size_t bytes_since_gc;     /* external bytes allocated since the last collection by pressure */
     uint64_t pressure_gc_runs; /* collections that external bytes caused */
+    uint64_t taken_ns;         /* when the ArrayBuffer under way was asked for; 0: not timed */
     struct ohb_runtime *next;
 } ohb_runtime;
 

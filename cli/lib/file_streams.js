@@ -2,7 +2,7 @@
 // place; chunks up to the pool's largest slot come from the pool.
 const host = require('cli_host');
 const { module: fs, pathOf, readInto, optionsOf } = require('node_fs');
-const { later } = require('timer_queue');
+const { later, onBehalf } = require('timer_queue');
 const { Readable, Writable } = require('node_stream').module;
 const { systemException, outOfRange, validateInteger } = require('node_error');
 
@@ -51,6 +51,12 @@ function checkRange(start, end) {
         throw outOfRange('start', `<= "end" (here: ${end})`, start);
 }
 
+function readPart(fd, length, position) {
+    const chunk = Buffer.allocUnsafe(length);
+    const count = readInto(fd, chunk, 0, length, position);
+    return { count, part: count > 0 && count < length ? chunk.subarray(0, count) : chunk };
+}
+
 class ReadStream extends Readable {
     constructor(file, options) {
         options = optionsOf(options, {});
@@ -64,7 +70,7 @@ class ReadStream extends Readable {
             autoDestroy: options.autoClose ?? true,
             construct(callback) { openLater(this, options.flags ?? 'r', options.mode, callback); },
         });
-        Object.defineProperty(this, '_site', { value: host.captureSite() });
+        Object.defineProperty(this, '_readPart', { value: onBehalf(readPart) });
         Object.assign(this, target, {
             autoClose: options.autoClose ?? true, bytesRead: 0, pending: target.fd === null,
             flags: options.flags ?? 'r', start: options.start, end: options.end ?? Infinity, pos: options.start,
@@ -81,11 +87,7 @@ class ReadStream extends Readable {
         later(() => {
             if (typeof this.fd !== 'number')
                 return;
-            host.pushSite(this._site);
-            const chunk = Buffer.allocUnsafe(length);
-            const count = readInto(this.fd, chunk, 0, length, this.pos ?? -1);
-            const part = count > 0 && count < length ? chunk.subarray(0, count) : chunk;
-            host.popSite();
+            const { count, part } = this._readPart(this.fd, length, this.pos ?? -1);
             if (count < 0) {
                 this.destroy(systemException(count, 'read'));
                 return;

@@ -1,7 +1,7 @@
 // node:crypto as far as randomness goes; and the global `crypto`.
 const host = require('cli_host');
 const { validateInteger, validateFunction, invalidArgType, outOfRange } = require('node_error');
-const { later } = require('timer_queue');
+const { later, onBehalf } = require('timer_queue');
 
 const MOST = 2147483647;
 
@@ -19,7 +19,8 @@ function randomBytes(size, callback) {
     if (callback === undefined)
         return make();
     validateFunction(callback, 'callback');
-    later(() => callback(null, make()));
+    const work = onBehalf(make);
+    later(() => callback(null, work()));
     return undefined;
 }
 

@@ -445,7 +445,9 @@ const CALLBACKS = ['open', 'close', 'readFile', 'writeFile', 'appendFile', 'stat
 
 function later(callback, work) {
     validateFunction(callback, 'cb');
-    require('timer_queue').later(() => {
+    const queue = require('timer_queue');
+    work = queue.onBehalf(work);
+    queue.later(() => {
         let result;
         try {
             result = work();

@@ -1,8 +1,9 @@
 // node:fs/promises: the calls of node:fs, settled in a later turn of the loop; FileHandle.
 const { module: fs, CALLBACKS, readAll, decode, optionsOf } = require('node_fs');
-const { later } = require('timer_queue');
+const { later, onBehalf } = require('timer_queue');
 
 function promised(work) {
+    work = onBehalf(work);
     return new Promise((resolve, reject) => later(() => {
         try {
             resolve(work());

@@ -2,7 +2,7 @@
 const host = require('cli_host');
 const { Transform } = require('node_stream').module;
 const { nodeError, invalidArgType, outOfRange } = require('node_error');
-const { later } = require('timer_queue');
+const { later, onBehalf } = require('timer_queue');
 
 const constants = Object.freeze({
     Z_NO_FLUSH: 0, Z_PARTIAL_FLUSH: 1, Z_SYNC_FLUSH: 2, Z_FULL_FLUSH: 3, Z_FINISH: 4, Z_BLOCK: 5, Z_OK: 0, Z_STREAM_END: 1,
@@ -198,10 +198,11 @@ for (const name of Object.keys(MODES)) {
     zlib[verb] = (data, options, callback) => {
         if (typeof options === 'function')
             [options, callback] = [undefined, options];
+        const work = onBehalf(atOnce);
         later(() => {
             let result;
             try {
-                result = atOnce(Class, data, options);
+                result = work(Class, data, options);
             } catch (error) {
                 callback(error);
                 return;

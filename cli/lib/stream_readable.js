@@ -29,6 +29,7 @@ class ReadableState {
         this.dataEmitted = false;
         this.defaultEncoding = options?.defaultEncoding ?? 'utf8';
         this.decoder = null;
+        this.decode = null;    // its write(), on behalf of who asked for text
         this.encoding = null;
         if (options?.encoding)
             setDecoder(this, options.encoding);
@@ -37,7 +38,9 @@ class ReadableState {
 
 function setDecoder(state, encoding) {
     const { StringDecoder } = require('node_string_decoder').module;
-    state.decoder = new StringDecoder(encoding);
+    const decoder = new StringDecoder(encoding);
+    state.decoder = decoder;
+    state.decode = require('timer_queue').onBehalf((chunk) => decoder.write(chunk));
     state.encoding = state.decoder.encoding;
 }
 
@@ -121,7 +124,7 @@ function addChunk(stream, chunk, encoding, front) {
     if (stream.destroyed || stream.errored)
         return false;
     if (state.decoder !== null && typeof value !== 'string' && !state.objectMode) {
-        value = state.decoder.write(value);
+        value = state.decode(value);
         if (value.length === 0) {
             maybeReadMore(stream, state);
             return needsMore(state);
@@ -424,7 +427,7 @@ Readable.prototype.isPaused = function isPaused() {
 Readable.prototype.setEncoding = function setEncoding(encoding) {
     const state = this._readableState;
     setDecoder(state, encoding);
-    const text = state.buffer.map((chunk) => state.decoder.write(chunk)).join('');
+    const text = state.buffer.map((chunk) => state.decode(chunk)).join('');
     state.buffer = text === '' ? [] : [text];
     state.length = text.length;
     return this;

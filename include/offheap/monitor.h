@@ -203,7 +203,7 @@ OH_API void oh_monitor_concat(const uint8_t *out, size_t length, const uint8_t *
 OH_API void oh_monitor_task(void);
 OH_API void oh_monitor_poll(void);
 OH_API void oh_monitor_collection(void);
-OH_API void oh_monitor_external_allocated(const void *base, size_t length);
+OH_API void oh_monitor_external_allocated(const void *base, size_t length, uint64_t elapsed_ns);
 OH_API void oh_monitor_external_freed(const void *base);
 
 static inline bool oh_probe_is_active(void)
@@ -307,12 +307,12 @@ static inline void oh_probe_task(void)
     }
 }
 
-/** Bytes that the language's engine allocated itself and that a handle shows (new Uint8Array(n)).
- */
-static inline void oh_probe_external_allocated(const void *base, size_t length)
+/** Bytes that the language's engine allocated itself and that a handle shows (new Uint8Array(n)),
+    and how long that took (0: not known; OH_PROBE_TIMED_BYTES and more are worth a clock). */
+static inline void oh_probe_external_allocated(const void *base, size_t length, uint64_t elapsed_ns)
 {
     if (oh_probe_is_active()) {
-        oh_monitor_external_allocated(base, length);
+        oh_monitor_external_allocated(base, length, elapsed_ns);
     }
 }
 

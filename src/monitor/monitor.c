@@ -307,9 +307,11 @@ void ohi_on_resize(const void *base, uint64_t old_size, uint64_t new_size)
     pthread_mutex_unlock(&monitor->lock);
 }
 
-void oh_monitor_external_allocated(const void *base, size_t length)
+void oh_monitor_external_allocated(const void *base, size_t length, uint64_t elapsed_ns)
 {
-    (void)ohi_on_allocate(base, length, OH_PROVENANCE_ADOPTED);
+    if (ohi_on_allocate(base, length, OH_PROVENANCE_ADOPTED) && length >= OHI_DIRECT_FROM) {
+        ohi_on_direct_timed(base, elapsed_ns);
+    }
 }
 
 void oh_monitor_external_freed(const void *base)

@@ -111,9 +111,9 @@ void oh_monitor_concat(const uint8_t *out, size_t length, const uint8_t *largest
     (void)out, (void)length, (void)largest, (void)largest_length;
 }
 
-void oh_monitor_external_allocated(const void *base, size_t length)
+void oh_monitor_external_allocated(const void *base, size_t length, uint64_t elapsed_ns)
 {
-    (void)base, (void)length;
+    (void)base, (void)length, (void)elapsed_ns;
 }
 
 void oh_monitor_external_freed(const void *base)
