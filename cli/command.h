@@ -62,6 +62,11 @@ int cli_failure(const char *format, ...) CLI_PRINTF(1, 2);
  */
 bool cli_option(const char *argument, const char *option, const char **value);
 
+/** Columns of the terminal on `fd`, 80 when it is none; and whether it may be written to in colours
+ *  (NO_COLOR and TERM=dumb say no). */
+int cli_columns(int fd);
+bool cli_colours(int fd);
+
 /** Reads a size such as 65536, 64K, 10M or 1.5G (units of 1024) into `*bytes`; false: not a size.
  */
 bool cli_parse_size(const char *text, uint64_t *bytes);

@@ -1,17 +1,18 @@
 /* `offheap layout`: the memory layout picture, drawn by lib/layout_picture.js from live Buffers. */
 #include "command.h"
-#include "js_module.h"
 #include "runtime.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char usage[] =
     "usage: offheap layout [FILE | --size=N | --pool]\n\n"
-    "Draws where a Buffer's object and its bytes lie, with real addresses: of a Buffer of N bytes, "
-    "of\n"
-    "a file's contents, or, without either, of a small one, a slice of it and a large one.\n\n"
+    "Draws where a Buffer's object and its bytes lie, with real addresses: of a Buffer of N "
+    "bytes,\n"
+    "of a file's contents, or, without either, of a small one, a slice of it and a large one.\n\n"
     "  --size=N     draw Buffer.alloc(N); N is bytes, or with K, M or G\n"
     "  --pool       draw the pool's slabs, which of their slots are in use, and whose they are\n";
 
@@ -60,21 +61,18 @@ static int tell_exception(JSContext *context)
 static JSValue draw(JSContext *context, const layout_request *request)
 {
     JSValue function =
-        ohb_load_js_export(context, "layout_picture", request->is_pool ? "drawPool" : "draw");
+        cli_runtime_export(context, "layout_picture", request->is_pool ? "drawPool" : "draw");
     if (JS_IsException(function))
         return function;
-    if (request->is_pool) {
-        JSValue colours = JS_NewBool(context, isatty(STDOUT_FILENO));
-        JSValue text = JS_Call(context, function, JS_UNDEFINED, 1, (JSValueConst *)&colours);
-        JS_FreeValue(context, function);
-        return text;
-    }
     JSValue arguments[] = {
         request->file != NULL ? JS_NewString(context, request->file) : JS_UNDEFINED,
         request->has_size ? JS_NewInt64(context, (int64_t)request->size) : JS_UNDEFINED,
-        JS_NewBool(context, isatty(STDOUT_FILENO)),
+        JS_NewInt32(context, cli_columns(STDOUT_FILENO)),
+        JS_NewBool(context, cli_colours(STDOUT_FILENO)),
     };
-    JSValue text = JS_Call(context, function, JS_UNDEFINED, 3, (JSValueConst *)arguments);
+    const int skipped = request->is_pool ? 2 : 0; /* drawPool() takes the last two */
+    JSValue text =
+        JS_Call(context, function, JS_UNDEFINED, 4 - skipped, (JSValueConst *)arguments + skipped);
     JS_FreeValue(context, arguments[0]);
     JS_FreeValue(context, function);
     return text;
@@ -89,7 +87,20 @@ static int print_picture(JSContext *context, const layout_request *request)
         return tell_exception(context);
     const bool written = fputs(picture, stdout) >= 0 && fflush(stdout) == 0;
     JS_FreeCString(context, picture);
-    return written ? CLI_EXIT_OK : cli_failure("cannot write the picture");
+    return written ? CLI_EXIT_OK : cli_failure("cannot write the picture: %s", strerror(errno));
+}
+
+/* A device may have no end; what else cannot be read, its reader says. */
+static bool is_readable(const char *file)
+{
+    struct stat about;
+    if (stat(file, &about) != 0 || access(file, R_OK) != 0)
+        return cli_failure("cannot read '%s': %s", file, strerror(errno)), false;
+    if (S_ISDIR(about.st_mode))
+        return cli_failure("cannot read '%s': %s", file, strerror(EISDIR)), false;
+    if (S_ISCHR(about.st_mode) || S_ISBLK(about.st_mode))
+        return cli_failure("'%s' is a device", file), false;
+    return true;
 }
 
 static int run(int argc, char **argv)
@@ -98,6 +109,8 @@ static int run(int argc, char **argv)
     const int status = read_arguments(argc, argv, &request);
     if (status != CLI_EXIT_OK)
         return status;
+    if (request.file != NULL && !is_readable(request.file))
+        return CLI_EXIT_FAILURE;
     const cli_runtime_options options = {.file = "layout"};
     cli_runtime *runtime = cli_runtime_create(&options);
     if (runtime == NULL)

@@ -44,9 +44,14 @@ static const char *command_of_option(const char *word)
     return word;
 }
 
+/* --help among a command's own options; behind a file it is the program's. */
 static bool asks_for_help(int argc, char **argv)
 {
-    return argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
+    for (int i = 1; i < argc && argv[i][0] == '-' && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return true;
+    }
+    return false;
 }
 
 int main(int argc, char **argv)

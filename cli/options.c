@@ -1,4 +1,7 @@
 /* Reading the command line and complaining about it, for every command. */
+#ifndef _DEFAULT_SOURCE
+#define _DEFAULT_SOURCE
+#endif
 #include "command.h"
 
 #include <ctype.h>
@@ -6,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 int cli_usage_error(const char *command, const char *format, ...)
 {
@@ -123,6 +128,20 @@ bool cli_option(const char *argument, const char *option, const char **value)
         return false;
     *value = argument[length] == '=' ? argument + length + 1 : NULL;
     return true;
+}
+
+int cli_columns(int fd)
+{
+    struct winsize size;
+    return isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+bool cli_colours(int fd)
+{
+    const char *no_colour = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+    return isatty(fd) && (no_colour == NULL || *no_colour == '\0') &&
+           (terminal == NULL || strcmp(terminal, "dumb") != 0);
 }
 
 /* The shift of a unit letter, or -1. */

@@ -22,7 +22,6 @@
 #endif
 #include "command.h"
 #include "host.h"
-#include "js_module.h"
 
 #include <offheap/context.h>
 #include <offheap/monitor.h>
@@ -34,7 +33,7 @@
 #include <sys/resource.h>
 
 /* lib/ as offheap_embed_js() made it. */
-extern const ohb_js_source cli_library[];
+extern const oh_quickjs_source cli_library[];
 
 /* Stack for JavaScript: half of what the thread has, at most 8 MiB; the engine counts bytes. */
 static size_t engine_stack_bytes(void)
@@ -100,7 +99,7 @@ static bool add_libc_module(JSContext *context, JSValueConst host, const char *n
 static bool fill_host(cli_runtime *runtime)
 {
     JSContext *context = runtime->context;
-    JSValue host = ohb_load_js(context, "cli_host");
+    JSValue host = oh_quickjs_require(context, "cli_host");
     bool filled = !JS_IsException(host) &&
                   add_libc_module(context, host, "os", js_init_module_os(context, "qjs:os")) &&
                   add_libc_module(context, host, "std", js_init_module_std(context, "qjs:std")) &&
@@ -116,13 +115,23 @@ static bool fill_host(cli_runtime *runtime)
     return filled;
 }
 
+JSValue cli_runtime_export(JSContext *context, const char *file, const char *name)
+{
+    JSValue exports = oh_quickjs_require(context, file);
+    if (JS_IsException(exports))
+        return exports;
+    JSValue value = JS_GetPropertyStr(context, exports, name);
+    JS_FreeValue(context, exports);
+    return value;
+}
+
 /* Runs lib/bootstrap.js, which builds the globals and exports main. */
 static bool bootstrap(cli_runtime *runtime)
 {
     JSContext *context = runtime->context;
-    if (ohb_register_js(context, cli_library) < 0 || !fill_host(runtime))
+    if (oh_quickjs_add_sources(context, cli_library) < 0 || !fill_host(runtime))
         return false;
-    runtime->main = ohb_load_js_export(context, "bootstrap", "main");
+    runtime->main = cli_runtime_export(context, "bootstrap", "main");
     return !JS_IsException(runtime->main);
 }
 

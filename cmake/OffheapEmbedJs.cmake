@@ -1,6 +1,6 @@
 # offheap_embed_js(TARGET TABLE FILE.js...): JavaScript of ours inside a C target.
 #
-# Each file becomes one entry of the array `const ohb_js_source TABLE[]` (see bindings/quickjs/js_module.h),
+# Each file becomes one entry of the array `const oh_quickjs_source TABLE[]` (see <offheap/quickjs.h>),
 # named by its file name without folder and suffix. Files are compiled to the engine's bytecode at build
 # time, so that loading one costs no parsing; with a prebuilt engine, whose version may change under us,
 # the text itself is stored. A syntax error in a file fails the build with its line.
@@ -16,5 +16,4 @@ function(offheap_embed_js target table)
     DEPENDS offheap_embed ${sources} VERBATIM
     COMMENT "Embedding JavaScript as ${table}")
   target_sources(${target} PRIVATE "${output}")
-  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/bindings/quickjs")
 endfunction()

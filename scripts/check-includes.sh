@@ -1,6 +1,7 @@
 #!/bin/sh
 # Fails when an include runs against the direction of the architecture (see ARCHITECTURE.md), when a
-# binding or command reaches past the public headers, or when intrinsics appear outside the kernel room.
+# binding or command reaches past the public headers or into another folder, or when intrinsics appear
+# outside the kernel room.
 # usage: scripts/check-includes.sh [ROOT]
 set -eu
 cd "${1:-$(dirname "$0")/..}"
@@ -33,6 +34,14 @@ function report(why) {
     room = room_of(FILENAME)
     if ($0 ~ /<(immintrin|x86intrin|emmintrin|tmmintrin|smmintrin|nmmintrin|arm_neon|cpuid)\.h>/ && room != "kernel") {
         report("intrinsics belong in src/kernel")
+        next
+    }
+    if (match($0, /"[^"\/]+"/)) {
+        beside = FILENAME
+        sub(/[^\/]*$/, substr($0, RSTART + 1, RLENGTH - 2), beside)
+        if (!(beside in exists)) exists[beside] = (getline line < beside) >= 0
+        close(beside)
+        if (!exists[beside]) report("no such file in this folder")
         next
     }
     if (match($0, /"[a-z0-9_]+\/[^"]*"/) == 0) next

@@ -1,6 +1,6 @@
 /* Build tool behind offheap_embed_js(): writes JavaScript files as C arrays.
    usage: offheap_embed TABLE bytecode|text OUTPUT.c FILE.js... */
-#include "js_module.h"
+#include "engine_version.h"
 
 #include <stdlib.h>
 
@@ -99,12 +99,14 @@ static bool embed_all(JSContext *ctx, FILE *out, const char *table, bool as_text
 {
     size_t *lengths = calloc((size_t)count + 1, sizeof *lengths);
     bool done = lengths != NULL;
-    fprintf(out, "/* Written by offheap_embed; do not edit. */\n#include \"js_module.h\"\n\n");
+    fprintf(out, "/* Written by offheap_embed; do not edit. */\n"
+                 "#include <quickjs.h>\n#include <offheap/quickjs.h>\n\n");
     for (int i = 0; done && i < count; i++) {
         lengths[i] = embed_file(ctx, out, (size_t)i, paths[i], as_text);
         done = lengths[i] > 0;
     }
-    fprintf(out, "extern const ohb_js_source %s[];\nconst ohb_js_source %s[] = {\n", table, table);
+    fprintf(out, "extern const oh_quickjs_source %s[];\nconst oh_quickjs_source %s[] = {\n", table,
+            table);
     for (int i = 0; done && i < count; i++) {
         char name[128];
         base_name(paths[i], name, sizeof name);

@@ -3,7 +3,7 @@
 
 #include "state.h"
 
-int ohb_register_js(JSContext *ctx, const ohb_js_source *table)
+int oh_quickjs_add_sources(JSContext *ctx, const oh_quickjs_source *table)
 {
     ohb_state *state = ohb_get_state(ctx);
     for (size_t i = 0; i < state->js_table_count; i++)
@@ -29,17 +29,17 @@ int ohb_register_natives(JSContext *ctx, const char *name, const JSCFunctionList
     return 0;
 }
 
-static const ohb_js_source *find_source(const ohb_state *state, const char *name)
+static const oh_quickjs_source *find_source(const ohb_state *state, const char *name)
 {
     for (size_t i = 0; i < state->js_table_count; i++)
-        for (const ohb_js_source *source = state->js_tables[i]; source->name; source++)
+        for (const oh_quickjs_source *source = state->js_tables[i]; source->name; source++)
             if (!strcmp(source->name, name))
                 return source;
     return NULL;
 }
 
 /* The function that wraps a file (see embed_tool.c). */
-static JSValue load_function(JSContext *ctx, const ohb_js_source *source)
+static JSValue load_function(JSContext *ctx, const oh_quickjs_source *source)
 {
     char file_name[160];
     if (source->is_text) {
@@ -77,14 +77,15 @@ static JSValue require_js(JSContext *ctx, JSValueConst this_value, int argc, JSV
     const char *name = JS_ToCString(ctx, argv[0]);
     if (!name)
         return JS_EXCEPTION;
-    JSValue exports = ohb_load_js(ctx, name);
+    JSValue exports = oh_quickjs_require(ctx, name);
     JS_FreeCString(ctx, name);
     return exports;
 }
 
 /* Runs a file that was not loaded before and returns its exports. They are remembered before the
    file runs, so that files may require each other. */
-static JSValue run_file(JSContext *ctx, ohb_state *state, const ohb_js_source *source, JSAtom name)
+static JSValue run_file(JSContext *ctx, ohb_state *state, const oh_quickjs_source *source,
+                        JSAtom name)
 {
     JSValue exports = JS_NewObject(ctx), result = JS_EXCEPTION;
     JSValue natives = make_natives(ctx, state, source->name);
@@ -109,7 +110,7 @@ static JSValue run_file(JSContext *ctx, ohb_state *state, const ohb_js_source *s
     return JS_EXCEPTION;
 }
 
-JSValue ohb_load_js(JSContext *ctx, const char *name)
+JSValue oh_quickjs_require(JSContext *ctx, const char *name)
 {
     ohb_state *state = ohb_get_state(ctx);
     JSAtom atom = JS_NewAtom(ctx, name);
@@ -117,7 +118,7 @@ JSValue ohb_load_js(JSContext *ctx, const char *name)
         return JS_EXCEPTION;
     JSValue exports = JS_GetProperty(ctx, state->js_exports, atom);
     if (JS_IsUndefined(exports)) {
-        const ohb_js_source *source = find_source(state, name);
+        const oh_quickjs_source *source = find_source(state, name);
         exports = source ? run_file(ctx, state, source, atom)
                          : JS_ThrowInternalError(ctx, "no embedded JavaScript is named '%s'", name);
     }
@@ -127,7 +128,7 @@ JSValue ohb_load_js(JSContext *ctx, const char *name)
 
 JSValue ohb_load_js_export(JSContext *ctx, const char *name, const char *export_name)
 {
-    JSValue exports = ohb_load_js(ctx, name);
+    JSValue exports = oh_quickjs_require(ctx, name);
     if (JS_IsException(exports))
         return exports;
     JSValue value = JS_GetPropertyStr(ctx, exports, export_name);

@@ -11,13 +11,13 @@
 #include <offheap/quickjs.h>
 
 /* The files of js/, embedded by the build. */
-extern const ohb_js_source ohb_binding_js[];
+extern const oh_quickjs_source ohb_binding_js[];
 
 int oh_quickjs_init(JSContext *ctx)
 {
     if (ohb_get_state(ctx))
         return 0;
-    if (!ohb_create_state(ctx) || ohb_register_js(ctx, ohb_binding_js) < 0 ||
+    if (!ohb_create_state(ctx) || oh_quickjs_add_sources(ctx, ohb_binding_js) < 0 ||
         ohb_init_errors(ctx) < 0 || ohb_init_buffer_class(ctx) < 0 ||
         ohb_init_json_stringify(ctx) < 0 || ohb_init_process_memory(ctx) < 0 ||
         ohb_init_offheap_module(ctx) < 0 || ohb_init_doctor_module(ctx) < 0 ||

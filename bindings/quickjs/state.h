@@ -41,7 +41,7 @@ typedef struct ohb_state {
     bool has_warned;                         /* DEP0005 was told */
     JSValue error_protos[OHB_ERROR_CLASSES]; /* made when first needed */
     JSValue js_exports; /* name -> exports of the embedded JavaScript files loaded so far */
-    const ohb_js_source *js_tables[OHB_MAX_TABLES];
+    const oh_quickjs_source *js_tables[OHB_MAX_TABLES];
     size_t js_table_count;
     ohb_natives natives[OHB_MAX_NATIVES];
     size_t native_count;

@@ -3,26 +3,28 @@
  *
  *     Buffer.alloc(1024)
  *     ┌──────────────────────────┐
- *     │ Buffer object            │   344 bytes on the JavaScript heap
+ *     │ Buffer object            │   360 bytes on the JavaScript heap
  *     │ - ptr: 0x7f52a4c11400    │ ────┐
+ *     │ - length: 1,024          │     │
  *     └──────────────────────────┘     │ pointer
  *                                      ▼
  *     ┌──────────────────────────────────────────┐
- *     │ 00 00 00 00 00 00 00 00 …                │   1,024 bytes outside it
+ *     │ 00 00 00 00 00 00 00 00 00 00 00 00 …    │   1,024 bytes outside it
  *     └──────────────────────────────────────────┘
  *       slot 4 of 62, 1,024 B each, in slab 0x7f52a4c10000 (64 KiB, 5 in use)
  *       ····◆·························································
  *
  * Everything drawn is asked of the running program; nothing is made up. Without a colour terminal the
- * picture is plain text.
+ * picture is plain text, and no line is wider than the terminal.
  */
 'use strict';
 const fs = require('node_fs').module;
 const { layout, slabs } = require('offheap').module;
 
 const HEAP_SAMPLE = 2000;
-const PREVIEW_BYTES = 16;
-const SLOTS_A_ROW = 64;
+const BESIDE = 30; // columns that a note beside a box needs
+const LEAST_COLUMNS = 40;
+const OBJECT_WIDTH = 26;
 
 /* What a Buffer costs on the JavaScript heap: the mean over many that share nothing. */
 function heapBytesPerBuffer() {
@@ -32,6 +34,14 @@ function heapBytesPerBuffer() {
   return Math.round((process.memoryUsage().heapUsed - before) / keep.length);
 }
 
+function grouped(count) {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function bytes(count) {
+  return `${grouped(count)} byte${count === 1 ? '' : 's'}`;
+}
+
 /* Lines of text in a frame; `width` is the inside without the margins. */
 function frame(lines, width) {
   const inside = lines.map((line) => `│ ${line.padEnd(width)} │`);
@@ -39,126 +49,144 @@ function frame(lines, width) {
   return [`┌${edge}┐`, ...inside, `└${edge}┘`];
 }
 
-function preview(buffer) {
-  const shown = buffer.toString('hex', 0, PREVIEW_BYTES).replace(/../g, '$& ').trimEnd();
-  return buffer.length > PREVIEW_BYTES ? `${shown} …` : shown || '(empty)';
+/* Text broken at spaces into lines that begin with `indent`. */
+function wrapped(text, pen, indent = '  ') {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.length - 1;
+    if (lines[last] !== '' && lines[last].length + word.length + 1 > pen.columns - indent.length) lines.push(word);
+    else lines[last] += (lines[last] === '' ? '' : ' ') + word;
+  }
+  return lines.map((line) => indent + line);
 }
 
-function grouped(count) {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+/* A note beside a line of a box where there is room, below the box where there is none. */
+function annotate(box, at, note, pen) {
+  if (box[at].length + 3 + note.length > pen.columns) return [...box, ...wrapped(note, pen).map(pen.dim)];
+  return box.map((line, i) => i === at ? `${line}   ${pen.dim(note)}` : line);
 }
 
-function bytes(count) {
-  return `${grouped(count)} bytes`;
-}
-
-function objectBox(buffer, place, paint) {
-  const box = frame(['Buffer object', `- ptr: ${place.address}`, `- length: ${grouped(buffer.length)}`], 26);
-  box[1] += `   ${paint.dim(`${bytes(heapBytesPerBuffer())} on the JavaScript heap`)}`;
+/* A Buffer object whose pointer leaves to the right and comes down at the column that is returned with it. */
+function objectBox(buffer, place, heapBytes, pen) {
+  const box = frame(['Buffer object', `- ptr: ${place.address}`, `- length: ${grouped(buffer.length)}`], OBJECT_WIDTH);
+  const column = box[0].length + 5;
   box[2] += ' ────┐';
-  for (const at of [3, 4]) box[at] += '     │';
-  return [...box, `${' '.repeat(35)}▼`];
+  box[3] += '     │';
+  box[4] += '     │ pointer';
+  const note = `${bytes(heapBytes)} on the JavaScript heap`;
+  const isBeside = box[1].length + 3 + note.length <= pen.columns;
+  return [...isBeside ? annotate(box, 1, note, pen) : [...wrapped(note, pen).map(pen.dim), ...box], `${' '.repeat(column)}▼`];
 }
 
-function bytesBox(buffer, place, paint) {
-  const box = frame([preview(buffer)], Math.max(50, preview(buffer).length));
+/* The first bytes, as many as there is room for; `width` is at least that of what is shown. */
+function bytesBox(buffer, place, pen) {
+  const most = Math.max(4, Math.min(16, Math.floor((Math.min(pen.columns - BESIDE - 8, 54) - 2) / 3)));
+  const hex = buffer.toString('hex', 0, most).replace(/../g, '$& ').trimEnd();
+  const shown = buffer.length > most ? `${hex} …` : hex || '(empty)';
   const from = buffer.length > 0 ? `, ${place.provenance}` : '';
-  box[1] += `   ${paint.dim(`${bytes(buffer.length)} outside it${from}`)}`;
-  return box;
+  return annotate(frame([shown], Math.max(most * 3 + 1, shown.length)), 1, `${bytes(buffer.length)} outside it${from}`, pen);
 }
 
-/* The slab as a row of slots, this Buffer's marked; what does not fit a line is left out in the middle. */
-function slotRow(place, paint) {
-  const marks = Array.from({ length: place.slotCount }, (unused, index) => index === place.slot ? paint.bold('◆') : paint.dim('·'));
-  if (marks.length <= SLOTS_A_ROW) return marks.join('');
-  const from = Math.max(0, Math.min(place.slot - SLOTS_A_ROW / 2, marks.length - SLOTS_A_ROW));
-  const part = marks.slice(from, from + SLOTS_A_ROW).join('');
-  return `${from > 0 ? '…' : ''}${part}${from + SLOTS_A_ROW < marks.length ? '…' : ''}`;
+/* `count` cells, those from `from` up to `to` marked. */
+function strip(count, from, to, mark, other, pen) {
+  return pen.dim(other.repeat(from)) + pen.bold(mark.repeat(to - from)) + pen.dim(other.repeat(count - to));
 }
 
-function whereItLies(place, paint) {
+/* The slab as a row of slots, this Buffer's marked; what does not fit a line is left out around it. */
+function slotRow({ slot, slotCount }, pen) {
+  const room = Math.min(64, pen.columns - 4, slotCount);
+  const from = Math.max(0, Math.min(slot - (room >> 1), slotCount - room));
+  return `${from > 0 ? '…' : ''}${strip(room, slot - from, slot - from + 1, '◆', '·', pen)}${from + room < slotCount ? '…' : ''}`;
+}
+
+function whereItLies(buffer, place, pen) {
   if (place.provenance === 'pool')
-    return [`  slot ${place.slot} of ${place.slotCount}, ${grouped(place.slotBytes)} B each, in slab ${place.slab} (${place.slabBytes >> 10} KiB, ${place.slotsUsed} in use)`,
-      `  ${slotRow(place, paint)}`];
-  if (place.provenance === 'engine') return ['  no bytes, nothing allocated'];
-  if (place.provenance === 'mapped') return ['  pages of the file, mapped copy-on-write'];
-  return [`  a block of its own, ${grouped(place.capacity)} B of pages: above 8,192 B the pool is passed by`];
-}
-
-function usageLine(paint) {
-  const { external, arrayBuffers, heapUsed, rss } = process.memoryUsage();
-  const figures = Object.entries({ external, arrayBuffers, heapUsed, rss }).map(([name, value]) => `${name} ${grouped(value)}`);
-  return paint.dim(`process.memoryUsage(): ${figures.join(', ')}`);
+    return [...wrapped(`slot ${place.slot} of ${place.slotCount}, ${grouped(place.slotBytes)} B each, in slab ${place.slab} (${place.slabBytes >> 10} KiB, ${place.slotsUsed} in use)`, pen),
+      `  ${slotRow(place, pen)}`];
+  if (place.provenance === 'engine') return wrapped('no bytes, nothing allocated', pen);
+  if (place.provenance === 'mapped') return wrapped('pages of the file, mapped copy-on-write', pen);
+  return wrapped(`a block of its own, ${grouped(place.capacity)} B: above 8,192 B the pool is passed by`, pen);
 }
 
 /* The whole picture of one Buffer, as lines. */
-function picture(title, buffer, paint) {
+function picture(title, buffer, pen) {
   const place = layout(buffer);
-  return [paint.bold(title), ...objectBox(buffer, place, paint), ...bytesBox(buffer, place, paint),
-    ...whereItLies(place, paint), ''];
+  return [pen.bold(title), ...objectBox(buffer, place, pen.heapBytes, pen), ...bytesBox(buffer, place, pen),
+    ...whereItLies(buffer, place, pen), ''];
 }
 
-/* A slice beside its parent: two objects, the same bytes. */
-function slicePicture(parent, from, to, paint) {
+/* A slice beside its parent: a second object, the same bytes, here as a strip. */
+function slicePicture(parent, from, to, pen) {
   const view = parent.slice(from, to);
-  const { address, slot, slab } = layout(view);
-  const place = slot === undefined ? 'the same block' : `slot ${slot} of slab ${slab}`;
-  return [paint.bold(`buffer.slice(${from}, ${to})`), `  a second Buffer object; its ptr ${address} is the first one's + ${from}`,
-    `  no bytes of its own: ${place}, shared`, ''];
+  const place = layout(view);
+  const cells = Math.min(64, pen.columns - 4);
+  const cell = (at) => Math.floor(at / parent.length * cells);
+  return [pen.bold(`buffer.slice(${from}, ${to})`), ...objectBox(view, place, pen.heapBytes, pen),
+    `  ${strip(cells, cell(from), cell(to - 1) + 1, '█', '░', pen)}`,
+    ...wrapped(`bytes ${from} to ${to - 1} of the same slot, ${place.slot}: shared, nothing is copied`, pen), ''];
+}
+
+function usageLines(pen) {
+  const { external, arrayBuffers, heapUsed, rss } = process.memoryUsage();
+  const figures = Object.entries({ external, arrayBuffers, heapUsed, rss }).map(([name, value]) => `${name} ${grouped(value)}`);
+  return wrapped(`process.memoryUsage(): ${figures.join(', ')}`, pen, '').map(pen.dim);
 }
 
 /* A pool at work: many Buffers of mixed sizes, and every second one let go. */
 function worked() {
-  let made = [];
+  const made = [];
   for (let i = 0; i < 400; i++) made.push(Buffer.alloc(16 + (i * 37) % 4096));
   return made.filter((unused, index) => index % 2 === 0);
 }
 
-/* Every slab with its slots: ■ in use, · free; the densest first. */
-function poolPicture(paint) {
+/* Every slab with its slots; the densest first. */
+function poolPicture(pen) {
   const all = slabs().sort((a, b) => b.slotsUsed / b.slotCount - a.slotsUsed / a.slotCount);
-  const used = all.reduce((sum, slab) => sum + slab.usedBytes, 0);
-  const reserved = all.reduce((sum, slab) => sum + slab.slabBytes, 0);
-  const lines = [paint.bold(`${all.length} slabs, ${grouped(reserved)} B reserved, ${grouped(used)} B of live Buffers in them`),
-    paint.dim('  slab              slots of      in use   holds       owner')];
+  const total = (key) => all.reduce((sum, slab) => sum + slab[key], 0);
+  const isWide = pen.columns >= 58;
+  const row = (slab, slots, used, holds, owner) => `  ${slab.padEnd(16)} ${slots.padStart(9)} ${used.padStart(9)}${isWide ? ` ${holds.padStart(11)}  ${owner}` : ''}`;
+  const headline = `${all.length} slabs, ${grouped(total('slabBytes'))} B reserved, ${grouped(total('usedBytes'))} B of live Buffers in them`;
+  const lines = [...wrapped(headline, pen, '').map(pen.bold), pen.dim('  ■ slot in use   · free'), '',
+    pen.dim(row('slab', 'slots of', 'in use', 'holds', 'owner'))];
+  const room = pen.columns - 6;
   for (const slab of all) {
-    const cells = slab.map.slice(0, SLOTS_A_ROW).replace(/1/g, '■').replace(/0/g, '·');
-    const share = `${slab.slotsUsed}/${slab.slotCount}`;
-    lines.push(`  ${slab.slab.padEnd(16)} ${`${grouped(slab.slotBytes)} B`.padStart(9)} ${share.padStart(10)} ${`${grouped(slab.usedBytes)} B`.padStart(11)}` +
-      `   thread ${slab.owner}`, `    ${cells}${slab.map.length > SLOTS_A_ROW ? '…' : ''}`);
+    const cells = slab.map.slice(0, room).replace(/1/g, '■').replace(/0/g, '·');
+    lines.push(row(slab.slab, `${grouped(slab.slotBytes)} B`, `${slab.slotsUsed}/${slab.slotCount}`, `${grouped(slab.usedBytes)} B`, `thread ${slab.owner}`),
+      `    ${cells}${slab.map.length > room ? '…' : ''}`);
   }
   return lines;
 }
 
-function painter(colours) {
+/* How it is drawn: the width, the paints, and what a Buffer costs on the heap. */
+function penFor(columns, colours) {
   const wrap = (code) => (text) => colours ? `\x1b[${code}m${text}\x1b[0m` : text;
-  return { bold: wrap(1), dim: wrap(2) };
+  return { columns: Math.max(LEAST_COLUMNS, columns), bold: wrap(1), dim: wrap(2), heapBytes: heapBytesPerBuffer() };
 }
 
 /* What the command prints, as one string. `file` and `size` are undefined where not given. */
-exports.draw = (file, size, colours) => {
-  const paint = painter(colours);
+exports.draw = (file, size, columns, colours) => {
+  const pen = penFor(columns, colours);
   const lines = [];
   const kept = [];
   const keep = (buffer) => kept[kept.push(buffer) - 1];
   if (file !== undefined) {
-    lines.push(...picture(`fs.readFileSync('${file}')`, keep(fs.readFileSync(file)), paint));
+    lines.push(...picture(`fs.readFileSync('${file}')`, keep(fs.readFileSync(file)), pen));
   } else if (size !== undefined) {
-    lines.push(...picture(`Buffer.alloc(${size})`, keep(Buffer.alloc(size)), paint));
+    lines.push(...picture(`Buffer.alloc(${size})`, keep(Buffer.alloc(size)), pen));
   } else {
     const buffer = keep(Buffer.alloc(1024));
-    lines.push(...picture('Buffer.alloc(1024)', buffer, paint), ...slicePicture(buffer, 16, 26, paint));
-    lines.push(...picture('Buffer.alloc(65536)', keep(Buffer.alloc(65536)), paint));
+    lines.push(...picture('Buffer.alloc(1024)', buffer, pen), ...slicePicture(buffer, 16, 272, pen));
+    lines.push(...picture('Buffer.alloc(65536)', keep(Buffer.alloc(65536)), pen));
   }
-  lines.push(usageLine(paint), '');
+  lines.push(...usageLines(pen), '');
   return lines.join('\n');
 };
 
 /* `offheap layout --pool`. */
-exports.drawPool = (colours) => {
-  const paint = painter(colours);
+exports.drawPool = (columns, colours) => {
+  const pen = penFor(columns, colours);
   const kept = worked();
-  const lines = poolPicture(paint);
-  lines.push('', usageLine(paint), paint.dim(`(400 Buffers of 16 to 4,111 B were made, ${kept.length} are alive)`), '');
+  const lines = poolPicture(pen);
+  lines.push('', ...usageLines(pen), ...wrapped(`(400 Buffers of 16 to 4,111 B were made, ${kept.length} are alive)`, pen, '').map(pen.dim), '');
   return lines.join('\n');
 };

@@ -11,6 +11,7 @@
 #define OFFHEAP_QUICKJS_H
 
 #include <offheap/offheap.h>
+#include <stdbool.h>
 
 OH_EXTERN_C_BEGIN
 
@@ -46,6 +47,30 @@ OH_API JSValue oh_quickjs_new_buffer(JSContext *ctx, oh_buffer buffer);
  */
 OH_NODISCARD OH_API oh_status oh_quickjs_get_buffer(JSContext *ctx, JSValueConst value,
                                                     oh_buffer *out);
+
+/**
+ * A file of JavaScript that is part of a program: the body of a strict function (exports, require,
+ * natives), stored as the expression `(function (exports, require, natives) { ... })`.
+ *   exports   the object that oh_quickjs_require() returns; the file fills it
+ *   require   require('name'): another embedded file, of any table
+ *   natives   an object of C functions where the binding has some for that name, else undefined
+ * Stack traces show it as "offheap:name". offheap_embed_js() (cmake/OffheapEmbedJs.cmake) makes
+ * tables of such files at build time. A table ends with an entry whose name is NULL.
+ */
+typedef struct oh_quickjs_source {
+    const char *name;
+    const unsigned char *bytes;
+    size_t length;
+    bool is_text; /**< text to compile at load time (NUL behind it), else the engine's bytecode */
+} oh_quickjs_source;
+
+/** Makes the files of a table (which must stay where it is) loadable in an initialised context.
+ *  Returns 0, or -1 with a JavaScript exception pending. */
+OH_NODISCARD OH_API int oh_quickjs_add_sources(JSContext *ctx, const oh_quickjs_source *table);
+
+/** The exports of an embedded file, which runs on first use. The caller owns the value;
+ *  JS_EXCEPTION when there is no such file or it throws. */
+OH_NODISCARD OH_API JSValue oh_quickjs_require(JSContext *ctx, const char *name);
 
 /** How the binding was built: "source" (inside the engine, all functions) or "public". Static
  * storage. */

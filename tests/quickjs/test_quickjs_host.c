@@ -135,6 +135,35 @@ static void test_the_bytes_of_a_Buffer_outlive_the_engine(void **state)
     oh_buffer_release(&kept);
 }
 
+static void test_files_of_a_host_are_required_by_name_and_run_once(void **state)
+{
+    (void)state;
+    static const char counter[] =
+        "(function (exports, require, natives) { exports.calls = (exports.calls ?? 0) + 1;"
+        " exports.again = () => require('counter') === exports; })";
+    static const char broken[] = "(function (exports) { throw new TypeError('not today'); })";
+    static const oh_quickjs_source table[] = {
+        {"counter", (const unsigned char *)counter, sizeof counter - 1, true},
+        {"broken", (const unsigned char *)broken, sizeof broken - 1, true},
+        {NULL, NULL, 0, false},
+    };
+    JSRuntime *rt = oh_quickjs_new_runtime();
+    JSContext *ctx = JS_NewContext(rt);
+    assert_int_equal(oh_quickjs_init(ctx), 0);
+    assert_int_equal(oh_quickjs_add_sources(ctx, table), 0);
+    JSValue global = JS_GetGlobalObject(ctx);
+    JS_SetPropertyStr(ctx, global, "first", oh_quickjs_require(ctx, "counter"));
+    JS_SetPropertyStr(ctx, global, "second", oh_quickjs_require(ctx, "counter"));
+    JS_FreeValue(ctx, global);
+    assert_int_equal(run_number(ctx, "first === second && first.again() && first.calls"), 1);
+    for (int i = 0; i < 2; i++) {
+        assert_true(JS_IsException(oh_quickjs_require(ctx, i == 0 ? "broken" : "nowhere")));
+        JS_FreeValue(ctx, JS_GetException(ctx));
+    }
+    JS_FreeContext(ctx);
+    JS_FreeRuntime(rt);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -144,6 +173,7 @@ int main(void)
         cmocka_unit_test(test_runtimes_have_accounts_of_their_own),
         cmocka_unit_test(test_a_buffer_of_the_library_becomes_a_Buffer_without_a_copy),
         cmocka_unit_test(test_the_bytes_of_a_Buffer_outlive_the_engine),
+        cmocka_unit_test(test_files_of_a_host_are_required_by_name_and_run_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
