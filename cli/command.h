@@ -62,6 +62,10 @@ int cli_failure(const char *format, ...) CLI_PRINTF(1, 2);
  */
 bool cli_option(const char *argument, const char *option, const char **value);
 
+/** Whether two paths name one file, which need not be there yet. Devices and pipes are never the
+ *  same: they can be written to twice. */
+bool cli_same_file(const char *left, const char *right);
+
 /** Columns of the terminal on `fd`, 80 when it is none; and whether it may be written to in colours
  *  (NO_COLOR and TERM=dumb say no). */
 int cli_columns(int fd);

@@ -102,41 +102,83 @@ static bool add_ignored(doctor_options *options, const char *value)
     return true;
 }
 
-/* Options that take a path as it is. */
-static const char **path_option(doctor_options *options, const char *argument, const char **value)
+/* Options that take a path as it is; those that are written come first. */
+enum { PATH_HTML, PATH_JSON, PATH_PPROF, PATH_SPEEDSCOPE, PATH_COLLAPSED, PATH_LOG, WRITTEN_PATHS };
+
+typedef struct path_option {
+    const char *name;
+    const char **place;
+} path_option;
+
+enum { PATH_OPTIONS = WRITTEN_PATHS + 2 };
+
+static void list_paths(doctor_options *options, path_option list[PATH_OPTIONS])
 {
-    const struct {
-        const char *name;
-        const char **place;
-    } paths[] = {
-        {"--html", &options->report.html},
-        {"--json", &options->report.json},
-        {"--pprof", &options->report.pprof},
-        {"--speedscope", &options->report.speedscope},
-        {"--collapsed", &options->report.collapsed},
+    const path_option all[PATH_OPTIONS] = {
+        [PATH_HTML] = {"--html", &options->report.html},
+        [PATH_JSON] = {"--json", &options->report.json},
+        [PATH_PPROF] = {"--pprof", &options->report.pprof},
+        [PATH_SPEEDSCOPE] = {"--speedscope", &options->report.speedscope},
+        [PATH_COLLAPSED] = {"--collapsed", &options->report.collapsed},
+        [PATH_LOG] = {"--log", &options->log_path},
         {"--baseline", &options->report.baseline},
-        {"--log", &options->log_path},
         {"--replay", &options->replay},
     };
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-        if (cli_option(argument, paths[i].name, value))
-            return paths[i].place;
+    memcpy(list, all, sizeof all);
+}
+
+/* 1: it was such an option; 0: another one; -1: it lacks its file, which has been said. */
+static int read_path_option(doctor_options *options, const char *argument)
+{
+    path_option list[PATH_OPTIONS];
+    list_paths(options, list);
+    for (size_t i = 0; i < PATH_OPTIONS; i++) {
+        const char *value;
+        if (!cli_option(argument, list[i].name, &value))
+            continue;
+        if (value == NULL || *value == '\0')
+            return cli_usage_error("doctor", "%s wants =FILE", list[i].name), -1;
+        if (*list[i].place != NULL)
+            return cli_usage_error("doctor", "%s is there twice", list[i].name), -1;
+        *list[i].place = value;
+        return 1;
     }
-    return NULL;
+    return 0;
+}
+
+/* No file is written twice, and none that is read: a report must not replace the program. */
+static int check_paths(doctor_options *options)
+{
+    path_option list[PATH_OPTIONS];
+    list_paths(options, list);
+    for (size_t i = 0; i < WRITTEN_PATHS; i++) {
+        const char *path = *list[i].place;
+        if (path == NULL)
+            continue;
+        for (size_t j = 0; j < i; j++) {
+            if (*list[j].place != NULL && cli_same_file(path, *list[j].place))
+                return cli_usage_error("doctor", "%s and %s name the same file '%s'", list[j].name,
+                                       list[i].name, path);
+        }
+        if (options->run.file != NULL && cli_same_file(path, options->run.file))
+            return cli_usage_error("doctor", "%s would replace the program '%s'", list[i].name,
+                                   path);
+        if (options->replay != NULL && cli_same_file(path, options->replay))
+            return cli_usage_error("doctor", "%s would replace the log '%s'", list[i].name, path);
+    }
+    return CLI_EXIT_OK;
 }
 
 /* 0, or -1 when the option makes no sense and that has been said. */
 static int read_option(doctor_options *options, const char *argument)
 {
     const char *value;
-    const char **path = path_option(options, argument, &value);
-    if (path != NULL) {
-        if (value == NULL || *value == '\0')
-            return cli_usage_error("doctor", "%s wants =FILE", argument), -1;
-        *path = value;
-    } else if (cli_option(argument, "--duration", &value)) {
+    const int is_path = read_path_option(options, argument);
+    if (is_path != 0)
+        return is_path < 0 ? -1 : 0;
+    if (cli_option(argument, "--duration", &value)) {
         if (value == NULL || !set_duration(value, &options->duration))
-            return cli_usage_error("doctor", "--duration wants a number of seconds"), -1;
+            return cli_usage_error("doctor", "--duration wants a number of seconds above 0"), -1;
     } else if (cli_option(argument, "--fail-on", &value)) {
         if (value == NULL || !set_fail_on(value, &options->report.fail_on))
             return cli_usage_error("doctor", "--fail-on wants warn, serious or never"), -1;
@@ -277,7 +319,7 @@ static int tell_status(oh_status status, int verdict)
     if (status == OH_ERR_NOT_SUPPORTED)
         return cli_failure("that log was written by a later version, or this build has no monitor");
     if (status == OH_ERR_IO)
-        return cli_failure("a report could not be written: %s", strerror(errno));
+        return cli_failure("not every report could be written");
     if (status != OH_OK)
         return cli_failure("%s", oh_status_message(status));
     return verdict;
@@ -335,16 +377,22 @@ static void set_ending(doctor_options *options, int status, bool stopped, char *
     }
 }
 
-/* A file for the log: named when it is to be kept. */
+/* A file for the log: named when it is to be kept. It is read again, so it must be able to be. */
 static int open_log(const char *path)
 {
-    if (path != NULL)
-        return open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    struct stat about;
     char name[] = "/tmp/offheap-log-XXXXXX";
-    int fd = mkostemp(name, O_CLOEXEC);
-    if (fd >= 0)
-        unlink(name);
-    return fd;
+    if (path == NULL) {
+        int fd = mkostemp(name, O_CLOEXEC);
+        if (fd >= 0)
+            unlink(name);
+        return fd;
+    }
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode)) {
+        errno = S_ISDIR(about.st_mode) ? EISDIR : ESPIPE;
+        return -1;
+    }
+    return open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 }
 
 static int examine(doctor_options *options)
@@ -353,7 +401,9 @@ static int examine(doctor_options *options)
     bool stopped = false;
     int log_fd = open_log(options->log_path);
     if (log_fd < 0)
-        return cli_failure("cannot make a log file: %s", strerror(errno));
+        return cli_failure("cannot write the log%s%s%s: %s", options->log_path ? " '" : "",
+                           options->log_path ? options->log_path : "", options->log_path ? "'" : "",
+                           strerror(errno));
     catch_signals();
     fflush(NULL);
     pid_t child = fork();
@@ -361,10 +411,47 @@ static int examine(doctor_options *options)
         return cli_failure("cannot start the program: %s", strerror(errno));
     if (child == 0)
         run_child(options, log_fd);
+    signal(SIGXFSZ, SIG_IGN); /* a report too large for a limit is an error like others */
     int status = wait_for_child(child, log_fd, options, &stopped);
     set_ending(options, status, stopped, ending, sizeof ending);
     int exit_code = diagnose(log_fd, &options->report);
     close(log_fd);
+    return exit_code;
+}
+
+/* What is read must be there, and be what it should be, before the program starts. */
+static int check_baseline(const char *path)
+{
+    static const char wanted[] = "{\"version\":";
+    char start[sizeof wanted] = {0};
+    if (path == NULL)
+        return CLI_EXIT_OK;
+    errno = 0;
+    FILE *file = fopen(path, "re");
+    const bool is_report =
+        file != NULL && fread(start, 1, sizeof wanted - 1, file) > 0 && strcmp(start, wanted) == 0;
+    const int why = errno;
+    if (file != NULL)
+        fclose(file);
+    if (is_report)
+        return CLI_EXIT_OK;
+    return why != 0 ? cli_failure("cannot read the baseline '%s': %s", path, strerror(why))
+                    : cli_failure("the baseline '%s' is no JSON report of the doctor", path);
+}
+
+static int replay(const doctor_options *options)
+{
+    int fd = open(options->replay, O_RDONLY | O_CLOEXEC);
+    struct stat about;
+    if (fd >= 0 && fstat(fd, &about) == 0 && S_ISDIR(about.st_mode)) {
+        close(fd);
+        fd = -1;
+        errno = EISDIR;
+    }
+    if (fd < 0)
+        return cli_failure("cannot read '%s': %s", options->replay, strerror(errno));
+    const int exit_code = diagnose(fd, &options->report);
+    close(fd);
     return exit_code;
 }
 
@@ -374,25 +461,26 @@ static int run(int argc, char **argv)
     int file = read_options(argc, argv, &options);
     if (file < 0)
         return CLI_EXIT_USAGE;
+    if (options.replay == NULL && file >= argc)
+        return cli_usage_error("doctor", "which file?");
+    if (options.replay != NULL && file < argc)
+        return cli_usage_error("doctor", "a log or a program, not both");
+    if (file < argc) {
+        options.run.file = argv[file];
+        options.run.argument_count = argc - file - 1;
+        options.run.arguments = argv + file + 1;
+    }
+    int exit_code = check_paths(&options);
+    if (exit_code == CLI_EXIT_OK)
+        exit_code = check_baseline(options.report.baseline);
+    if (exit_code != CLI_EXIT_OK)
+        return exit_code;
+    if (options.run.file != NULL && access(options.run.file, R_OK) != 0)
+        return cli_failure("cannot read '%s': %s", options.run.file, strerror(errno));
     const char *unwritable;
-    if (options.report.baseline != NULL && access(options.report.baseline, R_OK) != 0)
-        return cli_failure("cannot read the baseline '%s': %s", options.report.baseline,
-                           strerror(errno));
     if (oh_doctor_check_outputs(&options.report, &unwritable) != OH_OK)
         return cli_failure("cannot write '%s': %s", unwritable, strerror(errno));
-    if (options.replay != NULL) {
-        int verdict = 0;
-        oh_status status = oh_doctor_diagnose_file(options.replay, &options.report, &verdict);
-        return tell_status(status, verdict);
-    }
-    if (file >= argc)
-        return cli_usage_error("doctor", "which file?");
-    options.run.file = argv[file];
-    options.run.argument_count = argc - file - 1;
-    options.run.arguments = argv + file + 1;
-    if (access(options.run.file, R_OK) != 0)
-        return cli_failure("cannot read '%s': %s", options.run.file, strerror(errno));
-    return examine(&options);
+    return options.replay != NULL ? replay(&options) : examine(&options);
 }
 
 const cli_command cli_command_doctor = {

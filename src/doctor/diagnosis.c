@@ -84,38 +84,52 @@ static const char *json_value(const char *at, const char *end, const char *key)
     return found && found < end ? found + length : NULL;
 }
 
+/* A name as it stands in JSON, quotes included; the caller frees it. NULL: out of memory. */
+static char *quoted_name(ohi_text name)
+{
+    ohi_json json = {0};
+    ohi_json_piece(&json, NULL, name);
+    if (json.out.failed) {
+        ohi_buffer_deinit(&json.out);
+    }
+    return json.out.data;
+}
+
+static bool begins_with(const char *text, const char *start)
+{
+    return start && strncmp(text, start, strlen(start)) == 0;
+}
+
 /* Does an older report have a finding of this pitfall at this place? Lines may have moved a little,
    so the function counts too: same file and function, or same file and line. */
 static bool is_in_baseline(const char *baseline, const ohi_run_log *run, const ohi_finding *finding)
 {
     const ohi_run_frame *frame = ohi_run_site_frame(run, finding->site);
+    const char *pitfall = ohi_pitfall_name(finding->pitfall);
+    char *own_pitfall = quoted_name((ohi_text){pitfall, strlen(pitfall)});
+    char *own_file = quoted_name(frame->file);
+    char *own_function = quoted_name(frame->function);
     const char *end = strstr(baseline, "\"timeline\":");
     end = end ? end : baseline + strlen(baseline);
     const char *at = strstr(baseline, "\"findings\":");
-    while (at && (at = json_value(at, end, "pitfall")) != NULL) {
-        const char *name = ohi_pitfall_name(finding->pitfall);
+    bool found = false;
+    while (!found && at && (at = json_value(at, end, "pitfall")) != NULL) {
         const char *site = json_value(at, end, "site");
         const char *file = json_value(site, end, "file");
         const char *line = json_value(site, end, "line");
         const char *function = json_value(site, end, "function");
         if (!file || !line || !function) {
-            return false;
+            break;
         }
-        bool same_pitfall = strncmp(at + 1, name, strlen(name)) == 0 && at[1 + strlen(name)] == '"';
-        bool same_file =
-            strncmp(file + 1, frame->file.data ? frame->file.data : "", frame->file.length) == 0 &&
-            file[1 + frame->file.length] == '"';
-        bool same_line = strtoul(line, NULL, 10) == frame->line;
-        bool same_function =
-            frame->function.length > 0 &&
-            strncmp(function + 1, frame->function.data, frame->function.length) == 0 &&
-            function[1 + frame->function.length] == '"';
-        if (same_pitfall && same_file && (same_line || same_function)) {
-            return true;
-        }
+        bool same_function = frame->function.length > 0 && begins_with(function, own_function);
+        found = begins_with(at, own_pitfall) && begins_with(file, own_file) &&
+                (same_function || strtoul(line, NULL, 10) == frame->line);
         at = function;
     }
-    return false;
+    free(own_pitfall);
+    free(own_file);
+    free(own_function);
+    return found;
 }
 
 oh_status ohi_suppress(const ohi_run_log *run, ohi_findings *findings,
@@ -180,7 +194,7 @@ static void decide(ohi_report *report, const oh_doctor_options *options, int *ve
                    : code;
 }
 
-static void write_one(const ohi_report *report, const char *path, ohi_report_writer *writer,
+static void write_one(ohi_report *report, const char *path, ohi_report_writer *writer,
                       oh_status *status)
 {
     ohi_text_buffer out = {0};
@@ -190,6 +204,8 @@ static void write_one(const ohi_report *report, const char *path, ohi_report_wri
     writer(report, &out);
     oh_status written =
         out.failed ? OH_ERR_NO_MEMORY : ohi_output_write(path, out.data, out.length);
+    int error = written == OH_OK ? 0 : written == OH_ERR_NO_MEMORY ? ENOMEM : errno;
+    report->files[report->file_count++] = (ohi_report_file){path, error};
     if (written != OH_OK) {
         *status = written;
     }
@@ -215,6 +231,11 @@ static void fit_terminal(ohi_report *report)
 static oh_status write_all(ohi_report *report, const oh_doctor_options *options)
 {
     oh_status status = OH_OK;
+    write_one(report, options->json, ohi_report_json, &status);
+    write_one(report, options->html, ohi_report_html, &status);
+    write_one(report, options->pprof, ohi_profile_pprof, &status);
+    write_one(report, options->speedscope, ohi_profile_speedscope, &status);
+    write_one(report, options->collapsed, ohi_profile_collapsed, &status);
     if (!options->quiet) {
         ohi_text_buffer out = {0};
         fit_terminal(report);
@@ -225,11 +246,6 @@ static oh_status write_all(ohi_report *report, const oh_doctor_options *options)
         }
         ohi_buffer_deinit(&out);
     }
-    write_one(report, options->json, ohi_report_json, &status);
-    write_one(report, options->html, ohi_report_html, &status);
-    write_one(report, options->pprof, ohi_profile_pprof, &status);
-    write_one(report, options->speedscope, ohi_profile_speedscope, &status);
-    write_one(report, options->collapsed, ohi_profile_collapsed, &status);
     return status;
 }
 

@@ -66,54 +66,91 @@ static oh_status write_special(const char *path, const char *data, size_t length
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
     bool written = fd >= 0 && write_all(fd, data, length);
-    if (fd >= 0) {
-        close(fd);
+    int error = errno;
+    if (fd >= 0 && close(fd) != 0 && written) {
+        written = false;
+        error = errno;
     }
+    errno = error;
     return written ? OH_OK : OH_ERR_IO;
 }
 
-oh_status ohi_output_write(const char *path, const char *data, size_t length)
+/* Where the bytes go: through links, so that a link stays one. malloc'd; NULL with errno for a link
+   to nowhere or around in circles, and when out of memory. */
+static char *resolve(const char *path)
 {
-    if (is_special(path)) {
-        return write_special(path, data, length);
-    }
+    struct stat status;
+    return lstat(path, &status) == 0 && S_ISLNK(status.st_mode) ? realpath(path, NULL)
+                                                                : strdup(path);
+}
+
+static oh_status replace(const char *path, const char *data, size_t length)
+{
     char *name;
     int fd = open_beside(path, &name);
     if (fd < 0) {
         return OH_ERR_IO;
     }
     bool written = write_all(fd, data, length);
-    written = close(fd) == 0 && written;
-    written = written && rename(name, path) == 0;
+    int error = errno;
+    if (close(fd) != 0 && written) {
+        written = false;
+        error = errno;
+    }
+    if (written && rename(name, path) != 0) {
+        written = false;
+        error = errno;
+    }
     if (!written) {
         unlink(name);
     }
     free(name);
+    errno = error;
     return written ? OH_OK : OH_ERR_IO;
 }
 
-oh_status ohi_output_check(const char *path)
+oh_status ohi_output_write(const char *path, const char *data, size_t length)
+{
+    char *target = resolve(path);
+    if (!target) {
+        return errno == ENOMEM ? OH_ERR_NO_MEMORY : OH_ERR_IO;
+    }
+    oh_status status =
+        is_special(target) ? write_special(target, data, length) : replace(target, data, length);
+    int error = errno;
+    free(target);
+    errno = error;
+    return status;
+}
+
+/* Leaves nothing behind. */
+static bool can_be_replaced(const char *path)
 {
     struct stat status;
-    if (stat(path, &status) == 0) {
-        if (S_ISDIR(status.st_mode)) {
-            errno = EISDIR;
-            return OH_ERR_IO;
-        }
-        if (access(path, W_OK) != 0) {
-            return OH_ERR_IO;
-        }
-    }
-    if (is_special(path)) {
-        return OH_OK;
-    }
     char *name;
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        errno = EISDIR;
+        return false;
+    }
+    if (is_special(path) || (stat(path, &status) == 0 && access(path, W_OK) != 0)) {
+        return access(path, W_OK) == 0;
+    }
     int fd = open_beside(path, &name);
     if (fd < 0) {
-        return OH_ERR_IO;
+        return false;
     }
     close(fd);
     unlink(name);
     free(name);
-    return OH_OK;
+    return true;
+}
+
+oh_status ohi_output_check(const char *path)
+{
+    char *target = resolve(path);
+    bool fine = target && can_be_replaced(target);
+    int error = errno;
+    free(target);
+    errno = error;
+    return fine ? OH_OK : OH_ERR_IO;
 }

@@ -36,6 +36,14 @@ typedef struct ohi_stack_figures {
     uint64_t class_of;
 } ohi_stack_figures;
 
+/* A file that was asked for, and why it could not be written (an errno, 0: it was). */
+typedef struct ohi_report_file {
+    const char *path;
+    int error;
+} ohi_report_file;
+
+enum { OHI_MOST_FILES = 5 };
+
 typedef struct ohi_report {
     const ohi_run_log *run;
     const ohi_findings *findings;
@@ -45,10 +53,12 @@ typedef struct ohi_report {
     size_t site_count;
     ohi_stack_figures *stacks;
     size_t stack_count;
-    size_t suppressed; /* findings left out by --ignore and --baseline */
-    double overhead;   /* share of the run */
-    size_t columns;    /* of the text report; 0: 80 */
-    bool colors;       /* and whether it may be coloured */
+    size_t suppressed;                     /* findings left out by --ignore and --baseline */
+    double overhead;                       /* share of the run */
+    ohi_report_file files[OHI_MOST_FILES]; /* that the text report names */
+    size_t file_count;
+    size_t columns; /* of the text report; 0: 80 */
+    bool colors;    /* and whether it may be coloured */
 } ohi_report;
 
 /* The verdict in one line: "1 memory leak, 2 string conversions, 1 note", "Healthy". */

@@ -228,6 +228,25 @@ static void add_finding(printer *p, const ohi_finding *finding)
     }
 }
 
+/* Where the other reports are, and why they are not where they should be. */
+static void add_files(printer *p)
+{
+    for (size_t i = 0; i < p->report->file_count; i++) {
+        const ohi_report_file *file = &p->report->files[i];
+        if (i == 0) {
+            add_newline(p);
+        }
+        add_painted(p, file->error ? PAINT_SERIOUS : DIM,
+                    file->error ? "Not written: " : "Written: ");
+        add(p, file->path);
+        if (file->error) {
+            add(p, ": ");
+            add(p, strerror(file->error));
+        }
+        add_newline(p);
+    }
+}
+
 void ohi_report_text(const ohi_report *report, ohi_text_buffer *out)
 {
     printer p = {.report = report,
@@ -237,5 +256,6 @@ void ohi_report_text(const ohi_report *report, ohi_text_buffer *out)
     for (size_t i = 0; i < report->findings->count; i++) {
         add_finding(&p, &report->findings->items[i]);
     }
+    add_files(&p);
     add_newline(&p);
 }
