@@ -130,7 +130,7 @@ int ohb_this_bytes(JSContext *ctx, JSValueConst this_value, ohb_bytes *out)
 {
     if (ohb_get_uint8array(ctx, this_value, out) || ohb_get_view(ctx, this_value, out))
         return 0;
-    ohb_throw(ctx, OHB_TYPE_ERROR, "ERR_INVALID_ARG_TYPE", "argument must be a buffer");
+    ohb_throw_plain(ctx, OHB_TYPE_ERROR, "ERR_INVALID_ARG_TYPE", "argument must be a buffer");
     return -1;
 }
 

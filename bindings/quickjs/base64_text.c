@@ -4,6 +4,8 @@
    but right when it is there. The letters are checked here, the decoding is the library's. */
 #include "base64_text.h"
 
+#include "js_module.h"
+
 #include "arguments.h"
 #include "text_string.h"
 
@@ -24,7 +26,11 @@ static letter classify(uint16_t unit)
 
 static JSValue throw_character(JSContext *ctx, const char *message)
 {
-    return JS_ThrowDOMException(ctx, "InvalidCharacterError", "%s", message);
+    JSValue arguments[] = {JS_NewString(ctx, message), JS_NewString(ctx, "InvalidCharacterError")};
+    JSValue error = ohb_call_js(ctx, "error_stack", "domException", 2, (JSValueConst *)arguments);
+    JS_FreeValue(ctx, arguments[0]);
+    JS_FreeValue(ctx, arguments[1]);
+    return JS_IsException(error) ? error : JS_Throw(ctx, error);
 }
 
 /* Counts letters and padding; false when a character is foreign or a letter follows padding. */

@@ -29,6 +29,13 @@ JSValue ohb_throw(JSContext *ctx, ohb_error_class error_class, const char *code,
 JSValue ohb_throw_message(JSContext *ctx, ohb_error_class error_class, const char *code,
                           JSValue message);
 
+/**
+ * An error as Node's C++ throws it: of the class itself, so that toString() does not show the code.
+ * All others are errors of Node's scripts.
+ */
+JSValue ohb_throw_plain(JSContext *ctx, ohb_error_class error_class, const char *code,
+                        const char *text);
+
 /** ERR_INVALID_ARG_TYPE: The "name" argument must be <must_be>. Received <value described>. */
 JSValue ohb_throw_arg_type(JSContext *ctx, const char *name, const char *must_be,
                            JSValueConst value);
@@ -59,6 +66,9 @@ JSValue ohb_throw_string_too_long(JSContext *ctx);
 
 /** What a failed call of the library means in JavaScript; `bytes` is what was asked for. */
 JSValue ohb_throw_status(JSContext *ctx, oh_status status, size_t bytes);
+
+/** TypeError: what V8 says when a getter of typed arrays is read of another receiver. */
+JSValue ohb_throw_incompatible(JSContext *ctx, const char *getter, JSValueConst this_value);
 
 /** TypeError of a write into a frozen Buffer. */
 JSValue ohb_throw_frozen(JSContext *ctx);

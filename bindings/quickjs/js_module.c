@@ -135,3 +135,14 @@ JSValue ohb_load_js_export(JSContext *ctx, const char *name, const char *export_
     JS_FreeValue(ctx, exports);
     return value;
 }
+
+JSValue ohb_call_js(JSContext *ctx, const char *name, const char *export_name, int argc,
+                    JSValueConst *argv)
+{
+    JSValue function = ohb_load_js_export(ctx, name, export_name);
+    if (JS_IsException(function))
+        return function;
+    JSValue result = JS_Call(ctx, function, JS_UNDEFINED, argc, argv);
+    JS_FreeValue(ctx, function);
+    return result;
+}

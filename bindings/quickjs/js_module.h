@@ -17,4 +17,8 @@ int ohb_register_natives(JSContext *ctx, const char *name, const JSCFunctionList
 /** One export of a file. The caller owns the value; JS_EXCEPTION on failure. */
 JSValue ohb_load_js_export(JSContext *ctx, const char *name, const char *export_name);
 
+/** Calls an export of a file, which is a function. The caller owns the result. */
+JSValue ohb_call_js(JSContext *ctx, const char *name, const char *export_name, int argc,
+                    JSValueConst *argv);
+
 #endif

@@ -18,6 +18,8 @@ static void visit_values(ohb_state *state, void (*visit)(void *opaque, JSValue *
     visit(opaque, &state->subarray_function);
     visit(opaque, &state->to_json_function);
     visit(opaque, &state->json_stringify);
+    visit(opaque, &state->stack_getter);
+    visit(opaque, &state->stack_setter);
     for (int i = 0; i < OHB_ERROR_CLASSES; i++)
         visit(opaque, &state->error_protos[i]);
 }

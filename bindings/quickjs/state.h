@@ -40,6 +40,7 @@ typedef struct ohb_state {
     JSValue json_stringify;                  /* the engine's JSON.stringify */
     bool has_warned;                         /* DEP0005 was told */
     JSValue error_protos[OHB_ERROR_CLASSES]; /* made when first needed */
+    JSValue stack_getter, stack_setter;      /* of js/error_stack.js, undefined before */
     JSValue js_exports; /* name -> exports of the embedded JavaScript files loaded so far */
     const oh_quickjs_source *js_tables[OHB_MAX_TABLES];
     size_t js_table_count;

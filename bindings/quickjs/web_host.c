@@ -10,6 +10,8 @@ static JSValue kind_of(JSContext *ctx, JSValueConst this_value, int argc, JSValu
     (void)this_value, (void)argc;
     if (!JS_IsObject(argv[0]))
         return JS_NewString(ctx, "");
+    if (JS_IsProxy(argv[0])) /* the engine's class has the name of a plain object's */
+        return JS_NewString(ctx, "Proxy");
     JSAtom name = JS_GetClassName(JS_GetRuntime(ctx), JS_GetClassID(argv[0]));
     JSValue text = JS_AtomToString(ctx, name);
     JS_FreeAtom(ctx, name);

@@ -37,6 +37,7 @@ function defineLazy(file, names, enumerable = false) {
     }
 }
 
+require('error_stack').install();
 require('string_limit').install();
 define('global', globalThis);
 define('process', process);

@@ -40,6 +40,8 @@ class Module {
 
     _compile(source, file) {
         const compiled = host.compileFunction(source, file);
+        // How V8's stacks name the code of a module outside of its functions.
+        Object.defineProperty(compiled, 'name', { value: 'Object.<anonymous>' });
         return Reflect.apply(compiled, this.exports, [this.exports, makeRequire(this), this, file, path.dirname(file)]);
     }
 }

@@ -1,4 +1,5 @@
 // EventTarget, Event, CustomEvent, AbortController, AbortSignal: the parts that packages use.
+const { domException } = require('error_stack');
 const { nodeError, invalidArgType } = require('node_error');
 
 class Event {
@@ -166,7 +167,7 @@ class AbortSignal extends EventTarget {
         if (signal.#aborted)
             return;
         signal.#aborted = true;
-        signal.#reason = reason === undefined ? new DOMException('This operation was aborted', 'AbortError') : reason;
+        signal.#reason = reason === undefined ? domException('This operation was aborted', 'AbortError') : reason;
         signal.dispatchEvent(new Event('abort'));
     }
 
@@ -178,7 +179,7 @@ class AbortSignal extends EventTarget {
 
     static timeout(delay) {
         const signal = AbortSignal._make();
-        setTimeout(() => AbortSignal._abort(signal, new DOMException('The operation was aborted due to timeout', 'TimeoutError')),
+        setTimeout(() => AbortSignal._abort(signal, domException('The operation was aborted due to timeout', 'TimeoutError')),
             delay).unref();
         return signal;
     }

@@ -1,5 +1,6 @@
 // node:crypto as far as randomness goes; and the global `crypto`.
 const host = require('cli_host');
+const { domException } = require('error_stack');
 const { validateInteger, validateFunction, invalidArgType, outOfRange } = require('node_error');
 const { later, onBehalf } = require('timer_queue');
 
@@ -93,9 +94,9 @@ const KINDS = ['Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Ui
 function getRandomValues(array) {
     const kind = ArrayBuffer.isView(array) ? array[Symbol.toStringTag] : undefined;
     if (!KINDS.includes(kind))
-        throw new DOMException('The data argument must be an integer-type TypedArray', 'TypeMismatchError');
+        throw domException('The data argument must be an integer-type TypedArray', 'TypeMismatchError');
     if (array.byteLength > 65536)
-        throw new DOMException('The requested length exceeds 65,536 bytes', 'QuotaExceededError');
+        throw domException('The requested length exceeds 65,536 bytes', 'QuotaExceededError');
     fill(array, 0, array.byteLength);
     return array;
 }

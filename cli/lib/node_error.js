@@ -1,5 +1,5 @@
 // Errors as Node makes them: a class, a code, and for the system's errors errno, syscall and path.
-const host = require('cli_host');
+const words = require('errors');
 
 // [name, Linux errno, text]: what a file or a pipe can answer.
 const SYSTEM_ERRORS = [
@@ -24,13 +24,8 @@ const SYSTEM_ERRORS = [
 ];
 exports.SYSTEM_ERRORS = SYSTEM_ERRORS;
 
-// An Error of class `Base` with Node's code.
-exports.nodeError = (Base, code, message) => {
-    const error = new Base(message);
-    Error.captureStackTrace?.(error, exports.nodeError);
-    Object.defineProperty(error, 'code', { value: code, enumerable: true, writable: true, configurable: true });
-    return error;
-};
+// An Error of class `Base` (Error, TypeError or RangeError) with Node's code.
+exports.nodeError = words.nodeError;
 
 // The name and text of a positive errno.
 exports.systemError = (number) => {
@@ -53,23 +48,6 @@ exports.systemException = (errno, syscall, path, dest) => {
     if (dest !== undefined)
         error.dest = dest;
     return error;
-};
-
-// What an argument error says it got: "Received type string ('x')" and the like.
-exports.received = (value) => {
-    if (value === null || value === undefined)
-        return ` Received ${value}`;
-    if (typeof value === 'function')
-        return ` Received function ${value.name}`;
-    if (typeof value === 'object') {
-        if (value.constructor?.name)
-            return ` Received an instance of ${value.constructor.name}`;
-        return ` Received ${require('inspect').inspect(value, { depth: -1 })}`;
-    }
-    let text = require('inspect').inspect(value, { colors: false });
-    if (text.length > 28)
-        text = `${text.slice(0, 25)}...`;
-    return ` Received type ${typeof value} (${text})`;
 };
 
 const CLASS_NAME = /^[A-Z][a-zA-Z0-9]*$/;
@@ -101,40 +79,14 @@ exports.invalidArgType = (name, expected, value) => {
     const what = name.endsWith(' argument') ? `The ${name}`
         : `The "${name}" ${name.includes('.') ? 'property' : 'argument'}`;
     return exports.nodeError(TypeError, 'ERR_INVALID_ARG_TYPE',
-        `${what} must be ${expectedWords(list)}.${exports.received(value)}`);
+        `${what} must be ${expectedWords(list)}. Received ${words.describe(value)}`);
 };
 
-exports.invalidArgValue = (name, value, reason = 'is invalid') => {
-    let text = require('inspect').inspect(value);
-    if (text.length > 128)
-        text = `${text.slice(0, 128)}...`;
-    const what = name.includes('.') ? 'property' : 'argument';
-    return exports.nodeError(TypeError, 'ERR_INVALID_ARG_VALUE',
-        `The ${what} '${name}' ${reason}. Received ${text}`);
-};
+exports.invalidArgValue = (name, value, reason = 'is invalid') =>
+    exports.nodeError(TypeError, 'ERR_INVALID_ARG_VALUE', words.invalidArgValue(name, value, reason));
 
-// 4_294_967_296: Node writes large numbers in groups.
-function grouped(value) {
-    const text = String(value);
-    const sign = text.startsWith('-') ? 1 : 0;
-    let out = '';
-    let i = text.length;
-    for (; i >= sign + 4; i -= 3)
-        out = `_${text.slice(i - 3, i)}${out}`;
-    return text.slice(0, i) + out;
-}
-
-exports.outOfRange = (name, range, value) => {
-    let text = String(value);
-    if (Number.isInteger(value) && Math.abs(value) > 2 ** 32)
-        text = grouped(value);
-    else if (typeof value === 'bigint')
-        text = `${value > 2n ** 32n || value < -(2n ** 32n) ? grouped(value) : value}n`;
-    else if (typeof value !== 'number')
-        text = require('inspect').inspect(value);
-    return exports.nodeError(RangeError, 'ERR_OUT_OF_RANGE',
-        `The value of "${name}" is out of range. It must be ${range}. Received ${text}`);
-};
+exports.outOfRange = (name, range, value) =>
+    exports.nodeError(RangeError, 'ERR_OUT_OF_RANGE', words.outOfRange(name, range, value));
 
 exports.validateFunction = (value, name) => {
     if (typeof value !== 'function')

@@ -1,5 +1,6 @@
 // node:perf_hooks: the clock, marks and measures.
 const host = require('cli_host');
+const { domException } = require('error_stack');
 
 const start = host.milliseconds();
 const timeOrigin = Date.now();
@@ -26,7 +27,7 @@ function timeOf(point, otherwise) {
         return point;
     const mark = entries.findLast((entry) => entry.entryType === 'mark' && entry.name === point);
     if (mark === undefined)
-        throw new DOMException(`The "${point}" performance mark has not been set`, 'SyntaxError');
+        throw domException(`The "${point}" performance mark has not been set`, 'SyntaxError');
     return mark.startTime;
 }
 

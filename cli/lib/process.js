@@ -2,6 +2,7 @@
 const host = require('cli_host');
 const EventEmitter = require('node_events').module;
 const tasks = require('task_queue');
+const { plainError } = require('errors');
 const { nodeError, invalidArgType, invalidArgValue, systemException } = require('node_error');
 
 const facts = host.system();
@@ -250,24 +251,20 @@ function sourceFrame(error) {
     return `${file}:${line}\n${source}\n${pad}^\n\n`;
 }
 
-// Without the frames of the loader, below the program's own.
-function trimFrames(text) {
-    return text.replace(/(?:\n +at [^\n]*(?:\(native\)|offheap:[^\n]*))+(?=\s*$| \{\n)/, '');
-}
-
 function describeError(error) {
     const where = error instanceof Error ? sourceFrame(error) : 'Uncaught:\n';
     try {
-        return trimFrames(`${where}${require('inspect').inspect(error)}`) + '\n';
+        // Brackets mean that an error has no frames: here it stands alone.
+        return `${where}${require('inspect').inspect(error).replace(/^\[(.*)\](?=$| \{\n)/, '$1')}\n`;
     } catch {
         // A getter that throws, or no stack left: the engine's own words.
-        return trimFrames(`${where}${error}\n${error?.stack ?? ''}`) + '\n';
+        return `${where}${error}\n${error?.stack ?? ''}\n`;
     }
 }
 
 function fail(error, text) {
-    host.writeText(2, text ?? describeError(error));
-    exitCode = undefined;
+    host.writeText(2, text ?? `${describeError(error)}\nNode.js v${NODE_VERSION}\n`);
+    exitCode = 1;
     if (!exiting) {
         exiting = true;
         try {
@@ -276,7 +273,7 @@ function fail(error, text) {
             host.writeText(2, describeError(second));
         }
     }
-    host.exit(exitCode ?? 1);
+    host.exit(Number(exitCode ?? 1));
 }
 
 tasks.onUncaught = (error, origin) => {
@@ -294,7 +291,7 @@ tasks.onUncaught = (error, origin) => {
 function rejectionError(reason) {
     if (reason instanceof Error)
         return reason;
-    const error = nodeError(Error, 'ERR_UNHANDLED_REJECTION',
+    const error = plainError(Error, 'ERR_UNHANDLED_REJECTION',
         'This error originated either by throwing inside of an async function without a catch block, or by ' +
         'rejecting a promise which was not handled with .catch(). The promise rejected with the reason ' +
         `"${require('inspect').inspect(reason)}".`);

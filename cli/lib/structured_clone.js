@@ -1,12 +1,38 @@
 // structuredClone(): copies everything that HTML's algorithm copies, and moves what is transferred.
+const { plainError } = require('errors');
+const { domException } = require('error_stack');
 const { kindOf } = require('host').host;
+const { nodeError } = require('node_error');
 
 const typedArrayName = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get;
 const ERRORS = ['EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError'];
 
+function dataCloneError(text) {
+    return domException(text, 'DataCloneError');
+}
+
+// A function's source as V8 prints it, the middle of a long one left out.
+function sourceOf(value) {
+    const source = Function.prototype.toString.call(value).replace(/\{\s+\[native code\]\s+\}$/, '{ [native code] }');
+    return source.length <= 128 ? source : `${source.slice(0, 111)}...<omitted>...${source.slice(-2)}`;
+}
+
+// What V8 calls a value in its messages.
+function describe(value) {
+    if (typeof value === 'symbol')
+        return value.toString();
+    if (typeof value === 'function')
+        return sourceOf(value);
+    if (kindOf(value) === 'Proxy') // seen through without its traps
+        return Array.isArray(value) ? '[object Array]' : '#<Object>';
+    const tag = Object.prototype.toString.call(value);
+    if (Array.isArray(value) || /(?:Iterator|Generator|Symbol)\]$/.test(tag))
+        return tag;
+    return `#<${value.constructor?.name || 'Object'}>`;
+}
+
 function refuse(value) {
-    const text = typeof value === 'symbol' ? value.toString() : typeof value === 'function' ? String(value) : '#<Object>';
-    throw new DOMException(`${text} could not be cloned.`, 'DataCloneError');
+    throw dataCloneError(`${describe(value)} could not be cloned.`);
 }
 
 // The class a view is made with and its length there; a Buffer arrives as a Uint8Array.
@@ -35,7 +61,7 @@ class Cloner {
         const kind = kindOf(value);
         if (value instanceof Blob)
             return;
-        if (this[`make${kind.replace(/\W/g, '')}`] === undefined)
+        if (kind === 'Proxy' || this[`make${kind.replace(/\W/g, '')}`] === undefined)
             refuse(value);
         const parts = kind === 'Map' ? [...value].flat() : kind === 'Set' ? [...value] : Object.values(value);
         for (const part of parts)
@@ -51,9 +77,12 @@ class Cloner {
             return this.seen.get(value);
         if (ArrayBuffer.isView(value))
             return this.view(value);
+        const kind = kindOf(value);
+        if (kind === 'Proxy')
+            refuse(value);
         if (value instanceof Blob)
             return this.blob(value);
-        const make = this[`make${kindOf(value).replace(/\W/g, '')}`];
+        const make = this[`make${kind.replace(/\W/g, '')}`];
         if (make === undefined)
             refuse(value);
         return make.call(this, value);
@@ -85,13 +114,11 @@ class Cloner {
 
     makeObject(value) { return this.properties(value, this.remember(value, {})); }
 
-    makeArguments(value) { return this.makeObject(value); }
-
     makeArray(value) { return this.properties(value, this.remember(value, new Array(value.length))); }
 
     makeArrayBuffer(value) {
         if (value.detached)
-            throw new DOMException('An ArrayBuffer is detached and could not be cloned.', 'DataCloneError');
+            throw dataCloneError('An ArrayBuffer is detached and could not be cloned.');
         const copy = new ArrayBuffer(value.byteLength, value.resizable ? { maxByteLength: value.maxByteLength } : undefined);
         new Uint8Array(copy).set(new Uint8Array(value));
         return this.remember(value, copy);
@@ -133,19 +160,44 @@ for (const name of ['Number', 'String', 'Boolean', 'BigInt']) {
     };
 }
 
+function conversionError(text) {
+    return plainError(TypeError, 'ERR_INVALID_ARG_TYPE', `Failed to execute 'structuredClone': ${text}`);
+}
+
+function isObject(value) {
+    return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+function transferList(options) {
+    if (options !== undefined && options !== null && !isObject(options))
+        throw conversionError('Options cannot be converted to a dictionary');
+    const transfer = options?.transfer;
+    if (transfer === undefined)
+        return [];
+    if (!isObject(transfer) || typeof transfer[Symbol.iterator] !== 'function')
+        throw conversionError('transfer in Options cannot be converted to sequence.');
+    const list = [...transfer];
+    const wrong = list.findIndex((item) => !isObject(item));
+    if (wrong >= 0)
+        throw conversionError(`transfer in Options[${wrong}] is not an object.`);
+    return list;
+}
+
+function checkTransferable(item, i, list) {
+    if (kindOf(item) !== 'ArrayBuffer' && typeof item._transfer !== 'function')
+        throw dataCloneError('Found invalid value in transferList.');
+    if (list.indexOf(item) !== i)
+        throw dataCloneError('Transfer list contains duplicate ArrayBuffer');
+    if (item.detached)
+        throw dataCloneError('Cannot transfer object of unsupported type.');
+}
+
 exports.structuredClone = function structuredClone(value, options) {
     if (arguments.length === 0)
-        throw require('node_error').nodeError(TypeError, 'ERR_MISSING_ARGS', 'The "value" argument must be specified');
+        throw nodeError(TypeError, 'ERR_MISSING_ARGS', 'The "value" argument must be specified');
+    const transfer = transferList(options);
+    transfer.forEach(checkTransferable);
     const moved = new Map();
-    const transfer = [...(options?.transfer ?? [])];
-    transfer.forEach((item, i) => {
-        if (transfer.indexOf(item) !== i)
-            throw new DOMException('ArrayBuffer occurs in the transfer list more than once', 'DataCloneError');
-        if (kindOf(item) !== 'ArrayBuffer' && typeof item?._transfer !== 'function')
-            throw new DOMException('Value not transferable', 'DataCloneError');
-        if (item.detached)
-            throw new DOMException('An ArrayBuffer is detached and could not be cloned.', 'DataCloneError');
-    });
     const cloner = new Cloner(moved);
     if (transfer.length === 0)
         return cloner.clone(value);

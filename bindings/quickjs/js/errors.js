@@ -2,6 +2,7 @@
  * The words of Node's errors: what errors.c throws, and codes for the parts written in JavaScript.
  * Texts follow Node 26 to the letter; they are only made when something was wrong.
  */
+const { host } = require('host');
 const { inspect } = require('inspect');
 
 /** What an argument of the wrong type is called behind "Received ". */
@@ -64,8 +65,9 @@ exports.invalidArgValue = (name, value, reason) => {
 
 /** V8's words for a method called on the wrong kind of object. */
 exports.incompatibleReceiver = (getter, value) => {
-    const plain = value === null || typeof value !== 'object';
-    const name = plain ? String(value) : Array.isArray(value) ? '[object Array]' : `#<${value.constructor?.name ?? 'Object'}>`;
+    const kind = typeof value === 'object' && value !== null ? host.kindOf(value) : '';
+    const name = kind === '' ? String(value) : kind === 'Array' ? '[object Array]'
+        : kind === 'Proxy' ? '[object Object]' : `#<${value.constructor?.name ?? 'Object'}>`;
     return `Method get TypedArray.prototype.${getter} called on incompatible receiver ${name}`;
 };
 
@@ -73,3 +75,15 @@ exports.unknownEncoding = (encoding) => require('format').format('Unknown encodi
 
 /** nodeError(TypeError, 'ERR_X', message): an error of Node's kind, for the parts written in JavaScript. */
 exports.nodeError = natives.nodeError;
+
+/** The same as Node's C++ makes it: toString() does not show the code. */
+exports.plainError = natives.plainError;
+
+/** Of a TextDecoder of single bytes: the only one of Node's errors with three own properties. */
+exports.invalidEncodedData = (message) => {
+    const error = natives.nodeError(TypeError, 'ERR_ENCODING_INVALID_ENCODED_DATA', message);
+    const descriptor = Object.getOwnPropertyDescriptor(error, 'message');
+    delete error.message;
+    error.errno = undefined;
+    return Object.defineProperty(error, 'message', descriptor);
+};

@@ -12,6 +12,7 @@
  */
 const { host } = require('host');
 const { errorText, isError } = require('inspect_error');
+const { stackProperty } = require('error_stack');
 const { layOut } = require('inspect_layout');
 const { colors, styles, stylizePlain, stylizeWithColor } = require('inspect_style');
 const { bigintText, columns, keyText, moreItems, numberText, quote } = require('inspect_text');
@@ -168,7 +169,12 @@ function tagOf(printer, value) {
 
 function keysOf(printer, value) {
     const symbols = Object.getOwnPropertySymbols(value);
-    if (printer.options.showHidden) return Object.getOwnPropertyNames(value).concat(symbols);
+    if (printer.options.showHidden) {
+        const names = Object.getOwnPropertyNames(value);
+        /* V8 has it on every error itself. */
+        const lacksStack = host.kindOf(value) === 'Error' && !names.includes('stack');
+        return (lacksStack ? ['stack', ...names] : names).concat(symbols);
+    }
     const isVisible = (key) => Object.prototype.propertyIsEnumerable.call(value, key);
     let names;
     try {
@@ -592,7 +598,8 @@ function printGetter(printer, descriptor, receiver, level) {
  * behind elements, `receiver` is whom an inherited getter is asked about.
  */
 function printProperty(printer, object, key, level, { descriptor, element, list, receiver } = {}) {
-    descriptor ??= Object.getOwnPropertyDescriptor(object, key);
+    descriptor ??= key === 'stack' && host.kindOf(object) === 'Error' ? stackProperty
+        : Object.getOwnPropertyDescriptor(object, key);
     let gap = ' ';
     let text;
     if (descriptor.value !== undefined) {

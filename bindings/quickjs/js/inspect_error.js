@@ -2,9 +2,10 @@
  * How util.inspect() writes errors: the stack, improved where name, class and message disagree, in
  * brackets when there is no stack, with frames left out that a cause repeats or a recursion repeats.
  *
- * The engine's own stacks hold frames only; Node's begin with "Name: message". What is printed here
- * always begins with it.
+ * The engine's own stacks hold frames only; Node's begin with "Name: message", and so does what is
+ * printed here, whether error_stack.js is installed or not.
  */
+const { headerOf, stackOf } = require('error_stack');
 const { host } = require('host');
 
 const frameStart = '\n    at';
@@ -28,27 +29,12 @@ function isBareTrace(stack) {
     return stack === '' || /^ {4}at /.test(stack);
 }
 
-/**
- * Node's own errors have the code behind the name. They are told by their prototype: one that is
- * not its constructor's (errors.c).
- */
-function isNodeError(error) {
-    const prototype = Object.getPrototypeOf(error);
-    return prototype !== null && typeof error.code === 'string' &&
-        Object.hasOwn(prototype, 'toString') && prototype.constructor?.prototype !== prototype;
-}
-
-/** The line before the frames. */
-function headerOf(error) {
-    const text = Error.prototype.toString.call(error);
-    const { name } = error;
-    if (!isNodeError(error) || !text.startsWith(name)) return text;
-    return `${name} [${error.code}]${text.slice(name.length)}`;
-}
-
 function stackText(printer, error) {
     const header = () => headerOf(error);
-    const { value: stack } = attempt(error, 'stack');
+    let stack;
+    try {
+        stack = stackOf(error);
+    } catch { /* a getter of the program's */ }
     if (typeof stack === 'string') {
         if (!isBareTrace(stack)) return stack;
         const frames = stack.trimEnd();

@@ -1,0 +1,140 @@
+/*
+ * error.stack as Node has it: "Name: message" above the frames.
+ *
+ * The engine keeps the frames of an Error and gives them through an accessor on Error.prototype.
+ * install() puts one of ours in its place. The first line is made when the stack is first read, as
+ * V8 does, so that a name or message set by a constructor shows. Errors of Node's kind and targets
+ * of Error.captureStackTrace() get the accessor as their own property; those of the language inherit
+ * it, for it cannot be added where the engine makes them.
+ */
+const { host } = require('host');
+
+/* Frames of an object that captureStackTrace() was called on, and texts once made. */
+const captured = new WeakMap();
+const texts = new WeakMap();
+
+/**
+ * Node's own errors have the code behind the name. They are told by their prototype: one that is
+ * not its constructor's (errors.c).
+ */
+function isNodeError(error) {
+    const prototype = Object.getPrototypeOf(error);
+    return prototype !== null && typeof error.code === 'string' &&
+        Object.hasOwn(prototype, 'toString') && prototype.constructor?.prototype !== prototype;
+}
+
+/** The line before the frames. */
+function headerOf(error) {
+    const text = Error.prototype.toString.call(error);
+    const { name } = error;
+    if (!isNodeError(error) || !text.startsWith(name)) return text;
+    return `${name} [${error.code}]${text.slice(name.length)}`;
+}
+
+/* What made the error, on top; the loader and the event loop, at the bottom. */
+const makers = /^(?: {4}at (?:(?:nodeError|plainError) \(native\)|[^\n]*\(offheap:(?:errors|error_stack|checks|node_error):[^\n]*\))\n)+/;
+const loaders = /(?: {4}at [^\n]*\((?:native|offheap:[^\n]*)\)\n)+$/;
+
+/** The engine's frames in Node's form, each behind a line break. */
+function framesText(trace) {
+    return `\n${trace.replace(makers, '').replace(loaders, '')}`
+        .replace(/^( {4}at )<anonymous> \((.*)\)$/gm, '$1$2')
+        .replace(/ \(native\)$/gm, ' (<anonymous>)')
+        .trimEnd();
+}
+
+function stackText(error, trace) {
+    let header;
+    try {
+        header = headerOf(error);
+    } catch {
+        header = '<error>';
+    }
+    return header + framesText(trace);
+}
+
+/** The nearest object that has frames of its own, from `object` up its prototypes. */
+function ownerOf(object) {
+    while (object !== null && !captured.has(object) && host.kindOf(object) !== 'Error') {
+        object = Object.getPrototypeOf(object);
+    }
+    return object;
+}
+
+/* The getter and the setter have no name, as in V8. */
+function accessor() {
+    const [get, set] = [
+        function () {
+            const owner = ownerOf(Object(this));
+            if (owner === null) return undefined;
+            if (texts.has(owner)) return texts.get(owner);
+            const trace = captured.get(owner) ?? Reflect.apply(native.get, owner, []);
+            if (typeof trace !== 'string') return trace; // what Error.prepareStackTrace() made
+            const text = stackText(owner, trace);
+            texts.set(owner, text);
+            return text;
+        },
+        function (value) {
+            const isOwner = captured.has(this) || host.kindOf(this) === 'Error';
+            Object.defineProperty(this, 'stack',
+                { value, writable: true, configurable: true, enumerable: !isOwner });
+        },
+    ];
+    return { get, set, configurable: true, enumerable: false };
+}
+
+/* The engine's accessor; ours, which install() puts in its place. */
+const native = Object.getOwnPropertyDescriptor(Error.prototype, 'stack');
+const stackProperty = accessor();
+
+/** Makes captured frames of what the engine wrote into the own property `stack`. */
+function adopt(target) {
+    const trace = Object.getOwnPropertyDescriptor(target, 'stack')?.value;
+    if (typeof trace !== 'string') return target; // what Error.prepareStackTrace() made
+    captured.set(target, trace);
+    texts.delete(target);
+    return Object.defineProperty(target, 'stack', stackProperty);
+}
+
+function capturer(capture) {
+    return function captureStackTrace(target, above) {
+        capture(target, typeof above === 'function' ? above : captureStackTrace);
+        adopt(target);
+    };
+}
+
+/* Call sites get V8's methods when the first Error.prepareStackTrace() is set. */
+function extendWhenUsed() {
+    const plain = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
+    const set = (value) => {
+        Object.defineProperty(Error, 'prepareStackTrace', plain);
+        Error.prepareStackTrace = (error, sites) => sites;
+        require('call_site').extend(Object.getPrototypeOf(new Error('').stack[0]));
+        Error.prepareStackTrace = value;
+    };
+    Object.defineProperty(Error, 'prepareStackTrace', { ...plain, set });
+}
+
+/** Replaces the engine's accessor and Error.captureStackTrace() of this context. */
+function install() {
+    const capture = capturer(Error.captureStackTrace);
+    Object.defineProperty(Error.prototype, 'stack', stackProperty);
+    Object.defineProperty(Error, 'captureStackTrace',
+        { value: capture, writable: true, configurable: true, enumerable: false });
+    natives.setStackAccessor(stackProperty.get, stackProperty.set);
+    extendWhenUsed();
+}
+
+/** A DOMException whose stack begins as an Error's does. */
+function domException(message, name) {
+    return adopt(new DOMException(message, name));
+}
+
+/** An error's stack, whatever its prototype. */
+function stackOf(error) {
+    const own = Object.getOwnPropertyDescriptor(error, 'stack');
+    if (own !== undefined || Object.getPrototypeOf(error) !== null) return error.stack;
+    return Reflect.apply(stackProperty.get, error, []);
+}
+
+Object.assign(exports, { domException, headerOf, install, stackOf, stackProperty });
