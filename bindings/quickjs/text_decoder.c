@@ -36,11 +36,27 @@ static void finalize_decoder(JSRuntime *rt, JSValueConst value)
 
 static const JSClassDef decoder_definition = {"TextDecoder state", .finalizer = finalize_decoder};
 
+static bool has_single_bytes(const decoder *d)
+{
+    return d->encoding->decodes == OHB_DECODES_SINGLE_BYTE ||
+           d->encoding->decodes == OHB_DECODES_USER_DEFINED;
+}
+
+/* Node's C++ decodes all but single bytes; there a script complains, with an errno that it lacks.
+ */
 static JSValue throw_invalid(JSContext *ctx, decoder *d)
 {
+    static const char code[] = "ERR_ENCODING_INVALID_ENCODED_DATA";
+    char text[96];
     d->kept_bytes = 0;
-    return ohb_throw(ctx, OHB_TYPE_ERROR, "ERR_ENCODING_INVALID_ENCODED_DATA",
-                     "The encoded data was not valid for encoding %s", d->encoding->name);
+    snprintf(text, sizeof text, "The encoded data was not valid for encoding %s",
+             d->encoding->name);
+    if (!has_single_bytes(d))
+        return ohb_throw_plain(ctx, OHB_TYPE_ERROR, code, text);
+    JSValue words = JS_NewString(ctx, text);
+    JSValue error = ohb_call_js(ctx, "errors", "invalidEncodedData", 1, (JSValueConst *)&words);
+    JS_FreeValue(ctx, words);
+    return JS_IsException(error) ? error : JS_Throw(ctx, error);
 }
 
 /* ---- UTF-8 --------------------------------------------------------------------------------- */
@@ -293,9 +309,8 @@ static JSValue wrap_decoder(JSContext *ctx, const ohb_web_encoding *encoding,
     return object;
 }
 
-/* create(label, isFatal, ignoresBom): undefined for an unknown label, the name of the encoding, a
-   string, when there is no decoder for it */
-static JSValue create(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+/* find(label): the encoding's index, undefined for an unknown label */
+static JSValue find(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
     (void)this_value, (void)argc;
     size_t length;
@@ -304,14 +319,27 @@ static JSValue create(JSContext *ctx, JSValueConst this_value, int argc, JSValue
         return JS_EXCEPTION;
     const ohb_web_encoding *encoding = ohb_find_web_encoding(label, length);
     JS_FreeCString(ctx, label);
-    if (!encoding)
-        return JS_UNDEFINED;
+    return encoding ? JS_NewInt64(ctx, encoding - ohb_web_encodings) : JS_UNDEFINED;
+}
+
+static const ohb_web_encoding *encoding_at(JSContext *ctx, JSValueConst index)
+{
+    int32_t at = 0;
+    JS_ToInt32(ctx, &at, index); /* what find() gave */
+    return &ohb_web_encodings[at];
+}
+
+/* create(index, isFatal, ignoresBom): undefined when there is no decoder for the encoding */
+static JSValue create(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    (void)this_value, (void)argc;
+    const ohb_web_encoding *encoding = encoding_at(ctx, argv[0]);
     ohb_multibyte *multibyte = NULL;
     if (encoding->decodes == OHB_DECODES_MULTI_BYTE)
         multibyte = ohb_multibyte_open(encoding->iconv_name);
     if (encoding->decodes == OHB_DECODES_REPLACEMENT ||
         (encoding->decodes == OHB_DECODES_MULTI_BYTE && !multibyte))
-        return JS_NewString(ctx, encoding->name);
+        return JS_UNDEFINED;
     JSValue object = wrap_decoder(ctx, encoding, multibyte);
     if (JS_IsException(object))
         return object;
@@ -321,18 +349,39 @@ static JSValue create(JSContext *ctx, JSValueConst this_value, int argc, JSValue
     return object;
 }
 
-/* nameOf(decoder) */
+/* nameOf(decoder or index) */
 static JSValue name_of(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
     (void)this_value, (void)argc;
+    if (JS_IsNumber(argv[0]))
+        return JS_NewString(ctx, encoding_at(ctx, argv[0])->name);
     decoder *d = JS_GetOpaque2(ctx, argv[0], decoder_class);
     return d ? JS_NewString(ctx, d->encoding->name) : JS_EXCEPTION;
 }
 
+/* isSingleByte(decoder) */
+static JSValue is_single_byte(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    (void)this_value, (void)argc;
+    decoder *d = JS_GetOpaque2(ctx, argv[0], decoder_class);
+    return d ? JS_NewBool(ctx, has_single_bytes(d)) : JS_EXCEPTION;
+}
+
+/* keepsBytes(decoder): a stream's last piece ended inside of a character */
+static JSValue keeps_bytes(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    (void)this_value, (void)argc;
+    decoder *d = JS_GetOpaque2(ctx, argv[0], decoder_class);
+    return d ? JS_NewBool(ctx, d->kept_bytes > 0) : JS_EXCEPTION;
+}
+
 static const JSCFunctionListEntry natives[] = {
+    JS_CFUNC_DEF("find", 1, find),
     JS_CFUNC_DEF("create", 3, create),
     JS_CFUNC_DEF("decode", 3, decode),
     JS_CFUNC_DEF("nameOf", 1, name_of),
+    JS_CFUNC_DEF("isSingleByte", 1, is_single_byte),
+    JS_CFUNC_DEF("keepsBytes", 1, keeps_bytes),
 };
 
 int ohb_init_text_decoder(JSContext *ctx)

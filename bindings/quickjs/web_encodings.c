@@ -385,7 +385,7 @@ static const uint16_t x_mac_cyrillic_high[128] = {
     0x0448, 0x0449, 0x044a, 0x044b, 0x044c, 0x044d, 0x044e, 0x20ac,
 };
 
-static const ohb_web_encoding encodings[] = {
+const ohb_web_encoding ohb_web_encodings[] = {
     {"utf-8", OHB_DECODES_UTF8, NULL, NULL,
      "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf8 utf-8 x-unicode20utf8"},
     {"ibm866", OHB_DECODES_SINGLE_BYTE, ibm866_high, NULL, "866 cp866 csibm866 ibm866"},
@@ -503,8 +503,8 @@ const ohb_web_encoding *ohb_find_web_encoding(const char *label, size_t length)
         length--;
     if (length == 0 || memchr(label, ' ', length) || memchr(label, '\0', length))
         return NULL;
-    for (size_t i = 0; i < sizeof encodings / sizeof encodings[0]; i++)
-        if (has_label(encodings[i].labels, label, length))
-            return &encodings[i];
+    for (size_t i = 0; i < sizeof ohb_web_encodings / sizeof ohb_web_encodings[0]; i++)
+        if (has_label(ohb_web_encodings[i].labels, label, length))
+            return &ohb_web_encodings[i];
     return NULL;
 }

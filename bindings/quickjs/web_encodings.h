@@ -24,6 +24,9 @@ typedef struct ohb_web_encoding {
     const char *labels;     /**< lower case, separated by spaces */
 } ohb_web_encoding;
 
+/** All of them, in the standard's order. */
+extern const ohb_web_encoding ohb_web_encodings[];
+
 /** The encoding that a label stands for: any case, ASCII white space around it. NULL when unknown.
  */
 const ohb_web_encoding *ohb_find_web_encoding(const char *label, size_t length);

@@ -1,12 +1,13 @@
 /*
  * Blob, File and object URLs over Buffers.
  *
- * A Blob's bytes are copied once, when it is made, into one block outside the engine's heap; slices
- * and object URLs share the block, and it goes when the last of them does. Reading is always
- * asynchronous to the program, even though the bytes are there.
+ * A Blob's bytes are copied once, when it is made: every part into a block of its own outside the
+ * engine's heap. Slices, Blobs made of Blobs and object URLs share the blocks, which go when the last
+ * of them does. Reading is always asynchronous to the program, even though the bytes are there, and
+ * a stream gives part by part.
  */
-const { requireObject, throwArgType, throwInvalidThis } = require('checks');
-const { nodeError } = require('errors');
+const { throwArgType, throwInvalidThis } = require('checks');
+const { nodeError, plainError } = require('errors');
 const { host } = require('host');
 const { inspect } = require('inspect');
 const { streamOf } = require('readable_stream');
@@ -15,26 +16,39 @@ const { TextEncoder } = require('text_encoder');
 
 const { Buffer } = globalThis;
 
-/** stream() hands out pieces of this many bytes. */
+/** stream() hands out pieces of at most this many bytes. */
 const chunkBytes = 65536;
 
 /* Properties that inspect() may show, as in Node. */
 const kType = Symbol('kType');
 const kLength = Symbol('kLength');
 
-/** A private way to make a Blob over bytes that nobody else writes. */
-const sharedBytes = Symbol('shared bytes');
+/** A private way to make a Blob over pieces that nobody else writes. */
+const sharedPieces = Symbol('shared pieces');
 
 const textEncoder = new TextEncoder();
 
-/** Text or bytes that a part of a Blob stands for. */
-function bytesOfPart(part, endings) {
-    if (isBlob(part)) return bytesOf(part);
-    if (ArrayBuffer.isView(part)) return new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
-    const kind = part !== null && typeof part === 'object' ? host.kindOf(part) : '';
-    if (kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer') return new Uint8Array(part);
-    const text = `${part}`;
-    return textEncoder.encode(endings === 'native' ? text.replace(/\r\n|\r|\n/g, '\n') : text);
+function isAnyArrayBuffer(value) {
+    const kind = value !== null && typeof value === 'object' ? host.kindOf(value) : '';
+    return kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer';
+}
+
+function isBytes(value) {
+    return isBlob(value) || ArrayBuffer.isView(value) || isAnyArrayBuffer(value);
+}
+
+function copyOf(bytes) {
+    const copy = Buffer.allocUnsafeSlow(bytes.length);
+    copy.set(bytes);
+    return copy;
+}
+
+/** The blocks that a part stands for: a Blob's own, copies of others. */
+function piecesOfPart(part, endings) {
+    if (isBlob(part)) return piecesOf(part);
+    if (ArrayBuffer.isView(part)) return [copyOf(new Uint8Array(part.buffer, part.byteOffset, part.byteLength))];
+    if (isAnyArrayBuffer(part)) return [copyOf(new Uint8Array(part))];
+    return [textEncoder.encode(endings === 'native' ? part.replace(/\r\n|\r|\n/g, '\n') : part)];
 }
 
 function normalType(type) {
@@ -54,54 +68,97 @@ function clampInteger(value) {
     return isHalf ? floor + (floor & 1) : Math.round(clamped);
 }
 
-function position(value, size, name) {
+/** An error of the conversions that the web's interfaces make. */
+function conversionError(text) {
+    return plainError(TypeError, 'ERR_INVALID_ARG_TYPE', text);
+}
+
+function toInteger(value, name) {
     if (typeof value === 'bigint' || typeof value === 'symbol') {
-        throw nodeError(TypeError, 'ERR_INVALID_ARG_TYPE',
-            `${name} is a ${typeof value === 'bigint' ? 'BigInt' : 'Symbol'} and cannot be converted to a number.`);
+        throw conversionError(`${name} is a ${typeof value === 'bigint' ? 'BigInt' : 'Symbol'} ` +
+            'and cannot be converted to a number.');
     }
-    const index = clampInteger(value);
+    return clampInteger(value);
+}
+
+function position(index, size) {
     return index < 0 ? Math.max(size + index, 0) : Math.min(index, size);
 }
 
+function isObject(value) {
+    return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+function requireForSequence(condition) {
+    if (!condition) throw conversionError('Value cannot be converted to sequence.');
+}
+
+/** The parts: what is no bytes becomes text, while the sequence is walked. */
 function partsOf(sources) {
-    if (sources === null || (typeof sources !== 'object' && typeof sources !== 'function') ||
-            typeof sources[Symbol.iterator] !== 'function') {
-        throw nodeError(TypeError, 'ERR_INVALID_ARG_TYPE', 'sources cannot be converted to sequence.');
+    requireForSequence(isObject(sources));
+    const iterate = sources[Symbol.iterator];
+    requireForSequence(typeof iterate === 'function');
+    const iterator = Reflect.apply(iterate, sources, []);
+    requireForSequence(isObject(iterator));
+    const { next } = iterator;
+    requireForSequence(typeof next === 'function');
+    const parts = [];
+    for (;;) {
+        const step = Reflect.apply(next, iterator, []);
+        requireForSequence(isObject(step));
+        if (step.done) return parts;
+        const part = step.value;
+        if (typeof part === 'symbol') {
+            throw conversionError(`Value[${parts.length}] is a Symbol and cannot be converted to a string.`);
+        }
+        parts.push(isBytes(part) ? part : String(part));
     }
-    return Array.from(sources, (part, i) => {
-        if (typeof part !== 'symbol') return part;
-        throw nodeError(TypeError, 'ERR_INVALID_ARG_TYPE', `Value[${i}] is a Symbol and cannot be converted to a string.`);
-    });
 }
 
 function requireDictionary(options) {
-    if (options === null || options === undefined) return;
-    if (typeof options !== 'object' && typeof options !== 'function') requireObject(options, 'options');
+    if (options === null || options === undefined || isObject(options)) return;
+    throwArgType('options', 'a dictionary', options);
 }
 
-/** All parts one behind the other in one block. */
+function lengthOf(pieces) {
+    return pieces.reduce((sum, piece) => sum + piece.length, 0);
+}
+
+/** The bytes [start, end) of pieces, as views of them. */
+function cut(pieces, start, end) {
+    const parts = [];
+    let offset = 0;
+    for (const piece of pieces) {
+        const from = Math.max(start - offset, 0);
+        const to = Math.min(end - offset, piece.length);
+        if (from < to) parts.push(piece.subarray(from, to));
+        offset += piece.length;
+    }
+    return parts;
+}
+
+/** All pieces one behind the other, in an ArrayBuffer of their own. */
 function join(pieces) {
-    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    const joined = Buffer.allocUnsafeSlow(length);
+    const joined = new Uint8Array(lengthOf(pieces));
     let offset = 0;
     for (const piece of pieces) {
         joined.set(piece, offset);
         offset += piece.length;
     }
-    return joined;
+    return joined.buffer;
 }
 
 let isBlob;
-let bytesOf;
+let piecesOf;
 
 class Blob {
-    #bytes;
+    #pieces;
 
     constructor(sources = [], options) {
-        if (sources === sharedBytes) {
-            this.#bytes = options.bytes;
+        if (sources === sharedPieces) {
+            this.#pieces = options.pieces;
+            this[kLength] = lengthOf(this.#pieces);
             this[kType] = options.type;
-            this[kLength] = this.#bytes.length;
             return;
         }
         const parts = partsOf(sources);
@@ -112,14 +169,14 @@ class Blob {
             throw nodeError(TypeError, 'ERR_INVALID_ARG_VALUE',
                 `The property 'options.endings' is invalid. Received ${inspect(ending)}`);
         }
-        this.#bytes = join(parts.map((part) => bytesOfPart(part, ending)));
+        this.#pieces = parts.flatMap((part) => piecesOfPart(part, ending));
+        this[kLength] = lengthOf(this.#pieces);
         this[kType] = normalType(type);
-        this[kLength] = this.#bytes.length;
     }
 
     static {
-        isBlob = (value) => value !== null && typeof value === 'object' && #bytes in value;
-        bytesOf = (blob) => blob.#bytes;
+        isBlob = (value) => value !== null && typeof value === 'object' && #pieces in value;
+        piecesOf = (blob) => blob.#pieces;
     }
 
     get type() {
@@ -129,44 +186,40 @@ class Blob {
 
     get size() {
         if (!isBlob(this)) throwInvalidThis('Blob');
-        return this.#bytes.length;
+        return this[kLength];
     }
 
-    slice(start = 0, end = undefined, contentType = '') {
+    slice(start = 0, end = this[kLength], contentType = '') {
         if (!isBlob(this)) throwInvalidThis('Blob');
-        const size = this.#bytes.length;
-        const from = position(start, size, 'start');
-        const to = end === undefined ? size : position(end, size, 'end');
-        return new Blob(sharedBytes, {
-            bytes: this.#bytes.subarray(from, Math.max(from, to)),
-            type: normalType(contentType),
-        });
+        const size = this[kLength];
+        const [first, last] = [toInteger(start, 'start'), toInteger(end, 'end')];
+        return sharingBlob(cut(this.#pieces, position(first, size), position(last, size)),
+            normalType(contentType));
     }
 
     async arrayBuffer() {
         if (!isBlob(this)) throwInvalidThis('Blob');
-        const bytes = this.#bytes;
-        return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+        return join(this.#pieces);
     }
 
     async bytes() {
         if (!isBlob(this)) throwInvalidThis('Blob');
-        return new Uint8Array(await this.arrayBuffer());
+        return new Uint8Array(join(this.#pieces));
     }
 
     async text() {
         if (!isBlob(this)) throwInvalidThis('Blob');
-        return new TextDecoder().decode(this.#bytes);
+        return new TextDecoder().decode(join(this.#pieces));
     }
 
     stream() {
         if (!isBlob(this)) throwInvalidThis('Blob');
-        return streamOf({ pull: chunksOf(this.#bytes) });
+        return streamOf({ pull: chunksOf(this.#pieces) });
     }
 
     textStream() {
         if (!isBlob(this)) throwInvalidThis('Blob');
-        const pull = chunksOf(this.#bytes);
+        const pull = chunksOf(this.#pieces);
         const decoder = new TextDecoder();
         return streamOf({
             pull() {
@@ -185,12 +238,25 @@ class Blob {
     }
 }
 
+/** A Blob over pieces of another one. */
+function sharingBlob(pieces, type) {
+    const blob = new Blob(sharedPieces, { pieces, type });
+    /* An own property in Node too, where such a Blob is made by another constructor. */
+    blob.constructor = Blob;
+    return blob;
+}
+
 /** Copies of the bytes, piece by piece; undefined at the end. */
-function chunksOf(bytes) {
+function chunksOf(pieces) {
+    let index = 0;
     let offset = 0;
     return () => {
-        if (offset >= bytes.length) return undefined;
-        const chunk = new Uint8Array(bytes.subarray(offset, offset + chunkBytes));
+        while (index < pieces.length && offset >= pieces[index].length) {
+            index++;
+            offset = 0;
+        }
+        if (index === pieces.length) return undefined;
+        const chunk = new Uint8Array(pieces[index].subarray(offset, offset + chunkBytes));
         offset += chunk.length;
         return chunk;
     };
@@ -198,6 +264,10 @@ function chunksOf(bytes) {
 
 function deeper(options) {
     return { ...options, depth: options.depth == null ? null : options.depth - 1 };
+}
+
+function noNaN(number) {
+    return Number.isNaN(number) ? 0 : number;
 }
 
 class File extends Blob {
@@ -211,7 +281,7 @@ class File extends Blob {
         }
         super(fileBits, options);
         const { lastModified } = options ?? {};
-        this.#lastModified = lastModified === undefined ? Date.now() : +lastModified || 0;
+        this.#lastModified = lastModified === undefined ? Date.now() : noNaN(+lastModified);
         this.#name = `${fileName}`.toWellFormed();
     }
 
@@ -272,7 +342,7 @@ function revokeObjectURL(url) {
 function resolveObjectURL(url) {
     const blob = objectUrls.get(`${url}`);
     if (blob === undefined) return undefined;
-    return new Blob(sharedBytes, { bytes: bytesOf(blob), type: blob.type });
+    return sharingBlob(piecesOf(blob), blob.type);
 }
 
 Object.assign(exports, { Blob, File, createObjectURL, resolveObjectURL, revokeObjectURL });

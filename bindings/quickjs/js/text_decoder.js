@@ -3,7 +3,7 @@
  * here are the class as a program sees it, and its errors.
  */
 const { requireOptions, throwArgType, throwInvalidThis, toText } = require('checks');
-const { nodeError } = require('errors');
+const { nodeError, plainError } = require('errors');
 
 /* Own properties as in Node, where inspect() shows them on request. */
 const flagsKey = Symbol('flags');
@@ -11,6 +11,10 @@ const handleKey = Symbol('handle');
 
 const fatalFlag = 2;
 const ignoreBomFlag = 4;
+
+function throwUnsupported(label) {
+    throw nodeError(RangeError, 'ERR_ENCODING_NOT_SUPPORTED', `The "${label}" encoding is not supported`);
+}
 
 let isTextDecoder;
 
@@ -22,15 +26,15 @@ class TextDecoder {
     constructor(encoding = 'utf-8', options = {}) {
         const label = toText(encoding);
         requireOptions(options, 'options');
-        this.#fatal = Boolean(options?.fatal);
+        const found = natives.find(label);
+        if (found === undefined) throwUnsupported(label);
+        /* Node asks for each of the two twice. */
+        this[flagsKey] = (options?.fatal ? fatalFlag : 0) | (options?.ignoreBOM ? ignoreBomFlag : 0);
         this.#ignoreBOM = Boolean(options?.ignoreBOM);
-        this.#decoder = natives.create(label, this.#fatal, this.#ignoreBOM);
-        this[flagsKey] = (this.#fatal ? fatalFlag : 0) | (this.#ignoreBOM ? ignoreBomFlag : 0);
+        this.#fatal = Boolean(options?.fatal);
         this[handleKey] = undefined;
-        if (typeof this.#decoder !== 'object') {
-            throw nodeError(RangeError, 'ERR_ENCODING_NOT_SUPPORTED',
-                `The "${this.#decoder ?? label}" encoding is not supported`);
-        }
+        this.#decoder = natives.create(found, (this[flagsKey] & fatalFlag) !== 0, this.#ignoreBOM);
+        if (this.#decoder === undefined) throwUnsupported(natives.nameOf(found));
     }
 
     get encoding() {
@@ -51,20 +55,20 @@ class TextDecoder {
     decode(input = undefined, options = {}) {
         if (!isTextDecoder(this)) throwInvalidThis('TextDecoder');
         requireOptions(options, 'options');
-        const isStream = Boolean(options?.stream);
+        /* Single bytes have no state to keep, and Node does not ask. */
+        const isStream = !natives.isSingleByte(this.#decoder) && Boolean(options?.stream);
         const text = natives.decode(this.#decoder, input, isStream);
         return text !== undefined ? text : this.#refuse(input, isStream);
     }
 
     /** Node's three ways to say what input must be. */
     #refuse(input, isStream) {
-        const name = this.encoding;
-        const isUtf16 = name === 'utf-16le' || name === 'utf-16be';
-        if (isUtf16 || (name === 'utf-8' && !isStream)) {
-            throw nodeError(TypeError, 'ERR_INVALID_ARG_TYPE', `The "${isUtf16 ? 'input' : 'list'}" argument ` +
-                'must be an instance of SharedArrayBuffer, ArrayBuffer or ArrayBufferView.');
+        const isUtf8 = this.encoding === 'utf-8';
+        if (natives.isSingleByte(this.#decoder) || (isUtf8 && (isStream || natives.keepsBytes(this.#decoder)))) {
+            throwArgType('input', 'an instance of ArrayBuffer or ArrayBufferView', input);
         }
-        throwArgType('input', 'an instance of ArrayBuffer or ArrayBufferView', input);
+        throw plainError(TypeError, 'ERR_INVALID_ARG_TYPE', `The "${isUtf8 ? 'list' : 'input'}" argument ` +
+            'must be an instance of SharedArrayBuffer, ArrayBuffer or ArrayBufferView.');
     }
 
     [Symbol.for('nodejs.util.inspect.custom')](depth, options) {
