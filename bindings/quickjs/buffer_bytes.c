@@ -5,24 +5,6 @@
 
 #include <offheap/codec.h>
 
-/* What V8 says of a receiver that is not a typed array. */
-static JSValue throw_incompatible(JSContext *ctx, const char *getter, JSValueConst this_value)
-{
-    JSValue message = JS_UNDEFINED, words = JS_NewString(ctx, getter);
-    JSValueConst arguments[] = {words, this_value};
-    JSValue function = ohb_load_js_export(ctx, "errors", "incompatibleReceiver");
-    if (!JS_IsException(function))
-        message = JS_Call(ctx, function, JS_UNDEFINED, 2, arguments);
-    JS_FreeValue(ctx, function);
-    JS_FreeValue(ctx, words);
-    const char *text = JS_ToCString(ctx, message);
-    JS_FreeValue(ctx, message);
-    if (text)
-        JS_ThrowTypeError(ctx, "%s", text);
-    JS_FreeCString(ctx, text);
-    return JS_EXCEPTION;
-}
-
 /* The receiver's bytes where Node asks TypedArray.prototype.length or byteLength. */
 static int typed_array_bytes(JSContext *ctx, JSValueConst this_value, const char *getter,
                              ohb_bytes *out)
@@ -31,8 +13,22 @@ static int typed_array_bytes(JSContext *ctx, JSValueConst this_value, const char
         return 0;
     if (JS_GetTypedArrayType(this_value) >= 0 && ohb_get_view(ctx, this_value, out))
         return 0;
-    throw_incompatible(ctx, getter, this_value);
+    ohb_throw_incompatible(ctx, getter, this_value);
     return -1;
+}
+
+/* Calls the same member of js/other_receivers.js, for a receiver that is no Uint8Array. */
+static JSValue other_receiver(JSContext *ctx, const char *name, JSValueConst this_value,
+                              JSValueConst first, JSValueConst second)
+{
+    JSValueConst arguments[] = {this_value, first, second};
+    return ohb_call_js(ctx, "other_receivers", name, 3, arguments);
+}
+
+static bool is_uint8array(JSContext *ctx, JSValueConst value)
+{
+    ohb_bytes bytes;
+    return ohb_get_uint8array(ctx, value, &bytes);
 }
 
 /* copy */
@@ -174,6 +170,10 @@ JSValue ohb_buffer_compare_to(JSContext *ctx, JSValueConst this_value, int argc,
     ohb_bytes source, target;
     if (ohb_arg_uint8array(ctx, argv[0], "target", &target) < 0)
         return JS_EXCEPTION;
+    if (argc > 1 && !is_uint8array(ctx, this_value)) {
+        JSValueConst arguments[] = {this_value, argv[0], argv[1], argv[2], argv[3], argv[4]};
+        return ohb_call_js(ctx, "other_receivers", "compare", 6, arguments);
+    }
     if (ohb_this_bytes(ctx, this_value, &source) < 0)
         return JS_EXCEPTION;
     oh_probe_read(ohb_handle(this_value), source.data, source.length);
@@ -216,37 +216,16 @@ static int to_offset(JSContext *ctx, JSValueConst value, size_t length, size_t *
     return 0;
 }
 
-/* subarray() of a typed array with wider elements: Node counts its elements, but shows bytes. */
-static JSValue subarray_of_wide(JSContext *ctx, JSValueConst this_value, size_t start,
-                                size_t length)
-{
-    int64_t offset;
-    JSValue value = JS_GetPropertyStr(ctx, this_value, "byteOffset");
-    JSValue buffer = ohb_view_buffer(ctx, this_value), view = JS_EXCEPTION;
-    if (!JS_IsException(value) && !JS_IsException(buffer) && JS_ToInt64(ctx, &offset, value) == 0)
-        view = ohb_new_view(ctx, ohb_get_state(ctx)->buffer_proto, buffer, (size_t)offset + start,
-                            length);
-    JS_FreeValue(ctx, buffer);
-    JS_FreeValue(ctx, value);
-    return view;
-}
-
 static JSValue subarray(JSContext *ctx, JSValueConst this_value, JSValueConst *argv)
 {
     ohb_bytes bytes;
-    if (typed_array_bytes(ctx, this_value, "length", &bytes) < 0)
-        return JS_EXCEPTION;
-    int64_t count = (int64_t)bytes.length;
-    bool is_bytes = JS_GetTypedArrayType(this_value) == JS_TYPED_ARRAY_UINT8;
-    if (!is_bytes && JS_GetLength(ctx, this_value, &count) < 0)
-        return JS_EXCEPTION;
-    size_t length = (size_t)count, start, end = length;
+    if (!ohb_get_uint8array(ctx, this_value, &bytes))
+        return other_receiver(ctx, "subarray", this_value, argv[0], argv[1]);
+    size_t length = bytes.length, start, end = length;
     if (to_offset(ctx, argv[0], length, &start) < 0 ||
         (!JS_IsUndefined(argv[1]) && to_offset(ctx, argv[1], length, &end) < 0))
         return JS_EXCEPTION;
     size_t part = end > start ? end - start : 0;
-    if (!is_bytes)
-        return subarray_of_wide(ctx, this_value, start, part);
     ohb_get_uint8array(ctx, this_value, &bytes); /* converting an argument may have run code */
     if (start + part > bytes.length || !bytes.data) {
         if (ohb_is_detached(ctx, this_value))
@@ -292,8 +271,8 @@ JSValue ohb_buffer_swap(JSContext *ctx, JSValueConst this_value, int argc, JSVal
     (void)argc, (void)argv;
     ohb_bytes bytes;
     size_t width = (size_t)magic;
-    if (typed_array_bytes(ctx, this_value, "length", &bytes) < 0)
-        return JS_EXCEPTION;
+    if (!ohb_get_uint8array(ctx, this_value, &bytes))
+        return other_receiver(ctx, "swap", this_value, JS_NewInt32(ctx, magic), JS_UNDEFINED);
     if (bytes.length % width != 0)
         return ohb_throw(ctx, OHB_RANGE_ERROR, "ERR_INVALID_BUFFER_SIZE",
                          "Buffer size must be a multiple of %d-bits", magic * 8);
@@ -315,8 +294,8 @@ JSValue ohb_buffer_to_json(JSContext *ctx, JSValueConst this_value, int argc, JS
 {
     (void)argc, (void)argv, (void)magic;
     ohb_bytes bytes;
-    if (typed_array_bytes(ctx, this_value, "length", &bytes) < 0)
-        return JS_EXCEPTION;
+    if (!ohb_get_uint8array(ctx, this_value, &bytes))
+        return other_receiver(ctx, "toJSON", this_value, JS_UNDEFINED, JS_UNDEFINED);
     uint64_t begun = oh_probe_conversion_begin();
     JSValue *numbers = js_malloc(ctx, (bytes.length + 1) * sizeof *numbers);
     if (!numbers)

@@ -254,6 +254,13 @@ static JSValue create_beyond(JSContext *ctx, JSValueConst base)
 {
     JSValue beyond = JS_NewObjectProto(ctx, base);
     if (!JS_IsException(beyond) &&
+        JS_DefinePropertyValueStr(ctx, beyond, "constructor",
+                                  JS_DupValue(ctx, ohb_get_state(ctx)->uint8array),
+                                  JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE) < 0) {
+        JS_FreeValue(ctx, beyond);
+        return JS_EXCEPTION;
+    }
+    if (!JS_IsException(beyond) &&
         define_members(ctx, beyond, beyond_members, COUNT(beyond_members),
                        JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE) < 0) {
         JS_FreeValue(ctx, beyond);

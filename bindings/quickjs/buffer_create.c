@@ -168,9 +168,9 @@ JSValue ohb_buffer_alloc_filled(JSContext *ctx, JSValueConst this_value, int arg
     if (ohb_arg_size(ctx, argv[0], &length) < 0)
         return JS_EXCEPTION;
     JSValueConst fill = argv[1];
-    double number;
-    bool fills =
-        !JS_IsUndefined(fill) && length > 0 && !(ohb_get_number(fill, &number) && number == 0);
+    double size, number;
+    bool fills = !JS_IsUndefined(fill) && ohb_get_number(argv[0], &size) && size > 0 &&
+                 !(ohb_get_number(fill, &number) && number == 0);
     JSValue buffer = ohb_new_buffer(ctx, length, fills ? OHB_UNSAFE : OHB_ZEROED, NULL);
     if (!fills || JS_IsException(buffer))
         return buffer;
@@ -224,12 +224,15 @@ JSValue ohb_buffer_alloc_unsafe(JSContext *ctx, JSValueConst this_value, int arg
 {
     (void)this_value, (void)argc;
     size_t length, alignment = 1;
+    double size;
+    /* Node, whose sizes are larger, looks at the alignment before it cannot allocate. */
+    bool may_fit = ohb_get_number(argv[0], &size) && size >= 0 && size <= OHB_MAX_OFFSET;
+    if (may_fit && !JS_IsUndefined(argv[1]) && arg_alignment(ctx, argv[1], &alignment) < 0)
+        return JS_EXCEPTION;
     if (ohb_arg_size(ctx, argv[0], &length) < 0)
         return JS_EXCEPTION;
     if (JS_IsUndefined(argv[1]))
         return ohb_new_buffer(ctx, length, magic ? OHB_UNPOOLED : OHB_UNSAFE, NULL);
-    if (arg_alignment(ctx, argv[1], &alignment) < 0)
-        return JS_EXCEPTION;
     if (length > (size_t)OHB_MAX_LENGTH - alignment) {
         char range[32];
         snprintf(range, sizeof range, "<= %zu", (size_t)OHB_MAX_LENGTH - alignment);
@@ -253,12 +256,12 @@ static int to_byte(JSContext *ctx, JSValueConst value, uint8_t *out)
     return 0;
 }
 
-/* The elements of `source`, read one by one as JavaScript would, into a new Buffer. Reading may run
-   code of the caller, so the bytes' place is asked for again each time. */
-static JSValue copy_elements(JSContext *ctx, JSValueConst source, size_t length)
+/* The first `count` elements of `source`, read one by one as JavaScript would, into a new Buffer.
+   Reading may run code of the caller, so the bytes' place is asked for again each time. */
+static JSValue copy_elements(JSContext *ctx, JSValueConst source, size_t length, size_t count)
 {
     JSValue buffer = ohb_new_buffer(ctx, length, OHB_ZEROED, NULL);
-    for (size_t i = 0; i < length && !JS_IsException(buffer); i++) {
+    for (size_t i = 0; i < count && !JS_IsException(buffer); i++) {
         JSValue element = JS_GetPropertyInt64(ctx, source, (int64_t)i);
         uint8_t byte = 0;
         bool failed = JS_IsException(element) || to_byte(ctx, element, &byte) < 0;
@@ -294,7 +297,7 @@ static JSValue from_array_like(JSContext *ctx, JSValueConst source, double lengt
         return ohb_new_buffer(ctx, 0, OHB_UNSAFE, NULL);
     if (length > (double)OHB_MAX_LENGTH)
         return JS_ThrowRangeError(ctx, "Array buffer allocation failed");
-    return copy_elements(ctx, source, (size_t)length);
+    return copy_elements(ctx, source, (size_t)length, (size_t)length);
 }
 
 /* True when a property of an object is an ArrayBuffer or SharedArrayBuffer; -1 when reading it
@@ -331,6 +334,30 @@ static JSValue from_json(JSContext *ctx, JSValueConst object)
     return buffer;
 }
 
+/* An array-like of the program's own, whose length Node asks for again at each step. */
+static JSValue from_own_array_like(JSContext *ctx, JSValueConst object)
+{
+    double length = 0;
+    bool is_number = true;
+    for (int look = 0; look < 2 && is_number; look++) {
+        JSValue value = JS_GetPropertyStr(ctx, object, "length");
+        is_number = ohb_get_number(value, &length);
+        JS_FreeValue(ctx, value);
+        if (JS_IsException(value))
+            return value;
+    }
+    if (!is_number || !(length > 0))
+        return ohb_new_buffer(ctx, 0, OHB_UNSAFE, NULL);
+    if (length > (double)OHB_MAX_LENGTH)
+        return JS_ThrowRangeError(ctx, "Array buffer allocation failed");
+    int64_t count;
+    if (JS_GetLength(ctx, object, &count) < 0)
+        return JS_EXCEPTION;
+    if ((double)count > trunc(length))
+        return JS_ThrowRangeError(ctx, "offset is out of bounds");
+    return copy_elements(ctx, object, (size_t)length, (size_t)count);
+}
+
 /* Node's fromObject(): a Buffer, undefined when the object is nothing like one, or an exception. */
 static JSValue from_object(JSContext *ctx, JSValueConst object)
 {
@@ -341,11 +368,14 @@ static JSValue from_object(JSContext *ctx, JSValueConst object)
     if (!is_like)
         is_like = has_array_buffer(ctx, object);
     double number;
+    ohb_bytes bytes;
     JSValue buffer;
     if (is_like < 0)
         buffer = JS_EXCEPTION;
     else if (!is_like)
         buffer = from_json(ctx, object);
+    else if (!JS_IsArray(object) && !ohb_get_uint8array(ctx, object, &bytes))
+        buffer = from_own_array_like(ctx, object);
     else if (ohb_get_number(length, &number))
         buffer = from_array_like(ctx, object, number);
     else
@@ -385,11 +415,11 @@ static JSValue from_array_buffer(JSContext *ctx, JSValueConst source, JSValueCon
         return ohb_throw_out_of_bounds(ctx, "length");
     length = length > 0 ? trunc(length) : 0;
     offset = trunc(offset);
-    if (ohb_is_detached(ctx, source))
-        return JS_ThrowTypeError(ctx, "Cannot perform Construct on a detached ArrayBuffer");
     if (offset < 0)
         return JS_ThrowRangeError(ctx, "Start offset %.0f is outside the bounds of the buffer",
                                   offset);
+    if (ohb_is_detached(ctx, source))
+        return JS_ThrowTypeError(ctx, "Cannot perform Construct on a detached ArrayBuffer");
     JSValueConst arguments[] = {source, JS_NewFloat64(ctx, offset),
                                 has_length ? JS_NewFloat64(ctx, length) : JS_UNDEFINED};
     if (!ohb_get_array_buffer(ctx, source, &bytes) || offset > (double)bytes.length)
@@ -419,14 +449,17 @@ static JSValue buffer_from(JSContext *ctx, JSValueConst value, JSValueConst seco
  * undefined. */
 static JSValue other_value_of(JSContext *ctx, JSValueConst value)
 {
-    JSValue function = JS_GetPropertyStr(ctx, value, "valueOf");
-    if (JS_IsException(function) || JS_ToBool(ctx, function) <= 0) {
-        JSValue result = JS_IsException(function) ? JS_EXCEPTION : JS_UNDEFINED;
-        JS_FreeValue(ctx, function);
-        return result;
-    }
-    JSValue other = JS_Call(ctx, function, value, 0, NULL);
+    JSAtom name = JS_NewAtom(ctx, "valueOf");
+    JSValue function = JS_GetProperty(ctx, value, name), other = JS_UNDEFINED;
+    int exists = JS_IsException(function) ? -1 : JS_ToBool(ctx, function);
     JS_FreeValue(ctx, function);
+    if (exists < 0)
+        other = JS_EXCEPTION;
+    else if (exists)
+        other = JS_Invoke(ctx, value, name, 0, NULL); /* Node looks at it a second time, too */
+    JS_FreeAtom(ctx, name);
+    if (JS_IsUndefined(other))
+        return other;
     if (JS_IsException(other) || JS_IsString(other) ||
         (JS_IsObject(other) && !JS_IsFunction(ctx, other) && !JS_IsStrictEqual(ctx, other, value)))
         return other;
@@ -618,8 +651,8 @@ JSValue ohb_buffer_concat(JSContext *ctx, JSValueConst this_value, int argc, JSV
 {
     (void)this_value, (void)argc, (void)magic;
     int64_t count, sum, length;
-    if (!JS_IsArray(argv[0]))
-        return ohb_throw_arg_type(ctx, "list", "an instance of Array", argv[0]);
+    if (!JS_IsArray(argv[0])) /* a proxy of an array, or nothing like one */
+        return ohb_call_js(ctx, "concat_proxy", "concat", 2, argv);
     if (JS_GetLength(ctx, argv[0], &count) < 0)
         return JS_EXCEPTION;
     if (count == 0)

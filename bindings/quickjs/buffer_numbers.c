@@ -4,6 +4,7 @@
    offset that is a small integer; everything else is sorted out by check_place(), which throws what
    Node throws. */
 #include "buffer_methods.h"
+#include "js_module.h"
 #include "probes.h"
 
 #include <offheap/number.h>
@@ -19,19 +20,52 @@ static double max_signed(size_t width)
     return ldexp(1, (int)width * 8 - 1) - 1;
 }
 
-/* Where a number lies. Receivers that are no Uint8Array have no bytes in one place: theirs are
-   collected element by element, and put back after a write. */
+/* Where a number lies. */
 typedef struct place {
     uint8_t *bytes;
     size_t offset;
-    uint8_t collected[8];
 } place;
 
-/* Node's boundsError(): why `offset` does not do for `width` bytes of `length`, which may be NaN.
- */
-static int throw_offset(JSContext *ctx, JSValueConst offset_value, double length, size_t width)
+/* Receivers that are no Uint8Array have no bytes in one place: js/other_receivers.js takes them,
+   and whatever else is rare. `value` is NULL when a number is read. */
+static JSValue other_receiver(JSContext *ctx, JSValueConst this_value, int kind, size_t width,
+                              const JSValueConst *value, JSValueConst offset)
 {
-    double offset = 0, last = length - (double)width;
+    bool is_big = kind >= OHB_BIGUINT64_LE && kind <= OHB_BIGINT64_BE;
+    bool is_float = kind >= OHB_FLOAT_LE && kind <= OHB_DOUBLE_BE;
+    bool is_signed = kind >= OHB_U_LE ? kind >= OHB_I_LE
+                     : is_big         ? kind >= OHB_BIGINT64_LE
+                                      : kind & 2;
+    const char *name = is_float ? "float"
+                       : is_big ? (is_signed ? "bigint" : "biguint")
+                                : (is_signed ? "int" : "uint");
+    JSValue text = JS_NewString(ctx, name);
+    JSValueConst arguments[] = {this_value,
+                                text,
+                                JS_NewInt32(ctx, (int32_t)width),
+                                JS_NewBool(ctx, kind & 1),
+                                value ? *value : offset,
+                                offset};
+    JSValue result = ohb_call_js(ctx, "other_receivers", value ? "writeNumber" : "readNumber",
+                                 value ? 6 : 5, arguments);
+    JS_FreeValue(ctx, text);
+    return result;
+}
+
+static bool is_other_receiver(JSContext *ctx, JSValueConst this_value)
+{
+    ohb_bytes bytes;
+    return !ohb_get_uint8array(ctx, this_value, &bytes);
+}
+
+/* Node's boundsError(): why `offset` does not do for `width` bytes. */
+static int throw_offset(JSContext *ctx, JSValueConst this_value, JSValueConst offset_value,
+                        size_t width)
+{
+    int64_t length; /* Node asks the property, which a program may have redefined */
+    if (JS_GetLength(ctx, this_value, &length) < 0)
+        return -1;
+    double offset = 0, last = (double)length - (double)width;
     JSValueConst shown = offset_value;
     if (!ohb_get_number(offset_value, &offset))
         shown = JS_NewInt32(ctx, 0);
@@ -41,54 +75,10 @@ static int throw_offset(JSContext *ctx, JSValueConst offset_value, double length
         ohb_throw_out_of_bounds(ctx, NULL);
     } else {
         char range[48];
-        if (isnan(last))
-            snprintf(range, sizeof range, ">= 0 and <= NaN");
-        else
-            snprintf(range, sizeof range, ">= 0 and <= %.0f", last);
+        snprintf(range, sizeof range, ">= 0 and <= %.0f", last);
         ohb_throw_out_of_range(ctx, "offset", range, shown);
     }
     return -1;
-}
-
-/* The length of an array-like receiver, NaN when it has none. */
-static int get_length(JSContext *ctx, JSValueConst this_value, double *length)
-{
-    JSValue value = JS_GetPropertyStr(ctx, this_value, "length");
-    int status = JS_IsException(value) ? -1 : JS_ToFloat64(ctx, length, value);
-    JS_FreeValue(ctx, value);
-    return status;
-}
-
-/* Collects the elements of a receiver that is no Uint8Array, as Node would read them: `this[offset
- * + i]`. */
-static int collect_elements(JSContext *ctx, JSValueConst this_value, JSValueConst offset_value,
-                            double offset, size_t width, place *out)
-{
-    if (JS_IsUndefined(this_value) || JS_IsNull(this_value)) {
-        JS_ThrowTypeError(ctx, "Cannot read properties of %s (reading '%.0f')",
-                          JS_IsNull(this_value) ? "null" : "undefined", offset);
-        return -1;
-    }
-    bool found = offset >= 0 && offset == trunc(offset) && offset <= (double)OHB_MAX_LENGTH;
-    for (size_t i = 0; found && i < width; i++) {
-        int32_t number = 0;
-        JSValue element = JS_GetPropertyInt64(ctx, this_value, (int64_t)offset + (int64_t)i);
-        found = !JS_IsUndefined(element);
-        if (JS_IsException(element) || (found && JS_ToInt32(ctx, &number, element) < 0)) {
-            JS_FreeValue(ctx, element);
-            return -1;
-        }
-        JS_FreeValue(ctx, element);
-        out->collected[i] = (uint8_t)number;
-    }
-    double length;
-    if (!found)
-        return get_length(ctx, this_value, &length) < 0
-                   ? -1
-                   : throw_offset(ctx, offset_value, length, width);
-    out->bytes = out->collected;
-    out->offset = (size_t)offset;
-    return 0;
 }
 
 /* The unusual cases of check_place(). */
@@ -99,18 +89,17 @@ static int check_place_slowly(JSContext *ctx, JSValueConst this_value, JSValueCo
     ohb_bytes bytes;
     if (!JS_IsUndefined(offset_value) && ohb_arg_number(ctx, offset_value, "offset", &offset) < 0)
         return -1;
-    if (!ohb_get_uint8array(ctx, this_value, &bytes))
-        return collect_elements(ctx, this_value, offset_value, offset, width, out);
+    ohb_get_uint8array(ctx, this_value, &bytes);
     if (!(offset >= 0) || offset != trunc(offset) || bytes.length < width ||
         offset > (double)(bytes.length - width))
-        return throw_offset(ctx, offset_value, (double)bytes.length, width);
+        return throw_offset(ctx, this_value, offset_value, width);
     out->offset = (size_t)offset;
     out->bytes = bytes.data + out->offset;
     return 0;
 }
 
-/* Finds `width` bytes at an offset. An offset that is undefined is 0 (the callers for which it is
-   not have checked that before). */
+/* Finds `width` bytes of a Uint8Array at an offset. An offset that is undefined is 0 (the callers
+   for which it is not have checked that before). */
 static inline int check_place(JSContext *ctx, JSValueConst this_value, JSValueConst offset_value,
                               size_t width, place *out)
 {
@@ -128,6 +117,9 @@ static inline int check_place(JSContext *ctx, JSValueConst this_value, JSValueCo
     return check_place_slowly(ctx, this_value, offset_value, width, out);
 }
 
+/* Of the kinds with a fixed width below 8 bytes. */
+static const uint8_t widths[] = {1, 1, 1, 1, 2, 2, 2, 2, 4, 4, 4, 4};
+
 /* Reading */
 
 static int check_readable(JSContext *ctx, JSValueConst this_value, JSValueConst offset_value,
@@ -143,8 +135,9 @@ JSValue ohb_buffer_read_int(JSContext *ctx, JSValueConst this_value, int argc, J
                             int kind)
 {
     (void)argc;
-    static const uint8_t widths[] = {1, 1, 1, 1, 2, 2, 2, 2, 4, 4, 4, 4};
     place at;
+    if (is_other_receiver(ctx, this_value))
+        return other_receiver(ctx, this_value, kind, widths[kind], NULL, argv[0]);
     if (check_readable(ctx, this_value, argv[0], widths[kind], &at) < 0)
         return JS_EXCEPTION;
     const uint8_t *p = at.bytes;
@@ -176,6 +169,8 @@ JSValue ohb_buffer_read_big(JSContext *ctx, JSValueConst this_value, int argc, J
                             int kind)
 {
     place at;
+    if (is_other_receiver(ctx, this_value))
+        return other_receiver(ctx, this_value, kind, 8, NULL, OHB_ARG(0));
     if (check_readable(ctx, this_value, OHB_ARG(0), 8, &at) < 0)
         return JS_EXCEPTION;
     bool is_big_endian = kind & 1;
@@ -190,6 +185,8 @@ JSValue ohb_buffer_read_float(JSContext *ctx, JSValueConst this_value, int argc,
 {
     place at;
     bool is_double = kind >= OHB_DOUBLE_LE;
+    if (is_other_receiver(ctx, this_value))
+        return other_receiver(ctx, this_value, kind, is_double ? 8 : 4, NULL, OHB_ARG(0));
     if (check_readable(ctx, this_value, OHB_ARG(0), is_double ? 8 : 4, &at) < 0)
         return JS_EXCEPTION;
     const uint8_t *p = at.bytes;
@@ -235,8 +232,11 @@ JSValue ohb_buffer_read_sized(JSContext *ctx, JSValueConst this_value, int argc,
     place at;
     if (JS_IsUndefined(argv[0]))
         return ohb_throw_arg_type(ctx, "offset", "of type number", argv[0]);
-    if (arg_width(ctx, argv[1], &width) < 0 ||
-        check_readable(ctx, this_value, argv[0], width, &at) < 0)
+    if (arg_width(ctx, argv[1], &width) < 0)
+        return JS_EXCEPTION;
+    if (is_other_receiver(ctx, this_value))
+        return other_receiver(ctx, this_value, kind, width, NULL, argv[0]);
+    if (check_readable(ctx, this_value, argv[0], width, &at) < 0)
         return JS_EXCEPTION;
     uint64_t value = 0;
     for (size_t i = 0; i < width; i++)
@@ -309,10 +309,6 @@ static JSValue write_bytes(JSContext *ctx, JSValueConst this_value, place *at, u
     oh_write_probe write = oh_probe_write_begin(ohb_handle(this_value), at->bytes, width);
     store_bytes(at->bytes, value, width, is_big_endian);
     oh_probe_write_end(&write);
-    for (size_t i = 0; at->bytes == at->collected && i < width; i++)
-        if (JS_SetPropertyInt64(ctx, this_value, (int64_t)(at->offset + i),
-                                JS_NewInt32(ctx, at->bytes[i])) < 0)
-            return JS_EXCEPTION;
     return JS_NewInt64(ctx, (int64_t)(at->offset + width));
 }
 
@@ -343,7 +339,8 @@ static JSValue write_integer(JSContext *ctx, JSValueConst this_value, JSValueCon
 JSValue ohb_buffer_write_int(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
                              int kind)
 {
-    static const uint8_t widths[] = {1, 1, 1, 1, 2, 2, 2, 2, 4, 4, 4, 4};
+    if (is_other_receiver(ctx, this_value))
+        return other_receiver(ctx, this_value, kind, widths[kind], &argv[0], OHB_ARG(1));
     return write_integer(ctx, this_value, argv[0], OHB_ARG(1), widths[kind], kind & 2, kind & 1);
 }
 
@@ -361,6 +358,8 @@ JSValue ohb_buffer_write_sized(JSContext *ctx, JSValueConst this_value, int argc
             return JS_EXCEPTION;
         return ohb_throw_arg_type(ctx, "offset", "of type number", argv[1]);
     }
+    if (is_other_receiver(ctx, this_value))
+        return other_receiver(ctx, this_value, kind, width, &argv[0], argv[1]);
     return write_integer(ctx, this_value, argv[0], argv[1], width, kind >= OHB_I_LE, kind & 1);
 }
 
@@ -379,35 +378,15 @@ static int arg_big_value(JSContext *ctx, JSValueConst value, bool is_signed, uin
     return 0;
 }
 
-/* Anything but a BigInt is an error, but as in Node one that comes last: first the value is
-   compared with both limits and the offset is checked, then JavaScript's operators refuse to mix
-   types. */
-static JSValue refuse_number(JSContext *ctx, JSValueConst this_value, JSValueConst value,
-                             JSValueConst offset, bool is_signed)
-{
-    double number, max = is_signed ? max_signed(8) : max_unsigned(8);
-    place at;
-    for (int limit = 0; limit < 2; limit++) {
-        if (JS_ToFloat64(ctx, &number, value) < 0)
-            return JS_EXCEPTION;
-        if (limit == 0 ? number > max : number < (is_signed ? -max - 1 : 0)) {
-            throw_value(ctx, value, 8, is_signed, true);
-            return JS_EXCEPTION;
-        }
-    }
-    if (check_place(ctx, this_value, offset, 8, &at) < 0 || JS_ToFloat64(ctx, &number, value) < 0)
-        return JS_EXCEPTION;
-    return JS_ThrowTypeError(ctx, "Cannot mix BigInt and other types, use explicit conversions");
-}
-
 JSValue ohb_buffer_write_big(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
                              int kind)
 {
     uint64_t value = 0;
     place at;
     bool is_signed = kind >= OHB_BIGINT64_LE;
-    if (!JS_IsBigInt(argv[0]))
-        return refuse_number(ctx, this_value, argv[0], OHB_ARG(1), is_signed);
+    /* Anything but a BigInt is an error, but as in Node one that comes last. */
+    if (is_other_receiver(ctx, this_value) || !JS_IsBigInt(argv[0]))
+        return other_receiver(ctx, this_value, kind, 8, &argv[0], OHB_ARG(1));
     if (arg_big_value(ctx, argv[0], is_signed, &value) < 0 ||
         check_place(ctx, this_value, OHB_ARG(1), 8, &at) < 0)
         return JS_EXCEPTION;
@@ -420,6 +399,8 @@ JSValue ohb_buffer_write_float(JSContext *ctx, JSValueConst this_value, int argc
     double value;
     place at;
     size_t width = kind >= OHB_DOUBLE_LE ? 8 : 4;
+    if (is_other_receiver(ctx, this_value))
+        return other_receiver(ctx, this_value, kind, width, &argv[0], OHB_ARG(1));
     if (JS_ToFloat64(ctx, &value, argv[0]) < 0 ||
         check_place(ctx, this_value, OHB_ARG(1), width, &at) < 0)
         return JS_EXCEPTION;

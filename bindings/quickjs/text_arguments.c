@@ -1,6 +1,8 @@
 /* Arguments of the text methods; see text_arguments.h. */
 #include "text_arguments.h"
 
+#include "js_module.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -37,33 +39,12 @@ bool ohb_get_typed_length(JSContext *ctx, JSValueConst value, ohb_bytes *bytes, 
     return true;
 }
 
-/* "#<Name>" for an object, as V8 writes a receiver. */
-static void throw_incompatible(JSContext *ctx, JSValueConst receiver)
-{
-    static const char method[] =
-        "Method get TypedArray.prototype.length called on incompatible receiver";
-    JSValue constructor =
-        JS_IsObject(receiver) ? JS_GetPropertyStr(ctx, receiver, "constructor") : JS_UNDEFINED;
-    JSValue name = JS_IsObject(constructor) && !JS_IsArray(receiver)
-                       ? JS_GetPropertyStr(ctx, constructor, "name")
-                       : JS_UNDEFINED;
-    bool is_named = JS_IsString(name);
-    const char *text = JS_ToCString(ctx, is_named ? name : receiver);
-    if (text && is_named)
-        JS_ThrowTypeError(ctx, "%s #<%s>", method, text);
-    else if (text)
-        JS_ThrowTypeError(ctx, "%s %s", method, text);
-    JS_FreeCString(ctx, text);
-    JS_FreeValue(ctx, name);
-    JS_FreeValue(ctx, constructor);
-}
-
 int ohb_this_typed_length(JSContext *ctx, JSValueConst this_value, ohb_bytes *bytes,
                           size_t *elements)
 {
     if (ohb_get_typed_length(ctx, this_value, bytes, elements))
         return 0;
-    throw_incompatible(ctx, this_value);
+    ohb_throw_incompatible(ctx, "length", this_value);
     return -1;
 }
 
@@ -84,14 +65,10 @@ int ohb_to_number(JSContext *ctx, JSValueConst value, double *out)
 
 int ohb_to_number_or_bigint(JSContext *ctx, JSValueConst value, double *out)
 {
-    if (!JS_IsBigInt(value))
+    if (!JS_IsBigInt(value) && !JS_IsObject(value))
         return ohb_to_number(ctx, value, out);
-    const char *digits = JS_ToCString(ctx, value);
-    if (!digits)
-        return -1;
-    *out = strtod(digits, NULL);
-    JS_FreeCString(ctx, digits);
-    return 0;
+    JSValue number = ohb_call_js(ctx, "other_receivers", "toNumber", 1, &value);
+    return JS_IsException(number) ? -1 : JS_ToFloat64(ctx, out, number);
 }
 
 size_t ohb_clamp_position(double number, size_t limit)

@@ -1,5 +1,6 @@
 /* Buffer.prototype.fill: (value[, offset[, end]][, encoding]) with a number, text or bytes. */
 #include "buffer_methods.h"
+#include "js_module.h"
 #include "probes.h"
 #include "text_arguments.h"
 #include "text_string.h"
@@ -33,27 +34,16 @@ static void shift_encoding(fill_arguments *arguments)
     }
 }
 
-/* Node tells names apart by their length first, so that an object passes that has a name's length
-   and its text, as new String('hex') has; what it names is then forgotten. */
+/* An object may be a name, too (js/encoding_name.js); what it names is then forgotten. */
 static int object_encoding(JSContext *ctx, JSValueConst value)
 {
-    JSValue length = JS_GetPropertyStr(ctx, value, "length");
-    double expected;
-    bool is_name = ohb_get_number(length, &expected);
-    JS_FreeValue(ctx, length);
-    if (JS_IsException(length))
+    JSValue name = ohb_call_js(ctx, "encoding_name", "normalize", 1, &value);
+    bool is_name = !JS_IsUndefined(name);
+    JS_FreeValue(ctx, name);
+    if (JS_IsException(name))
         return -1;
-    if (is_name && JS_IsObject(value)) {
-        oh_encoding encoding;
-        JSValue name = JS_ToString(ctx, value);
-        if (JS_IsException(name))
-            return -1;
-        is_name = (double)ohb_string_length(ctx, name) == expected &&
-                  ohb_find_encoding(ctx, name, &encoding) == 1;
-        JS_FreeValue(ctx, name);
-        if (is_name)
-            return 0;
-    }
+    if (is_name)
+        return 0;
     ohb_throw_arg_type(ctx, "encoding", "of type string", value);
     return -1;
 }
@@ -136,31 +126,6 @@ static int fill_bytes(JSContext *ctx, JSValueConst value, ohb_bytes pattern, ohb
     return 0;
 }
 
-/* A typed array whose elements are not bytes takes the number in every element. */
-static int fill_elements(JSContext *ctx, JSValueConst array, JSValueConst value, fill_range range)
-{
-    for (int64_t i = range.offset; i < range.end; i++)
-        if (JS_SetPropertyInt64(ctx, array, i, JS_DupValue(ctx, value)) < 0)
-            return -1;
-    return 0;
-}
-
-/* No text counts as the number 0, a single character that is one byte as that number. */
-static bool is_single_byte(JSContext *ctx, JSValueConst value, oh_encoding encoding, uint16_t *unit)
-{
-    ohb_string text;
-    *unit = 0;
-    if (!JS_IsString(value) || ohb_string_length(ctx, value) > 1)
-        return false;
-    if (ohb_string_length(ctx, value) == 0)
-        return true;
-    if (ohb_string_open(ctx, value, &text) < 0)
-        return false;
-    *unit = text.latin1 ? text.latin1[0] : text.utf16[0];
-    ohb_string_close(ctx, &text);
-    return encoding == OH_LATIN1 || (*unit < 0x80 && (encoding == OH_UTF8 || encoding == OH_ASCII));
-}
-
 static uint8_t byte_of(double number)
 {
     return isfinite(number) ? (uint8_t)(int64_t)fmod(trunc(number), 256) : 0;
@@ -204,13 +169,6 @@ static int fill_range_with(JSContext *ctx, JSValueConst this_value, const fill_a
     }
     if (target.length == 0)
         return 0;
-    ohb_bytes bytes;
-    uint16_t unit;
-    bool has_wide_elements = !ohb_get_uint8array(ctx, this_value, &bytes);
-    if (has_wide_elements && is_number)
-        return fill_elements(ctx, this_value, value, range);
-    if (has_wide_elements && is_single_byte(ctx, value, encoding, &unit))
-        return fill_elements(ctx, this_value, JS_NewInt32(ctx, unit), range);
     oh_write_probe write = oh_probe_write_begin(ohb_handle(this_value), target.data, target.length);
     int failed = 0;
     if (is_text)
@@ -231,13 +189,14 @@ JSValue ohb_buffer_fill_range(JSContext *ctx, JSValueConst this_value, int argc,
     fill_range range;
     oh_encoding encoding = OH_UTF8;
     ohb_bytes bytes;
-    size_t length;
     int64_t visible_length; /* Node asks the property, which a program may have redefined */
-    if (ohb_this_typed_length(ctx, this_value, &bytes, &length) < 0 ||
-        JS_GetLength(ctx, this_value, &visible_length) < 0)
+    if (!ohb_get_uint8array(ctx, this_value, &bytes)) {
+        JSValueConst all[] = {this_value, argv[0], argv[1], argv[2], argv[3]};
+        return ohb_call_js(ctx, "other_receivers", "fill", 5, all);
+    }
+    if (JS_GetLength(ctx, this_value, &visible_length) < 0)
         return JS_EXCEPTION;
-    if (visible_length >= 0)
-        length = (size_t)visible_length;
+    size_t length = visible_length < 0 ? bytes.length : (size_t)visible_length;
     shift_encoding(&arguments);
     if (JS_IsString(arguments.value) && fill_encoding(ctx, arguments.encoding, &encoding) < 0)
         return JS_EXCEPTION;

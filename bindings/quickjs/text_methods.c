@@ -69,8 +69,14 @@ static JSValue to_string_all(JSContext *ctx, JSValueConst this_value)
 {
     ohb_bytes bytes;
     size_t length;
-    if (!ohb_get_typed_length(ctx, this_value, &bytes, &length))
-        length = SIZE_MAX; /* a DataView: everything */
+    if (!ohb_get_typed_length(ctx, this_value, &bytes, &length)) {
+        /* Node reads the property; undefined, as of a DataView, means everything. */
+        JSValue property = JS_GetPropertyStr(ctx, this_value, "length");
+        if (JS_IsException(property))
+            return property;
+        JS_FreeValue(ctx, property);
+        length = SIZE_MAX;
+    }
     return decode_range(ctx, this_value, 0, length, OH_UTF8);
 }
 
@@ -101,7 +107,7 @@ JSValue ohb_buffer_to_string(JSContext *ctx, JSValueConst this_value, int argc, 
     if (ohb_this_bytes(ctx, this_value, &bytes) < 0)
         return JS_EXCEPTION;
     if (bytes.length > 0 && end > bytes.length)
-        return ohb_throw(ctx, OHB_RANGE_ERROR, "ERR_OUT_OF_RANGE", "Index out of range");
+        return ohb_throw_plain(ctx, OHB_RANGE_ERROR, "ERR_OUT_OF_RANGE", "Index out of range");
     return decode_range(ctx, this_value, start, end, encoding);
 }
 
@@ -120,7 +126,7 @@ static int to_index(JSContext *ctx, JSValueConst value, double default_index, do
         *out = 0x1p63; /* a 64-bit integer holds no more */
     if (*out >= 0)
         return 0;
-    ohb_throw(ctx, OHB_RANGE_ERROR, "ERR_OUT_OF_RANGE", "Index out of range");
+    ohb_throw_plain(ctx, OHB_RANGE_ERROR, "ERR_OUT_OF_RANGE", "Index out of range");
     return -1;
 }
 
@@ -140,7 +146,7 @@ JSValue ohb_buffer_text_slice(JSContext *ctx, JSValueConst this_value, int argc,
     if (end <= start) /* also when both lie beyond the end */
         return JS_NewStringLen(ctx, "", 0);
     if (end > (double)bytes.length)
-        return ohb_throw(ctx, OHB_RANGE_ERROR, "ERR_OUT_OF_RANGE", "Index out of range");
+        return ohb_throw_plain(ctx, OHB_RANGE_ERROR, "ERR_OUT_OF_RANGE", "Index out of range");
     return decode_range(ctx, this_value, (size_t)start, (size_t)end, (oh_encoding)magic);
 }
 
@@ -155,7 +161,8 @@ static JSValue write_range(JSContext *ctx, JSValueConst this_value, JSValueConst
     if (ohb_this_writable(ctx, this_value, &bytes) < 0)
         return JS_EXCEPTION;
     if (!JS_IsString(value))
-        return ohb_throw(ctx, OHB_TYPE_ERROR, "ERR_INVALID_ARG_TYPE", "argument must be a string");
+        return ohb_throw_plain(ctx, OHB_TYPE_ERROR, "ERR_INVALID_ARG_TYPE",
+                               "argument must be a string");
     size_t room = offset < bytes.length ? bytes.length - offset : 0;
     if (length > room)
         length = room;
@@ -214,13 +221,22 @@ JSValue ohb_buffer_write(JSContext *ctx, JSValueConst this_value, int argc, JSVa
     return write_range(ctx, this_value, string, (size_t)offset, (size_t)length, encoding);
 }
 
-/* utf8Write(), asciiWrite() and latin1Write(): the range is checked, but NaN passes. */
-static int checked_write_range(JSContext *ctx, JSValueConst *argv, double end, double *offset,
-                               double *length)
+static double byte_length(JSContext *ctx, JSValueConst view)
+{
+    ohb_bytes bytes = {NULL, 0};
+    ohb_get_view(ctx, view, &bytes);
+    return (double)bytes.length;
+}
+
+/* utf8Write(), asciiWrite() and latin1Write(): the range is checked, but NaN passes. A conversion
+   may change the length. */
+static int checked_write_range(JSContext *ctx, JSValueConst this_value, JSValueConst *argv,
+                               double *offset, double *length)
 {
     *offset = 0;
     if (!JS_IsUndefined(argv[1]) && ohb_to_number_or_bigint(ctx, argv[1], offset) < 0)
         return -1;
+    double end = byte_length(ctx, this_value);
     if (*offset < 0 || *offset > end) {
         ohb_throw_out_of_bounds(ctx, "offset");
         return -1;
@@ -228,7 +244,7 @@ static int checked_write_range(JSContext *ctx, JSValueConst *argv, double end, d
     *length = end - *offset;
     if (!JS_IsUndefined(argv[2]) && ohb_to_number_or_bigint(ctx, argv[2], length) < 0)
         return -1;
-    if (!(*length < 0 || *length > end - *offset))
+    if (!(*length < 0 || *length > byte_length(ctx, this_value) - *offset))
         return 0;
     ohb_throw_out_of_bounds(ctx, "length");
     return -1;
@@ -239,8 +255,11 @@ static JSValue write_checked(JSContext *ctx, JSValueConst this_value, JSValueCon
 {
     ohb_bytes bytes;
     double offset, length;
-    if (ohb_this_bytes(ctx, this_value, &bytes) < 0 ||
-        checked_write_range(ctx, argv, (double)bytes.length, &offset, &length) < 0)
+    if (!ohb_get_view(ctx, this_value, &bytes)) {
+        JSValueConst arguments[] = {this_value, argv[1], argv[2]};
+        return ohb_call_js(ctx, "other_receivers", "refuseWrite", 3, arguments);
+    }
+    if (checked_write_range(ctx, this_value, argv, &offset, &length) < 0)
         return JS_EXCEPTION;
     return write_range(ctx, this_value, argv[0], ohb_clamp_position(offset, bytes.length),
                        ohb_clamp_position(length, bytes.length), encoding);
@@ -254,12 +273,14 @@ static JSValue write_clamped(JSContext *ctx, JSValueConst this_value, JSValueCon
     if (ohb_this_bytes(ctx, this_value, &bytes) < 0)
         return JS_EXCEPTION;
     if (!JS_IsString(argv[0]))
-        return ohb_throw(ctx, OHB_TYPE_ERROR, "ERR_INVALID_ARG_TYPE", "argument must be a string");
+        return ohb_throw_plain(ctx, OHB_TYPE_ERROR, "ERR_INVALID_ARG_TYPE",
+                               "argument must be a string");
     double offset, length;
     if (to_index(ctx, argv[1], 0, &offset) < 0)
         return JS_EXCEPTION;
     if (offset > (double)bytes.length)
-        return ohb_throw_out_of_bounds(ctx, "offset");
+        return ohb_throw_plain(ctx, OHB_RANGE_ERROR, "ERR_BUFFER_OUT_OF_BOUNDS",
+                               "\"offset\" is outside of buffer bounds");
     if (to_index(ctx, argv[2], (double)bytes.length - offset, &length) < 0)
         return JS_EXCEPTION;
     return write_range(ctx, this_value, argv[0], (size_t)offset,
@@ -281,11 +302,6 @@ JSValue ohb_buffer_inspect(JSContext *ctx, JSValueConst this_value, int argc, JS
                            int magic)
 {
     (void)argc, (void)magic;
-    JSValue function = ohb_load_js_export(ctx, "buffer_inspect", "inspectBuffer");
-    if (JS_IsException(function))
-        return function;
     JSValueConst arguments[] = {this_value, argv[1]};
-    JSValue text = JS_Call(ctx, function, JS_UNDEFINED, 2, arguments);
-    JS_FreeValue(ctx, function);
-    return text;
+    return ohb_call_js(ctx, "buffer_inspect", "inspectBuffer", 2, arguments);
 }

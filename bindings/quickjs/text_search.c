@@ -176,6 +176,10 @@ static int search_position(JSContext *ctx, JSValueConst this_value, JSValueConst
     size_t elements = 0;
     if (!ohb_get_typed_length(ctx, this_value, &s.hay, &elements)) {
         if (!ohb_get_view(ctx, this_value, &s.hay)) {
+            JSValue length = JS_GetPropertyStr(ctx, this_value, "length"); /* Node asks first */
+            if (JS_IsException(length))
+                return -1;
+            JS_FreeValue(ctx, length);
             ohb_throw_receiver_type(ctx, "buffer", "an instance of Buffer, TypedArray, or DataView",
                                     this_value);
             return -1;

@@ -5,6 +5,7 @@
    between utf8 and ucs2 malformed text is an error instead, because Node's converter says so there.
  */
 #include "text_transcode.h"
+#include "js_module.h"
 
 #include "buffer_methods.h"
 #include "text_string.h"
@@ -145,11 +146,11 @@ static int read_encoding(JSContext *ctx, JSValueConst value, oh_encoding *out)
     *out = OH_UTF8;
     if (JS_IsUndefined(value) || JS_IsNull(value))
         return 1;
-    if (!JS_IsString(value))
-        return 0;
-    if (ohb_string_length(ctx, value) == 0)
-        return 1;
-    int known = ohb_find_encoding(ctx, value, out);
+    JSValue name = ohb_call_js(ctx, "encoding_name", "normalize", 1, &value);
+    int known = JS_IsException(name)   ? -1
+                : JS_IsUndefined(name) ? 0
+                                       : ohb_find_encoding(ctx, name, out);
+    JS_FreeValue(ctx, name);
     return known == 1 ? is_transcodable(*out) : known;
 }
 
@@ -167,6 +168,7 @@ JSValue ohb_transcode(JSContext *ctx, JSValueConst this_value, int argc, JSValue
         knows_to = read_encoding(ctx, argv[2], &to);
     if (knows_from < 0 || knows_to < 0)
         return JS_EXCEPTION;
+    ohb_get_uint8array(ctx, argv[0], &source); /* an object's name may have run code */
     if (!knows_from || !knows_to)
         return throw_transcode(ctx, ILLEGAL_ARGUMENT, "U_ILLEGAL_ARGUMENT_ERROR");
     units text;

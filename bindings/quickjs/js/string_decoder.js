@@ -3,6 +3,7 @@
  * bytes under a symbol, as in Node, where a program can see (and break) it; string_decoder.c does
  * the work.
  */
+const { normalize } = require('encoding_name');
 const { invalidArgType, nodeError, unknownEncoding } = require('errors');
 
 const { Buffer } = globalThis;
@@ -19,19 +20,11 @@ const stateBytes = 7;
 /* Node's numbers of encodings. */
 const numbers = { ascii: 0, utf8: 1, base64: 2, utf16le: 3, latin1: 4, hex: 5, base64url: 7 };
 
-const aliases = { 'utf-8': 'utf8', 'ucs2': 'utf16le', 'ucs-2': 'utf16le', 'utf-16le': 'utf16le', 'binary': 'latin1' };
-
-/** The canonical name of an encoding; nothing and the empty string are UTF-8. */
-function normalizeEncoding(encoding) {
-    if (encoding === undefined || encoding === null || encoding === '') return 'utf8';
-    const name = typeof encoding === 'string' ? encoding.toLowerCase() : '';
-    if (Object.hasOwn(aliases, name)) return aliases[name];
-    if (Object.hasOwn(numbers, name)) return name;
-    throw nodeError(TypeError, 'ERR_UNKNOWN_ENCODING', unknownEncoding(encoding));
-}
-
 function StringDecoder(encoding) {
-    this.encoding = normalizeEncoding(encoding);
+    this.encoding = normalize(encoding);
+    if (this.encoding === undefined) {
+        throw nodeError(TypeError, 'ERR_UNKNOWN_ENCODING', unknownEncoding(encoding));
+    }
     this[kNativeDecoder] = Buffer.alloc(stateBytes);
     this[kNativeDecoder][encodingField] = numbers[this.encoding];
 }

@@ -1,0 +1,109 @@
+/* Members of Buffer.prototype on receivers that are no Uint8Array, and lists and options that are proxies:
+   results, errors and the order in which a program sees itself asked. */
+const trace = [];
+const spied = (target) => new Proxy(target, {
+    get(object, key, receiver) {
+        trace.push(String(key));
+        return Reflect.get(object, key, receiver === object ? receiver : object);
+    },
+    set(object, key, value) {
+        trace.push(`${String(key)}=${value}`);
+        object[key] = value;
+        return true;
+    },
+});
+
+function describeValue(value) {
+    if (typeof value === 'bigint') return `${value}n`;
+    if (value instanceof Float64Array || value instanceof Uint16Array || value instanceof BigInt64Array) {
+        return `${value.constructor.name}(${Array.from(value, String)})`;
+    }
+    if (value instanceof Uint8Array) return `bytes(${Array.from(value)})`;
+    return typeof value === 'string' || (value !== null && typeof value === 'object') ? JSON.stringify(value) : Object.is(value, -0) ? '-0' : String(value);
+}
+
+function show(label, call) {
+    trace.length = 0;
+    let text;
+    try {
+        text = describeValue(call());
+    } catch (error) {
+        const coded = typeof error.code === 'string';
+        text = `${error.name} ${error.code} ${coded ? error.message : ''} ${coded ? Object.keys(error) : ''}`;
+    }
+    // The largest length is the engine's, on purpose.
+    print(`${label}: ${text}${trace.length ? ` | ${trace.join(' ')}` : ''}`
+        .replaceAll('9007199254740991', 'MAX').replaceAll('2147483647', 'MAX'));
+}
+
+const bytes = [1, 200, 3, 128, 255, 6, 7, 8, 9];
+const makers = {
+    array: () => [...bytes],
+    wideElements: () => [300, -1, '5', null, 2.5, 1e10, 7, 8, 9],
+    short: () => [1, 2],
+    object: () => ({ length: 9, ...bytes }),
+    noLength: () => ({ ...bytes }),
+    proxy: () => spied([...bytes]),
+    uint16: () => Uint16Array.from(bytes),
+    float64: () => Float64Array.from(bytes),
+    string: () => 'abcdefghi',
+    null: () => null,
+    undefined: () => undefined,
+};
+const { prototype } = Buffer;
+
+for (const name of Object.keys(prototype).filter((key) => /^(read|write)/.test(key) && key !== 'write')) {
+    for (const [kind, make] of Object.entries(makers)) {
+        const sized = /Int[LB]E$|int[LB]E$/.test(name);
+        const value = name.includes('Big') ? 258n : 100;
+        const rest = name.startsWith('write') ? [value, 0] : [0];
+        const receiver = make();
+        for (const size of sized ? [1, 2, 3, 4, 5, 6] : [0]) {
+            show(`${name} ${kind} ${size}`, () => prototype[name].call(receiver, ...rest, ...(sized ? [size] : [])));
+        }
+        if (kind !== 'proxy' && name.startsWith('write') && receiver != null && typeof receiver === 'object') {
+            print(`  ${describeValue(receiver)}`);
+        }
+    }
+    show(`${name} beyond`, () => prototype[name].call(makers.proxy(), ...(name.startsWith('write') ? [1] : []), 20, 4));
+}
+for (const value of [-140737488355328, -0.5, 2 ** 63, -(2 ** 63) - 2 ** 11, '5', null, {}]) {
+    show(`writeBigInt64LE ${describeValue(value)}`, () => Buffer.alloc(12).writeBigInt64LE(value, 13));
+    show(`writeBigUInt64BE ${describeValue(value)}`, () => Buffer.alloc(12).writeBigUInt64BE(value, 0));
+}
+
+const others = {
+    fill: [['a'], [7], [7, 1, 2], ['ab', 0, 2], ['ab', 9, 1], [7, NaN], ['x', 'nope'], ['x', {}], [Uint8Array.of(1, 2)]],
+    swap16: [[]], swap32: [[]], swap64: [[]], toJSON: [[]],
+    subarray: [[1], [1, 2], ['x', -1]], slice: [[1, 2]],
+    compare: [[Uint8Array.of(1)], [Uint8Array.of(1), 0, 1, 0, 1], [Uint8Array.of(1), 5], [Uint8Array.of(1), {}]],
+    equals: [[Uint8Array.of(1)]], indexOf: [[1]], includes: [['a', 'hex']], lastIndexOf: [[7, 2]],
+    utf8Write: [['x'], ['x', 20], ['x', 0, 99], ['x', 1n]], latin1Write: [['x', NaN]], hexWrite: [['00', 99]],
+    toString: [[], ['hex'], ['latin1', 0, 2]], copy: [[Buffer.alloc(4)]],
+};
+for (const [name, lists] of Object.entries(others)) {
+    for (const [kind, make] of Object.entries({ ...makers, prototype: () => prototype, shared: () => new SharedArrayBuffer(8) })) {
+        if (kind === 'prototype' && name === 'slice') continue; // inherited by the receiver
+        lists.forEach((list, i) => {
+            const receiver = make();
+            show(`${name} ${kind} ${i}`, () => prototype[name].call(receiver, ...list));
+            if (kind === 'uint16' || kind === 'float64') print(`  ${describeValue(receiver)}`);
+        });
+    }
+}
+
+const list = () => [Buffer.from('ab'), Uint8Array.of(1, 2, 3)];
+for (const length of [undefined, 0, 3, 5, 9, -1, 1.5, '4', Infinity]) {
+    show(`concat of a proxy, ${length}`, () => Buffer.concat(spied(list()), length));
+}
+show('concat of a proxy of numbers', () => Buffer.concat(spied([1, 2])));
+show('concat of a proxy of an object', () => Buffer.concat(spied({ length: 1, 0: Buffer.alloc(1) })));
+show('from a proxy', () => Buffer.from(spied({ length: 2, 0: 7, 1: 8 })));
+show('from a proxy of nothing', () => Buffer.from(spied({})));
+show('utf8Write at a BigInt of an object', () => Buffer.alloc(3).utf8Write('x', { valueOf: () => 1n }));
+show('from a detached ArrayBuffer before its start', () => {
+    const memory = new ArrayBuffer(4);
+    memory.transfer();
+    return Buffer.from(memory, -1);
+});
+show('allocUnsafe of much, wrongly aligned', () => Buffer.allocUnsafe(2 ** 40, 3));
