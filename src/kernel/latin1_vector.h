@@ -1,9 +1,8 @@
 /* ASCII and Latin-1 text, for vectors of 16 or 32 bytes: a template like utf8_vector.h, which lists
  * what the including file defines; and beyond that
  *
- *   put_two_places(dst, units, wide)   8 units below 800, those in `wide` (8 bits) as two bytes of
- * UTF-8 and the others as one; may write 16 bytes, returns how many count lower_units(bytes),
- * upper_units(bytes)   the first and second 8 of 16 bytes, as units
+ *   load_wide(src)             UNITS bytes, as a vector of units
+ *   half(units, n)             units 8n to 8n + 7
  */
 #ifndef WIDTH
 #error "a template: included by the files of the instruction sets"
@@ -44,61 +43,95 @@ KERNEL(size_t, utf8_length_from_latin1)(const uint8_t *src, size_t bytes)
     return length + count_bits(high_bits(load_part(src + i, bytes - i)));
 }
 
-/* One unit for each byte that is no trail, one more for each lead of four. */
-INLINE size_t units_unchecked(vec in)
+/* Units as counted at the first byte of each character, see utf8_vector.h. */
+INLINE vec units_unchecked(vec in)
 {
-    vec is_trail = (vec)((vec_signed)in < (vec_signed)splat(0xC0));
-    return WIDTH - count_bits(high_bits(is_trail)) + count_bits(high_bits(at_least(in, 0xF0)));
+    return lookup(repeat16(units_by_nibble), upper_nibbles(in));
 }
 
 KERNEL(size_t, utf16_length_from_utf8_unchecked)(const uint8_t *src, size_t bytes)
 {
-    size_t units = 0;
+    lane_sums sums = no_sums();
     size_t i = 0;
+    for (; bytes - i >= GROUP; i += GROUP) {
+        vec units = units_unchecked(load(src + i)) + units_unchecked(load(src + i + WIDTH)) +
+                    units_unchecked(load(src + i + 2 * WIDTH)) +
+                    units_unchecked(load(src + i + 3 * WIDTH));
+        sums = add_lanes(sums, units);
+    }
+    vec units = splat(0);
     for (; bytes - i >= WIDTH; i += WIDTH)
         units += units_unchecked(load(src + i));
     size_t left = bytes - i;
-    return units + units_unchecked(load_part(src + i, left)) - (WIDTH - left); /* zeros count one */
+    if (bytes >= WIDTH)
+        units += units_unchecked(load(src + bytes - WIDTH)) & last_places(left);
+    else
+        units += units_unchecked(load_part(src, left)) & ~last_places(WIDTH - left);
+    return total(add_lanes(sums, units));
 }
 
 KERNEL(size_t, latin1_to_utf16)(uint16_t *dst, const uint8_t *src, size_t bytes)
 {
     size_t i = 0;
-    for (; bytes - i >= WIDTH; i += WIDTH)
-        widen_store(dst + i, load(src + i));
-    widen_small(dst + i, src + i, bytes - i);
+    if (bytes < UNITS) {
+        widen_small(dst, src, bytes);
+        return bytes;
+    }
+    for (; bytes - i >= 4 * UNITS; i += 4 * UNITS) {
+        store_units(dst + i, load_wide(src + i));
+        store_units(dst + i + UNITS, load_wide(src + i + UNITS));
+        store_units(dst + i + 2 * UNITS, load_wide(src + i + 2 * UNITS));
+        store_units(dst + i + 3 * UNITS, load_wide(src + i + 3 * UNITS));
+    }
+    for (; bytes - i >= UNITS; i += UNITS)
+        store_units(dst + i, load_wide(src + i));
+    store_units(dst + bytes - UNITS, load_wide(src + bytes - UNITS));
     return bytes;
 }
 
-/* 16 characters, of which `wide` (16 bits) have bit 7; may write 32 bytes. */
-INLINE size_t put_latin1(uint8_t *dst, vec16 in, uint32_t wide)
+/* WIDTH characters, of which `wide` have bit 7; may write 8 bytes more than the count returned. */
+INLINE size_t put_latin1(uint8_t *dst, const uint8_t *src, uint32_t wide)
 {
-    size_t bytes = put_two_places(dst, lower_units(in), wide & 0xFF);
-    return bytes + put_two_places(dst + bytes, upper_units(in), wide >> 8);
+    size_t bytes = 0;
+    for (size_t i = 0; i < WIDTH; i += UNITS)
+        bytes += put_two_places(dst + bytes, load_wide(src + i), wide >> i);
+    return bytes;
+}
+
+/* Less than two vectors: into a scratch buffer, and only what counts from there. */
+INLINE size_t put_latin1_exactly(uint8_t *dst, const uint8_t *src, size_t count)
+{
+    uint8_t text[WIDTH + UNITS];
+    uint8_t scratch[2 * WIDTH + 16];
+    vec in = count >= WIDTH ? load(src) : load_part(src, count);
+    uint32_t wide = high_bits(in);
+    if (wide == 0) {
+        ohi_copy_small(dst, src, count);
+        return count;
+    }
+    store(text, in);
+    size_t bytes = put_latin1(scratch, text, wide) - (WIDTH - count); /* zeros put one */
+    ohi_copy_small(dst, scratch, bytes);
+    return bytes;
 }
 
 KERNEL(size_t, latin1_to_utf8)(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
     size_t written = 0;
     size_t i = 0;
-    while (bytes - i >= 32) { /* 16 to put, 16 for what is written too much */
-        if (high_bits(load(src + i)) == 0) {
+    while (bytes - i >= WIDTH + 8) { /* 8 for what is written too much */
+        uint32_t wide = high_bits(load(src + i));
+        if (wide == 0) {
             store(dst + written, load(src + i));
             written += WIDTH;
-            i += WIDTH;
-            continue;
+        } else {
+            written += put_latin1(dst + written, src + i, wide);
         }
-        vec16 in = load16(src + i);
-        written += put_latin1(dst + written, in, high_bits16(in));
-        i += 16;
+        i += WIDTH;
     }
     while (bytes > i) {
-        uint8_t scratch[48];
-        size_t count = bytes - i < 16 ? bytes - i : 16;
-        vec16 in = count == 16 ? load16(src + i) : load_part16(src + i, count);
-        size_t put = put_latin1(scratch, in, high_bits16(in)) - (16 - count); /* zeros put one */
-        ohi_copy_small(dst + written, scratch, put);
-        written += put;
+        size_t count = bytes - i < WIDTH ? bytes - i : WIDTH;
+        written += put_latin1_exactly(dst + written, src + i, count);
         i += count;
     }
     return written;

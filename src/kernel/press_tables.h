@@ -14,8 +14,9 @@ extern const uint8_t ohi_press_units[256][16];
 /* 8 units of two bytes: the first byte of each, and the second of those in m. */
 extern const uint8_t ohi_press_two_places[256][16];
 
-/* 4 units of four bytes: the last byte of each; the third too, of those in the lower 4 bits of m;
- * and the second too, of those also in the upper 4 bits. */
+/* 4 units in four bytes each, with two bits of m for each unit: neither is set for one byte, the
+ * first of the four; the lower is for two, the third and the fourth; both for three, the second too.
+ */
 extern const uint8_t ohi_press_three_places[256][16];
 
 #endif

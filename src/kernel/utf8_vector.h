@@ -14,17 +14,26 @@
  *   load(src), store(dst, bytes)   at any address
  *   load_part(src, count)      fewer than WIDTH bytes, then zeros
  *   splat(byte)                the byte everywhere
+ *   keep(bytes)                the same, as if it were no constant
  *   repeat16(table)            16 bytes, in every lane of 16
  *   lookup(table, nibbles)     table[nibble] by lanes of 16; index bytes are below 16
  *   at_least(bytes, byte)      all bits set where a byte is so large
+ *   less_or_zero(bytes, less)  the difference, but never below zero
+ *   min_bytes(a, b), max_bytes(a, b)   without a sign
  *   any_byte(bytes)            whether one is not zero
+ *   choose(where, yes, no)     by bytes that are all ones or all zeros
  *   high_bits(bytes)           the top bits as a number, lowest byte first
- *   BYTES_BEFORE(in, previous, n)   the vector that starts n bytes earlier
+ *   lane_sums, no_sums(), add_lanes(sums, bytes), total(sums)   sums of bytes without a sign
+ *   BYTES_BEFORE(in, previous, n)   the vector that starts n bytes earlier, up to 15
+ *   LANES_BEFORE(in, lanes, n)      the same out of the vector that starts 16 bytes earlier
  *   widen_store(dst, bytes)    WIDTH bytes as units
  *   widen_small(dst, src, count)   up to WIDTH bytes as units, and nothing written beyond
- *   vec16, lookup16(indexes, bytes), store16, lookup8(indexes,
- * word) the same for 16 bytes, and for 8 as a number unit_group(low, high, n)   places 8n to 8n + 7
- * of the two as 8 units byte_group(bytes, n)       places 8n to 8n + 7 as a number
+ *   vec16, lookup16(indexes, bytes), store16   the same for 16 bytes
+ *   lookup8(indexes, word)     for 8, as a number
+ *   unit_group(low, high, n)   places 8n to 8n + 7 of the two as 8 units
+ *   byte_group(bytes, n)       places 8n to 8n + 7 as a number
+ *   put_threes(dst, src)       the next THREES_BYTES / 3 characters as units if all are three bytes
+ *                              long and well-formed, and whether they are; may read 4 bytes more
  */
 #ifndef WIDTH
 #error "a template: included by the files of the instruction sets"
@@ -125,29 +134,79 @@ static const uint8_t this_high_errors[16] = {
 #undef TRAIL
 /* clang-format on */
 
-/* Errors of each byte with the one before it. */
-INLINE vec pair_errors(vec in, vec before)
+/* The byte of each place, and of the one, two and three places before. */
+typedef struct utf8_window {
+    vec in;
+    vec before1;
+    vec before2;
+    vec before3;
+} utf8_window;
+
+INLINE utf8_window utf8_open(vec in, vec previous)
 {
-    vec high = lookup(repeat16(before_high_errors), upper_nibbles(before));
-    vec low = lookup(repeat16(before_low_errors), before & splat(0x0F));
-    return high & low & lookup(repeat16(this_high_errors), upper_nibbles(in));
+    utf8_window window;
+    window.in = in;
+    window.before1 = BYTES_BEFORE(in, previous, 1);
+    window.before2 = BYTES_BEFORE(in, previous, 2);
+    window.before3 = BYTES_BEFORE(in, previous, 3);
+    return window;
+}
+
+/* The same in the middle of a text, 16 bytes or more behind its beginning. Loading twice costs less
+ * than moving bytes between lanes. */
+INLINE utf8_window utf8_open_at(const uint8_t *src)
+{
+    vec in = load(src);
+    vec lanes = load(src - 16);
+    return (utf8_window){in, LANES_BEFORE(in, lanes, 1), LANES_BEFORE(in, lanes, 2),
+                         LANES_BEFORE(in, lanes, 3)};
+}
+
+/* The constants of the check, in registers: left to itself, a compiler makes them anew in each
+ * round.
+ */
+typedef struct utf8_rules {
+    vec before_high;
+    vec before_low;
+    vec this_high;
+    vec low_nibble;
+    vec lead3; /* these two less than E0 and F0 have the top bit left from there on */
+    vec lead4;
+    vec two_trails;
+} utf8_rules;
+
+INLINE utf8_rules load_rules(void)
+{
+    return (utf8_rules){keep(repeat16(before_high_errors)),
+                        keep(repeat16(before_low_errors)),
+                        keep(repeat16(this_high_errors)),
+                        keep(splat(0x0F)),
+                        keep(splat(0xE0 - 0x80)),
+                        keep(splat(0xF0 - 0x80)),
+                        keep(splat(TWO_TRAILS))};
+}
+
+/* Errors of each byte with the one before it. */
+INLINE vec pair_errors(const utf8_rules *rules, vec in_upper, vec before)
+{
+    vec high = lookup(rules->before_high, shift_right(before, 4) & rules->low_nibble);
+    vec low = lookup(rules->before_low, before & rules->low_nibble);
+    return high & low & lookup(rules->this_high, in_upper);
 }
 
 /* The same, and where a second or third trail byte must be, TWO_TRAILS is no error but its absence
- * is. */
-INLINE vec sequence_errors(vec in, vec before1, vec before2, vec before3)
+ * is. That bit is the top one. */
+INLINE vec sequence_errors(const utf8_rules *rules, vec in_upper, utf8_window window)
 {
-    vec must_trail = at_least(before2, 0xE0) | at_least(before3, 0xF0);
-    return pair_errors(in, before1) ^ (must_trail & splat(TWO_TRAILS));
+    vec must_trail =
+        less_or_zero(window.before2, rules->lead3) | less_or_zero(window.before3, rules->lead4);
+    return pair_errors(rules, in_upper, window.before1) ^ (must_trail & rules->two_trails);
 }
 
-/* Not zero when the vector ends inside a character: E0..FF two places before the end, and so on. */
-INLINE uint32_t unfinished_bits(vec in)
+/* Whether the three bytes in front of `at` end inside a character. */
+INLINE bool ends_inside(const uint8_t *at)
 {
-    uint32_t lead = high_bits(at_least(in, 0xC0)) >> (WIDTH - 1);
-    uint32_t lead3 = high_bits(at_least(in, 0xE0)) >> (WIDTH - 2);
-    uint32_t lead4 = high_bits(at_least(in, 0xF0)) >> (WIDTH - 3);
-    return lead | lead3 | lead4;
+    return at[-1] >= 0xC0 || at[-2] >= 0xE0 || at[-3] >= 0xF0;
 }
 
 /* Masks and units. */
@@ -175,24 +234,6 @@ INLINE uint32_t shift_in(uint32_t bits, uint32_t before, int distance)
     return (bits << distance | before >> (WIDTH - distance)) & ALL_PLACES;
 }
 
-/* The byte of each place, and of the one, two and three places before. */
-typedef struct utf8_window {
-    vec in;
-    vec before1;
-    vec before2;
-    vec before3;
-} utf8_window;
-
-INLINE utf8_window utf8_open(vec in, vec previous)
-{
-    utf8_window window;
-    window.in = in;
-    window.before1 = BYTES_BEFORE(in, previous, 1);
-    window.before2 = BYTES_BEFORE(in, previous, 2);
-    window.before3 = BYTES_BEFORE(in, previous, 3);
-    return window;
-}
-
 typedef struct unit_bytes {
     vec low;
     vec high;
@@ -202,11 +243,6 @@ typedef struct unit_bytes {
 INLINE vec is_trail(vec bytes)
 {
     return (vec)((vec_signed)bytes < (vec_signed)splat(0xC0));
-}
-
-INLINE vec choose(vec where, vec yes, vec no)
-{
-    return (yes & where) | (no & ~where);
 }
 
 /* Pairs, as in x86/utf8_avx512.c: the high half at the third byte of four, the low half at the
@@ -225,18 +261,18 @@ INLINE unit_bytes with_pairs(unit_bytes units, utf8_window window, vec trail, ve
     return units;
 }
 
-/* `is_checked`: the text is well-formed, so that two bytes behind a lead of three there is a trail
- * between. */
+/* `is_checked`: the text is well-formed, so that two bytes behind a lead of three or more there is
+ * a trail, and one between. */
 INLINE unit_bytes utf8_units(utf8_window window, bool has_pairs, bool is_checked)
 {
     vec trail = is_trail(window.in);
     vec trail1 = is_checked ? trail : is_trail(window.before1);
-    vec third = trail & trail1 & at_least(window.before2, 0xE0);
-    vec a = window.in ^ (trail & splat(0x80));
     vec p = window.before1 & trail;
-    vec q = window.before2 & third;
+    vec q = less_or_zero(window.before2, splat(0xE0));
+    if (!is_checked)
+        q &= trail & trail1;
     unit_bytes units;
-    units.low = a | (shift_left(p, 6) & splat(0xC0));
+    units.low = (window.in & splat(0x7F)) | (shift_left(p, 6) & splat(0xC0));
     units.high = (shift_right(p, 2) & splat(0x0F)) | (shift_left(q, 4) & splat(0xF0));
     return has_pairs ? with_pairs(units, window, trail, trail1) : units;
 }
@@ -267,7 +303,7 @@ INLINE size_t press_bytes(uint8_t *dst, vec bytes, uint32_t out)
 /* The walk. */
 
 /* What a walk is for; always a constant, so that each kernel keeps only its own part. */
-typedef enum utf8_goal { GOAL_COUNT, GOAL_CLASSIFY, GOAL_UTF16, GOAL_LATIN1 } utf8_goal;
+typedef enum utf8_goal { GOAL_CLASSIFY, GOAL_UTF16, GOAL_LATIN1 } utf8_goal;
 
 /* Source bytes that must be left behind a vector so that results may be stored in whole groups of
  * 8: they become 8 elements at least. */
@@ -314,6 +350,14 @@ INLINE void walk_ascii(utf8_walk *walk, utf8_goal goal)
     }
 }
 
+INLINE void emit_units(utf8_walk *walk, utf8_goal goal, unit_bytes units, uint32_t out)
+{
+    if (goal == GOAL_UTF16)
+        walk->units += press_units(walk->dst16 + walk->units, units.low, units.high, out);
+    if (goal == GOAL_LATIN1)
+        walk->units += press_bytes(walk->dst8 + walk->units, units.low, out);
+}
+
 INLINE void note_width(utf8_walk *walk, vec in)
 {
     walk->is_ascii = false;
@@ -335,11 +379,30 @@ INLINE void step_back(utf8_walk *walk, utf8_masks last)
         walk->units--;
 }
 
-/* Whole vectors with enough behind them, as long as they are well-formed. */
+/* Characters of three bytes, from a character's first byte on and as long as there is nothing else:
+ * most Chinese and Japanese text. */
+INLINE void walk_threes(utf8_walk *walk)
+{
+    while (walk->bytes >= THREES_BYTES + SLACK &&
+           put_threes(walk->dst16 + walk->units, walk->src)) {
+        walk->units += THREES_BYTES / 3;
+        advance(walk, THREES_BYTES);
+    }
+}
+
+INLINE bool only_threes(utf8_masks masks)
+{
+    return ((masks.lead ^ masks.lead3) | masks.lead4 |
+            (ALL_PLACES & ~(masks.lead | masks.trail))) == 0;
+}
+
+/* Whole vectors with enough behind them, as long as they are well-formed. What lies before the
+ * first one is no part of it. */
 INLINE void walk_vectors(utf8_walk *walk, utf8_goal goal)
 {
+    const utf8_rules rules = load_rules();
     utf8_masks last = {0, 0, 0, 0};
-    vec previous = splat(0);
+    bool is_first = true;
     while (walk->bytes >= WIDTH + SLACK) {
         vec in = load(walk->src);
         uint32_t unfinished =
@@ -348,30 +411,30 @@ INLINE void walk_vectors(utf8_walk *walk, utf8_goal goal)
             emit_ascii(walk, goal, in);
             walk_ascii(walk, goal);
             last = (utf8_masks){0, 0, 0, 0};
-            previous = splat(0);
+            is_first = false;
             continue;
         }
-        utf8_window window = utf8_open(in, previous);
-        vec errors = sequence_errors(in, window.before1, window.before2, window.before3);
-        if (OHI_UNLIKELY(any_byte(errors)))
+        utf8_window window = is_first ? utf8_open(in, splat(0)) : utf8_open_at(walk->src);
+        if (OHI_UNLIKELY(any_byte(sequence_errors(&rules, upper_nibbles(in), window))))
             break;
         utf8_masks masks = utf8_look(in);
         uint32_t out = ALL_PLACES & ~(masks.lead | shift_in(masks.lead3, last.lead3, 1));
         bool has_pairs = (masks.lead4 | last.lead4 >> (WIDTH - 3)) != 0;
-        if (goal == GOAL_CLASSIFY)
+        if (goal == GOAL_CLASSIFY) {
             note_width(walk, in);
-        if (goal == GOAL_UTF16) {
-            unit_bytes units = utf8_units(window, has_pairs, true);
-            walk->units += press_units(walk->dst16 + walk->units, units.low, units.high, out);
-        } else if (goal == GOAL_LATIN1) {
-            unit_bytes units = utf8_units(window, has_pairs, true);
-            walk->units += press_bytes(walk->dst8 + walk->units, units.low, out);
-        } else {
             walk->units += count_bits(out);
+        } else {
+            emit_units(walk, goal, utf8_units(window, has_pairs, true), out);
         }
         last = masks;
-        previous = in;
+        is_first = false;
         advance(walk, WIDTH);
+        if (goal == GOAL_UTF16 && only_threes(masks)) {
+            step_back(walk, last);
+            walk_threes(walk);
+            last = (utf8_masks){0, 0, 0, 0};
+            is_first = true;
+        }
     }
     step_back(walk, last);
 }
@@ -412,9 +475,11 @@ INLINE size_t replace_block(utf8_walk *walk, utf8_goal goal)
     vec in = count == WIDTH ? load(walk->src) : load_part(walk->src, count);
     if (high_bits(in) == 0)
         return emit_ascii_exactly(walk, goal, count);
+    const utf8_rules rules = load_rules();
     utf8_masks masks = utf8_look(in);
     utf8_window window = utf8_open(in, splat(0));
-    uint32_t forbidden = ~high_bits((vec)(pair_errors(in, window.before1) == splat(0)));
+    vec errors = pair_errors(&rules, upper_nibbles(in), window.before1);
+    uint32_t forbidden = ~high_bits((vec)(errors == splat(0)));
     uint32_t second = masks.trail & masks.lead << 1 & ~forbidden;
     uint32_t third = masks.trail & second << 1 & masks.lead3 << 2;
     uint32_t fourth = masks.trail & third << 1 & masks.lead4 << 3;
@@ -460,45 +525,221 @@ INLINE utf8_walk walk_start(const uint8_t *src, size_t bytes)
         .src = src, .bytes = bytes, .is_valid = true, .is_ascii = true, .is_latin1 = true};
 }
 
+/* The survey: whether text is well-formed, how many units it makes and how wide they are, without
+ * making them. */
+
+/* ASCII is looked for in groups; the longer there is none, the longer it takes until the next look.
+ * A lane of bytes holds the units of a run. */
+enum { GROUP = 4 * WIDTH, LONGEST_RUN = 8 * GROUP };
+
+typedef struct utf8_survey {
+    utf8_rules rules;
+    vec errors;      /* not zero where there is one */
+    vec largest;     /* the largest byte of each place */
+    lane_sums units; /* of what was surveyed and is not skipped ASCII */
+    size_t skipped;
+    size_t surveyed; /* bytes in front of the first error, or up to a run less */
+} utf8_survey;
+
+INLINE utf8_survey survey_start(void)
+{
+    return (utf8_survey){load_rules(), splat(0), splat(0), no_sums(), 0, 0};
+}
+
+/* Units by the upper nibble of a byte: one for a character, at its first byte, and two for a pair.
+ */
+static const uint8_t units_by_nibble[16] = {1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 2};
+
+/* Returns the units of each place. */
+INLINE vec survey_vector(utf8_survey *survey, utf8_window window)
+{
+    vec upper = shift_right(window.in, 4) & survey->rules.low_nibble;
+    survey->errors |= sequence_errors(&survey->rules, upper, window);
+    survey->largest = max_bytes(survey->largest, window.in);
+    return lookup(repeat16(units_by_nibble), upper);
+}
+
+INLINE bool is_ascii_group(const uint8_t *src)
+{
+    vec low = load(src) | load(src + WIDTH);
+    return high_bits(low | load(src + 2 * WIDTH) | load(src + 3 * WIDTH)) == 0;
+}
+
+/* Groups as long as they are ASCII; returns their bytes. */
+INLINE size_t skip_ascii(const uint8_t *src, size_t bytes)
+{
+    size_t i = 0;
+    while (bytes - i >= GROUP && is_ascii_group(src + i))
+        i += GROUP;
+    return i;
+}
+
+/* WIDTH to GROUP bytes, by vectors that overlap. */
+INLINE bool is_ascii_below_group(const uint8_t *src, size_t bytes)
+{
+    vec any = load(src) | load(src + bytes - WIDTH);
+    if (bytes > 2 * WIDTH)
+        any |= load(src + WIDTH) | load(src + bytes - 2 * WIDTH);
+    return high_bits(any) == 0;
+}
+
+/* Not unrolled: the constants and one vector are what fits into 16 registers. */
+INLINE vec survey_vectors(utf8_survey *survey, const uint8_t *src, size_t bytes)
+{
+    vec units = splat(0);
+#pragma GCC unroll 1
+    for (const uint8_t *end = src + bytes; src != end; src += WIDTH)
+        units += survey_vector(survey, utf8_open_at(src));
+    return units;
+}
+
+/* All ones in the last `count` places. */
+INLINE vec last_places(size_t count)
+{
+    static const uint64_t places[2 * WIDTH / 8] = {
+        [WIDTH / 8] = ~UINT64_C(0),
+        ~UINT64_C(0),
+#if WIDTH == 32
+        ~UINT64_C(0),
+        ~UINT64_C(0)
+#endif
+    };
+    return load((const uint8_t *)places + count);
+}
+
+/* The less than GROUP bytes from `from` on, which is WIDTH or more. */
+INLINE vec survey_rest(utf8_survey *survey, const uint8_t *src, size_t from, size_t bytes)
+{
+    size_t left = (bytes - from) % WIDTH;
+    vec units = survey_vectors(survey, src + from, bytes - from - left);
+    if (left == 0)
+        return units;
+    if (bytes < WIDTH + 16) {
+        vec last = load_part(src + bytes - left, left);
+        last = survey_vector(survey, utf8_open(last, load(src)));
+        return units + (last & ~last_places(WIDTH - left));
+    }
+    vec last =
+        survey_vector(survey, utf8_open_at(src + bytes - WIDTH)); /* counted in part already */
+    return units + (last & last_places(left));
+}
+
+/* WIDTH bytes or more. Returns whether they are well-formed. */
+INLINE bool survey_text(utf8_survey *survey, const uint8_t *src, size_t bytes)
+{
+    size_t i = skip_ascii(src, bytes);
+    if (bytes < GROUP && is_ascii_below_group(src, bytes))
+        i = bytes;
+    survey->skipped = i;
+    if (i == bytes)
+        return true;
+    lane_sums units = no_sums();
+    if (i == 0) {
+        vec first = survey_vector(survey, utf8_open(load(src), splat(0)));
+        if (any_byte(survey->errors))
+            return false;
+        units = add_lanes(units, first);
+        i = WIDTH;
+    }
+    for (size_t run = GROUP; bytes - i >= GROUP;) {
+        survey->units = units;
+        survey->surveyed = i;
+        if (is_ascii_group(src + i) && !ends_inside(src + i)) {
+            size_t skipped = skip_ascii(src + i, bytes - i);
+            survey->skipped += skipped;
+            i += skipped;
+            run = GROUP;
+            continue;
+        }
+        while (run > bytes - i)
+            run /= 2;
+        units = add_lanes(units, survey_vectors(survey, src + i, run));
+        if (OHI_UNLIKELY(any_byte(survey->errors)))
+            return false;
+        i += run;
+        run = run < LONGEST_RUN ? 2 * run : run;
+    }
+    survey->units = units;
+    survey->surveyed = i;
+    vec rest = survey_rest(survey, src, i, bytes);
+    if (any_byte(survey->errors) || ends_inside(src + bytes))
+        return false;
+    survey->units = add_lanes(units, rest);
+    return true;
+}
+
+/* Less than WIDTH bytes, likewise. */
+INLINE bool survey_short(utf8_survey *survey, vec in, size_t bytes)
+{
+    vec units = survey_vector(survey, utf8_open(in, splat(0)));
+    survey->units = add_lanes(survey->units, units & ~last_places(WIDTH - bytes));
+    return !any_byte(survey->errors);
+}
+
+INLINE oh_text_width width_of(bool is_ascii, bool is_latin1)
+{
+    return is_ascii ? OH_TEXT_ASCII : is_latin1 ? OH_TEXT_LATIN1 : OH_TEXT_UTF16;
+}
+
+/* Goes on where a survey stopped. What it surveyed may end inside a character, whose units are
+ * counted already. */
+OUTLINE oh_utf8_shape classify_from(const uint8_t *src, size_t bytes, size_t surveyed, size_t units,
+                                    oh_text_width width)
+{
+    utf8_walk walk = walk_start(src, bytes);
+    advance(&walk, surveyed);
+    walk.units = units;
+    walk.is_ascii = width == OH_TEXT_ASCII;
+    walk.is_latin1 = width != OH_TEXT_UTF16;
+    size_t back = surveyed == 0          ? 0
+                  : walk.src[-1] >= 0xC0 ? 1
+                  : walk.src[-2] >= 0xE0 ? 2
+                  : walk.src[-3] >= 0xF0 ? 3
+                                         : 0;
+    walk.src -= back;
+    walk.bytes += back;
+    if (back > 0)
+        walk.units -= *walk.src >= 0xF0 ? 2 : 1;
+    utf8_run(&walk, GOAL_CLASSIFY);
+    return (oh_utf8_shape){.utf16_units = walk.units,
+                           .width = width_of(walk.is_ascii, walk.is_latin1),
+                           .is_valid = walk.is_valid};
+}
+
+OUTLINE oh_utf8_shape classify(const uint8_t *src, size_t bytes)
+{
+    utf8_survey survey = survey_start();
+    bool is_valid = bytes < WIDTH ? survey_short(&survey, load_part(src, bytes), bytes)
+                                  : survey_text(&survey, src, bytes);
+    bool is_ascii = high_bits(survey.largest) == 0;
+    bool is_latin1 = high_bits(at_least(survey.largest, 0xC4)) == 0;
+    size_t units = survey.skipped + total(survey.units);
+    if (OHI_LIKELY(is_valid))
+        return (oh_utf8_shape){units, width_of(is_ascii, is_latin1), true};
+    if (survey.surveyed == 0)
+        return classify_from(src, bytes, 0, 0, OH_TEXT_ASCII);
+    return classify_from(src, bytes, survey.surveyed, units, width_of(is_ascii, is_latin1));
+}
+
 /* Kernels. */
 
 KERNEL(bool, is_utf8)(const uint8_t *src, size_t bytes)
 {
-    vec errors = splat(0);
-    vec previous = splat(0);
-    utf8_walk walk = walk_start(src, bytes);
-    while (walk.bytes >= WIDTH) {
-        vec in = load(walk.src);
-        if ((high_bits(in) | unfinished_bits(previous)) == 0)
-            walk_ascii(&walk, GOAL_COUNT);
-        if (walk.bytes < WIDTH)
-            break;
-        in = load(walk.src);
-        utf8_window window = utf8_open(in, previous);
-        errors |= sequence_errors(in, window.before1, window.before2, window.before3);
-        previous = in;
-        advance(&walk, WIDTH);
-    }
-    vec in = load_part(walk.src, walk.bytes);
-    utf8_window window = utf8_open(in, previous);
-    errors |= sequence_errors(in, window.before1, window.before2, window.before3);
-    return !any_byte(errors);
+    utf8_survey survey = survey_start();
+    if (bytes >= WIDTH)
+        return survey_text(&survey, src, bytes);
+    vec in = load_part(src, bytes);
+    return high_bits(in) == 0 || survey_short(&survey, in, bytes);
 }
 
 KERNEL(size_t, utf16_length_from_utf8)(const uint8_t *src, size_t bytes)
 {
-    utf8_walk walk = walk_start(src, bytes);
-    return utf8_run(&walk, GOAL_COUNT);
+    return classify(src, bytes).utf16_units;
 }
 
 KERNEL(oh_utf8_shape, utf8_classify)(const uint8_t *src, size_t bytes)
 {
-    utf8_walk walk = walk_start(src, bytes);
-    size_t units = utf8_run(&walk, GOAL_CLASSIFY);
-    oh_text_width width = walk.is_ascii    ? OH_TEXT_ASCII
-                          : walk.is_latin1 ? OH_TEXT_LATIN1
-                                           : OH_TEXT_UTF16;
-    return (oh_utf8_shape){.utf16_units = units, .width = width, .is_valid = walk.is_valid};
+    return classify(src, bytes);
 }
 
 KERNEL(size_t, utf8_to_utf16)(uint16_t *dst, const uint8_t *src, size_t bytes)

@@ -63,9 +63,11 @@ static void three_places_keep_as_many_bytes_as_a_unit_needs(void **state)
         uint8_t row[16];
         size_t count = 0;
         for (unsigned unit = 0; unit < 4; unit++) {
-            unsigned two = mask >> unit & 1;
-            unsigned three = two & mask >> (unit + 4);
-            for (unsigned place = 3 - two - three; place <= 3; place++)
+            unsigned two = mask >> 2 * unit & 1;
+            unsigned three = two & mask >> (2 * unit + 1);
+            if (two == 0)
+                take(row, &count, 4 * unit);
+            for (unsigned place = 2 - three; two == 1 && place <= 3; place++)
                 take(row, &count, 4 * unit + place);
         }
         finish(row, count, 16);

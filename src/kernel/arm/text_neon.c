@@ -12,6 +12,7 @@
 
 #define WIDTH 16
 #define INLINE OHI_INLINE
+#define OUTLINE static OHI_NOINLINE
 #define KERNEL(result, name) result ohi_neon_##name
 
 typedef uint8x16_t vec;
@@ -24,8 +25,9 @@ typedef uint16x8_t vec8;
 #define load_part16 load_part
 #define high_bits16 high_bits
 #define store16 store
-#define splat_eight splat_units
-#define BYTES_BEFORE(in, previous, n) vextq_u8((previous), (in), 16 - (n))
+#define BYTES_BEFORE(in, previous, n) vextq_u8((vec)(previous), (vec)(in), 16 - (n))
+#define LANES_BEFORE BYTES_BEFORE
+#define UNITS_BEHIND(in, following) vextq_u16((in), (following), 1)
 
 INLINE vec load(const uint8_t *src)
 {
@@ -53,6 +55,12 @@ INLINE vec splat(uint8_t byte)
     return vdupq_n_u8(byte);
 }
 
+INLINE vec keep(vec bytes)
+{
+    __asm__("" : "+w"(bytes));
+    return bytes;
+}
+
 INLINE vec_units splat_units(uint16_t unit)
 {
     return vdupq_n_u16(unit);
@@ -73,19 +81,46 @@ INLINE vec at_least(vec bytes, uint8_t least)
     return vcgeq_u8(bytes, splat(least));
 }
 
-INLINE vec_units units_at_least(vec_units units, uint16_t least)
+INLINE vec less_or_zero(vec bytes, vec less)
 {
-    return vcgeq_u16(units, splat_units(least));
+    return vqsubq_u8(bytes, less);
+}
+
+INLINE vec min_bytes(vec left, vec right)
+{
+    return vminq_u8(left, right);
+}
+
+INLINE vec max_bytes(vec left, vec right)
+{
+    return vmaxq_u8(left, right);
+}
+
+INLINE vec choose(vec where, vec yes, vec no)
+{
+    return vbslq_u8(where, yes, no);
+}
+
+typedef uint64x2_t lane_sums;
+
+INLINE lane_sums no_sums(void)
+{
+    return vdupq_n_u64(0);
+}
+
+INLINE lane_sums add_lanes(lane_sums sums, vec bytes)
+{
+    return vpadalq_u32(sums, vpaddlq_u16(vpaddlq_u8(bytes)));
+}
+
+INLINE size_t total(lane_sums sums)
+{
+    return vaddvq_u64(sums);
 }
 
 INLINE bool any_byte(vec bytes)
 {
     return vmaxvq_u8(bytes) != 0;
-}
-
-INLINE bool any_unit(vec_units units)
-{
-    return vmaxvq_u16(units) != 0;
 }
 
 /* There is no instruction for this. Each byte keeps the bit of its place, and three rounds of
@@ -144,17 +179,6 @@ INLINE vec8 upper_units(vec bytes)
     return vmovl_high_u8(bytes);
 }
 
-INLINE vec8 load_eight(const uint16_t *src)
-{
-    return vld1q_u16(src);
-}
-
-INLINE uint32_t units_from(vec8 units, uint16_t least)
-{
-    const uint8x8_t places = vcreate_u8(0x8040201008040201);
-    return vaddv_u8(vmovn_u16(units_at_least(units, least)) & places);
-}
-
 INLINE void widen_store(uint16_t *dst, vec bytes)
 {
     vst1q_u16(dst, lower_units(bytes));
@@ -180,38 +204,71 @@ INLINE void narrow_store(uint8_t *dst, vec_units low, vec_units high)
     store(dst, vcombine_u8(vmovn_u16(low), vmovn_u16(high)));
 }
 
-INLINE size_t put_two_places(uint8_t *dst, vec8 units, uint32_t wide)
+INLINE void narrow_part(uint8_t *dst, vec_units units, size_t count)
 {
-    vec8 first = (units >> 6) | splat_units(0xC0);
-    vec8 second = ((units & splat_units(0x3F)) | splat_units(0x80)) << 8;
-    vec8 places = vbslq_u16(units_at_least(units, 0x80), first | second, units);
-    store(dst, lookup16(ohi_press_two_places[wide], vreinterpretq_u8_u16(places)));
-    return 8 + count_bits(wide);
+    uint8x8_t bytes = vmovn_u16(units);
+    if (count == 8)
+        vst1_u8(dst, bytes);
+    else
+        ohi_copy_small(dst, &bytes, count);
 }
 
-/* 4 units in 32 bits each: places for the last byte on top, as drawn in x86/utf16_avx512.c. */
-INLINE size_t put_four_units(uint8_t *dst, uint32x4_t units, uint32_t two, uint32_t three)
+INLINE vec upper_bytes(vec_units low, vec_units high)
 {
-    uint32x4_t last = (units & vdupq_n_u32(0x3F)) << 24;
-    uint32x4_t middle = (units & vdupq_n_u32(0xFC0)) << 10;
-    uint32x4_t first = (units >> 4) & vdupq_n_u32(0xF00);
-    uint32x4_t marks = vbslq_u32(vcgeq_u32(units, vdupq_n_u32(0x800)), vdupq_n_u32(0x8080E000),
-                                 vdupq_n_u32(0x80C00000));
-    uint32x4_t parts =
-        vbslq_u32(vcgeq_u32(units, vdupq_n_u32(0x80)), last | middle | first | marks, units << 24);
-    store(dst, lookup16(ohi_press_three_places[two | three << 4], vreinterpretq_u8_u32(parts)));
-    return 4 + count_bits(two) + count_bits(three);
+    return vuzp2q_u8((vec)low, (vec)high);
 }
 
-INLINE size_t put_three_places(uint8_t *dst, vec8 units, uint32_t two, uint32_t three)
+INLINE vec upper_nine(vec_units low, vec_units high)
 {
-    size_t bytes = put_four_units(dst, vmovl_u16(vget_low_u16(units)), two & 15, three & 15);
-    return bytes + put_four_units(dst + bytes, vmovl_high_u16(units), two >> 4, three >> 4);
+    return vqmovn_high_u16(vqmovn_u16(vshrq_n_u16(low, 7)), vshrq_n_u16(high, 7));
 }
+
+INLINE vec_units interleave_lower(vec_units even, vec_units odd)
+{
+    return vzip1q_u16(even, odd);
+}
+
+INLINE vec_units interleave_upper(vec_units even, vec_units odd)
+{
+    return vzip2q_u16(even, odd);
+}
+
+INLINE vec half(vec_units units, int n)
+{
+    (void)n; /* there is one */
+    return (vec)units;
+}
+
+INLINE uint32_t unit_bits(vec_units where)
+{
+    const uint8x8_t places = vcreate_u8(0x8040201008040201);
+    return vaddv_u8(vmovn_u16(where) & places);
+}
+
+INLINE vec_units load_wide(const uint8_t *src)
+{
+    return vmovl_u8(vld1_u8(src));
+}
+
+enum { THREES_BYTES = 48 };
+
+INLINE bool put_threes(uint16_t *dst, const uint8_t *src)
+{
+    uint8x16x3_t in = vld3q_u8(src);
+    uint8x16x2_t units = {
+        {in.val[1] << 6 | (in.val[2] & 0x3F), in.val[0] << 4 | (in.val[1] >> 2 & 0x0F)}};
+    vec top = units.val[1] & 0xF8; /* 0: overlong */
+    vec wrong = ((in.val[0] ^ 0xE0) & 0xF0) | ((in.val[1] ^ 0x80) & 0xC0) |
+                ((in.val[2] ^ 0x80) & 0xC0) | (vec)(top == 0) | (vec)(top == 0xD8);
+    vst2q_u8((uint8_t *)dst, units);
+    return !any_byte(wrong);
+}
+
+#include "kernel/utf8_vector.h"
+
+#include "kernel/utf16_vector.h"
 
 #include "kernel/latin1_vector.h"
-#include "kernel/utf16_vector.h"
-#include "kernel/utf8_vector.h"
 
 #else
 typedef int ohi_text_neon_is_empty; /* an empty file is not C */

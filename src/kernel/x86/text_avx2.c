@@ -2,10 +2,12 @@
 #include "kernel/x86/target.h"
 
 #if OHI_X86
+#include "base/attributes.h"
 #include "kernel/kernel_table.h"
 
 #define WIDTH 32
 #define INLINE OHI_AVX2_INLINE
+#define OUTLINE static OHI_NOINLINE OHI_AVX2
 #define KERNEL(result, name) OHI_AVX2 result ohi_avx2_##name
 
 #include "kernel/x86/vector_x86.h"
@@ -19,6 +21,14 @@ typedef uint16_t vec_units __attribute__((vector_size(32)));
     ((vec)_mm256_alignr_epi8((__m256i)(in),                                                        \
                              _mm256_permute2x128_si256((__m256i)(previous), (__m256i)(in), 0x21),  \
                              16 - (n)))
+
+#define LANES_BEFORE(in, lanes, n)                                                                 \
+    ((vec)_mm256_alignr_epi8((__m256i)(in), (__m256i)(lanes), 16 - (n)))
+
+/* in: ab, following: cd -> bc, likewise. */
+#define UNITS_BEHIND(in, following)                                                                \
+    ((vec_units)_mm256_alignr_epi8(                                                                \
+        _mm256_permute2x128_si256((__m256i)(in), (__m256i)(following), 0x21), (__m256i)(in), 2))
 
 INLINE vec load(const uint8_t *src)
 {
@@ -52,6 +62,12 @@ INLINE vec splat(uint8_t byte)
     return (vec)_mm256_set1_epi8((char)byte);
 }
 
+INLINE vec keep(vec bytes)
+{
+    __asm__("" : "+x"(bytes));
+    return bytes;
+}
+
 INLINE vec_units splat_units(uint16_t unit)
 {
     return (vec_units)_mm256_set1_epi16((short)unit);
@@ -68,10 +84,42 @@ INLINE vec at_least(vec bytes, uint8_t least)
     return (vec)_mm256_cmpeq_epi8(_mm256_max_epu8(in, (__m256i)splat(least)), in);
 }
 
-INLINE vec_units units_at_least(vec_units units, uint16_t least)
+INLINE vec less_or_zero(vec bytes, vec less)
 {
-    __m256i in = (__m256i)units;
-    return (vec_units)_mm256_cmpeq_epi16(_mm256_max_epu16(in, (__m256i)splat_units(least)), in);
+    return (vec)_mm256_subs_epu8((__m256i)bytes, (__m256i)less);
+}
+
+INLINE vec min_bytes(vec left, vec right)
+{
+    return (vec)_mm256_min_epu8((__m256i)left, (__m256i)right);
+}
+
+INLINE vec max_bytes(vec left, vec right)
+{
+    return (vec)_mm256_max_epu8((__m256i)left, (__m256i)right);
+}
+
+INLINE vec choose(vec where, vec yes, vec no)
+{
+    return (vec)_mm256_blendv_epi8((__m256i)no, (__m256i)yes, (__m256i)where);
+}
+
+typedef __m256i lane_sums;
+
+INLINE lane_sums no_sums(void)
+{
+    return _mm256_setzero_si256();
+}
+
+INLINE lane_sums add_lanes(lane_sums sums, vec bytes)
+{
+    return _mm256_add_epi64(sums, _mm256_sad_epu8((__m256i)bytes, _mm256_setzero_si256()));
+}
+
+INLINE size_t total(lane_sums sums)
+{
+    __m128i two = _mm_add_epi64(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
+    return (size_t)(_mm_cvtsi128_si64(two) + _mm_extract_epi64(two, 1));
 }
 
 INLINE bool any_byte(vec bytes)
@@ -100,15 +148,84 @@ INLINE void widen_store(uint16_t *dst, vec bytes)
     store(dst + 16, (vec)_mm256_cvtepu8_epi16(_mm256_extracti128_si256(in, 1)));
 }
 
-INLINE bool any_unit(vec_units units)
-{
-    return any_byte((vec)units);
-}
-
 INLINE void narrow_store(uint8_t *dst, vec_units low, vec_units high)
 {
     __m256i packed = _mm256_packus_epi16((__m256i)low, (__m256i)high);
     store(dst, (vec)_mm256_permute4x64_epi64(packed, 0xD8)); /* 0213 -> 0123 */
+}
+
+INLINE void narrow_part(uint8_t *dst, vec_units units, size_t count)
+{
+    __m256i in = (__m256i)units;
+    ohi_store_up_to_16(
+        dst, _mm_packus_epi16(_mm256_castsi256_si128(in), _mm256_extracti128_si256(in, 1)), count);
+}
+
+INLINE vec upper_bytes(vec_units low, vec_units high)
+{
+    return (vec)_mm256_packus_epi16((__m256i)(low >> 8), (__m256i)(high >> 8));
+}
+
+INLINE vec upper_nine(vec_units low, vec_units high)
+{
+    return (vec)_mm256_packus_epi16((__m256i)(low >> 7), (__m256i)(high >> 7));
+}
+
+INLINE vec_units interleave_lower(vec_units even, vec_units odd)
+{
+    return (vec_units)_mm256_unpacklo_epi16((__m256i)even, (__m256i)odd);
+}
+
+INLINE vec_units interleave_upper(vec_units even, vec_units odd)
+{
+    return (vec_units)_mm256_unpackhi_epi16((__m256i)even, (__m256i)odd);
+}
+
+INLINE vec16 half(vec_units units, int n)
+{
+    return (vec16)(n == 0 ? _mm256_castsi256_si128((__m256i)units)
+                          : _mm256_extracti128_si256((__m256i)units, 1));
+}
+
+INLINE uint32_t unit_bits(vec_units where)
+{
+    return (uint32_t)_mm_movemask_epi8(
+        _mm_packs_epi16((__m128i)half(where, 0), (__m128i)half(where, 1)));
+}
+
+INLINE vec_units load_wide(const uint8_t *src)
+{
+    return (vec_units)_mm256_cvtepu8_epi16((__m128i)load16(src));
+}
+
+/* 4 characters in each lane of 16, of which 12 bytes are read. */
+INLINE __m256i load_threes(const uint8_t *lower, const uint8_t *upper)
+{
+    const __m256i order = _mm256_setr_epi8(THREES_ORDER, THREES_ORDER);
+    __m256i in = _mm256_set_m128i((__m128i)load16(upper), (__m128i)load16(lower));
+    return _mm256_xor_si256(_mm256_shuffle_epi8(in, order), _mm256_set1_epi32(THREES_MARKS));
+}
+
+INLINE __m256i join_threes(__m256i parts)
+{
+    __m256i joined = _mm256_maddubs_epi16(parts, _mm256_set1_epi32(THREES_BYTE_WEIGHTS));
+    return _mm256_madd_epi16(joined, _mm256_set1_epi32(THREES_UNIT_WEIGHTS));
+}
+
+enum { THREES_BYTES = 48 };
+
+/* The lanes are filled so that packing puts them in order. */
+INLINE bool put_threes(uint16_t *dst, const uint8_t *src)
+{
+    __m256i even = load_threes(src, src + 24);
+    __m256i odd = load_threes(src + 12, src + 36);
+    vec_units units = (vec_units)_mm256_packus_epi32(join_threes(even), join_threes(odd));
+    vec_units top = units & splat_units(0xF800); /* 0: overlong */
+    vec_units wrong =
+        (vec_units)_mm256_and_si256(_mm256_or_si256(even, odd), _mm256_set1_epi32(THREES_WRONG));
+    wrong |= (vec_units)(top == splat_units(0)) | (vec_units)(top == splat_units(0xD800));
+    store(dst, (vec)units);
+    return !any_byte((vec)wrong);
 }
 
 /* Unpacking works on lanes of 16: its lower halves are groups 0 and 2, its upper ones 1 and 3. */
@@ -126,9 +243,11 @@ INLINE uint64_t byte_group(vec bytes, int group)
     return (uint64_t)(group % 2 == 0 ? _mm_cvtsi128_si64(half) : _mm_extract_epi64(half, 1));
 }
 
-#include "kernel/latin1_vector.h"
-#include "kernel/utf16_vector.h"
 #include "kernel/utf8_vector.h"
+
+#include "kernel/utf16_vector.h"
+
+#include "kernel/latin1_vector.h"
 
 #else
 typedef int ohi_text_avx2_is_empty; /* an empty file is not C */

@@ -2,10 +2,12 @@
 #include "kernel/x86/target.h"
 
 #if OHI_X86
+#include "base/attributes.h"
 #include "kernel/kernel_table.h"
 
 #define WIDTH 16
 #define INLINE OHI_SSE42_INLINE
+#define OUTLINE static OHI_NOINLINE OHI_SSE42
 #define KERNEL(result, name) OHI_SSE42 result ohi_sse42_##name
 
 #include "kernel/x86/vector_x86.h"
@@ -18,10 +20,13 @@ typedef int8_t vec_signed __attribute__((vector_size(16)));
 #define load_part load_part16
 #define high_bits high_bits16
 #define store store16
-#define splat_units splat_eight
 #define repeat16 load16
 #define BYTES_BEFORE(in, previous, n)                                                              \
     ((vec)_mm_alignr_epi8((__m128i)(in), (__m128i)(previous), 16 - (n)))
+
+#define LANES_BEFORE BYTES_BEFORE
+#define UNITS_BEHIND(in, following)                                                                \
+    ((vec_units)_mm_alignr_epi8((__m128i)(following), (__m128i)(in), 2))
 
 INLINE vec splat(uint8_t byte)
 {
@@ -33,10 +38,52 @@ INLINE vec at_least(vec bytes, uint8_t least)
     return (vec)_mm_cmpeq_epi8(_mm_max_epu8((__m128i)bytes, (__m128i)splat(least)), (__m128i)bytes);
 }
 
-INLINE vec_units units_at_least(vec_units units, uint16_t least)
+INLINE vec keep(vec bytes)
 {
-    __m128i in = (__m128i)units;
-    return (vec_units)_mm_cmpeq_epi16(_mm_max_epu16(in, (__m128i)splat_units(least)), in);
+    __asm__("" : "+x"(bytes));
+    return bytes;
+}
+
+INLINE vec_units splat_units(uint16_t unit)
+{
+    return (vec_units)_mm_set1_epi16((short)unit);
+}
+
+INLINE vec less_or_zero(vec bytes, vec less)
+{
+    return (vec)_mm_subs_epu8((__m128i)bytes, (__m128i)less);
+}
+
+INLINE vec min_bytes(vec left, vec right)
+{
+    return (vec)_mm_min_epu8((__m128i)left, (__m128i)right);
+}
+
+INLINE vec max_bytes(vec left, vec right)
+{
+    return (vec)_mm_max_epu8((__m128i)left, (__m128i)right);
+}
+
+INLINE vec choose(vec where, vec yes, vec no)
+{
+    return (vec)_mm_blendv_epi8((__m128i)no, (__m128i)yes, (__m128i)where);
+}
+
+typedef __m128i lane_sums;
+
+INLINE lane_sums no_sums(void)
+{
+    return _mm_setzero_si128();
+}
+
+INLINE lane_sums add_lanes(lane_sums sums, vec bytes)
+{
+    return _mm_add_epi64(sums, _mm_sad_epu8((__m128i)bytes, _mm_setzero_si128()));
+}
+
+INLINE size_t total(lane_sums sums)
+{
+    return (size_t)(_mm_cvtsi128_si64(sums) + _mm_extract_epi64(sums, 1));
 }
 
 INLINE bool any_byte(vec bytes)
@@ -68,14 +115,77 @@ INLINE void widen_store(uint16_t *dst, vec bytes)
     store16(dst + 8, (vec)upper_units(bytes));
 }
 
-INLINE bool any_unit(vec_units units)
-{
-    return any_byte((vec)units);
-}
-
 INLINE void narrow_store(uint8_t *dst, vec_units low, vec_units high)
 {
     store16(dst, (vec)_mm_packus_epi16((__m128i)low, (__m128i)high));
+}
+
+INLINE void narrow_part(uint8_t *dst, vec_units units, size_t count)
+{
+    ohi_store_up_to_16(dst, _mm_packus_epi16((__m128i)units, _mm_setzero_si128()), count);
+}
+
+INLINE vec upper_bytes(vec_units low, vec_units high)
+{
+    return (vec)_mm_packus_epi16((__m128i)(low >> 8), (__m128i)(high >> 8));
+}
+
+INLINE vec upper_nine(vec_units low, vec_units high)
+{
+    return (vec)_mm_packus_epi16((__m128i)(low >> 7), (__m128i)(high >> 7));
+}
+
+INLINE vec_units interleave_lower(vec_units even, vec_units odd)
+{
+    return (vec_units)_mm_unpacklo_epi16((__m128i)even, (__m128i)odd);
+}
+
+INLINE vec_units interleave_upper(vec_units even, vec_units odd)
+{
+    return (vec_units)_mm_unpackhi_epi16((__m128i)even, (__m128i)odd);
+}
+
+INLINE vec16 half(vec_units units, int n)
+{
+    (void)n; /* there is one */
+    return (vec16)units;
+}
+
+INLINE uint32_t unit_bits(vec_units where)
+{
+    return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16((__m128i)where, _mm_setzero_si128()));
+}
+
+INLINE vec_units load_wide(const uint8_t *src)
+{
+    return lower_units((vec16)_mm_loadl_epi64((const __m128i *)(const void *)src));
+}
+
+INLINE __m128i load_threes(const uint8_t *src)
+{
+    const __m128i order = _mm_setr_epi8(THREES_ORDER);
+    return _mm_xor_si128(_mm_shuffle_epi8((__m128i)load(src), order), _mm_set1_epi32(THREES_MARKS));
+}
+
+INLINE __m128i join_threes(__m128i parts)
+{
+    __m128i joined = _mm_maddubs_epi16(parts, _mm_set1_epi32(THREES_BYTE_WEIGHTS));
+    return _mm_madd_epi16(joined, _mm_set1_epi32(THREES_UNIT_WEIGHTS));
+}
+
+enum { THREES_BYTES = 24 };
+
+INLINE bool put_threes(uint16_t *dst, const uint8_t *src)
+{
+    __m128i lower = load_threes(src);
+    __m128i upper = load_threes(src + 12);
+    vec_units units = (vec_units)_mm_packus_epi32(join_threes(lower), join_threes(upper));
+    vec_units top = units & splat_units(0xF800); /* 0: overlong */
+    vec_units wrong =
+        (vec_units)_mm_and_si128(_mm_or_si128(lower, upper), _mm_set1_epi32(THREES_WRONG));
+    wrong |= (vec_units)(top == splat_units(0)) | (vec_units)(top == splat_units(0xD800));
+    store(dst, (vec)units);
+    return !any_byte((vec)wrong);
 }
 
 INLINE vec16 unit_group(vec low, vec high, int group)
@@ -90,9 +200,11 @@ INLINE uint64_t byte_group(vec bytes, int group)
                                  : _mm_extract_epi64((__m128i)bytes, 1));
 }
 
-#include "kernel/latin1_vector.h"
-#include "kernel/utf16_vector.h"
 #include "kernel/utf8_vector.h"
+
+#include "kernel/utf16_vector.h"
+
+#include "kernel/latin1_vector.h"
 
 #else
 typedef int ohi_text_sse42_is_empty; /* an empty file is not C */
