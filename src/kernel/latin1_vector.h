@@ -44,29 +44,31 @@ KERNEL(size_t, utf8_length_from_latin1)(const uint8_t *src, size_t bytes)
 }
 
 /* Units as counted at the first byte of each character, see utf8_vector.h. */
-INLINE vec units_unchecked(vec in)
+INLINE vec units_unchecked(const utf8_rules *rules, vec in)
 {
-    return lookup(repeat16(units_by_nibble), upper_nibbles(in));
+    return lookup(rules->units, upper_nibbles(rules, in));
 }
 
 KERNEL(size_t, utf16_length_from_utf8_unchecked)(const uint8_t *src, size_t bytes)
 {
+    const utf8_rules *rules = utf8_rules_get();
     lane_sums sums = no_sums();
     size_t i = 0;
     for (; bytes - i >= GROUP; i += GROUP) {
-        vec units = units_unchecked(load(src + i)) + units_unchecked(load(src + i + WIDTH)) +
-                    units_unchecked(load(src + i + 2 * WIDTH)) +
-                    units_unchecked(load(src + i + 3 * WIDTH));
+        vec units = units_unchecked(rules, load(src + i)) +
+                    units_unchecked(rules, load(src + i + WIDTH)) +
+                    units_unchecked(rules, load(src + i + 2 * WIDTH)) +
+                    units_unchecked(rules, load(src + i + 3 * WIDTH));
         sums = add_lanes(sums, units);
     }
     vec units = splat(0);
     for (; bytes - i >= WIDTH; i += WIDTH)
-        units += units_unchecked(load(src + i));
+        units += units_unchecked(rules, load(src + i));
     size_t left = bytes - i;
     if (bytes >= WIDTH)
-        units += units_unchecked(load(src + bytes - WIDTH)) & last_places(left);
+        units += units_unchecked(rules, load(src + bytes - WIDTH)) & last_places(left);
     else
-        units += units_unchecked(load_part(src, left)) & ~last_places(WIDTH - left);
+        units += units_unchecked(rules, load_part(src, left)) & ~last_places(WIDTH - left);
     return total(add_lanes(sums, units));
 }
 
@@ -90,16 +92,18 @@ KERNEL(size_t, latin1_to_utf16)(uint16_t *dst, const uint8_t *src, size_t bytes)
 }
 
 /* WIDTH characters, of which `wide` have bit 7; may write 8 bytes more than the count returned. */
-INLINE size_t put_latin1(uint8_t *dst, const uint8_t *src, uint32_t wide)
+INLINE size_t put_latin1(uint8_t *dst, const utf16_rules *rules, const uint8_t *src, uint32_t wide)
 {
     size_t bytes = 0;
+#pragma GCC unroll 2
     for (size_t i = 0; i < WIDTH; i += UNITS)
-        bytes += put_two_places(dst + bytes, load_wide(src + i), wide >> i);
+        bytes += put_two_places(dst + bytes, rules, load_wide(src + i), wide >> i, 8);
     return bytes;
 }
 
 /* Less than two vectors: into a scratch buffer, and only what counts from there. */
-INLINE size_t put_latin1_exactly(uint8_t *dst, const uint8_t *src, size_t count)
+INLINE size_t put_latin1_exactly(uint8_t *dst, const utf16_rules *rules, const uint8_t *src,
+                                 size_t count)
 {
     uint8_t text[WIDTH + UNITS];
     uint8_t scratch[2 * WIDTH + 16];
@@ -110,13 +114,14 @@ INLINE size_t put_latin1_exactly(uint8_t *dst, const uint8_t *src, size_t count)
         return count;
     }
     store(text, in);
-    size_t bytes = put_latin1(scratch, text, wide) - (WIDTH - count); /* zeros put one */
+    size_t bytes = put_latin1(scratch, rules, text, wide) - (WIDTH - count); /* zeros put one */
     ohi_copy_small(dst, scratch, bytes);
     return bytes;
 }
 
 KERNEL(size_t, latin1_to_utf8)(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
+    const utf16_rules *rules = utf16_rules_get();
     size_t written = 0;
     size_t i = 0;
     while (bytes - i >= WIDTH + 8) { /* 8 for what is written too much */
@@ -125,13 +130,13 @@ KERNEL(size_t, latin1_to_utf8)(uint8_t *dst, const uint8_t *src, size_t bytes)
             store(dst + written, load(src + i));
             written += WIDTH;
         } else {
-            written += put_latin1(dst + written, src + i, wide);
+            written += put_latin1(dst + written, rules, src + i, wide);
         }
         i += WIDTH;
     }
     while (bytes > i) {
         size_t count = bytes - i < WIDTH ? bytes - i : WIDTH;
-        written += put_latin1_exactly(dst + written, src + i, count);
+        written += put_latin1_exactly(dst + written, rules, src + i, count);
         i += count;
     }
     return written;

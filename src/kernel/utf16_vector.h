@@ -5,11 +5,11 @@
  *   UNITS_BEHIND(in, following)    the vector of units that starts one unit later
  *   narrow_store(dst, low, high)   the low bytes of two vectors of units, WIDTH bytes
  *   narrow_part(dst, units, count) the low bytes of the first `count` units, and nothing more
- *   upper_bytes(low, high)     of two vectors, in any order that upper_nine keeps too
- *   upper_nine(low, high)      the upper nine bits of each unit, 255 at most
+ *   pack_upper_bytes(low, high)    of two vectors
+ *   pack_upper_nine(low, high)     the upper nine bits of each unit, 255 at most
  *   interleave_lower(a, b), interleave_upper(a, b)   by lanes of 8 units
  *   half(units, n)             units 8n to 8n + 7, as 16 bytes
- *   unit_bits(where)           a bit for each unit
+ *   unit_bits(where)           a bit for each unit, those of units 8n and on from bit 16n on
  *
  * UTF-8 is made of UNITS units at a time, each of them in a lane of its own whatever it becomes:
  *
@@ -48,9 +48,63 @@ INLINE bool any_unit(vec_units units)
     return any_byte((vec)units);
 }
 
-INLINE vec_units units_below(vec_units units, uint16_t upper_bits)
+/* Constants in memory, see utf8_vector.h. */
+typedef struct utf16_rules {
+    vec_units above_ascii; /* bits that are set from 80, and from 800 on */
+    vec_units above_two;
+    vec_units last_ascii;
+    vec_units surrogates; /* what those are in surrogates */
+    vec_units two_marks;  /* 110..... 10...... with the first byte lowest */
+    vec_units last_six;   /* of a unit, moved up by 8 */
+    vec_units middle_six; /* moved down by 6 */
+    vec_units trail_marks;
+    vec_units lead_bit;
+    vec_units first_four; /* moved down by 4 */
+    vec_units three_mark;
+    vec_units low_byte;
+    vec_units high_byte;
+    vec from_800; /* the rest is for upper bytes */
+    vec which_half;
+    vec high_surrogate;
+    vec low_surrogate;
+} utf16_rules;
+
+#define TIMES_8(n) n, n, n, n, n, n, n, n
+
+static const utf16_rules utf16_rules_table = {
+    .above_ascii = ALL_LANES(TIMES_8(0xFF80)),
+    .above_two = ALL_LANES(TIMES_8(0xF800)),
+    .last_ascii = ALL_LANES(TIMES_8(0x007F)),
+    .surrogates = ALL_LANES(TIMES_8(0xD800)),
+    .two_marks = ALL_LANES(TIMES_8(0x80C0)),
+    .last_six = ALL_LANES(TIMES_8(0x3F00)),
+    .middle_six = ALL_LANES(TIMES_8(0x003F)),
+    .trail_marks = ALL_LANES(TIMES_8(0x8080)),
+    .lead_bit = ALL_LANES(TIMES_8(0x0040)),
+    .first_four = ALL_LANES(TIMES_8(0x0F00)),
+    .three_mark = ALL_LANES(TIMES_8(0xE000)),
+    .low_byte = ALL_LANES(TIMES_8(0x00FF)),
+    .high_byte = ALL_LANES(TIMES_8(0xFF00)),
+    .from_800 = ALL_LANES(TIMES_16(0xF8)),
+    .which_half = ALL_LANES(TIMES_16(0xFC)),
+    .high_surrogate = ALL_LANES(TIMES_16(0xD8)),
+    .low_surrogate = ALL_LANES(TIMES_16(0xDC)),
+};
+
+INLINE const utf16_rules *utf16_rules_get(void)
 {
-    return (vec_units)((units & splat_units(upper_bits)) == splat_units(0));
+    return unknown(&utf16_rules_table);
+}
+
+INLINE vec_units is_zero(vec_units units)
+{
+    return (vec_units)(units == splat_units(0));
+}
+
+/* Of units below 8000: those that are no ASCII. */
+INLINE vec_units is_wide(const utf16_rules *rules, vec_units units)
+{
+    return (vec_units)((vec_signed_units)units > (vec_signed_units)rules->last_ascii);
 }
 
 INLINE vec_units with_upper_bits(vec_units units, uint16_t upper_bits, uint16_t value)
@@ -60,73 +114,100 @@ INLINE vec_units with_upper_bits(vec_units units, uint16_t upper_bits, uint16_t 
 
 /* Length. */
 
-/* What two vectors of units take beyond one byte each: one more from 80 on and one more from 800
- * on, in lanes of bytes. Adds to `surrogates` where there are some: they count as three bytes, and
- * a pair is four, so two more than there are for each pair. */
-INLINE vec extra_bytes(vec_units low, vec_units high, vec *surrogates)
+/* Each unit takes a byte, one more from 80 on and one more from 800 on, which is three for a
+ * surrogate, also for one that is to be replaced. A pair is four, so two less than its halves. */
+
+/* What two vectors take less than three bytes a unit, in negative numbers, if there are no pairs.
+ * Adds the places of surrogates to those given. */
+INLINE vec missing_bytes(const utf16_rules *rules, vec_units low, vec_units high, vec *surrogates)
 {
-    vec upper = upper_bytes(low, high) & splat(0xF8);
-    *surrogates |= (vec)(upper == splat(0xD8));
-    return min_bytes(upper, splat(1)) + min_bytes(upper_nine(low, high), splat(1));
+    vec from_800 = pack_upper_bytes(low, high) & rules->from_800;
+    vec below_80 = (vec)(pack_upper_nine(low, high) == splat(0));
+    *surrogates |= (vec)(from_800 == rules->high_surrogate);
+    return (vec)(from_800 == splat(0)) + below_80;
 }
 
-/* Where the high half of a pair is. Its two bytes count one each when they are taken off. */
-INLINE vec pair_places(vec_units in, vec_units behind)
+/* Groups of 8 vectors as long as they are free of surrogates; returns how many units. */
+INLINE size_t add_plain_groups(lane_sums *missing, const uint16_t *src, size_t units)
 {
-    return (vec)(with_upper_bits(in, 0xFC00, 0xD800) & with_upper_bits(behind, 0xFC00, 0xDC00));
+    const utf16_rules *rules = utf16_rules_get();
+    size_t i = 0;
+    for (; units - i >= GROUP_UNITS; i += GROUP_UNITS) {
+        vec group = splat(0);
+        vec surrogates = splat(0);
+#pragma GCC unroll 4
+        for (size_t n = 0; n < GROUP_UNITS; n += 2 * UNITS)
+            group -= missing_bytes(rules, load_units(src + i + n), load_units(src + i + n + UNITS),
+                                   &surrogates);
+        if (any_byte(surrogates))
+            break;
+        *missing = add_lanes(*missing, group);
+    }
+    return i;
 }
 
-/* Twice the pairs that begin in the next `count` units, behind which there is one more. */
-INLINE size_t pairs_twice(const uint16_t *src, size_t count)
+/* -1 where a high half is in front of a low half; the units behind are one further on. */
+INLINE vec pairs_of(const utf16_rules *rules, vec_units low, vec_units high, vec_units behind_low,
+                    vec_units behind_high)
 {
-    vec places = splat(0);
-    for (size_t i = 0; i < count; i += UNITS)
-        places -= pair_places(load_units(src + i), load_units(src + i + 1));
-    return total(add_lanes(no_sums(), places));
+    vec this = pack_upper_bytes(low, high) & rules->which_half;
+    vec next = pack_upper_bytes(behind_low, behind_high) & rules->which_half;
+    return (vec)(this == rules->high_surrogate) & (vec)(next == rules->low_surrogate);
 }
 
-/* Up to two vectors at the end of the text. */
-INLINE size_t extra_bytes_at_end(const uint16_t *src, size_t count)
+typedef struct utf16_count {
+    vec missing;
+    vec pairs;
+} utf16_count;
+
+/* Two vectors of any kind, with a unit behind them. */
+INLINE void add_any_vectors(utf16_count *count, const utf16_rules *rules, const uint16_t *src)
 {
     vec surrogates = splat(0);
-    vec_units low = count >= UNITS ? load_units(src) : load_units_part(src, count);
-    vec_units high = splat_units(0);
-    if (count > UNITS)
-        high = count == 2 * UNITS ? load_units(src + UNITS)
-                                  : load_units_part(src + UNITS, count - UNITS);
-    vec extra = extra_bytes(low, high, &surrogates);
-    vec pairs = splat(0);
+    vec_units low = load_units(src);
+    vec_units high = load_units(src + UNITS);
+    count->missing -= missing_bytes(rules, low, high, &surrogates);
+    count->pairs -= pairs_of(rules, low, high, load_units(src + 1), load_units(src + UNITS + 1));
+}
+
+/* Up to two vectors, then zeros, which miss two bytes. */
+INLINE utf16_count count_last_vectors(const utf16_rules *rules, const uint16_t *src, size_t units)
+{
+    vec surrogates = splat(0);
+    vec_units low = units < UNITS ? load_units_part(src, units) : load_units(src);
+    vec_units high = units <= UNITS       ? splat_units(0)
+                     : units == 2 * UNITS ? load_units(src + UNITS)
+                                          : load_units_part(src + UNITS, units - UNITS);
+    utf16_count count = {splat(0), splat(0)};
+    count.missing -= missing_bytes(rules, low, high, &surrogates);
     if (any_byte(surrogates))
-        pairs -= pair_places(low, UNITS_BEHIND(low, high)) +
-                 pair_places(high, UNITS_BEHIND(high, splat_units(0)));
-    return total(add_lanes(no_sums(), extra)) - total(add_lanes(no_sums(), pairs));
+        count.pairs -=
+            pairs_of(rules, low, high, UNITS_BEHIND(low, high), UNITS_BEHIND(high, splat_units(0)));
+    return count;
 }
 
 KERNEL(size_t, utf8_length_from_utf16)(const uint16_t *src, size_t units)
 {
-    lane_sums sums = no_sums();
-    size_t pairs = 0;
-    size_t i = 0;
-    while (units - i > GROUP_UNITS) {
-        vec extra = splat(0);
-        vec surrogates = splat(0);
-        for (size_t n = 0; n < GROUP_UNITS; n += 2 * UNITS)
-            extra +=
-                extra_bytes(load_units(src + i + n), load_units(src + i + n + UNITS), &surrogates);
-        sums = add_lanes(sums, extra);
-        if (any_byte(surrogates))
-            pairs += pairs_twice(src + i, GROUP_UNITS);
-        i += GROUP_UNITS;
-    }
-    vec extra = splat(0);
+    enum { MOST_ADDED = 100 * 2 * UNITS }; /* each adds 2 to a byte at most */
+    const utf16_rules *rules = utf16_rules_get();
+    lane_sums missing = no_sums();
+    lane_sums pairs = no_sums();
+    size_t i = add_plain_groups(&missing, src, units);
     while (units - i > 2 * UNITS) {
-        vec surrogates = splat(0);
-        extra += extra_bytes(load_units(src + i), load_units(src + i + UNITS), &surrogates);
-        if (any_byte(surrogates))
-            pairs += pairs_twice(src + i, 2 * UNITS);
-        i += 2 * UNITS;
+        size_t left = (units - i - 1) / (2 * UNITS) * (2 * UNITS);
+        size_t end = i + (left < MOST_ADDED ? left : MOST_ADDED);
+        utf16_count count = {splat(0), splat(0)};
+        for (; i < end; i += 2 * UNITS)
+            add_any_vectors(&count, rules, src + i);
+        missing = add_lanes(missing, count.missing);
+        pairs = add_lanes(pairs, count.pairs);
     }
-    return units + total(add_lanes(sums, extra)) - pairs + extra_bytes_at_end(src + i, units - i);
+    if (units == i)
+        return 3 * units - total(missing) - 2 * total(pairs);
+    utf16_count last = count_last_vectors(rules, src + i, units - i);
+    size_t zeros = 2 * UNITS - (units - i);
+    return 3 * units + 2 * zeros - total(add_lanes(missing, last.missing)) -
+           2 * total(add_lanes(pairs, last.pairs));
 }
 
 /* UTF-8. */
@@ -142,19 +223,26 @@ typedef struct utf16_window {
     vec_units behind;
 } utf16_window;
 
-/* UNITS units below 800, those in `wide` as two bytes; bits of `wide` from UNITS on do not count.
- * May write 8 bytes more than the count returned. */
-INLINE size_t put_two_places(uint8_t *dst, vec_units in, uint32_t wide)
+/* UNITS units below 800, those in `wide` as two bytes: 8 bits for units 8n and on, from bit n *
+ * step on. May write 8 bytes more than the count returned. */
+INLINE size_t put_two_places(uint8_t *dst, const utf16_rules *rules, vec_units in, uint32_t wide,
+                             int step)
 {
-    vec_units both = (in >> 6) | ((in << 8) & splat_units(0x3F00)) | splat_units(0x80C0);
-    vec_units places = (vec_units)choose((vec)units_below(in, 0xFF80), (vec)in, (vec)both);
+    vec_units both = (in >> 6) | ((in << 8) & rules->last_six) | rules->two_marks;
+    vec_units places = (vec_units)choose((vec)is_wide(rules, in), (vec)both, (vec)in);
     size_t bytes = 0;
+#pragma GCC unroll 2
     for (int n = 0; n < UNITS / 8; n++) {
-        uint32_t chosen = wide >> 8 * n & 0xFF;
-        store16(dst + bytes, lookup16(ohi_press_two_places[chosen], half(places, n)));
-        bytes += 8 + count_bits(chosen);
+        uint32_t row = ROW_OF_16(wide, n * step);
+        store16(dst + bytes, lookup16(*ohi_press_two_places + row, half(places, n)));
+        bytes += 8 + count_bits(row);
     }
     return bytes;
+}
+
+INLINE size_t put_below_800(uint8_t *dst, const utf16_rules *rules, vec_units in)
+{
+    return put_two_places(dst, rules, in, unit_bits(is_wide(rules, in)), 16);
 }
 
 /* The last two bytes of each unit's three, and its first byte on top of what it is when it is
@@ -167,16 +255,15 @@ typedef struct utf16_places {
     vec_units below_800;
 } utf16_places;
 
-INLINE utf16_places three_places(vec_units in)
+INLINE utf16_places three_places(const utf16_rules *rules, vec_units in)
 {
     utf16_places places;
-    places.below_80 = units_below(in, 0xFF80);
-    places.below_800 = units_below(in, 0xF800);
-    places.first =
-        ((in >> 4) & splat_units(0x0F00)) | splat_units(0xE000) | (in & splat_units(0x00FF));
+    places.below_80 = is_zero(in & rules->above_ascii);
+    places.below_800 = is_zero(in & rules->above_two);
+    places.first = ((in >> 4) & rules->first_four) | rules->three_mark | (in & rules->low_byte);
     places.last =
-        ((in << 8) & splat_units(0x3F00)) | ((in >> 6) & splat_units(0x003F)) | splat_units(0x8080);
-    places.last ^= places.below_800 & splat_units(0x0040); /* 10pppppp -> 110ppppp */
+        ((in << 8) & rules->last_six) | ((in >> 6) & rules->middle_six) | rules->trail_marks;
+    places.last ^= places.below_800 & rules->lead_bit; /* 10pppppp -> 110ppppp */
     return places;
 }
 
@@ -209,106 +296,132 @@ INLINE vec_units replace_lone(utf16_window window)
 }
 
 /* May write 12 bytes more than the count returned. */
-INLINE size_t press_three_places(uint8_t *dst, utf16_places places)
+INLINE size_t press_three_places(uint8_t *dst, const utf16_rules *rules, utf16_places places)
 {
-    vec_units one = places.below_80 | splat_units(0xFF00);
+    vec_units one = places.below_80 | rules->high_byte;
     uint32_t wide = high_bits((vec)(places.below_800 & one)) ^ ALL_PLACES;
     vec_units lower = interleave_lower(places.first, places.last);
     vec_units upper = interleave_upper(places.first, places.last);
     size_t bytes = 0;
+#pragma GCC unroll 4
     for (int n = 0; n < UNITS / 4; n++) {
-        uint32_t chosen = wide >> 8 * n & 0xFF;
+        uint32_t row = ROW_OF_16(wide, 8 * n);
         vec16 four = half(n % 2 == 0 ? lower : upper, n / 2);
-        store16(dst + bytes, lookup16(ohi_press_three_places[chosen], four));
-        bytes += 4 + count_bits(chosen);
+        store16(dst + bytes, lookup16(*ohi_press_three_places + row, four));
+        bytes += 4 + count_bits(row);
     }
     return bytes;
 }
 
-INLINE bool has_surrogates(vec_units in)
+/* Units that are all three bytes long: nothing to look up, and no place depends on another. */
+INLINE size_t put_threes_only(uint8_t *dst, const utf16_rules *rules, vec_units in)
 {
-    return any_unit(with_upper_bits(in, 0xF800, 0xD800));
+    vec_units first = ((in >> 4) & rules->first_four) | rules->three_mark;
+    vec_units last =
+        ((in << 8) & rules->last_six) | ((in >> 6) & rules->middle_six) | rules->trail_marks;
+    vec_units lower = interleave_lower(first, last);
+    vec_units upper = interleave_upper(first, last);
+#pragma GCC unroll 4
+    for (int n = 0; n < UNITS / 4; n++)
+        store16(dst + 12 * n,
+                lookup16(ohi_press_three_places[0xFF], half(n % 2 == 0 ? lower : upper, n / 2)));
+    return 3 * UNITS;
 }
 
-/* Units that are not all ASCII; 0 if there are surrogates. */
-INLINE size_t put_units(uint8_t *dst, vec_units in)
+/* 0 if there are surrogates. */
+INLINE size_t put_units(uint8_t *dst, const utf16_rules *rules, vec_units in)
 {
-    if (!any_unit(in & splat_units(0xF800)))
-        return put_two_places(dst, in, ~unit_bits(units_below(in, 0xFF80)));
-    if (OHI_UNLIKELY(any_unit(with_upper_bits(in, 0xF800, 0xD800))))
+    vec_units above_two = in & rules->above_two;
+    if (!any_unit(above_two))
+        return put_below_800(dst, rules, in);
+    if (OHI_UNLIKELY(any_unit((vec_units)(above_two == rules->surrogates))))
         return 0;
-    return press_three_places(dst, three_places(in));
+    if (!any_unit(is_zero(above_two)))
+        return put_threes_only(dst, rules, in);
+    return press_three_places(dst, rules, three_places(rules, in));
 }
 
-INLINE size_t put_surrogates(uint8_t *dst, utf16_window window)
+INLINE size_t put_surrogates(uint8_t *dst, const utf16_rules *rules, utf16_window window)
 {
     window.in = replace_lone(window);
-    return press_three_places(dst, with_pairs_placed(three_places(window.in), window));
+    return press_three_places(dst, rules,
+                              with_pairs_placed(three_places(rules, window.in), window));
 }
 
 /* Up to UNITS units at the end of the text, of which nothing may be written but what counts.
  * `before` and `behind` are the units beside them. */
-INLINE size_t put_units_exactly(uint8_t *dst, const uint16_t *src, size_t count, uint16_t before,
-                                uint16_t behind)
+INLINE size_t put_units_exactly(uint8_t *dst, const utf16_rules *rules, const uint16_t *src,
+                                size_t count, uint16_t before, uint16_t behind)
 {
     uint8_t scratch[3 * UNITS + 16];
     vec_units in = count == UNITS ? load_units(src) : load_units_part(src, count);
-    if (!any_unit(in & splat_units(0xFF80))) {
+    if (!any_unit(in & rules->above_ascii)) {
         narrow_part(dst, in, count);
         return count;
     }
-    size_t bytes = put_units(scratch, in);
+    size_t bytes = put_units(scratch, rules, in);
     if (bytes == 0)
-        bytes = put_surrogates(
-            scratch, (utf16_window){in, (vec_units)BYTES_BEFORE(in, splat_units(before), 2),
-                                    UNITS_BEHIND(in, splat_units(behind))});
+        bytes =
+            put_surrogates(scratch, rules,
+                           (utf16_window){in, (vec_units)BYTES_BEFORE(in, splat_units(before), 2),
+                                          UNITS_BEHIND(in, splat_units(behind))});
     bytes -= UNITS - count; /* zeros put one */
     ohi_copy_small(dst, scratch, bytes);
     return bytes;
 }
 
-/* Units as long as they are ASCII, a vector of bytes at a time; returns how many. */
-INLINE size_t put_ascii_units(uint8_t *dst, const uint16_t *src, size_t units)
+/* The next vector of units, with so many behind it as may be overwritten. */
+INLINE size_t put_vector(uint8_t *dst, const utf16_rules *rules, const uint16_t *src, bool is_first)
 {
-    size_t i = 0;
-    for (; units - i >= WIDTH; i += WIDTH) {
-        vec_units low = load_units(src + i);
-        vec_units high = load_units(src + i + UNITS);
-        if (any_unit((low | high) & splat_units(0xFF80)))
-            break;
-        narrow_store(dst + i, low, high);
+    vec_units in = load_units(src);
+    size_t bytes = put_units(dst, rules, in);
+    if (OHI_LIKELY(bytes != 0))
+        return bytes;
+    vec_units before =
+        is_first ? (vec_units)BYTES_BEFORE(in, splat_units(0), 2) : load_units(src - 1);
+    return put_surrogates(dst, rules, (utf16_window){in, before, load_units(src + 1)});
+}
+
+/* Four vectors, of which the units have the bits in `any`: one look for all of them, since for each
+ * vector it would be as hard to predict as the text. */
+INLINE size_t put_four_vectors(uint8_t *dst, const utf16_rules *rules, const uint16_t *src,
+                               vec_units any, bool is_first)
+{
+    size_t bytes = 0;
+    if (!any_unit(any & rules->above_two)) {
+        for (size_t i = 0; i < 4 * UNITS; i += UNITS)
+            bytes += put_below_800(dst + bytes, rules, load_units(src + i));
+        return bytes;
     }
-    return i;
+    for (size_t i = 0; i < 4 * UNITS; i += UNITS)
+        bytes += put_vector(dst + bytes, rules, src + i, is_first && i == 0);
+    return bytes;
 }
 
 KERNEL(size_t, utf16_to_utf8)(uint8_t *dst, const uint16_t *src, size_t units)
 {
-    size_t i = put_ascii_units(dst, src, units);
-    size_t bytes = i;
-    while (units - i >= UNITS + UTF16_SLACK) {
-        vec_units in = load_units(src + i);
-        if (!any_unit(in & splat_units(0xFF80))) {
-            narrow_part(dst + bytes, in, UNITS);
-            bytes += UNITS;
-            i += UNITS;
-            size_t ascii = put_ascii_units(dst + bytes, src + i, units - i);
-            bytes += ascii;
-            i += ascii;
+    const utf16_rules *rules = utf16_rules_get();
+    size_t i = 0;
+    size_t bytes = 0;
+    for (; units - i >= 4 * UNITS + UTF16_SLACK; i += 4 * UNITS) {
+        vec_units low0 = load_units(src + i);
+        vec_units high0 = load_units(src + i + UNITS);
+        vec_units low1 = load_units(src + i + 2 * UNITS);
+        vec_units high1 = load_units(src + i + 3 * UNITS);
+        vec_units any = low0 | high0 | low1 | high1;
+        if (any_unit(any & rules->above_ascii)) {
+            bytes += put_four_vectors(dst + bytes, rules, src + i, any, i == 0);
             continue;
         }
-        size_t put = put_units(dst + bytes, in);
-        if (OHI_UNLIKELY(put == 0))
-            put = put_surrogates(
-                dst + bytes, (utf16_window){in,
-                                            i > 0 ? load_units(src + i - 1)
-                                                  : (vec_units)BYTES_BEFORE(in, splat_units(0), 2),
-                                            load_units(src + i + 1)});
-        bytes += put;
-        i += UNITS;
+        narrow_store(dst + bytes, low0, high0);
+        narrow_store(dst + bytes + WIDTH, low1, high1);
+        bytes += 4 * UNITS;
     }
+    for (; units - i >= UNITS + UTF16_SLACK; i += UNITS)
+        bytes += put_vector(dst + bytes, rules, src + i, i == 0);
     while (i < units) {
         size_t count = units - i < UNITS ? units - i : UNITS;
-        bytes += put_units_exactly(dst + bytes, src + i, count, i > 0 ? src[i - 1] : 0,
+        bytes += put_units_exactly(dst + bytes, rules, src + i, count, i > 0 ? src[i - 1] : 0,
                                    units - i > UNITS ? src[i + UNITS] : 0);
         i += count;
     }

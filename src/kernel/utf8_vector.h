@@ -14,10 +14,8 @@
  *   load(src), store(dst, bytes)   at any address
  *   load_part(src, count)      fewer than WIDTH bytes, then zeros
  *   splat(byte)                the byte everywhere
- *   keep(bytes)                the same, as if it were no constant
- *   repeat16(table)            16 bytes, in every lane of 16
  *   lookup(table, nibbles)     table[nibble] by lanes of 16; index bytes are below 16
- *   at_least(bytes, byte)      all bits set where a byte is so large
+ *   at_least(bytes, least)     all bits set where a byte is so large
  *   less_or_zero(bytes, less)  the difference, but never below zero
  *   min_bytes(a, b), max_bytes(a, b)   without a sign
  *   any_byte(bytes)            whether one is not zero
@@ -52,11 +50,6 @@ INLINE vec shift_right(vec bytes, int bits)
     return (vec)((vec_units)bytes >> bits);
 }
 
-INLINE vec upper_nibbles(vec bytes)
-{
-    return shift_right(bytes, 4) & splat(0x0F);
-}
-
 /* Errors. */
 
 enum {
@@ -72,67 +65,100 @@ enum {
 };
 
 /* clang-format off: a line for each group of nibbles */
-static const uint8_t before_high_errors[16] = {
-    TOO_LONG,
-    TOO_LONG,
-    TOO_LONG,
-    TOO_LONG,
-    TOO_LONG,
-    TOO_LONG,
-    TOO_LONG,
-    TOO_LONG, /* 0x..7x */
-    TWO_TRAILS,
-    TWO_TRAILS,
-    TWO_TRAILS,
-    TWO_TRAILS,                         /* 8x..Bx */
-    TOO_SHORT | OVERLONG_2,             /* Cx */
-    TOO_SHORT,                          /* Dx */
-    TOO_SHORT | OVERLONG_3 | SURROGATE, /* Ex */
-    TOO_SHORT | TOO_LARGE | OVERLONG_4, /* Fx */
-};
+#define BEFORE_HIGH_ERRORS                                                                         \
+    TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, /* 0x..7x */   \
+        TWO_TRAILS, TWO_TRAILS, TWO_TRAILS, TWO_TRAILS,                             /* 8x..Bx */   \
+        TOO_SHORT | OVERLONG_2,                                                     /* Cx */       \
+        TOO_SHORT,                                                                  /* Dx */       \
+        TOO_SHORT | OVERLONG_3 | SURROGATE,                                         /* Ex */       \
+        TOO_SHORT | TOO_LARGE | OVERLONG_4                                          /* Fx */
 
 #define LARGE (LEAD_LOW | TOO_LARGE | OVERLONG_4) /* F5..FF */
-static const uint8_t before_low_errors[16] = {
-    LEAD_LOW | OVERLONG_3 | OVERLONG_2 | OVERLONG_4, /* x0 */
-    LEAD_LOW | OVERLONG_2,                           /* x1 */
-    LEAD_LOW,
-    LEAD_LOW,             /* x2, x3 */
-    LEAD_LOW | TOO_LARGE, /* x4 */
-    LARGE,
-    LARGE,
-    LARGE,
-    LARGE,
-    LARGE,
-    LARGE,
-    LARGE,
-    LARGE,             /* x5..xC */
-    LARGE | SURROGATE, /* xD */
-    LARGE,
-    LARGE, /* xE, xF */
-};
-#undef LARGE
+#define BEFORE_LOW_ERRORS                                                                          \
+    LEAD_LOW | OVERLONG_3 | OVERLONG_2 | OVERLONG_4,            /* x0 */                           \
+        LEAD_LOW | OVERLONG_2,                                  /* x1 */                           \
+        LEAD_LOW, LEAD_LOW,                                     /* x2, x3 */                       \
+        LEAD_LOW | TOO_LARGE,                                   /* x4 */                           \
+        LARGE, LARGE, LARGE, LARGE, LARGE, LARGE, LARGE, LARGE, /* x5..xC */                       \
+        LARGE | SURROGATE,                                      /* xD */                           \
+        LARGE, LARGE                                            /* xE, xF */
 
 #define TRAIL (TOO_LONG | OVERLONG_2 | TWO_TRAILS)
-static const uint8_t this_high_errors[16] = {
-    TOO_SHORT,
-    TOO_SHORT,
-    TOO_SHORT,
-    TOO_SHORT,
-    TOO_SHORT,
-    TOO_SHORT,
-    TOO_SHORT,
-    TOO_SHORT,
-    TRAIL | OVERLONG_3 | OVERLONG_4, /* 8x */
-    TRAIL | OVERLONG_3 | TOO_LARGE,  /* 9x */
-    TRAIL | SURROGATE | TOO_LARGE,
-    TRAIL | SURROGATE | TOO_LARGE, /* Ax, Bx */
-    TOO_SHORT,
-    TOO_SHORT,
-    TOO_SHORT,
-    TOO_SHORT, /* Cx..Fx */
-};
-#undef TRAIL
+#define THIS_HIGH_ERRORS                                                                           \
+    TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,                       /* 0x..3x */                 \
+        TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,                   /* 4x..7x */                 \
+        TRAIL | OVERLONG_3 | OVERLONG_4,                              /* 8x */                     \
+        TRAIL | OVERLONG_3 | TOO_LARGE,                               /* 9x */                     \
+        TRAIL | SURROGATE | TOO_LARGE, TRAIL | SURROGATE | TOO_LARGE, /* Ax, Bx */                 \
+        TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT                    /* Cx..Fx */
+
+/* Units by the upper nibble of a byte: one for a character, at its first byte, and two for a pair.
+ */
+#define UNITS_BY_NIBBLE 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 2
 /* clang-format on */
+
+/* All constants of this file in memory, where an instruction takes them from for nothing. A
+ * compiler that knows what they are makes them anew at each use, in three instructions. */
+typedef struct utf8_rules {
+    vec before_high;
+    vec before_low;
+    vec this_high;
+    vec units;
+    vec low_nibble;
+    vec high_nibble;
+    vec low_seven;
+    vec lead3_less; /* these two less than E0 and F0 have the top bit left from there on */
+    vec lead4_less;
+    vec two_trails;
+    vec lead;  /* the least of their kind */
+    vec lead2; /* that is no error */
+    vec lead3;
+    vec lead4;
+    vec lead_beyond_latin1;
+} utf8_rules;
+
+#define TIMES_16(n) n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n
+#if WIDTH == 32
+#define ALL_LANES(...)                                                                             \
+    {                                                                                              \
+        __VA_ARGS__, __VA_ARGS__                                                                   \
+    }
+#else
+#define ALL_LANES(...)                                                                             \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
+#endif
+
+static const utf8_rules utf8_rules_table = {
+    .before_high = ALL_LANES(BEFORE_HIGH_ERRORS),
+    .before_low = ALL_LANES(BEFORE_LOW_ERRORS),
+    .this_high = ALL_LANES(THIS_HIGH_ERRORS),
+    .units = ALL_LANES(UNITS_BY_NIBBLE),
+    .low_nibble = ALL_LANES(TIMES_16(0x0F)),
+    .high_nibble = ALL_LANES(TIMES_16(0xF0)),
+    .low_seven = ALL_LANES(TIMES_16(0x7F)),
+    .lead3_less = ALL_LANES(TIMES_16(0xE0 - 0x80)),
+    .lead4_less = ALL_LANES(TIMES_16(0xF0 - 0x80)),
+    .two_trails = ALL_LANES(TIMES_16(TWO_TRAILS)),
+    .lead = ALL_LANES(TIMES_16(0xC0)),
+    .lead2 = ALL_LANES(TIMES_16(0xC2)),
+    .lead3 = ALL_LANES(TIMES_16(0xE0)),
+    .lead4 = ALL_LANES(TIMES_16(0xF0)),
+    .lead_beyond_latin1 = ALL_LANES(TIMES_16(0xC4)),
+};
+
+/* The same pointer, of which the compiler does not know where it points. */
+INLINE const void *unknown(const void *pointer)
+{
+    __asm__("" : "+r"(pointer));
+    return pointer;
+}
+
+INLINE const utf8_rules *utf8_rules_get(void)
+{
+    return unknown(&utf8_rules_table);
+}
 
 /* The byte of each place, and of the one, two and three places before. */
 typedef struct utf8_window {
@@ -162,34 +188,15 @@ INLINE utf8_window utf8_open_at(const uint8_t *src)
                          LANES_BEFORE(in, lanes, 3)};
 }
 
-/* The constants of the check, in registers: left to itself, a compiler makes them anew in each
- * round.
- */
-typedef struct utf8_rules {
-    vec before_high;
-    vec before_low;
-    vec this_high;
-    vec low_nibble;
-    vec lead3; /* these two less than E0 and F0 have the top bit left from there on */
-    vec lead4;
-    vec two_trails;
-} utf8_rules;
-
-INLINE utf8_rules load_rules(void)
+INLINE vec upper_nibbles(const utf8_rules *rules, vec bytes)
 {
-    return (utf8_rules){keep(repeat16(before_high_errors)),
-                        keep(repeat16(before_low_errors)),
-                        keep(repeat16(this_high_errors)),
-                        keep(splat(0x0F)),
-                        keep(splat(0xE0 - 0x80)),
-                        keep(splat(0xF0 - 0x80)),
-                        keep(splat(TWO_TRAILS))};
+    return shift_right(bytes, 4) & rules->low_nibble;
 }
 
 /* Errors of each byte with the one before it. */
 INLINE vec pair_errors(const utf8_rules *rules, vec in_upper, vec before)
 {
-    vec high = lookup(rules->before_high, shift_right(before, 4) & rules->low_nibble);
+    vec high = lookup(rules->before_high, upper_nibbles(rules, before));
     vec low = lookup(rules->before_low, before & rules->low_nibble);
     return high & low & lookup(rules->this_high, in_upper);
 }
@@ -198,8 +205,8 @@ INLINE vec pair_errors(const utf8_rules *rules, vec in_upper, vec before)
  * is. That bit is the top one. */
 INLINE vec sequence_errors(const utf8_rules *rules, vec in_upper, utf8_window window)
 {
-    vec must_trail =
-        less_or_zero(window.before2, rules->lead3) | less_or_zero(window.before3, rules->lead4);
+    vec must_trail = less_or_zero(window.before2, rules->lead3_less) |
+                     less_or_zero(window.before3, rules->lead4_less);
     return pair_errors(rules, in_upper, window.before1) ^ (must_trail & rules->two_trails);
 }
 
@@ -218,12 +225,12 @@ typedef struct utf8_masks {
     uint32_t lead4; /* F0..FF */
 } utf8_masks;
 
-INLINE utf8_masks utf8_look(vec in)
+INLINE utf8_masks utf8_look(const utf8_rules *rules, vec in)
 {
     utf8_masks masks;
-    masks.lead = high_bits(at_least(in, 0xC0));
-    masks.lead3 = high_bits(at_least(in, 0xE0));
-    masks.lead4 = high_bits(at_least(in, 0xF0));
+    masks.lead = high_bits(at_least(in, rules->lead));
+    masks.lead3 = high_bits(at_least(in, rules->lead3));
+    masks.lead4 = high_bits(at_least(in, rules->lead4));
     masks.trail = high_bits(in) & ~masks.lead;
     return masks;
 }
@@ -240,17 +247,19 @@ typedef struct unit_bytes {
 } unit_bytes;
 
 /* 80..BF are the lowest of all when the top bit is a sign. */
-INLINE vec is_trail(vec bytes)
+INLINE vec is_trail(const utf8_rules *rules, vec bytes)
 {
-    return (vec)((vec_signed)bytes < (vec_signed)splat(0xC0));
+    return (vec)((vec_signed)bytes < (vec_signed)rules->lead);
 }
 
 /* Pairs, as in x86/utf8_avx512.c: the high half at the third byte of four, the low half at the
  * fourth. */
-INLINE unit_bytes with_pairs(unit_bytes units, utf8_window window, vec trail, vec trail1)
+INLINE unit_bytes with_pairs(const utf8_rules *rules, unit_bytes units, utf8_window window,
+                             vec trail, vec trail1)
 {
-    vec third = trail & trail1 & at_least(window.before2, 0xF0);
-    vec fourth = trail & trail1 & is_trail(window.before2) & at_least(window.before3, 0xF0);
+    vec third = trail & trail1 & at_least(window.before2, rules->lead4);
+    vec fourth =
+        trail & trail1 & is_trail(rules, window.before2) & at_least(window.before3, rules->lead4);
     vec p = window.before1;
     vec middle = (shift_right(window.in, 4) & splat(0x03)) | (shift_left(p, 2) & splat(0xFC));
     vec carry = ~(vec)((p & splat(0x30)) == splat(0)) & splat(1);
@@ -263,28 +272,35 @@ INLINE unit_bytes with_pairs(unit_bytes units, utf8_window window, vec trail, ve
 
 /* `is_checked`: the text is well-formed, so that two bytes behind a lead of three or more there is
  * a trail, and one between. */
-INLINE unit_bytes utf8_units(utf8_window window, bool has_pairs, bool is_checked)
+INLINE unit_bytes utf8_units(const utf8_rules *rules, utf8_window window, bool has_pairs,
+                             bool is_checked)
 {
-    vec trail = is_trail(window.in);
-    vec trail1 = is_checked ? trail : is_trail(window.before1);
+    vec trail = is_trail(rules, window.in);
+    vec trail1 = is_checked ? trail : is_trail(rules, window.before1);
     vec p = window.before1 & trail;
-    vec q = less_or_zero(window.before2, splat(0xE0));
+    vec q = less_or_zero(window.before2, rules->lead3);
     if (!is_checked)
         q &= trail & trail1;
     unit_bytes units;
-    units.low = (window.in & splat(0x7F)) | (shift_left(p, 6) & splat(0xC0));
-    units.high = (shift_right(p, 2) & splat(0x0F)) | (shift_left(q, 4) & splat(0xF0));
-    return has_pairs ? with_pairs(units, window, trail, trail1) : units;
+    units.low = (window.in & rules->low_seven) | (shift_left(p, 6) & rules->lead);
+    units.high = (shift_right(p, 2) & rules->low_nibble) | (shift_left(q, 4) & rules->high_nibble);
+    return has_pairs ? with_pairs(rules, units, window, trail, trail1) : units;
 }
+
+/* Where in a table with rows of 16 bytes the row of 8 bits begins: those from bit `from` on, and
+ * nothing else, in a place where they need no multiplication. */
+#define ROW_OF_16(bits, from)                                                                      \
+    (((from) == 0 ? (bits) << 4 : (bits) >> ((from) - ((from) > 0 ? 4 : 0))) & 0xFF0)
 
 /* Puts the units at the places in `out` and returns how many; up to 8 more are written. */
 INLINE size_t press_units(uint16_t *dst, vec low, vec high, uint32_t out)
 {
     size_t count = 0;
+#pragma GCC unroll 4
     for (int group = 0; group < WIDTH / 8; group++) {
-        uint32_t chosen = out >> 8 * group & 0xFF;
-        store16(dst + count, lookup16(ohi_press_units[chosen], unit_group(low, high, group)));
-        count += count_bits(chosen);
+        uint32_t row = ROW_OF_16(out, 8 * group);
+        store16(dst + count, lookup16(*ohi_press_units + row, unit_group(low, high, group)));
+        count += count_bits(row);
     }
     return count;
 }
@@ -292,6 +308,7 @@ INLINE size_t press_units(uint16_t *dst, vec low, vec high, uint32_t out)
 INLINE size_t press_bytes(uint8_t *dst, vec bytes, uint32_t out)
 {
     size_t count = 0;
+#pragma GCC unroll 4
     for (int group = 0; group < WIDTH / 8; group++) {
         uint32_t chosen = out >> 8 * group & 0xFF;
         ohi_store64le(dst + count, lookup8(ohi_press_bytes[chosen], byte_group(bytes, group)));
@@ -310,6 +327,7 @@ typedef enum utf8_goal { GOAL_CLASSIFY, GOAL_UTF16, GOAL_LATIN1 } utf8_goal;
 enum { SLACK = 24 };
 
 typedef struct utf8_walk {
+    const utf8_rules *rules;
     const uint8_t *src;
     size_t bytes;    /* still to read */
     uint16_t *dst16; /* GOAL_UTF16 */
@@ -361,7 +379,7 @@ INLINE void emit_units(utf8_walk *walk, utf8_goal goal, unit_bytes units, uint32
 INLINE void note_width(utf8_walk *walk, vec in)
 {
     walk->is_ascii = false;
-    if (high_bits(at_least(in, 0xC4)) != 0)
+    if (high_bits(at_least(in, walk->rules->lead_beyond_latin1)) != 0)
         walk->is_latin1 = false;
 }
 
@@ -383,8 +401,7 @@ INLINE void step_back(utf8_walk *walk, utf8_masks last)
  * most Chinese and Japanese text. */
 INLINE void walk_threes(utf8_walk *walk)
 {
-    while (walk->bytes >= THREES_BYTES + SLACK &&
-           put_threes(walk->dst16 + walk->units, walk->src)) {
+    while (walk->bytes >= THREES_BYTES + 4 && put_threes(walk->dst16 + walk->units, walk->src)) {
         walk->units += THREES_BYTES / 3;
         advance(walk, THREES_BYTES);
     }
@@ -396,11 +413,35 @@ INLINE bool only_threes(utf8_masks masks)
             (ALL_PLACES & ~(masks.lead | masks.trail))) == 0;
 }
 
+#define NO_TWOS UINT32_MAX
+
+/* A vector without leads from E0 on, which is less to check and to compute. Returns where its leads
+ * are, or NO_TWOS if it is not well-formed. A lead in front of it has been checked only if that was
+ * a vector of the same kind. */
+INLINE uint32_t emit_twos(utf8_walk *walk, utf8_goal goal, vec in, vec before, uint32_t lead_before)
+{
+    const utf8_rules *rules = walk->rules;
+    vec trail = is_trail(rules, in);
+    uint32_t trails = high_bits(trail);
+    uint32_t lead = high_bits(in) & ~trails;
+    uint32_t good_lead = high_bits(at_least(in, rules->lead2));
+    if (lead_before != 0 && walk->src[-1] < 0xC2)
+        return NO_TWOS;
+    if (((lead ^ good_lead) | (trails ^ ((lead << 1 | lead_before) & ALL_PLACES))) != 0)
+        return NO_TWOS;
+    vec p = before & trail;
+    unit_bytes units;
+    units.low = (in & rules->low_seven) | (shift_left(p, 6) & rules->lead);
+    units.high = shift_right(p, 2) & rules->low_nibble;
+    emit_units(walk, goal, units, ALL_PLACES & ~lead);
+    return lead;
+}
+
 /* Whole vectors with enough behind them, as long as they are well-formed. What lies before the
  * first one is no part of it. */
 INLINE void walk_vectors(utf8_walk *walk, utf8_goal goal)
 {
-    const utf8_rules rules = load_rules();
+    const utf8_rules *rules = walk->rules;
     utf8_masks last = {0, 0, 0, 0};
     bool is_first = true;
     while (walk->bytes >= WIDTH + SLACK) {
@@ -414,17 +455,29 @@ INLINE void walk_vectors(utf8_walk *walk, utf8_goal goal)
             is_first = false;
             continue;
         }
+        bool has_lead3 = (high_bits(at_least(in, rules->lead3)) | last.lead3 >> (WIDTH - 2) |
+                          last.lead4 >> (WIDTH - 3)) != 0;
+        if (goal != GOAL_CLASSIFY && !has_lead3) {
+            vec before = is_first ? BYTES_BEFORE(in, splat(0), 1) : load(walk->src - 1);
+            uint32_t lead = emit_twos(walk, goal, in, before, last.lead >> (WIDTH - 1));
+            if (OHI_UNLIKELY(lead == NO_TWOS))
+                break;
+            last = (utf8_masks){.lead = lead};
+            is_first = false;
+            advance(walk, WIDTH);
+            continue;
+        }
         utf8_window window = is_first ? utf8_open(in, splat(0)) : utf8_open_at(walk->src);
-        if (OHI_UNLIKELY(any_byte(sequence_errors(&rules, upper_nibbles(in), window))))
+        if (OHI_UNLIKELY(any_byte(sequence_errors(rules, upper_nibbles(rules, in), window))))
             break;
-        utf8_masks masks = utf8_look(in);
+        utf8_masks masks = utf8_look(rules, in);
         uint32_t out = ALL_PLACES & ~(masks.lead | shift_in(masks.lead3, last.lead3, 1));
         bool has_pairs = (masks.lead4 | last.lead4 >> (WIDTH - 3)) != 0;
         if (goal == GOAL_CLASSIFY) {
             note_width(walk, in);
             walk->units += count_bits(out);
         } else {
-            emit_units(walk, goal, utf8_units(window, has_pairs, true), out);
+            emit_units(walk, goal, utf8_units(rules, window, has_pairs, true), out);
         }
         last = masks;
         is_first = false;
@@ -475,10 +528,10 @@ INLINE size_t replace_block(utf8_walk *walk, utf8_goal goal)
     vec in = count == WIDTH ? load(walk->src) : load_part(walk->src, count);
     if (high_bits(in) == 0)
         return emit_ascii_exactly(walk, goal, count);
-    const utf8_rules rules = load_rules();
-    utf8_masks masks = utf8_look(in);
+    const utf8_rules *rules = walk->rules;
+    utf8_masks masks = utf8_look(rules, in);
     utf8_window window = utf8_open(in, splat(0));
-    vec errors = pair_errors(&rules, upper_nibbles(in), window.before1);
+    vec errors = pair_errors(rules, upper_nibbles(rules, in), window.before1);
     uint32_t forbidden = ~high_bits((vec)(errors == splat(0)));
     uint32_t second = masks.trail & masks.lead << 1 & ~forbidden;
     uint32_t third = masks.trail & second << 1 & masks.lead3 << 2;
@@ -498,7 +551,7 @@ INLINE size_t replace_block(utf8_walk *walk, utf8_goal goal)
     }
     unit_bytes units = {in, in};
     if (goal == GOAL_UTF16 || goal == GOAL_LATIN1) {
-        units = utf8_units(window, masks.lead4 != 0, false);
+        units = utf8_units(rules, window, masks.lead4 != 0, false);
         if (bad != 0) {
             vec replaced = spread_bits(bad);
             units.low = choose(replaced, splat(0xFD), units.low);
@@ -511,6 +564,8 @@ INLINE size_t replace_block(utf8_walk *walk, utf8_goal goal)
 
 INLINE size_t utf8_run(utf8_walk *walk, utf8_goal goal)
 {
+    if (goal == GOAL_UTF16 && walk->bytes >= THREES_BYTES && (walk->src[0] & 0xF0) == 0xE0)
+        walk_threes(walk);
     while (walk->bytes > 0) {
         if (walk->bytes >= WIDTH + SLACK)
             walk_vectors(walk, goal);
@@ -521,8 +576,12 @@ INLINE size_t utf8_run(utf8_walk *walk, utf8_goal goal)
 
 INLINE utf8_walk walk_start(const uint8_t *src, size_t bytes)
 {
-    return (utf8_walk){
-        .src = src, .bytes = bytes, .is_valid = true, .is_ascii = true, .is_latin1 = true};
+    return (utf8_walk){.rules = utf8_rules_get(),
+                       .src = src,
+                       .bytes = bytes,
+                       .is_valid = true,
+                       .is_ascii = true,
+                       .is_latin1 = true};
 }
 
 /* The survey: whether text is well-formed, how many units it makes and how wide they are, without
@@ -533,7 +592,7 @@ INLINE utf8_walk walk_start(const uint8_t *src, size_t bytes)
 enum { GROUP = 4 * WIDTH, LONGEST_RUN = 8 * GROUP };
 
 typedef struct utf8_survey {
-    utf8_rules rules;
+    const utf8_rules *rules;
     vec errors;      /* not zero where there is one */
     vec largest;     /* the largest byte of each place */
     lane_sums units; /* of what was surveyed and is not skipped ASCII */
@@ -543,20 +602,16 @@ typedef struct utf8_survey {
 
 INLINE utf8_survey survey_start(void)
 {
-    return (utf8_survey){load_rules(), splat(0), splat(0), no_sums(), 0, 0};
+    return (utf8_survey){utf8_rules_get(), splat(0), splat(0), no_sums(), 0, 0};
 }
-
-/* Units by the upper nibble of a byte: one for a character, at its first byte, and two for a pair.
- */
-static const uint8_t units_by_nibble[16] = {1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 2};
 
 /* Returns the units of each place. */
 INLINE vec survey_vector(utf8_survey *survey, utf8_window window)
 {
-    vec upper = shift_right(window.in, 4) & survey->rules.low_nibble;
-    survey->errors |= sequence_errors(&survey->rules, upper, window);
+    vec upper = upper_nibbles(survey->rules, window.in);
+    survey->errors |= sequence_errors(survey->rules, upper, window);
     survey->largest = max_bytes(survey->largest, window.in);
-    return lookup(repeat16(units_by_nibble), upper);
+    return lookup(survey->rules->units, upper);
 }
 
 INLINE bool is_ascii_group(const uint8_t *src)
@@ -712,7 +767,7 @@ OUTLINE oh_utf8_shape classify(const uint8_t *src, size_t bytes)
     bool is_valid = bytes < WIDTH ? survey_short(&survey, load_part(src, bytes), bytes)
                                   : survey_text(&survey, src, bytes);
     bool is_ascii = high_bits(survey.largest) == 0;
-    bool is_latin1 = high_bits(at_least(survey.largest, 0xC4)) == 0;
+    bool is_latin1 = high_bits(at_least(survey.largest, survey.rules->lead_beyond_latin1)) == 0;
     size_t units = survey.skipped + total(survey.units);
     if (OHI_LIKELY(is_valid))
         return (oh_utf8_shape){units, width_of(is_ascii, is_latin1), true};

@@ -19,6 +19,7 @@ typedef uint8x16_t vec;
 typedef uint8x16_t vec16;
 typedef int8x16_t vec_signed;
 typedef uint16x8_t vec_units;
+typedef int16x8_t vec_signed_units;
 typedef uint16x8_t vec8;
 
 #define load16 load
@@ -55,20 +56,9 @@ INLINE vec splat(uint8_t byte)
     return vdupq_n_u8(byte);
 }
 
-INLINE vec keep(vec bytes)
-{
-    __asm__("" : "+w"(bytes));
-    return bytes;
-}
-
 INLINE vec_units splat_units(uint16_t unit)
 {
     return vdupq_n_u16(unit);
-}
-
-INLINE vec repeat16(const uint8_t *table)
-{
-    return vld1q_u8(table);
 }
 
 INLINE vec lookup(vec table, vec nibbles)
@@ -76,9 +66,9 @@ INLINE vec lookup(vec table, vec nibbles)
     return vqtbl1q_u8(table, nibbles);
 }
 
-INLINE vec at_least(vec bytes, uint8_t least)
+INLINE vec at_least(vec bytes, vec least)
 {
-    return vcgeq_u8(bytes, splat(least));
+    return vcgeq_u8(bytes, least);
 }
 
 INLINE vec less_or_zero(vec bytes, vec less)
@@ -213,12 +203,12 @@ INLINE void narrow_part(uint8_t *dst, vec_units units, size_t count)
         ohi_copy_small(dst, &bytes, count);
 }
 
-INLINE vec upper_bytes(vec_units low, vec_units high)
+INLINE vec pack_upper_bytes(vec_units low, vec_units high)
 {
     return vuzp2q_u8((vec)low, (vec)high);
 }
 
-INLINE vec upper_nine(vec_units low, vec_units high)
+INLINE vec pack_upper_nine(vec_units low, vec_units high)
 {
     return vqmovn_high_u16(vqmovn_u16(vshrq_n_u16(low, 7)), vshrq_n_u16(high, 7));
 }

@@ -15,6 +15,7 @@
 typedef uint8_t vec __attribute__((vector_size(32)));
 typedef int8_t vec_signed __attribute__((vector_size(32)));
 typedef uint16_t vec_units __attribute__((vector_size(32)));
+typedef int16_t vec_signed_units __attribute__((vector_size(32)));
 
 /* previous: ab, in: cd (lanes of 16) -> bc, and out of bc and cd each lane takes its bytes. */
 #define BYTES_BEFORE(in, previous, n)                                                              \
@@ -62,26 +63,15 @@ INLINE vec splat(uint8_t byte)
     return (vec)_mm256_set1_epi8((char)byte);
 }
 
-INLINE vec keep(vec bytes)
-{
-    __asm__("" : "+x"(bytes));
-    return bytes;
-}
-
 INLINE vec_units splat_units(uint16_t unit)
 {
     return (vec_units)_mm256_set1_epi16((short)unit);
 }
 
-INLINE vec repeat16(const uint8_t *table)
-{
-    return (vec)_mm256_broadcastsi128_si256((__m128i)load16(table));
-}
-
-INLINE vec at_least(vec bytes, uint8_t least)
+INLINE vec at_least(vec bytes, vec least)
 {
     __m256i in = (__m256i)bytes;
-    return (vec)_mm256_cmpeq_epi8(_mm256_max_epu8(in, (__m256i)splat(least)), in);
+    return (vec)_mm256_cmpeq_epi8(_mm256_max_epu8(in, (__m256i)least), in);
 }
 
 INLINE vec less_or_zero(vec bytes, vec less)
@@ -161,12 +151,12 @@ INLINE void narrow_part(uint8_t *dst, vec_units units, size_t count)
         dst, _mm_packus_epi16(_mm256_castsi256_si128(in), _mm256_extracti128_si256(in, 1)), count);
 }
 
-INLINE vec upper_bytes(vec_units low, vec_units high)
+INLINE vec pack_upper_bytes(vec_units low, vec_units high)
 {
     return (vec)_mm256_packus_epi16((__m256i)(low >> 8), (__m256i)(high >> 8));
 }
 
-INLINE vec upper_nine(vec_units low, vec_units high)
+INLINE vec pack_upper_nine(vec_units low, vec_units high)
 {
     return (vec)_mm256_packus_epi16((__m256i)(low >> 7), (__m256i)(high >> 7));
 }
@@ -189,8 +179,7 @@ INLINE vec16 half(vec_units units, int n)
 
 INLINE uint32_t unit_bits(vec_units where)
 {
-    return (uint32_t)_mm_movemask_epi8(
-        _mm_packs_epi16((__m128i)half(where, 0), (__m128i)half(where, 1)));
+    return high_bits((vec)_mm256_packs_epi16((__m256i)where, (__m256i)where));
 }
 
 INLINE vec_units load_wide(const uint8_t *src)

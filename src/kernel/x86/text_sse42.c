@@ -14,13 +14,13 @@
 
 typedef vec16 vec;
 typedef vec8 vec_units;
+typedef int16_t vec_signed_units __attribute__((vector_size(16)));
 typedef int8_t vec_signed __attribute__((vector_size(16)));
 
 #define load load16
 #define load_part load_part16
 #define high_bits high_bits16
 #define store store16
-#define repeat16 load16
 #define BYTES_BEFORE(in, previous, n)                                                              \
     ((vec)_mm_alignr_epi8((__m128i)(in), (__m128i)(previous), 16 - (n)))
 
@@ -33,15 +33,10 @@ INLINE vec splat(uint8_t byte)
     return (vec)_mm_set1_epi8((char)byte);
 }
 
-INLINE vec at_least(vec bytes, uint8_t least)
+INLINE vec at_least(vec bytes, vec least)
 {
-    return (vec)_mm_cmpeq_epi8(_mm_max_epu8((__m128i)bytes, (__m128i)splat(least)), (__m128i)bytes);
-}
-
-INLINE vec keep(vec bytes)
-{
-    __asm__("" : "+x"(bytes));
-    return bytes;
+    __m128i in = (__m128i)bytes;
+    return (vec)_mm_cmpeq_epi8(_mm_max_epu8(in, (__m128i)least), in);
 }
 
 INLINE vec_units splat_units(uint16_t unit)
@@ -125,12 +120,12 @@ INLINE void narrow_part(uint8_t *dst, vec_units units, size_t count)
     ohi_store_up_to_16(dst, _mm_packus_epi16((__m128i)units, _mm_setzero_si128()), count);
 }
 
-INLINE vec upper_bytes(vec_units low, vec_units high)
+INLINE vec pack_upper_bytes(vec_units low, vec_units high)
 {
     return (vec)_mm_packus_epi16((__m128i)(low >> 8), (__m128i)(high >> 8));
 }
 
-INLINE vec upper_nine(vec_units low, vec_units high)
+INLINE vec pack_upper_nine(vec_units low, vec_units high)
 {
     return (vec)_mm_packus_epi16((__m128i)(low >> 7), (__m128i)(high >> 7));
 }

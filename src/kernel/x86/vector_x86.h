@@ -97,7 +97,7 @@ INLINE void widen_small(uint16_t *dst, const uint8_t *src, size_t count)
 
 INLINE size_t count_bits(uint32_t bits)
 {
-    return (size_t)_mm_popcnt_u32(bits);
+    return (size_t)_mm_popcnt_u64(bits); /* of 32 bits, the answer would be an int */
 }
 
 INLINE uint64_t lookup8(const uint8_t *indexes, uint64_t bytes)
