@@ -5,20 +5,29 @@
  *     DECODE_TARGET, DECODE_INLINE     attributes of a kernel and of a helper
  *     VECTOR, WIDTH     the type and its bytes, 16 or 32
  *     load_bytes(from), load_units(from)   WIDTH characters; of 16-bit ones the low bytes
- *     look_up(chars, &sextets, &junk)  sextets; lanes of junk are not zero where a character is
- * none any_lane(vector)                 whether a lane is not zero any_equal(chars, c) whether a
- * character is c press(to, sextets, junk)         stores the sextets without the junk, and up to
- * WIDTH bytes in all; returns how many store_packed(to, sextets)        WIDTH * 3 / 4 bytes, and no
- * others
+ *     look_up(chars, &sextets, &junk)  sextets; lanes of junk are negative where a character is
+ *                                      none
+ *     either(a, b), any_junk(junk)     junk of two vectors; whether there is any
+ *     any_equal(chars, c)              whether a character is c
+ *     press(to, sextets, junk)         stores the sextets without the junk, and up to WIDTH bytes
+ *                                      in all; returns how many
+ *     store(to, vector)                all WIDTH bytes as they are
+ *     store_loose(to, sextets)         the WIDTH * 3 / 4 bytes of WIDTH sextets, and up to WIDTH
+ *     store_packed(to, sextets)        the same, and no others
+ *     store_some(to, sextets, count)   the first `count` of them, and no others
+ *     DECODE_SHORT(op)                 a kernel for fewer than WIDTH characters
  *
- * Clean text goes a vector at a time. Where a vector has junk, the sextets of the next kilobyte are
- * first collected in a pool, pressed together. A vector with a '=' in it is gone through character
- * by character, and so is the end of the text. The pool is then decoded like clean text. It may end
- * in the middle of a group; mostly the text can be taken up again just before that, or else the one
- * to three sextets stay in the pool.
+ * Clean text goes four vectors at a time. Where a vector has junk, the sextets of the next
+ * kilobytes are first collected in a pool, pressed together. A vector with a '=' in it is gone
+ * through character by character, and so is the end of the text. The pool is then decoded like
+ * clean text. It may end in the middle of a group; mostly the text can be taken up again just
+ * before that, or else the one to three sextets stay in the pool. Text that was dirty is taken for
+ * dirty until a whole pool of it was not.
  */
+#include "base/attributes.h"
 #include "kernel/base64_tables.h"
 #include "kernel/kernel_table.h"
+#include "kernel/prefetch.h"
 
 #include <string.h>
 
@@ -29,7 +38,7 @@ typedef struct base64_text {
     bool wide;
 } base64_text;
 
-enum { POOL_CHARS = 1024 };
+enum { PACKED = WIDTH * 3 / 4, POOL_CHARS = 2048 };
 typedef struct sextet_pool {
     uint8_t sextets[3 + POOL_CHARS + WIDTH];
     size_t count;
@@ -65,7 +74,10 @@ DECODE_INLINE void collect_vector(sextet_pool *pool, base64_text text, size_t in
 {
     VECTOR chars = load_chars(text, index), sextets, junk;
     look_up(chars, &sextets, &junk);
-    if (any_equal(chars, '=')) {
+    if (!any_junk(junk)) {
+        store(pool->sextets + pool->count, sextets);
+        pool->count += WIDTH;
+    } else if (any_equal(chars, '=')) {
         collect_singly(pool, text, index, WIDTH);
     } else {
         pool->count += press(pool->sextets + pool->count, sextets, junk);
@@ -77,8 +89,10 @@ DECODE_INLINE size_t collect(sextet_pool *pool, base64_text text, size_t index)
 {
     size_t rest = text.count - index;
     size_t end = index + (rest < POOL_CHARS ? rest : POOL_CHARS);
-    for (; end - index >= WIDTH && !pool->stopped; index += WIDTH)
+    for (; end - index >= WIDTH && !pool->stopped; index += WIDTH) {
+        ohi_prefetch(text.chars + (text.wide ? 2 * index : index), 64);
         collect_vector(pool, text, index);
+    }
     if (!pool->stopped)
         collect_singly(pool, text, index, end - index);
     /* Go back to the start of an unfinished group, if its characters stand together at the end. */
@@ -92,73 +106,98 @@ DECODE_INLINE size_t collect(sextet_pool *pool, base64_text text, size_t index)
     return end;
 }
 
-/* Up to four sextets; returns the whole bytes among them. */
-DECODE_INLINE size_t decode_group(uint8_t *dst, const uint8_t *sextets, size_t count)
-{
-    uint32_t group = 0;
-    size_t bytes = count * 6 / 8;
-    for (size_t i = 0; i < count; i++)
-        group |= (uint32_t)sextets[i] << (18 - 6 * i);
-    for (size_t i = 0; i < bytes; i++)
-        dst[i] = (uint8_t)(group >> (16 - 8 * i));
-    return bytes;
-}
-
 /* Decodes the whole groups of the pool, or at the end of the text everything. */
 DECODE_INLINE size_t decode_pool(uint8_t *dst, sextet_pool *pool, bool at_end)
 {
-    size_t i = 0, count = pool->count;
-    uint8_t *out = dst;
-    for (; count - i >= WIDTH; i += WIDTH, out += WIDTH * 3 / 4)
-        store_packed(out, load_bytes(pool->sextets + i));
-    for (; count - i >= 4; i += 4)
-        out += decode_group(out, pool->sextets + i, 4);
-    pool->count = count - i;
-    if (at_end)
-        out += decode_group(out, pool->sextets + i, count - i);
-    else
-        memmove(pool->sextets, pool->sextets + i, count - i);
-    return (size_t)(out - dst);
+    const size_t left = at_end ? 0 : pool->count % 4;
+    const size_t bytes = (pool->count - left) * 6 / 8;
+    const uint8_t *from = pool->sextets;
+    size_t rest = bytes;
+    store(pool->sextets + pool->count, load_bytes((const uint8_t[WIDTH]){0}));
+    for (; rest >= WIDTH; rest -= PACKED, from += WIDTH, dst += PACKED)
+        store_loose(dst, load_bytes(from));
+    for (; rest > 0; from += WIDTH) {
+        size_t count = rest < PACKED ? rest : PACKED;
+        store_some(dst, load_bytes(from), count);
+        rest -= count;
+        dst += count;
+    }
+    memmove(pool->sextets, pool->sextets + pool->count - left, left);
+    pool->count = left;
+    return bytes;
 }
 
-DECODE_INLINE size_t decode_scalar(uint8_t *dst, base64_text text, size_t index)
+/* Decodes dirty text from `index` on, until a pool full of it is clean; returns where to go on. */
+DECODE_TARGET static OHI_NOINLINE size_t decode_dirty(uint8_t **dst, base64_text text, size_t index)
 {
-    size_t rest = text.count - index;
-    if (text.wide)
-        return ohi_scalar_base64_decode_utf16(dst, (const uint16_t *)text.chars + index, rest);
-    return ohi_scalar_base64_decode(dst, (const char *)text.chars + index, rest);
+    sextet_pool pool;
+    pool.count = 0;
+    pool.stopped = false;
+    bool clean;
+    do {
+        const size_t start = index, before = pool.count;
+        index = collect(&pool, text, index);
+        clean = pool.count - before == index - start;
+        if (pool.stopped)
+            index = text.count;
+        *dst += decode_pool(*dst, &pool, index == text.count);
+    } while (index < text.count && (pool.count > 0 || !clean));
+    return index;
 }
 
-/* False, and nothing written, when there is junk among WIDTH characters. */
+/* False, and nothing written, when there is junk among 4 * WIDTH characters. The first three stores
+ * run into the next one's place, the last one is exact. */
+DECODE_INLINE bool decode_clean_4(uint8_t *dst, base64_text text, size_t index)
+{
+    VECTOR sextets0, sextets1, sextets2, sextets3, junk0, junk1, junk2, junk3;
+    look_up(load_chars(text, index), &sextets0, &junk0);
+    look_up(load_chars(text, index + WIDTH), &sextets1, &junk1);
+    look_up(load_chars(text, index + 2 * WIDTH), &sextets2, &junk2);
+    look_up(load_chars(text, index + 3 * WIDTH), &sextets3, &junk3);
+    if (any_junk(either(either(junk0, junk1), either(junk2, junk3))))
+        return false;
+    ohi_prefetch(text.chars + (text.wide ? 2 * index : index), (text.wide ? 8 : 4) * WIDTH);
+    store_loose(dst, sextets0);
+    store_loose(dst + PACKED, sextets1);
+    store_loose(dst + 2 * PACKED, sextets2);
+    store_packed(dst + 3 * PACKED, sextets3);
+    return true;
+}
+
+/* The same for WIDTH characters. */
 DECODE_INLINE bool decode_clean(uint8_t *dst, base64_text text, size_t index)
 {
     VECTOR sextets, junk;
     look_up(load_chars(text, index), &sextets, &junk);
-    if (any_lane(junk))
+    if (any_junk(junk))
         return false;
     store_packed(dst, sextets);
     return true;
 }
 
+DECODE_INLINE size_t decode_short(uint8_t *dst, base64_text text, size_t index)
+{
+    const uint8_t *from = text.chars + (text.wide ? 2 * index : index);
+    if (text.wide)
+        return DECODE_SHORT(base64_decode_utf16)(dst, (const uint16_t *)(const void *)from,
+                                                 text.count - index);
+    return DECODE_SHORT(base64_decode)(dst, (const char *)from, text.count - index);
+}
+
 DECODE_INLINE size_t decode(uint8_t *dst, base64_text text)
 {
-    sextet_pool pool;
-    pool.count = 0;
-    pool.stopped = false;
     uint8_t *out = dst;
-    for (size_t index = 0;;) {
-        if (pool.count == 0) {
-            for (; text.count - index >= WIDTH && decode_clean(out, text, index); index += WIDTH)
-                out += WIDTH * 3 / 4;
-            if (text.count - index < WIDTH)
-                return (size_t)(out - dst) + decode_scalar(out, text, index);
-        }
-        index = collect(&pool, text, index);
-        bool at_end = pool.stopped || index == text.count;
-        out += decode_pool(out, &pool, at_end);
-        if (at_end)
-            return (size_t)(out - dst);
+    for (size_t index = 0; index < text.count;) {
+        for (; text.count - index >= 4 * WIDTH && decode_clean_4(out, text, index);
+             index += 4 * WIDTH)
+            out += 4 * PACKED;
+        for (; text.count - index >= WIDTH && decode_clean(out, text, index); index += WIDTH)
+            out += PACKED;
+        if (text.count - index < WIDTH)
+            return (size_t)(out - dst) + decode_short(out, text, index);
+        index = decode_dirty(&out, text, index);
     }
+    return (size_t)(out - dst);
 }
 
 DECODE_TARGET size_t DECODE_NAME(base64_decode)(uint8_t *dst, const char *src, size_t chars)

@@ -8,6 +8,7 @@
 #include "base/unaligned.h"
 #include "kernel/base64_tables.h"
 #include "kernel/press_tables.h"
+#include "kernel/small_copy.h"
 
 #include <arm_neon.h>
 #include <stdbool.h>
@@ -17,6 +18,7 @@
 #define DECODE_NAME(op) ohi_neon_##op
 #define DECODE_TARGET
 #define DECODE_INLINE OHI_INLINE
+#define DECODE_SHORT(op) ohi_scalar_##op
 
 OHI_INLINE uint8x16_t load_bytes(const uint8_t *from)
 {
@@ -40,14 +42,19 @@ OHI_INLINE void look_up(uint8x16_t chars, uint8x16_t *sextets, uint8x16_t *junk)
     *junk = vcgeq_u8(vorrq_u8(found, chars), vdupq_n_u8(0x80));
 }
 
-OHI_INLINE bool any_lane(uint8x16_t vector)
+OHI_INLINE uint8x16_t either(uint8x16_t a, uint8x16_t b)
 {
-    return vmaxvq_u8(vector) != 0;
+    return vorrq_u8(a, b);
+}
+
+OHI_INLINE bool any_junk(uint8x16_t junk)
+{
+    return vmaxvq_u8(junk) != 0;
 }
 
 OHI_INLINE bool any_equal(uint8x16_t chars, char c)
 {
-    return any_lane(vceqq_u8(chars, vdupq_n_u8((uint8_t)c)));
+    return any_junk(vceqq_u8(chars, vdupq_n_u8((uint8_t)c)));
 }
 
 /* The bytes where `junk` is zero; stores 8. A bit for each lane, and their sum is the table's row.
@@ -67,7 +74,7 @@ OHI_INLINE size_t press(uint8_t *to, uint8x16_t sextets, uint8x16_t junk)
 }
 
 /* Every four sextets as three bytes: pairs join in words, those in dwords, then the order turns. */
-OHI_INLINE void store_packed(uint8_t *to, uint8x16_t sextets)
+OHI_INLINE uint8x16_t pack(uint8x16_t sextets)
 {
     static const uint8_t gather[16] = {2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 255, 255, 255, 255};
     uint16x8_t pairs = vreinterpretq_u16_u8(sextets);
@@ -76,9 +83,31 @@ OHI_INLINE void store_packed(uint8_t *to, uint8x16_t sextets)
     uint32x4_t fours = vreinterpretq_u32_u16(words);
     uint32x4_t dwords =
         vorrq_u32(vshlq_n_u32(vandq_u32(fours, vdupq_n_u32(0xfff)), 12), vshrq_n_u32(fours, 16));
-    uint8x16_t bytes = vqtbl1q_u8(vreinterpretq_u8_u32(dwords), vld1q_u8(gather));
+    return vqtbl1q_u8(vreinterpretq_u8_u32(dwords), vld1q_u8(gather));
+}
+
+OHI_INLINE void store(uint8_t *to, uint8x16_t bytes)
+{
+    vst1q_u8(to, bytes);
+}
+
+OHI_INLINE void store_loose(uint8_t *to, uint8x16_t sextets)
+{
+    store(to, pack(sextets));
+}
+
+OHI_INLINE void store_packed(uint8_t *to, uint8x16_t sextets)
+{
+    uint8x16_t bytes = pack(sextets);
     vst1_u8(to, vget_low_u8(bytes));
     ohi_store32(to + 8, vgetq_lane_u32(vreinterpretq_u32_u8(bytes), 2));
+}
+
+OHI_INLINE void store_some(uint8_t *to, uint8x16_t sextets, size_t count)
+{
+    uint8_t all[16];
+    store_loose(all, sextets);
+    ohi_copy_small(to, all, count);
 }
 
 #include "kernel/base64_decode_template.h"

@@ -18,6 +18,7 @@
 #define DECODE_NAME(op) ohi_avx2_##op
 #define DECODE_TARGET OHI_AVX2
 #define DECODE_INLINE OHI_AVX2_INLINE
+#define DECODE_SHORT(op) ohi_sse42_##op
 
 OHI_AVX2_INLINE __m256i load_bytes(const uint8_t *from)
 {
@@ -35,51 +36,80 @@ OHI_AVX2_INLINE __m256i load_units(const uint8_t *from)
 
 OHI_AVX2_INLINE size_t press(uint8_t *to, __m256i sextets, __m256i junk)
 {
-    __m256i valid = _mm256_cmpeq_epi8(junk, _mm256_setzero_si256());
-    unsigned chosen = (unsigned)_mm256_movemask_epi8(valid);
+    unsigned chosen = ~(unsigned)_mm256_movemask_epi8(junk);
     size_t low = press_16(to, _mm256_castsi256_si128(sextets), chosen & 0xffff);
     return low + press_16(to + low, _mm256_extracti128_si256(sextets, 1), chosen >> 16);
 }
 
+OHI_AVX2_INLINE void store(uint8_t *to, __m256i bytes)
+{
+    _mm256_storeu_si256((__m256i *)to, bytes);
+}
+
+/* Lane by lane: taking them to memory apart is cheaper than moving them together. */
+OHI_AVX2_INLINE void store_loose(uint8_t *to, __m256i sextets)
+{
+    __m256i bytes = pack_sextets(sextets);
+    _mm_storeu_si128((__m128i *)to, _mm256_castsi256_si128(bytes));
+    _mm_storeu_si128((__m128i *)(to + 12), _mm256_extracti128_si256(bytes, 1));
+}
+
 /* Twelve bytes at the bottom of each lane are moved together: dwords 0 1 2 4 5 6. */
+OHI_AVX2_INLINE __m256i pack_together(__m256i sextets)
+{
+    return _mm256_permutevar8x32_epi32(pack_sextets(sextets),
+                                       _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 7, 7));
+}
+
 OHI_AVX2_INLINE void store_packed(uint8_t *to, __m256i sextets)
 {
-    __m256i bytes = _mm256_permutevar8x32_epi32(pack_sextets(sextets),
-                                                _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 7, 7));
+    __m256i bytes = pack_together(sextets);
     _mm_storeu_si128((__m128i *)to, _mm256_castsi256_si128(bytes));
     _mm_storel_epi64((__m128i *)(to + 16), _mm256_extracti128_si256(bytes, 1));
 }
 
+OHI_AVX2_INLINE void store_some(uint8_t *to, __m256i sextets, size_t count)
+{
+    ohi_store_up_to_32(to, pack_together(sextets), count);
+}
+
 #include "kernel/base64_decode_template.h"
 
-/* 24 bytes, twelve a lane. `low` has the first twelve or more, `high` those behind them. */
-OHI_AVX2_INLINE __m256i encode_lanes(__m128i low, __m128i high, __m256i distances)
+/* 24 bytes as characters. The first lane has twelve of them from its byte 4 on, so that a load
+ * from four bytes before the 24 is what is needed. */
+OHI_AVX2_INLINE __m256i encode_24(__m256i bytes, __m256i distances)
 {
-    __m256i bytes = _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
-    return characters_of(spread_sextets(bytes), distances);
+    const __m256i order = _mm256_setr_epi8(SPREAD_ORDER(4), SPREAD_ORDER(0));
+    return characters_of(sextets_of(_mm256_shuffle_epi8(bytes, order)), distances);
+}
+
+/* The first 24 of at least 28 bytes, before which there are no four. */
+OHI_AVX2_INLINE __m256i load_first_24(const uint8_t *src)
+{
+    __m128i low = _mm_slli_si128(_mm_loadu_si128((const __m128i *)src), 4);
+    __m128i high = _mm_loadu_si128((const __m128i *)(src + 12));
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
 }
 
 OHI_AVX2 size_t ohi_avx2_base64_encode(char *dst, const uint8_t *src, size_t bytes, bool url)
 {
-    const __m256i distances = alphabet_distances(url);
-    char *out = dst;
-    for (; bytes >= 28; bytes -= 24, src += 24, out += 32) {
-        __m128i low = _mm_loadu_si128((const __m128i *)src);
-        __m128i high = _mm_loadu_si128((const __m128i *)(src + 12));
-        _mm256_storeu_si256((__m256i *)out, encode_lanes(low, high, distances));
+    if (bytes < 28)
+        return ohi_sse42_base64_encode(dst, src, bytes, url);
+    const __m256i distances =
+        _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)alphabet_distances[url]));
+    uint8_t *out = (uint8_t *)dst;
+    store(out, encode_24(load_first_24(src), distances));
+    bytes -= 24, src += 24, out += 32;
+    for (; bytes >= 4 * 24 + 4; bytes -= 4 * 24, src += 4 * 24, out += 4 * 32) {
+        __m256i bytes0 = load_bytes(src - 4), bytes1 = load_bytes(src + 20);
+        __m256i bytes2 = load_bytes(src + 44), bytes3 = load_bytes(src + 68);
+        store(out, encode_24(bytes0, distances));
+        store(out + 32, encode_24(bytes1, distances));
+        store(out + 64, encode_24(bytes2, distances));
+        store(out + 96, encode_24(bytes3, distances));
     }
-    while (bytes > 0) {
-        size_t step = bytes < 24 ? bytes : 24;
-        __m128i low = ohi_load_up_to_16(src, step < 12 ? step : 12);
-        __m128i high = ohi_load_up_to_16(src + 12, step < 12 ? 0 : step - 12);
-        size_t chars = (step * 4 + 2) / 3;
-        ohi_store_up_to_32((uint8_t *)out, encode_lanes(low, high, distances), chars);
-        out += chars;
-        for (; !url && chars % 4 != 0; chars++)
-            *out++ = '=';
-        src += step;
-        bytes -= step;
-    }
-    return (size_t)(out - dst);
+    for (; bytes >= 28; bytes -= 24, src += 24, out += 32)
+        store(out, encode_24(load_bytes(src - 4), distances));
+    return (size_t)(out - (uint8_t *)dst) + ohi_sse42_base64_encode((char *)out, src, bytes, url);
 }
 #endif

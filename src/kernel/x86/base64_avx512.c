@@ -23,18 +23,21 @@
  *
  * A last permute drops the empty bytes and turns the order.
  *
- * Clean text goes that way block by block. Where a block has junk, the sextets of the next kilobyte
- * are first collected in a buffer, without gaps: vpcompressb closes them in a block, and the next
- * block is stored right behind what is there. All that one block waits for of the one before it is
- * a sum of bit counts. The buffer is then decoded like clean text. It may end in the middle of a
- * group; mostly the text can be taken up again just before that, or else the one to three sextets
- * stay in the buffer.
+ * Clean text goes that way block by block. Where a block has junk, the sextets of the next
+ * kilobytes are first collected in a pool, without gaps: vpcompressb closes them in a block, and
+ * the next block is stored right behind what is there. All that one block waits for of the one
+ * before it is a sum of bit counts. The pool is then decoded like clean text. It may end in the
+ * middle of a group; mostly the text can be taken up again just before that, or else the one to
+ * three sextets stay in the pool. Text that was dirty is taken for dirty until a whole pool of it
+ * was not.
  */
 #include "kernel/x86/target.h"
 
 #if OHI_X86
+#include "base/attributes.h"
 #include "kernel/base64_tables.h"
 #include "kernel/kernel_table.h"
+#include "kernel/prefetch.h"
 
 #include <string.h>
 
@@ -160,10 +163,11 @@ OHI_AVX512_INLINE bool decode_clean_256(uint8_t *dst, base64_text text, size_t i
     __m512i chars2 = load_block(text, index + 128), chars3 = load_block(text, index + 192);
     __m512i sextets0 = look_up(chars0), sextets1 = look_up(chars1);
     __m512i sextets2 = look_up(chars2), sextets3 = look_up(chars3);
-    __m512i marks = or3(or3(_mm512_or_si512(chars0, sextets0), chars1, sextets1),
-                        _mm512_or_si512(chars2, sextets2), _mm512_or_si512(chars3, sextets3));
+    __m512i marks = or3(chars0, sextets0, chars1);
+    marks = or3(or3(marks, sextets1, chars2), sextets2, or3(chars3, sextets3, marks));
     if (_mm512_movepi8_mask(marks) != 0)
         return false;
+    ohi_prefetch(text.chars + (text.wide ? 2 * index : index), text.wide ? 512 : 256);
     _mm512_storeu_si512(dst, pack_sextets(sextets0));
     _mm512_storeu_si512(dst + 48, pack_sextets(sextets1));
     _mm512_storeu_si512(dst + 96, pack_sextets(sextets2));
@@ -208,36 +212,71 @@ OHI_AVX512_INLINE size_t decode_last(uint8_t *dst, base64_text text, size_t inde
 }
 
 /* Sextets on their way from dirty text to bytes. Between two calls at most three are left. */
-enum { POOL_CHARS = 1024 };
+enum { POOL_CHARS = 4096 };
 typedef struct sextet_pool {
     uint8_t sextets[3 + POOL_CHARS + 64]; /* a store reaches at most 64 behind the last one */
     size_t count;
     bool stopped; /* at a '=' */
 } sextet_pool;
 
+/* The sextets of 64 characters; no '=' may be among them. */
+OHI_AVX512_INLINE void collect_block(sextet_pool *pool, __m512i chars)
+{
+    __m512i sextets = look_up(chars);
+    uint64_t valid = ~_mm512_movepi8_mask(_mm512_or_si512(chars, sextets));
+    _mm512_storeu_si512(pool->sextets + pool->count, _mm512_maskz_compress_epi8(valid, sextets));
+    pool->count += (size_t)_mm_popcnt_u64(valid);
+}
+
+OHI_AVX512_INLINE bool has_stop(__m512i chars)
+{
+    return _mm512_cmpeq_epi8_mask(chars, _mm512_set1_epi8('=')) != 0;
+}
+
+/* Whole blocks of 64 characters without a '='; returns where the first other one begins. */
+OHI_AVX512_INLINE size_t collect_blocks(sextet_pool *pool, base64_text text, size_t index,
+                                        size_t end)
+{
+    for (; end - index >= 64; index += 64) {
+        __m512i chars = load_block(text, index);
+        if (has_stop(chars))
+            break;
+        ohi_prefetch(text.chars + (text.wide ? 2 * index : index), text.wide ? 128 : 64);
+        collect_block(pool, chars);
+    }
+    return index;
+}
+
+/* How many characters at the end of text that goes on belong to an unfinished group, if they stand
+ * together. */
+OHI_AVX512_INLINE size_t unfinished_at_end(const sextet_pool *pool, base64_text text, size_t end)
+{
+    size_t unfinished = pool->count % 4;
+    __m512i chars = load_chars(text, end - unfinished, unfinished);
+    uint64_t valid = take_census(chars, look_up(chars)).valid;
+    return valid == low_bits(unfinished) ? unfinished : 0;
+}
+
 /* Collects the sextets of up to POOL_CHARS characters; returns where to go on. */
 OHI_AVX512_INLINE size_t collect(sextet_pool *pool, base64_text text, size_t index)
 {
-    size_t rest = text.count - index;
-    size_t end = index + (rest < POOL_CHARS ? rest : POOL_CHARS);
-    size_t count = pool->count;
-    census last = {0, false};
-    for (; index < end && !last.stopped; index += 64) {
+    const bool last = text.count - index <= POOL_CHARS;
+    const size_t end = last ? text.count : index + POOL_CHARS;
+    index = collect_blocks(pool, text, index, end);
+    if (index < end) {
         __m512i chars = load_chars(text, index, end - index < 64 ? end - index : 64);
         __m512i sextets = look_up(chars);
-        last = take_census(chars, sextets);
-        _mm512_storeu_si512(pool->sextets + count, _mm512_maskz_compress_epi8(last.valid, sextets));
-        count += (size_t)_mm_popcnt_u64(last.valid);
+        census rest = take_census(chars, sextets);
+        __m512i pressed = _mm512_maskz_compress_epi8(rest.valid, sextets);
+        _mm512_storeu_si512(pool->sextets + pool->count, pressed);
+        pool->count += (size_t)_mm_popcnt_u64(rest.valid);
+        pool->stopped = rest.stopped;
     }
-    pool->stopped = last.stopped;
-    /* Go back to the start of an unfinished group, if its characters stand together at the end. */
-    size_t unfinished = count % 4;
-    if (!last.stopped && rest > POOL_CHARS && ~last.valid >> 1 >> (63 - unfinished) == 0) {
-        count -= unfinished;
-        end -= unfinished;
-    }
-    pool->count = count;
-    return end;
+    if (last || pool->stopped)
+        return text.count;
+    size_t back = unfinished_at_end(pool, text, end);
+    pool->count -= back;
+    return end - back;
 }
 
 /* Decodes the whole groups of the pool, or at the end of the text everything. */
@@ -245,6 +284,8 @@ OHI_AVX512_INLINE size_t decode_pool(uint8_t *dst, sextet_pool *pool, bool at_en
 {
     size_t i = 0, count = pool->count;
     uint8_t *out = dst;
+    for (; count - i >= 64 + 64; i += 64, out += 48)
+        _mm512_storeu_si512(out, pack_sextets(_mm512_loadu_si512(pool->sextets + i)));
     for (; count - i >= 64; i += 64, out += 48)
         store_48(out, pack_sextets(_mm512_loadu_si512(pool->sextets + i)));
     size_t left = at_end ? 0 : count % 4;
@@ -257,29 +298,37 @@ OHI_AVX512_INLINE size_t decode_pool(uint8_t *dst, sextet_pool *pool, bool at_en
     return (size_t)(out - dst) + bytes;
 }
 
-/* Clean text for as long as there is any, then a pool full of what is next. */
-OHI_AVX512_INLINE size_t decode(uint8_t *dst, base64_text text)
+/* Decodes dirty text from `index` on, until a pool full of it is clean; returns where to go on. */
+OHI_AVX512 static OHI_NOINLINE size_t decode_dirty(uint8_t **dst, base64_text text, size_t index)
 {
-    if (text.count <= 64)
-        return decode_last(dst, text, 0);
     sextet_pool pool;
     pool.count = 0;
-    uint8_t *out = dst;
-    for (size_t index = 0;;) {
-        if (pool.count == 0) {
-            for (; text.count - index >= 256 && decode_clean_256(out, text, index); index += 256)
-                out += 192;
-            for (; text.count - index >= 64 && decode_clean_64(out, text, index); index += 64)
-                out += 48;
-            if (text.count - index <= 64)
-                return (size_t)(out - dst) + decode_last(out, text, index);
-        }
+    pool.stopped = false;
+    bool clean;
+    do {
+        const size_t start = index, before = pool.count;
         index = collect(&pool, text, index);
-        bool at_end = pool.stopped || index == text.count;
-        out += decode_pool(out, &pool, at_end);
-        if (at_end)
-            return (size_t)(out - dst);
+        clean = pool.count - before == index - start;
+        *dst += decode_pool(*dst, &pool, index == text.count);
+    } while (index < text.count && (pool.count > 0 || !clean));
+    return index;
+}
+
+/* Clean text for as long as there is any, then dirty text for as long as that lasts. */
+OHI_AVX512_INLINE size_t decode(uint8_t *dst, base64_text text)
+{
+    uint8_t *out = dst;
+    size_t index = 0;
+    while (text.count - index > 64) {
+        for (; text.count - index >= 256 && decode_clean_256(out, text, index); index += 256)
+            out += 192;
+        for (; text.count - index < 256 && text.count - index >= 64; index += 64, out += 48)
+            if (!decode_clean_64(out, text, index))
+                break;
+        if (text.count - index > 64)
+            index = decode_dirty(&out, text, index);
     }
+    return (size_t)(out - dst) + decode_last(out, text, index);
 }
 
 OHI_AVX512 size_t ohi_avx512_base64_decode(uint8_t *dst, const char *src, size_t chars)

@@ -11,23 +11,33 @@
  *     & first        ........cc......   aaaaaa..........        sextets 0 and 2, too high
  *     & second   ......    ..cccccc         ..aabbbb....        sextets 1 and 3, too low
  *
- * Decoding. A character is two nibbles. Of two 16-entry tables one names a class for the high
- * nibble, as a bit, and the other the classes in which the low nibble is invalid:
+ * Decoding. What has to be added to a character to get its sextet is the same in each of seven
+ * ranges: + - / digits upper _ lower. Two tables of sixteen entries find it: one gives a number for
+ * the low nibble of the character c, and the mean of that number and c >> 2 is the place of the
+ * distance in the other:
  *
- *     high nibble   2           3      4 and 6   5            7      others
- *     class         1           2      4         8            16     32
- *     valid lows    b d f       0-9    1-f       0-a f        0-a    none
- *                   + - /       0-9    A-O a-o   P-Z _        p-z
+ *     place  =  mean(nibble_number[c & 15], c >> 2) mod 16         sextet = c + distance[place]
  *
- * The sextet is the character plus a constant of its high nibble; three of the four signs need a
- * second addition.
+ *     place       0   4   5   6   7    8   9    10   11   12  13   14   15
+ *     characters  -   M   +   /   0-9  m   A-K  LNO  P-Z  _   a-k  lno  p-z
+ *
+ * A second pair of tables knows junk: the characters of either alphabet that fall in a place are
+ * above all others that do, so c minus the lowest one of them is negative for junk alone (with
+ * saturation; bytes from 0x80 on are negative from the start). The numbers were found by trying,
+ * nibble after nibble; any that keep the ranges, and junk, apart will do. Shifting takes the low
+ * bits of the next byte along. They get no further than bit 5 of the mean: the numbers stay below
+ * 32, so that no sum has a ninth bit, and a lookup reads the low four bits of a place.
  */
 
-/* 16 (of which 12 count) or 2 x 12 bytes as sextets, one a byte. */
-VECTOR_INLINE VECTOR spread_sextets(VECTOR bytes)
+/* Three bytes at a time as the dwords drawn above. */
+#define SPREAD_ORDER(from)                                                                         \
+    (from) + 1, (from), (from) + 2, (from) + 1, (from) + 4, (from) + 3, (from) + 5, (from) + 4,    \
+        (from) + 7, (from) + 6, (from) + 8, (from) + 7, (from) + 10, (from) + 9, (from) + 11,      \
+        (from) + 10
+
+/* 12 bytes a lane in such dwords as sextets, one a byte. */
+VECTOR_INLINE VECTOR sextets_of(VECTOR dwords)
 {
-    VECTOR dwords =
-        V(shuffle_epi8)(bytes, REPEAT(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10));
     VECTOR even = VSI(and)(dwords, V(set1_epi32)(0x0fc0fc00));
     VECTOR odd = VSI(and)(dwords, V(set1_epi32)(0x003f03f0));
     /* high half of x << 6 is x >> 10, of x << 10 x >> 6; low half of x << 4 and of x << 8 */
@@ -36,60 +46,50 @@ VECTOR_INLINE VECTOR spread_sextets(VECTOR bytes)
     return VSI(or)(even, odd);
 }
 
-/* Distances from a sextet to its character, for: 26-51, ten digits, 62, 63, 0-25. */
-VECTOR_INLINE VECTOR alphabet_distances(bool url)
-{
-    const char plus = (char)((url ? '-' : '+') - 62), slash = (char)((url ? '_' : '/') - 63);
-    return REPEAT('a' - 26, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52,
-                  '0' - 52, '0' - 52, '0' - 52, plus, slash, 'A', 0, 0);
-}
+/* Distances from a sextet to its character, for: 0-25, 26-51, ten digits, 62, 63. */
+#define DISTANCES(plus, slash)                                                                     \
+    {                                                                                              \
+        'A', 'a' - 26, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52,       \
+            '0' - 52, '0' - 52, '0' - 52, (plus)-62, (slash)-63, 0, 0                              \
+    }
+static const int8_t alphabet_distances[2][16] = {DISTANCES('+', '/'), DISTANCES('-', '_')};
 
 VECTOR_INLINE VECTOR characters_of(VECTOR sextets, VECTOR distances)
 {
     VECTOR index = V(subs_epu8)(sextets, V(set1_epi8)(51)); /* 0 below 52, then 1 to 12 */
-    VECTOR upper = V(cmpgt_epi8)(V(set1_epi8)(26), sextets);
-    index = VSI(or)(index, VSI(and)(upper, V(set1_epi8)(13)));
+    VECTOR from_26 = V(cmpgt_epi8)(sextets, V(set1_epi8)(25));
+    index = V(sub_epi8)(index, from_26); /* and one more from 26 on */
     return V(add_epi8)(sextets, V(shuffle_epi8)(distances, index));
 }
 
-/* Classes in which a low nibble is invalid. */
-#define INVALID_LOW(n)                                                                             \
-    (char)(((n) == 0xb || (n) == 0xd || (n) == 0xf ? 0 : 1) | ((n) <= 9 ? 0 : 2) |                 \
-           ((n) >= 1 ? 0 : 4) | ((n) <= 0xa || (n) == 0xf ? 0 : 8) | ((n) <= 0xa ? 0 : 16) | 32)
-#define CLASS_HIGH(n)                                                                              \
-    (char)((n) == 2               ? 1                                                              \
-           : (n) == 3             ? 2                                                              \
-           : (n) == 4 || (n) == 6 ? 4                                                              \
-           : (n) == 5             ? 8                                                              \
-           : (n) == 7             ? 16                                                             \
-                                  : 32)
-#define SIXTEEN(F)                                                                                 \
-    F(0), F(1), F(2), F(3), F(4), F(5), F(6), F(7), F(8), F(9), F(10), F(11), F(12), F(13), F(14), \
-        F(15)
+/* The place of a character by one pair of tables. */
+#define PLACE(chars, shifted, numbers) V(avg_epu8)(V(shuffle_epi8)(numbers, chars), shifted)
 
-/* Sextets; lanes of `junk` are not zero where a character is in neither alphabet. */
+/* Sextets; lanes of `junk` are negative where a character is in neither alphabet. */
 VECTOR_INLINE void look_up(VECTOR chars, VECTOR *sextets, VECTOR *junk)
 {
-    const VECTOR nibble = V(set1_epi8)(0x0f);
-    VECTOR high = VSI(and)(V(srli_epi16)(chars, 4), nibble);
-    VECTOR low = VSI(and)(chars, nibble);
-    *junk = VSI(and)(V(shuffle_epi8)(REPEAT(SIXTEEN(INVALID_LOW)), low),
-                     V(shuffle_epi8)(REPEAT(SIXTEEN(CLASS_HIGH)), high));
-    const VECTOR additions =
-        REPEAT(0, 0, 63 - '/', 52 - '0', -'A', -'A', 26 - 'a', 26 - 'a', 0, 0, 0, 0, 0, 0, 0, 0);
-    VECTOR sum = V(add_epi8)(chars, V(shuffle_epi8)(additions, high));
-    /* '+' gives 59, '-' 61 and '_' 30 so far, instead of 62, 62 and 63. */
-    VECTOR plus = V(cmpeq_epi8)(chars, V(set1_epi8)('+'));
-    VECTOR minus = V(cmpeq_epi8)(chars, V(set1_epi8)('-'));
-    VECTOR low_line = V(cmpeq_epi8)(chars, V(set1_epi8)('_'));
-    sum = V(sub_epi8)(sum, minus);
-    sum = V(add_epi8)(sum, VSI(and)(plus, V(set1_epi8)(3)));
-    *sextets = V(add_epi8)(sum, VSI(and)(low_line, V(set1_epi8)(33)));
+    enum { UPPER = -'A', LOWER = 26 - 'a', DIGIT = 52 - '0' };
+    const VECTOR distance_numbers = REPEAT(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0);
+    const VECTOR distances = REPEAT(62 - '-', 0, 0, 0, UPPER, 62 - '+', 63 - '/', DIGIT, LOWER,
+                                    UPPER, UPPER, UPPER, 63 - '_', LOWER, LOWER, LOWER);
+    const VECTOR junk_numbers = REPEAT(5, 0, 0, 0, 20, 20, 20, 20, 19, 19, 15, 0, 0, 0, 8, 0);
+    const VECTOR minus_lowest = REPEAT(-128, -'4', -'n', -'D', -128, -'+', -'-', -'d', -'A', -'0',
+                                       -'L', -128, -'_', -'P', -'N', -128);
+    VECTOR shifted = V(srli_epi32)(chars, 2);
+    VECTOR distance = V(shuffle_epi8)(distances, PLACE(chars, shifted, distance_numbers));
+    VECTOR lowest = V(shuffle_epi8)(minus_lowest, PLACE(chars, shifted, junk_numbers));
+    *sextets = V(add_epi8)(chars, distance);
+    *junk = V(adds_epi8)(chars, lowest);
 }
 
-VECTOR_INLINE bool any_lane(VECTOR vector)
+VECTOR_INLINE VECTOR either(VECTOR a, VECTOR b)
 {
-    return V(movemask_epi8)(V(cmpgt_epi8)(vector, VSI(setzero)())) != 0;
+    return VSI(or)(a, b);
+}
+
+VECTOR_INLINE bool any_junk(VECTOR junk)
+{
+    return V(movemask_epi8)(junk) != 0;
 }
 
 VECTOR_INLINE bool any_equal(VECTOR chars, char c)

@@ -87,33 +87,58 @@ OHI_AVX512_INLINE __m512i join_pairs(__m512i values)
     return _mm512_maddubs_epi16(values, _mm512_set1_epi16(0x0110));
 }
 
+/* 128 digits; false, and nothing written, when there is anything else among them. */
+OHI_AVX512_INLINE bool decode_128(uint8_t *dst, const char *src)
+{
+    __m512i chars0 = _mm512_loadu_si512(src), chars1 = _mm512_loadu_si512(src + 64);
+    __m512i values0 = look_up(chars0), values1 = look_up(chars1);
+    __m512i marks =
+        _mm512_or_si512(_mm512_or_si512(chars0, chars1), _mm512_or_si512(values0, values1));
+    if (_mm512_movepi8_mask(marks) != 0)
+        return false;
+    _mm512_storeu_si512(dst,
+                        _mm512_permutex2var_epi8(join_pairs(values0), _mm512_loadu_si512(low_bytes),
+                                                 join_pairs(values1)));
+    return true;
+}
+
+/* The same for 64. */
+OHI_AVX512_INLINE bool decode_64(uint8_t *dst, const char *src)
+{
+    __m512i chars = _mm512_loadu_si512(src), values = look_up(chars);
+    if (_mm512_movepi8_mask(_mm512_or_si512(chars, values)) != 0)
+        return false;
+    _mm256_storeu_si256((__m256i *)dst, _mm512_cvtepi16_epi8(join_pairs(values)));
+    return true;
+}
+
+/* Up to 64 characters, to the first pair that is none; returns the bytes written. */
+OHI_AVX512_INLINE size_t decode_some(uint8_t *dst, const char *src, size_t chars)
+{
+    __m512i text = _mm512_maskz_loadu_epi8(low_bits(chars), src), values = look_up(text);
+    uint64_t good = ~_mm512_movepi8_mask(_mm512_or_si512(text, values)) & low_bits(chars);
+    size_t bytes = (size_t)_tzcnt_u64(~good) / 2;
+    __m256i packed = _mm512_cvtepi16_epi8(join_pairs(values));
+    _mm256_mask_storeu_epi8(dst, (__mmask32)low_bits(bytes), packed);
+    return bytes;
+}
+
+/* The end of clean input is done together with some of what is done already. */
 OHI_AVX512 size_t ohi_avx512_hex_decode(uint8_t *dst, const char *src, size_t chars)
 {
     chars &= ~(size_t)1;
+    if (chars < 64)
+        return decode_some(dst, src, chars);
     size_t i = 0;
-    for (; chars - i >= 128; i += 128) {
-        __m512i chars0 = _mm512_loadu_si512(src + i), chars1 = _mm512_loadu_si512(src + i + 64);
-        __m512i values0 = look_up(chars0), values1 = look_up(chars1);
-        __m512i marks =
-            _mm512_or_si512(_mm512_or_si512(chars0, chars1), _mm512_or_si512(values0, values1));
-        if (_mm512_movepi8_mask(marks) != 0)
-            break;
-        __m512i packed = _mm512_permutex2var_epi8(
-            join_pairs(values0), _mm512_loadu_si512(low_bytes), join_pairs(values1));
-        _mm512_storeu_si512(dst + i / 2, packed);
+    while (chars - i >= 128 && decode_128(dst + i / 2, src + i))
+        i += 128;
+    while (chars - i >= 64) {
+        if (!decode_64(dst + i / 2, src + i))
+            return i / 2 + decode_some(dst + i / 2, src + i, 64);
+        i += 64;
     }
-    while (i < chars) {
-        size_t step = chars - i < 64 ? chars - i : 64;
-        __m512i text = _mm512_maskz_loadu_epi8(low_bits(step), src + i);
-        __m512i values = look_up(text);
-        uint64_t bad = _mm512_movepi8_mask(_mm512_or_si512(text, values)) | ~low_bits(step);
-        size_t good = bad == 0 ? 64 : (size_t)_tzcnt_u64(bad) & ~(size_t)1;
-        __m256i packed = _mm512_cvtepi16_epi8(join_pairs(values));
-        _mm256_mask_storeu_epi8(dst + i / 2, (__mmask32)low_bits(good / 2), packed);
-        i += good;
-        if (good < 64)
-            break;
-    }
-    return i / 2;
+    if (i == chars || decode_64(dst + (chars - 64) / 2, src + chars - 64))
+        return chars / 2;
+    return i / 2 + decode_some(dst + i / 2, src + i, chars - i);
 }
 #endif

@@ -26,6 +26,11 @@ OHI_SSE42_INLINE __m128i join_lanes(__m128i vector)
     return vector;
 }
 
+OHI_SSE42_INLINE void store_half(uint8_t *to, __m128i vector)
+{
+    _mm_storel_epi64((__m128i *)to, vector);
+}
+
 static size_t hex_encode_short(char *dst, const uint8_t *src, size_t bytes);
 static size_t hex_decode_short(uint8_t *dst, const char *src, size_t chars);
 
@@ -42,19 +47,17 @@ OHI_SSE42 static size_t hex_encode_short(char *dst, const uint8_t *src, size_t b
     return 2 * bytes;
 }
 
-/* Anything: 16 digits at a time. The reference finds the pair that is none. */
+/* Less than 16 digits, or a pair among more that is none, which the reference finds. */
 OHI_SSE42 static size_t hex_decode_short(uint8_t *dst, const char *src, size_t chars)
 {
-    size_t i = 0;
-    while (i < chars) {
-        size_t step = chars - i < 16 ? chars - i : 16;
-        __m128i bad;
-        __m128i words = join_digits(ohi_load_up_to_16((const uint8_t *)src + i, step), &bad);
-        if (((unsigned)_mm_movemask_epi8(bad) & ((1u << step) - 1)) != 0)
-            return i / 2 + ohi_scalar_hex_decode(dst + i / 2, src + i, step);
-        ohi_store_up_to_16(dst + i / 2, _mm_packus_epi16(words, words), step / 2);
-        i += step;
+    if (chars < 16) {
+        __m128i values = values_of(ohi_load_up_to_16((const uint8_t *)src, chars));
+        if ((marks_of(values) & ((1u << chars) - 1)) == 0) {
+            __m128i words = join_pairs(values);
+            ohi_store_up_to_16(dst, _mm_packus_epi16(words, words), chars / 2);
+            return chars / 2;
+        }
     }
-    return i / 2;
+    return ohi_scalar_hex_decode(dst, src, chars);
 }
 #endif

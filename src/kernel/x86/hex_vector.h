@@ -4,6 +4,7 @@
  *
  *     spread_lanes(v)   puts the quarters that unpacking will work on into their lanes
  *     join_lanes(v)     undoes what packing two vectors' lanes did to their order
+ *     store_half(to, v)  the lower half of a vector
  *
  * HEX_SHORT(op) does what is shorter than a vector, and pairs that are none.
  */
@@ -37,36 +38,64 @@ HEX_TARGET size_t HEX_NAME(hex_encode)(char *dst, const uint8_t *src, size_t byt
 {
     if (bytes < WIDTH)
         return HEX_SHORT(hex_encode)(dst, src, bytes);
-    for (size_t i = 0; bytes - i >= WIDTH; i += WIDTH)
+    const size_t last = bytes - WIDTH;
+    for (size_t i = 0; i < last; i += WIDTH)
         encode_block(dst + 2 * i, VSI(loadu)((const VECTOR *)(src + i)));
-    size_t last = bytes - WIDTH;
     encode_block(dst + 2 * last, VSI(loadu)((const VECTOR *)(src + last)));
     return 2 * bytes;
 }
 
-/* Values of WIDTH digits as WIDTH / 2 words; bytes of `bad` are set where there was no digit. */
-HEX_INLINE VECTOR join_digits(VECTOR chars, VECTOR *bad)
+/* The values of WIDTH digits; from 16 on what is none. Digits come out right from the first three
+ * steps, which leave everything else above 15, and letters of either case from the next three,
+ * which do so too: the lesser of both counts.
+ *
+ *     digits   c + 0xc6        0xf6-0xff, others lower or wrapped around to 0 and on
+ *              - 6 (to 0)      0xf0-0xf9, others lower
+ *              - 0xf0          0-9, others from 16 on
+ *     letters  c & 0xdf        upper case
+ *              - 'A'           0-5, others from 6 on
+ *              + 10 (to 255)   10-15, others from 16 on */
+HEX_INLINE VECTOR values_of(VECTOR chars)
 {
-    const VECTOR nine = V(set1_epi8)(9), five = V(set1_epi8)(5);
-    VECTOR from_0 = V(sub_epi8)(chars, V(set1_epi8)('0'));
-    VECTOR from_a = V(sub_epi8)(VSI(or)(chars, V(set1_epi8)(0x20)), V(set1_epi8)('a'));
-    VECTOR is_decimal = V(cmpeq_epi8)(V(min_epu8)(from_0, nine), from_0);
-    VECTOR is_letter = V(cmpeq_epi8)(V(min_epu8)(from_a, five), from_a);
-    *bad = V(cmpeq_epi8)(VSI(or)(is_decimal, is_letter), VSI(setzero)());
-    VECTOR letters = VSI(and)(is_letter, V(set1_epi8)(9)); /* 'a' & 15 is 1 */
-    VECTOR values = V(add_epi8)(VSI(and)(chars, V(set1_epi8)(0x0f)), letters);
-    return V(maddubs_epi16)(values, V(set1_epi16)(0x0110)); /* first * 16 + second */
+    VECTOR digits = V(add_epi8)(chars, V(set1_epi8)((char)(0xff - '9')));
+    digits = V(sub_epi8)(V(subs_epu8)(digits, V(set1_epi8)(6)), V(set1_epi8)((char)0xf0));
+    VECTOR letters = VSI(and)(chars, V(set1_epi8)((char)0xdf));
+    letters = V(adds_epu8)(V(sub_epi8)(letters, V(set1_epi8)('A')), V(set1_epi8)(10));
+    return V(min_epu8)(digits, letters);
+}
+
+/* Lanes of values have their top bit set where there was no digit. */
+HEX_INLINE unsigned marks_of(VECTOR values)
+{
+    return (unsigned)V(movemask_epi8)(V(adds_epu8)(values, V(set1_epi8)(0x70)));
+}
+
+/* Pairs of values as words: first * 16 + second. */
+HEX_INLINE VECTOR join_pairs(VECTOR values)
+{
+    return V(maddubs_epi16)(values, V(set1_epi16)(0x0110));
 }
 
 /* 2 * WIDTH digits; false, and nothing written, when there is anything else among them. */
 HEX_INLINE bool decode_block(uint8_t *dst, const char *src)
 {
-    VECTOR bad0, bad1;
-    VECTOR words0 = join_digits(VSI(loadu)((const VECTOR *)src), &bad0);
-    VECTOR words1 = join_digits(VSI(loadu)((const VECTOR *)(src + WIDTH)), &bad1);
-    if (V(movemask_epi8)(VSI(or)(bad0, bad1)) != 0)
+    VECTOR values0 = values_of(VSI(loadu)((const VECTOR *)src));
+    VECTOR values1 = values_of(VSI(loadu)((const VECTOR *)(src + WIDTH)));
+    if (marks_of(V(max_epu8)(values0, values1)) != 0)
         return false;
-    VSI(storeu)((VECTOR *)dst, join_lanes(V(packus_epi16)(words0, words1)));
+    VECTOR bytes = V(packus_epi16)(join_pairs(values0), join_pairs(values1));
+    VSI(storeu)((VECTOR *)dst, join_lanes(bytes));
+    return true;
+}
+
+/* WIDTH digits. */
+HEX_INLINE bool decode_half(uint8_t *dst, const char *src)
+{
+    VECTOR values = values_of(VSI(loadu)((const VECTOR *)src));
+    if (marks_of(values) != 0)
+        return false;
+    VECTOR words = join_pairs(values);
+    store_half(dst, join_lanes(V(packus_epi16)(words, words)));
     return true;
 }
 
@@ -76,10 +105,16 @@ HEX_TARGET size_t HEX_NAME(hex_decode)(uint8_t *dst, const char *src, size_t cha
 {
     chars &= ~(size_t)1;
     size_t i = 0;
-    while (chars - i >= 2 * WIDTH && decode_block(dst + i / 2, src + i))
-        i += 2 * WIDTH;
-    size_t last = chars - 2 * WIDTH;
-    if (chars >= 2 * WIDTH && i > last && decode_block(dst + last / 2, src + last))
-        return chars / 2;
+    if (chars >= 2 * WIDTH) {
+        const size_t last = chars - 2 * WIDTH;
+        while (i < last && decode_block(dst + i / 2, src + i))
+            i += 2 * WIDTH;
+        if (i >= last && decode_block(dst + last / 2, src + last))
+            return chars / 2;
+    } else if (chars >= WIDTH) {
+        const size_t last = chars - WIDTH;
+        if (decode_half(dst, src) && (last == 0 || decode_half(dst + last / 2, src + last)))
+            return chars / 2;
+    }
     return i / 2 + HEX_SHORT(hex_decode)(dst + i / 2, src + i, chars - i);
 }
