@@ -35,28 +35,36 @@
 
 static const char usage[] =
     "usage: offheap doctor [OPTIONS] FILE [ARGUMENTS]\n"
-    "       offheap doctor [OPTIONS] --replay=LOG\n\n"
-    "Runs a program as `offheap run` does, watches what it does with Buffers, and says on stderr\n"
-    "which line leaks, pins, converts strings in a loop, stalls on large allocations or is\n"
-    "surprised by a slice, with the numbers and the fix.\n\n"
-    "  --html=FILE          the report as one self-contained page\n"
-    "  --json=FILE          every finding, for programs\n"
-    "  --pprof=FILE         profile of live and allocated bytes by stack (pprof, gzip)\n"
-    "  --speedscope=FILE    the same for speedscope\n"
-    "  --collapsed=FILE     the same as one line a stack, for flame graphs\n"
-    "  --duration=SECONDS   stop the program after so long\n"
-    "  --watch-slices       watch every slice and every read, also where a program makes "
-    "thousands\n"
-    "                       a second (slower)\n"
-    "  --fail-on=LEVEL      warn (the default), serious or never\n"
-    "  --ignore=FILE:LINE   that line is as it should be; may be given several times\n"
-    "  --baseline=OLD.json  report only what that report does not have\n"
-    "  --log=FILE           keep the log for --replay\n"
-    "  --replay=LOG         read a log instead of running a program\n"
-    "  --max-external=SIZE  as in `offheap run`\n\n"
-    "SIGINT stops the program and writes the report, SIGUSR2 writes one and goes on.\n\n"
-    "Exit code: 0 healthy, 10 warnings, 11 serious, 12 not enough data, 1 the program itself\n"
-    "failed, 2 if the command line is wrong.\n";
+    "       offheap doctor [OPTIONS] --replay=LOG\n"
+    "\n"
+    "Runs a program as offheap run does, watches what it does with Buffers, and says\n"
+    "on stderr which line leaks, pins memory, converts strings in a loop, cuts\n"
+    "characters in two, stalls on large allocations or is surprised by a slice, with\n"
+    "the numbers and the fix.\n"
+    "\n"
+    "  --html=FILE           the report as one self-contained page\n"
+    "  --json=FILE           every finding, for programs\n"
+    "  --pprof=FILE          live and allocated bytes by stack, for pprof\n"
+    "  --speedscope=FILE     the same for speedscope\n"
+    "  --collapsed=FILE      the same as one line a stack, for flame graphs\n"
+    "  --duration=SECONDS    stop the program after so long\n"
+    "  --watch-slices        watch every slice and every read, also where a program\n"
+    "                        makes thousands a second (slower)\n"
+    "  --fail-on=LEVEL       what is not 0: warn (the default), serious or never\n"
+    "  --ignore=FILE:LINE    that line is as it should be; may be given again\n"
+    "  --baseline=OLD.json   report only what that JSON report does not have\n"
+    "  --log=FILE            keep what was recorded\n"
+    "  --replay=LOG          read such a record instead of running a program\n"
+    "  --max-external=SIZE   as in offheap run\n"
+    "\n"
+    "SIGINT stops the program and writes the reports, SIGUSR2 writes them and goes\n"
+    "on.\n"
+    "\n"
+    "Exit code: 0 healthy, 10 warnings, 11 something serious, 12 not enough data, 1\n"
+    "the program itself failed, 2 the command line is wrong.\n"
+    "\n"
+    "  offheap doctor --html=report.html --duration=60 server.js\n"
+    "  offheap doctor --json=now.json --baseline=before.json --fail-on=serious app.js\n";
 
 enum { MOST_IGNORED = 64 };
 
@@ -485,7 +493,7 @@ static int run(int argc, char **argv)
 
 const cli_command cli_command_doctor = {
     .name = "doctor",
-    .summary = "run a program and say which line leaks, converts, stalls or is surprised",
+    .summary = "run a program and say which lines misuse memory, and the fix",
     .usage = usage,
     .run = run,
 };

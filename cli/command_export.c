@@ -17,14 +17,14 @@
 #include <string.h>
 
 static const char usage[] =
-    "usage: offheap export [--listen=ADDRESS:PORT | --once]\n\n"
-    "Serves http://ADDRESS:PORT/metrics to Prometheus: the counters of every program that "
-    "publishes\n"
-    "them (offheap run --monitor FILE), as OpenMetrics or, for clients that ask for it, in the "
-    "older\n"
-    "text format. Runs until it is interrupted.\n\n"
-    "  --listen=ADDRESS:PORT   default 127.0.0.1:9464; also [::1]:9464; port 0 takes a free one\n"
-    "                          and prints it\n"
+    "usage: offheap export [--listen=ADDRESS:PORT | --once]\n"
+    "\n"
+    "Serves http://ADDRESS:PORT/metrics to Prometheus: the counters of every program\n"
+    "that publishes them (offheap run --monitor FILE), as OpenMetrics or, for clients\n"
+    "that ask for it, in the older text format. Runs until it is interrupted.\n"
+    "\n"
+    "  --listen=ADDRESS:PORT   default 127.0.0.1:9464; [::1]:9464 for IPv6; port 0\n"
+    "                          takes a free one; the address is printed\n"
     "  --once                  print the metrics to stdout and end\n";
 
 /* The metrics of all programs into `out`; false when memory is short. */

@@ -12,7 +12,7 @@ static void print_overview(void)
           stdout);
     for (int i = 0; i < count; i++)
         printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
-    fputs("\nOptions of a command: offheap help COMMAND\n", stdout);
+    fputs("\nThe options of a command: offheap help COMMAND. Everything: man offheap.\n", stdout);
 }
 
 static int run(int argc, char **argv)

@@ -9,12 +9,14 @@
 #include <unistd.h>
 
 static const char usage[] =
-    "usage: offheap layout [FILE | --size=N | --pool]\n\n"
-    "Draws where a Buffer's object and its bytes lie, with real addresses: of a Buffer of N "
-    "bytes,\n"
-    "of a file's contents, or, without either, of a small one, a slice of it and a large one.\n\n"
-    "  --size=N     draw Buffer.alloc(N); N is bytes, or with K, M or G\n"
-    "  --pool       draw the pool's slabs, which of their slots are in use, and whose they are\n";
+    "usage: offheap layout [FILE | --size=N | --pool]\n"
+    "\n"
+    "Draws where a Buffer's object and its bytes lie, with real addresses: of a\n"
+    "file's contents, of a Buffer of N bytes, or, without either, of a small Buffer,\n"
+    "a slice of it and a large one.\n"
+    "\n"
+    "  --size=N   draw Buffer.alloc(N); N is bytes, or with K, M or G\n"
+    "  --pool     draw the pool's slabs and which of their slots are in use\n";
 
 typedef struct layout_request {
     const char *file; /* NULL: none */

@@ -7,14 +7,21 @@
 #include <string.h>
 
 static const char usage[] =
-    "usage: offheap run [OPTIONS] FILE [ARGUMENTS]\n\n"
-    "Runs a JavaScript program: an ES module (.mjs, or .js that is one) or CommonJS, with\n"
-    "node_modules packages and Node's built-in modules as far as programs around Buffer need.\n\n"
-    "  --max-external=SIZE     limit of bytes outside the engine's heap; allocating beyond it\n"
-    "                          throws ERR_MEMORY_LIMIT. SIZE: bytes, or with K, M or G\n"
-    "  --monitor               publish counters for `offheap top` and `offheap export`\n"
-    "  --zero-fill-buffers     clear the memory of Buffer.allocUnsafe() too\n\n"
-    "Exit code: the program's own; 1 after an uncaught error; 2 if the command line is wrong.\n";
+    "usage: offheap run [OPTIONS] FILE [ARGUMENTS]\n"
+    "\n"
+    "Runs a JavaScript program: an ES module (.mjs, or .js that is one) or CommonJS,\n"
+    "with node_modules packages and those of Node's built-in modules that programs\n"
+    "around Buffer need.\n"
+    "\n"
+    "  --max-external=SIZE   most bytes outside the engine's heap; allocating beyond\n"
+    "                        throws ERR_MEMORY_LIMIT. SIZE: bytes, or with K, M or G\n"
+    "  --monitor             publish counters for offheap top and offheap export\n"
+    "  --zero-fill-buffers   clear the memory of Buffer.allocUnsafe() too\n"
+    "\n"
+    "Exit code: the program's own; 1 after an error that nobody caught; 2 if the\n"
+    "command line is wrong.\n"
+    "\n"
+    "  offheap run --max-external=256M server.js --port=8080\n";
 
 /* Reads options up to the file; the index of the file, or -1 when the line is wrong. */
 static int read_options(int argc, char **argv, cli_runtime_options *options, bool *is_monitored)

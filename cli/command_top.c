@@ -27,12 +27,16 @@
 enum { REFRESH_MS = 1000, FIRST_REFRESH_US = 500000 };
 
 static const char usage[] =
-    "usage: offheap top [PID]\n\n"
-    "Shows the programs that publish their counters (offheap run --monitor FILE): memory, pool,\n"
-    "rates of allocation and conversion; with PID one program in detail, with the lines that hold\n"
-    "most. On a terminal it refreshes every second, otherwise it prints once.\n\n"
-    "Keys: arrows choose a program, Enter shows it in detail, Esc goes back, < and > choose the\n"
-    "column to sort by, r reverses, Space refreshes at once, q quits.\n";
+    "usage: offheap top [PID]\n"
+    "\n"
+    "Shows the programs that publish their counters (offheap run --monitor FILE):\n"
+    "memory, pool, rates of allocation and conversion; with PID one program in\n"
+    "detail, with the lines that hold most. On a terminal it refreshes every second,\n"
+    "otherwise it prints once.\n"
+    "\n"
+    "  up down  choose a program     Enter  show it in detail, Esc: the list again\n"
+    "  < >      sort by the column to the left or right     r  the other way round\n"
+    "  Space    refresh at once      q  quit\n";
 
 static const top_order most_external_first = {.by = TOP_EXTERNAL};
 

@@ -21,7 +21,7 @@ const cli_command cli_command_version = {
     .name = "version",
     .summary = "show versions; --cpu: the instruction set in use",
     .usage = "usage: offheap version [--cpu]\n\n"
-             "Prints the version of Offheap and of the engine it was built with.\n\n"
-             "  --cpu     and which kernels this processor runs\n",
+             "Prints the versions of Offheap and of the engine it was built with.\n\n"
+             "  --cpu   and the instruction set whose kernels run on this processor\n",
     .run = run,
 };

@@ -43,6 +43,7 @@ test)
     need nodejs command_exists node
     need npm command_exists npm
     need chromium command_exists chromium
+    need mandoc command_exists mandoc
     need protobuf-compiler command_exists protoc
     ;;
 bench)
