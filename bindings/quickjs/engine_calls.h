@@ -149,6 +149,28 @@ static void follow_instruction(stack_depths *s, int position)
     reach_instruction(s, position + info->size, depth, behind);
 }
 
+/* Offset of the last instruction before `end` that began with at most `depth` values; -1: none. */
+static int last_at_depth(const stack_depths *s, int end, int depth)
+{
+    int found = -1;
+    for (int at = 0; at < end; at += short_opcode_info(s->code[at]).size)
+        if (s->depth[at] >= 0 && s->depth[at] <= depth)
+            found = at;
+    return found;
+}
+
+/* A literal has no place of its own, so neither has a call of its method: a template is one. */
+static bool pushes_literal(int op)
+{
+    return op == OP_push_atom_value || op == OP_push_empty_string || op == OP_push_const ||
+           op == OP_push_const8;
+}
+
+static bool is_method_call(int op)
+{
+    return op == OP_call_method || op == OP_tail_call_method;
+}
+
 /* Offset of the instruction that put a call's callee on the stack, and of the call; -1: unknown. */
 static int callee_position(const stack_depths *s, int inside_call, int *call)
 {
@@ -157,17 +179,15 @@ static int callee_position(const stack_depths *s, int inside_call, int *call)
         position += short_opcode_info(s->code[position]).size;
     *call = position;
     int op = s->code[position];
-    int below = op == OP_call_method || op == OP_tail_call_method ? 1 : 0;
+    bool is_method = is_method_call(op);
     bool is_call = op == OP_call || op == OP_tail_call || (op >= OP_call0 && op <= OP_call3) ||
                    op == OP_call_constructor || op == OP_apply;
-    if ((!is_call && !below) || s->depth[position] < 0)
+    if ((!is_call && !is_method) || s->depth[position] < 0)
         return -1;
-    int most = s->depth[position] - popped_values(s->code + position) + below;
-    int callee = -1;
-    for (int at = 0; at < position; at += short_opcode_info(s->code[at]).size)
-        if (s->depth[at] >= 0 && s->depth[at] <= most)
-            callee = at;
-    return callee;
+    int below = s->depth[position] - popped_values(s->code + position);
+    int callee = last_at_depth(s, position, below + is_method);
+    int receiver = is_method && callee >= 0 ? last_at_depth(s, callee, below) : -1;
+    return receiver >= 0 && pushes_literal(s->code[receiver]) ? -1 : callee;
 }
 
 static bool is_space(char c)
@@ -211,8 +231,7 @@ static void locate_call(JSContext *ctx, JSFunctionBytecode *code, const stack_de
         return;
     int column;
     int line = find_line_num(ctx, code, (uint32_t)callee, &column);
-    int op = s->code[call];
-    if (op == OP_call_method || op == OP_tail_call_method) {
+    if (is_method_call(s->code[call])) {
         int next_column;
         uint32_t next = (uint32_t)(callee + short_opcode_info(s->code[callee]).size);
         int next_line = find_line_num(ctx, code, next, &next_column);

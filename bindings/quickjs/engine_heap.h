@@ -185,18 +185,54 @@ static void word_class(JSContext *ctx, path_text *out, const JSObject *object)
     add_words(out, " -> %s", JS_AtomGetStr(ctx, name, sizeof name, class->class_name));
 }
 
+/* The name under which a closure knows a variable of a function around it. */
+static void word_variable(JSContext *ctx, path_text *out, const JSObject *closure,
+                          const JSGCObjectHeader *child)
+{
+    const JSFunctionBytecode *code = closure->u.func.function_bytecode;
+    for (int i = 0; closure->u.func.var_refs && i < code->closure_var_count; i++) {
+        const JSVarRef *variable = closure->u.func.var_refs[i];
+        if (variable && &variable->header == child) {
+            char name[64];
+            add_words(out, " -> %s",
+                      JS_AtomGetStr(ctx, name, sizeof name, code->closure_var[i].var_name));
+            return;
+        }
+    }
+}
+
+static void place_of_closure(JSContext *ctx, const JSObject *closure, ohb_frame *place)
+{
+    ohb_resolve_frame(ctx, &(ohb_raw_frame){closure->u.func.function_bytecode, 0}, place);
+    bool has_name = place->function[0] && place->function[0] != '<'; /* <null>, <eval> */
+    if (!has_name)
+        snprintf(place->function, sizeof place->function, "a function");
+}
+
+static const JSObject *as_closure(const JSGCObjectHeader *header)
+{
+    const JSObject *object = (const JSObject *)header;
+    return JS_GC_TYPE(header) == JS_GC_OBJ_TYPE_JS_OBJECT && js_class_has_bytecode(object->class_id)
+               ? object
+               : NULL;
+}
+
 /* What leads from a parent to its child. */
 static void word_step(JSContext *ctx, path_text *out, JSGCObjectHeader *parent,
                       JSGCObjectHeader *child)
 {
+    if (JS_GC_TYPE(parent) == JS_GC_OBJ_TYPE_VAR_REF)
+        return; /* the variable has been named */
     if (JS_GC_TYPE(parent) == JS_GC_OBJ_TYPE_JS_OBJECT) {
         JSObject *object = (JSObject *)parent;
         if (word_property(ctx, out, object, child))
             return;
-        if (js_class_has_bytecode(object->class_id)) {
+        if (as_closure(parent)) {
             ohb_frame place;
-            ohb_resolve_frame(ctx, &(ohb_raw_frame){object->u.func.function_bytecode, 0}, &place);
-            add_words(out, " -> closure of %s (%s:%d)", place.function, place.file, place.line);
+            place_of_closure(ctx, object, &place);
+            add_words(out, "%sclosure of %s (%s:%d)", out->length ? " -> " : "", place.function,
+                      place.file, place.line);
+            word_variable(ctx, out, object, child);
             return;
         }
     }
@@ -204,24 +240,42 @@ static void word_step(JSContext *ctx, path_text *out, JSGCObjectHeader *parent,
         word_class(ctx, out, (JSObject *)child);
 }
 
-/* The path down to an object, root first. */
-static void word_path(JSContext *ctx, const heap_walk *w, path_text *out, size_t index)
+/* From an object up to its root, at most 64 steps. */
+typedef struct heap_path {
+    size_t steps[64], count;
+} heap_path;
+
+static heap_path path_of(const heap_walk *w, size_t index)
 {
-    size_t steps[64], count = 0;
-    for (size_t at = index; count < countof(steps); at = w->parents[at]) {
-        steps[count++] = at;
+    heap_path path = {.count = 0};
+    for (size_t at = index; path.count < countof(path.steps); at = w->parents[at]) {
+        path.steps[path.count++] = at;
         if (w->parents[at] == at)
             break;
     }
-    size_t root = steps[count - 1];
-    bool is_global = w->objects[root] == &JS_VALUE_GET_OBJ(ctx->global_obj)->header ||
-                     w->objects[root] == &JS_VALUE_GET_OBJ(ctx->global_var_obj)->header;
-    add_words(out, "%s",
-              is_global                  ? "globalThis"
-              : w->parents[root] == root ? "a running function"
-                                         : "...");
-    for (size_t i = count - 1; i > 0; i--)
-        word_step(ctx, out, w->objects[steps[i]], w->objects[steps[i - 1]]);
+    return path;
+}
+
+static bool is_global(JSContext *ctx, const JSGCObjectHeader *object)
+{
+    return object == &JS_VALUE_GET_OBJ(ctx->global_obj)->header ||
+           object == &JS_VALUE_GET_OBJ(ctx->global_var_obj)->header;
+}
+
+/* The path down to an object, root first, from step `from` on. */
+static void word_path(JSContext *ctx, const heap_walk *w, path_text *out, const heap_path *path,
+                      size_t from)
+{
+    size_t first = path->steps[from];
+    bool is_closure = as_closure(w->objects[first]) != NULL;
+    if (is_global(ctx, w->objects[first]))
+        add_words(out, "globalThis");
+    else if (from + 1 < path->count ? !is_closure : w->parents[first] != first)
+        add_words(out, "...");
+    else if (!is_closure)
+        add_words(out, "a running function");
+    for (size_t i = from; i > 0; i--)
+        word_step(ctx, out, w->objects[path->steps[i]], w->objects[path->steps[i - 1]]);
 }
 
 static void free_walk(heap_walk *w)
@@ -239,8 +293,10 @@ bool ohb_retaining_path(JSContext *ctx, const uint8_t *data, char *text, size_t 
     walk = &w;
     size_t found = walk_to(ctx, &w, data);
     walk = NULL;
-    if (found != SIZE_MAX)
-        word_path(ctx, &w, &(path_text){text, 0, capacity}, found);
+    if (found != SIZE_MAX) {
+        heap_path path = path_of(&w, found);
+        word_path(ctx, &w, &(path_text){text, 0, capacity}, &path, path.count - 1);
+    }
     free_walk(&w);
     return found != SIZE_MAX;
 }
@@ -295,17 +351,25 @@ static void word_size(JSContext *ctx, path_text *out, const JSGCObjectHeader *he
               is_map ? object->u.map_state->record_count : object->u.array.count);
 }
 
-/* What is not global is reached through the event loop and its callbacks: the way is told from the
-   innermost closure on. */
-static const char *inner_way(const char *path)
+/* Callbacks are reached through the event loop and modules through their cache: a program's way
+   begins at its innermost closure, of the runtime's own only where there is no other. */
+static size_t start_of_way(JSContext *ctx, const heap_walk *w, const heap_path *path)
 {
-    static const char mark[] = " -> closure of ";
-    const char *inner = path, *next;
-    if (strncmp(path, "globalThis", 10) == 0)
-        return path;
-    for (const char *at = path; (next = strstr(at, mark)) != NULL; at = next + 1)
-        inner = next + strlen(" -> ");
-    return inner;
+    size_t own = path->count - 1;
+    for (size_t i = path->count - 1; i > 0; i--) {
+        const JSObject *closure = as_closure(w->objects[path->steps[i]]);
+        own = closure ? i : own;
+    }
+    for (size_t i = 1; i < path->count; i++) {
+        const JSObject *closure = as_closure(w->objects[path->steps[i]]);
+        ohb_frame place;
+        if (closure) {
+            place_of_closure(ctx, closure, &place);
+            if (strncmp(place.file, "offheap:", 8) != 0)
+                return i;
+        }
+    }
+    return own;
 }
 
 bool ohb_common_holder(JSContext *ctx, const void *const *bases, size_t count, char *text,
@@ -319,11 +383,10 @@ bool ohb_common_holder(JSContext *ctx, const void *const *bases, size_t count, c
     walk = NULL;
     size_t common = w.out_of_memory ? SIZE_MAX : find_common(&w, bases, count);
     if (common != SIZE_MAX) {
-        char path[2048];
-        path_text out = {path, 0, sizeof path};
-        word_path(ctx, &w, &out, common);
+        path_text out = {text, 0, capacity};
+        heap_path path = path_of(&w, common);
+        word_path(ctx, &w, &out, &path, start_of_way(ctx, &w, &path));
         word_size(ctx, &out, w.objects[common]);
-        snprintf(text, capacity, "%s", inner_way(path));
     }
     free_walk(&w);
     return common != SIZE_MAX;

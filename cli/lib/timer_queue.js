@@ -13,7 +13,7 @@ let counter = 0;
 let alive = 0;             // timers and immediates that keep the program running
 let armed = null;          // the libc timer
 let armedFor = 0;          // and its time
-const heap = [];
+const activeTimers = [];
 let immediates = [];
 let operations = [];
 const known = new Map();   // timers by id, for clearTimeout(number)
@@ -23,16 +23,16 @@ function before(a, b) {
 }
 
 function place(index, timer) {
-    heap[index] = timer;
+    activeTimers[index] = timer;
     timer._index = index;
 }
 
 function siftUp(index, timer) {
     while (index > 0) {
         const parent = (index - 1) >> 1;
-        if (!before(timer, heap[parent]))
+        if (!before(timer, activeTimers[parent]))
             break;
-        place(index, heap[parent]);
+        place(index, activeTimers[parent]);
         index = parent;
     }
     place(index, timer);
@@ -41,13 +41,13 @@ function siftUp(index, timer) {
 function siftDown(index, timer) {
     for (;;) {
         let child = 2 * index + 1;
-        if (child >= heap.length)
+        if (child >= activeTimers.length)
             break;
-        if (child + 1 < heap.length && before(heap[child + 1], heap[child]))
+        if (child + 1 < activeTimers.length && before(activeTimers[child + 1], activeTimers[child]))
             child++;
-        if (!before(heap[child], timer))
+        if (!before(activeTimers[child], timer))
             break;
-        place(index, heap[child]);
+        place(index, activeTimers[child]);
         index = child;
     }
     place(index, timer);
@@ -56,8 +56,8 @@ function siftDown(index, timer) {
 function insert(timer) {
     timer._due = now + timer._delay;
     timer._order = counter++;
-    heap.push(timer);
-    siftUp(heap.length - 1, timer);
+    activeTimers.push(timer);
+    siftUp(activeTimers.length - 1, timer);
     if (timer._referenced)
         alive++;
     arm();
@@ -70,7 +70,7 @@ function remove(timer) {
     timer._index = -1;
     if (timer._referenced)
         alive--;
-    const last = heap.pop();
+    const last = activeTimers.pop();
     if (last !== timer) {
         siftDown(index, last);
         siftUp(last._index, last);
@@ -80,7 +80,7 @@ function remove(timer) {
 // Sets the libc timer to what comes next.
 function arm() {
     const busy = immediates.length + operations.length > 0;
-    const wanted = alive === 0 ? -1 : busy ? 0 : heap[0]._due;
+    const wanted = alive === 0 ? -1 : busy ? 0 : activeTimers[0]._due;
     if (armed !== null && wanted === armedFor)
         return;
     if (armed !== null) {
@@ -130,8 +130,8 @@ function turn() {
     armed = null;
     now = Math.floor(host.milliseconds());
     const limit = counter;
-    while (heap.length > 0 && heap[0]._due <= now && heap[0]._order < limit)
-        runTimer(heap[0]);
+    while (activeTimers.length > 0 && activeTimers[0]._due <= now && activeTimers[0]._order < limit)
+        runTimer(activeTimers[0]);
     runOperations();
     runImmediates();
     now = Math.floor(host.milliseconds());

@@ -47,7 +47,9 @@ enum { DECODE, ENCODE, JSON, KINDS };
 typedef struct usage {
     double calls[KINDS], bytes[KINDS], string_bytes, ns[KINDS];
     double wide_bytes, wide_chars, needed_chars;
-    double repeats, repeat_bytes, trips, trip_bytes;
+    double repeats, repeat_bytes;
+    double kind_trips[KINDS]; /* a trip counts at both of its lines, which may be one */
+    double trips;
     double task_calls, task_bytes, longest;
     double hex_calls;
     double calls_rate, bytes_rate, repeat_rate, trip_rate, json_rate; /* a second, best window */
@@ -58,7 +60,8 @@ typedef struct usage {
 
 /* What a site did in one epoch; the window adds the last few up. */
 typedef struct slice {
-    double calls, bytes, repeat_bytes, trip_bytes, json_bytes;
+    double calls, bytes, repeat_bytes, json_bytes;
+    double trip_bytes[KINDS];
 } slice;
 
 static void add_to_usage(usage *u, const ohi_log_convert *c)
@@ -73,8 +76,8 @@ static void add_to_usage(usage *u, const ohi_log_convert *c)
     u->needed_chars += (double)c->needed_chars;
     u->repeats += (double)c->repeats;
     u->repeat_bytes += (double)c->repeat_bytes;
-    u->trips += (double)c->trips;
-    u->trip_bytes += (double)c->trip_bytes;
+    u->kind_trips[kind] += (double)c->trips;
+    u->trips = ohi_most(u->kind_trips[DECODE], u->kind_trips[ENCODE]);
     if (kind != ENCODE) {
         u->task_calls = ohi_most(u->task_calls, (double)c->task_calls);
         u->task_bytes = ohi_most(u->task_bytes, (double)c->task_bytes);
@@ -97,8 +100,19 @@ static void add_to_slice(slice *s, const ohi_log_convert *c)
     s->calls += c->kind == ENCODE ? 0 : (double)c->calls;
     s->bytes += c->kind == ENCODE ? 0 : (double)c->bytes;
     s->repeat_bytes += (double)c->repeat_bytes;
-    s->trip_bytes += (double)c->trip_bytes;
+    s->trip_bytes[c->kind == ENCODE ? ENCODE : DECODE] += (double)c->trip_bytes;
     s->json_bytes += c->kind == JSON ? (double)c->bytes : 0;
+}
+
+/* Adds a slice to a window, or with -1 takes it out again. */
+static void move_window(slice *window, const slice *s, double sign)
+{
+    window->calls += sign * s->calls;
+    window->bytes += sign * s->bytes;
+    window->repeat_bytes += sign * s->repeat_bytes;
+    window->json_bytes += sign * s->json_bytes;
+    window->trip_bytes[DECODE] += sign * s->trip_bytes[DECODE];
+    window->trip_bytes[ENCODE] += sign * s->trip_bytes[ENCODE];
 }
 
 /* The best rates over one second: slices of consecutive epochs, added up until a second is full. */
@@ -107,27 +121,19 @@ static void find_best_second(const ohi_run_log *run, const slice *slices, usage 
     slice sum = {0};
     uint32_t from = run->warm_epoch;
     for (uint32_t to = from; to < run->epochs.count; to++) {
-        sum.calls += slices[to].calls;
-        sum.bytes += slices[to].bytes;
-        sum.repeat_bytes += slices[to].repeat_bytes;
-        sum.trip_bytes += slices[to].trip_bytes;
-        sum.json_bytes += slices[to].json_bytes;
+        move_window(&sum, &slices[to], 1);
         double start = from ? ohi_run_epoch_seconds(run, from - 1) : 0;
         double seconds = ohi_run_epoch_seconds(run, to) - start;
         if (seconds < 0.98) {
             continue;
         }
+        double trips = ohi_most(sum.trip_bytes[DECODE], sum.trip_bytes[ENCODE]);
         u->calls_rate = ohi_most(u->calls_rate, sum.calls / seconds);
         u->bytes_rate = ohi_most(u->bytes_rate, sum.bytes / seconds);
         u->repeat_rate = ohi_most(u->repeat_rate, sum.repeat_bytes / seconds);
-        u->trip_rate = ohi_most(u->trip_rate, sum.trip_bytes / seconds);
+        u->trip_rate = ohi_most(u->trip_rate, trips / seconds);
         u->json_rate = ohi_most(u->json_rate, sum.json_bytes / seconds);
-        sum.calls -= slices[from].calls;
-        sum.bytes -= slices[from].bytes;
-        sum.repeat_bytes -= slices[from].repeat_bytes;
-        sum.trip_bytes -= slices[from].trip_bytes;
-        sum.json_bytes -= slices[from].json_bytes;
-        from++;
+        move_window(&sum, &slices[from++], -1);
     }
 }
 
@@ -247,47 +253,87 @@ static const char *advice(const verdict *v, const usage *u)
            "and call `toString()` only on the part you keep (`buf.toString('latin1', a, b)`).";
 }
 
-static void describe(const ohi_run_log *run, ohi_finding *finding, const usage *u, const verdict *v)
+static const char *method_of(const usage *u)
+{
+    return u->calls[JSON] > u->calls[DECODE]     ? "toJSON()"
+           : u->calls[ENCODE] > u->calls[DECODE] ? "Buffer.from(string)"
+                                                 : "toString()";
+}
+
+/* What is special about these conversions, to be added to the sentence. */
+static void describe_kind(char *text, size_t capacity, const usage *u, const verdict *v)
+{
+    char size[OHI_SIZE_TEXT];
+    if (strcmp(v->rule, "round-trip") == 0) {
+        snprintf(text, capacity, "; %.0f times the string went straight back into a Buffer",
+                 u->trips);
+    } else if (u->repeats >= REPEAT_CALLS) {
+        snprintf(text, capacity, "; %.0f times it was the same %s again", u->repeats,
+                 ohi_size_text(size, ohi_share(u->repeat_bytes, u->repeats)));
+    } else if (strcmp(v->rule, "widening") == 0) {
+        snprintf(text, capacity, "; %.0f %% of the characters take two bytes and need one",
+                 100 - 100 * ohi_share(u->needed_chars, u->wide_chars));
+    } else {
+        text[0] = 0;
+    }
+}
+
+static void describe_loop(const ohi_run_log *run, ohi_finding *finding, const usage *u,
+                          const verdict *v, double calls, double bytes)
 {
     char place[OHI_PLACE_TEXT];
     char rate[OHI_SIZE_TEXT];
-    char extra[160] = "";
-    char size[OHI_SIZE_TEXT];
-    double calls = u->calls[DECODE] + u->calls[ENCODE] + u->calls[JSON];
-    double bytes = u->bytes[DECODE] + u->bytes[ENCODE] + u->bytes[JSON];
-    if (u->repeats >= REPEAT_CALLS) {
-        snprintf(extra, sizeof extra, "; %.0f times it was the same %s again", u->repeats,
-                 ohi_size_text(size, ohi_share(u->repeat_bytes, u->repeats)));
-    } else if (u->trips >= TRIP_CALLS) {
-        snprintf(extra, sizeof extra, "; %.0f times the string went straight back into a Buffer",
-                 u->trips);
-    } else if (strcmp(v->rule, "spike") == 0) {
-        snprintf(extra, sizeof extra, "; one task made strings of %s",
-                 ohi_size_text(size, u->task_bytes));
-    }
-    const char *method = u->calls[JSON] > u->calls[DECODE]     ? "toJSON()"
-                         : u->calls[ENCODE] > u->calls[DECODE] ? "Buffer.from(string)"
-                                                               : "toString()";
+    char extra[160];
+    describe_kind(extra, sizeof extra, u, v);
     ohi_finding_message(
         finding,
-        "String conversion in a loop: %s ran %s %.0f times (%.0f a second, mean %.0f "
-        "bytes, %s/s, mostly %s) and took %.1f %% of the run%s.",
-        ohi_place_text(place, run, finding->stack), method, calls,
+        "String conversion in a loop: %s ran %s %.0f times (%.0f a second, mean %.0f bytes, %s/s, "
+        "mostly %s) and took %.1f %% of the run%s.",
+        ohi_place_text(place, run, finding->stack), method_of(u), calls,
         ohi_share(calls, run->warm_seconds), ohi_share(bytes, calls),
         ohi_size_text(rate, ohi_share(bytes, run->warm_seconds)), main_encoding(u), v->share * 100,
         extra);
+}
+
+static void describe_spike(const ohi_run_log *run, ohi_finding *finding, const usage *u)
+{
+    char place[OHI_PLACE_TEXT];
+    char made[OHI_SIZE_TEXT];
+    char longest[OHI_SIZE_TEXT];
+    char peak[OHI_SIZE_TEXT];
+    ohi_finding_message(finding,
+                        "A memory spike of strings: %s made %s of strings in one task with %s, the "
+                        "longest %s; the whole process peaked at %s.",
+                        ohi_place_text(place, run, finding->stack),
+                        ohi_size_text(made, u->task_bytes), method_of(u),
+                        ohi_size_text(longest, u->longest),
+                        ohi_size_text(peak, (double)run->peak_rss));
+    ohi_finding_evidence(finding, "taskStringBytes", u->task_bytes);
+    ohi_finding_evidence(finding, "peakRssBytes", (double)run->peak_rss);
+}
+
+static void describe(const ohi_run_log *run, ohi_finding *finding, const usage *u, const verdict *v)
+{
+    double calls = u->calls[DECODE] + u->calls[ENCODE] + u->calls[JSON];
+    double bytes = u->bytes[DECODE] + u->bytes[ENCODE] + u->bytes[JSON];
+    if (strcmp(v->rule, "spike") == 0) {
+        describe_spike(run, finding, u);
+    } else {
+        describe_loop(run, finding, u, v, calls, bytes);
+    }
     ohi_finding_fix(finding, "%s", advice(v, u));
     ohi_finding_evidence(finding, "calls", calls);
     ohi_finding_evidence(finding, "callsPerSecond", ohi_share(calls, run->warm_seconds));
-    ohi_finding_evidence(finding, "bytes", bytes);
+    ohi_finding_evidence(finding, "meanBytes", ohi_share(bytes, calls));
     ohi_finding_evidence(finding, "bytesPerSecond", ohi_share(bytes, run->warm_seconds));
     ohi_finding_evidence(finding, "stringBytes", u->string_bytes);
     ohi_finding_evidence(finding, "timeShare", v->share);
     ohi_finding_evidence(finding, "ns", u->ns[DECODE] + u->ns[ENCODE] + u->ns[JSON]);
     ohi_finding_evidence(finding, "repeats", u->repeats);
-    ohi_finding_evidence(finding, "repeatBytes", u->repeat_bytes);
+    ohi_finding_evidence(finding, "repeatMeanBytes", ohi_share(u->repeat_bytes, u->repeats));
     ohi_finding_evidence(finding, "roundTrips", u->trips);
     ohi_finding_evidence(finding, "longestStringBytes", u->longest);
+    ohi_finding_evidence(finding, "neededShare", ohi_share(u->needed_chars, u->wide_chars));
 }
 
 static void judge(const ohi_run_log *run, ohi_findings *findings, const usage *u)

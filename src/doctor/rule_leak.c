@@ -24,6 +24,7 @@
 #include "doctor/statistics.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define LEAST_COVER 0.60
 #define LEAST_EARLY 0.50
@@ -35,7 +36,7 @@
 #define LEAST_EXTERNAL_SHARE 0.02
 #define SERIOUS_BYTES (16.0 * 1024 * 1024)
 #define SERIOUS_SHARE 0.25
-enum { LEAST_SAMPLES = 8, LEAST_ACTIVE = 4, OPEN_BLOCKS = 2 };
+enum { LEAST_SAMPLES = 8, LEAST_ACTIVE = 4, OPEN_BLOCKS = 2, HOLDER_TEXT = 1024 };
 
 typedef struct survivors {
     int from;
@@ -203,6 +204,26 @@ static const ohi_log_holder *holder_of(const ohi_run_log *run, uint32_t site)
     return NULL;
 }
 
+/* The holder's words with files relative to the directory of the run. */
+static void holder_text(char *text, size_t capacity, const ohi_run_log *run,
+                        const ohi_log_holder *holder)
+{
+    ohi_text directory = run->start.directory;
+    size_t at = 0;
+    for (size_t i = 0; holder && i < holder->text.length && at + 1 < capacity; i++) {
+        const char *rest = holder->text.data + i;
+        bool is_here = directory.length > 1 && i + directory.length < holder->text.length &&
+                       memcmp(rest, directory.data, directory.length) == 0 &&
+                       rest[directory.length] == '/';
+        if (is_here) {
+            i += directory.length;
+        } else {
+            text[at++] = *rest;
+        }
+    }
+    text[at] = 0;
+}
+
 static void describe(const ohi_run_log *run, ohi_finding *finding, const survivors *s)
 {
     char place[OHI_PLACE_TEXT];
@@ -211,22 +232,23 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const survivo
     double block_seconds = ohi_share(run->seconds, OHI_BLOCKS);
     double per_second = ohi_share(s->trend.slope, block_seconds);
     bool stable = heap_is_stable(run, s);
-    const ohi_log_holder *holder = holder_of(run, finding->site);
+    char holder[HOLDER_TEXT];
+    holder_text(holder, sizeof holder, run, holder_of(run, finding->site));
     double oldest = run->seconds - s->from * block_seconds;
     ohi_finding_message(
         finding,
-        "Memory leak: %s kept at %s are never freed. %.0f of them (%s) from this line are still "
+        "Memory leak: the buffers made at %s%s are never freed. %.0f of them (%s) from this line "
+        "are still "
         "alive, the oldest for %.0f s, from %.0f %% of the periods in which it ran; they grow by "
-        "%s/s while heapUsed %s. %s%.*s%sIt could also be a cache without a limit that has not "
+        "%s/s while heapUsed %s. %s%s%sIt could also be a cache without a limit that has not "
         "filled yet.",
-        stable ? "buffers" : "objects that hold buffers",
-        ohi_place_text(place, run, finding->stack), s->retained_count,
+        ohi_place_text(place, run, finding->stack),
+        stable ? "" : ", and the objects that hold them,", s->retained_count,
         ohi_size_text(bytes, s->retained), oldest, s->cover * 100, ohi_size_text(rate, per_second),
-        stable ? "is stable" : "grows with them", holder ? "Held by " : "",
-        holder ? (int)holder->text.length : 0, holder ? holder->text.data : "", holder ? ". " : "");
-    if (holder) {
-        ohi_finding_related(finding, "held-by", 0, "%.*s", (int)holder->text.length,
-                            holder->text.data);
+        stable ? "is stable" : "grows with them", holder[0] ? "Held by " : "", holder,
+        holder[0] ? ". " : "");
+    if (holder[0]) {
+        ohi_finding_related(finding, "held-by", 0, "%s", holder);
         ohi_finding_fix(finding,
                         "Remove the entry from what holds it when it is no longer needed "
                         "(`map.delete(id)`, `list.splice(i, 1)`), bound the collection, or key it "

@@ -61,13 +61,28 @@ static void add_event(const ohi_run_log *run, view_site *site, const ohi_log_mut
     }
 }
 
-static void hex_text(char *text, size_t capacity, ohi_text bytes)
+/* The first bytes in hex, and "..." where there are more. */
+static void hex_text(char *text, size_t capacity, ohi_text bytes, uint64_t length)
 {
+    enum { SHOWN = 6 };
     size_t at = 0;
     text[0] = 0;
-    for (size_t i = 0; i < bytes.length && at + 4 < capacity; i++) {
+    for (size_t i = 0; i < bytes.length && i < SHOWN; i++) {
         at += (size_t)snprintf(text + at, capacity - at, "%s%02x", i ? " " : "",
                                (unsigned)(unsigned char)bytes.data[i]);
+    }
+    if (length > SHOWN) {
+        snprintf(text + at, capacity - at, " ...");
+    }
+}
+
+static void range_text(char *text, size_t capacity, uint64_t first, uint64_t length)
+{
+    if (length > 1) {
+        snprintf(text, capacity, "bytes %llu to %llu", (unsigned long long)first,
+                 (unsigned long long)(first + length - 1));
+    } else {
+        snprintf(text, capacity, "byte %llu", (unsigned long long)first);
     }
 }
 
@@ -87,26 +102,31 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const view_si
     char reader[OHI_PLACE_TEXT];
     char before[64];
     char after[64];
+    char range[64];
     const char *method = e->view_kind == OH_VIEW_SLICE      ? "slice()"
                          : e->view_kind == OH_VIEW_SUBARRAY ? "subarray()"
-                                                            : "Buffer.from(arrayBuffer)";
+                                                            : "A view on an ArrayBuffer";
     double events = site->across + site->within + site->unknown;
-    hex_text(before, sizeof before, e->before);
-    hex_text(after, sizeof after, e->after);
-    if (e->writer_stack) {
+    ohi_place_text(view, run, e->view_stack);
+    ohi_place_text(reader, run, e->after_stack);
+    ohi_place_text(writer, run, e->writer_stack);
+    hex_text(before, sizeof before, e->before, e->length);
+    hex_text(after, sizeof after, e->after, e->length);
+    range_text(range, sizeof range, e->offset, e->length);
+    if (!e->writer_stack) {
+        ohi_finding_message(finding,
+                            "%s shares memory: bytes of the view made at %s were changed between "
+                            "two reads at %s by a write that was not seen, by index perhaps (%.0f "
+                            "times).",
+                            method, view, reader, events);
+    } else {
         ohi_finding_message(
             finding,
-            "%s shares memory: bytes %llu-%llu of the view made at %s, read at %s, "
-            "were changed from %s to %s at %s (%.0f times).",
-            method, (unsigned long long)e->offset, (unsigned long long)(e->offset + e->length - 1),
-            ohi_place_text(view, run, e->view_stack), ohi_place_text(reader, run, e->after_stack),
-            before, after, ohi_place_text(writer, run, e->writer_stack), events);
-    } else {
-        ohi_finding_message(finding,
-                            "%s shares memory: bytes of the view made at %s were changed by an "
-                            "indexed write, line unknown, between two reads at %s (%.0f times).",
-                            method, ohi_place_text(view, run, e->view_stack),
-                            ohi_place_text(reader, run, e->after_stack), events);
+            "%s shares memory: %s %s the view made at %s %s %s reads%s: %s of the view "
+            "went from %s to %s (%.0f times).",
+            method, writer, e->by_view ? "writes through" : "changes what", view,
+            e->by_view ? "and so changes what" : "shows and", reader,
+            e->by_view ? " from the other Buffer" : "", range, before, after, events);
     }
     ohi_finding_fix(finding,
                     "Copy what is to stay as it is: `Buffer.from(buf.subarray(a, b))` or "
@@ -118,7 +138,8 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const view_si
     ohi_finding_evidence(finding, "events", events);
     ohi_finding_evidence(finding, "betweenFunctions", site->across);
     ohi_finding_evidence(finding, "writerUnknown", site->unknown);
-    ohi_finding_evidence(finding, "offset", (double)e->offset);
+    ohi_finding_evidence(finding, "firstByte", (double)e->offset);
+    ohi_finding_evidence(finding, "lastByte", (double)(e->offset + e->length - 1));
     ohi_finding_evidence(finding, "changedBytes", (double)e->length);
 }
 

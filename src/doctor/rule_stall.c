@@ -3,12 +3,11 @@
  * and touched. Per site:
  *
  *   stall      one of >= 10 ms (note); two or more of >= 50 ms (warn), >= 100 ms (serious); stalls
- * of
- *              >= 1 ms that add up to 1 % of the time after warm-up (warn), 5 % (serious)
+ *              of >= 1 ms that add up to 1 % of the time after warm-up (warn), 5 % (serious)
+ *   near-miss  sizes just above the pool's limit, >= 1000 a second (note)
  *   churn      >= 100 direct allocations a second that die within 100 ms: a note, a warning when
- *              their stalls cost >= 1 %
+ *              their stalls cost >= 1 %; where near-miss says why, it says it
  *   bulk       one allocation of a tenth of the memory there is
- *   near-miss  sizes just above the pool's limit, >= 1000 a second
  *
  * One slow allocation on a shared machine is noise, and one large buffer made at the start and used
  * for ever is how it should be done: what happens during warm-up counts for `bulk` only.
@@ -51,6 +50,7 @@ static void add_stall(stall_site *site, const ohi_log_stall *stall)
     }
     site->count++;
     site->sum_ns += ns;
+    site->largest = ohi_most(site->largest, (double)stall->bytes);
     if (ns > site->longest) {
         site->second = site->longest;
         site->longest = ns;
@@ -95,7 +95,7 @@ static void add_numbers(ohi_finding *finding, const stall_site *site, double sha
     ohi_finding_evidence(finding, "longestTouchNs", site->longest_touch);
     ohi_finding_evidence(finding, "longestAllocateNs", site->longest_allocate);
     ohi_finding_evidence(finding, "stallShare", share);
-    ohi_finding_evidence(finding, "allocations", site->allocations);
+    ohi_finding_evidence(finding, "allocations", ohi_most(site->allocations, site->count));
     ohi_finding_evidence(finding, "largestBytes", site->largest);
 }
 
@@ -127,8 +127,8 @@ static void judge_stalls(const ohi_run_log *run, ohi_findings *findings, const s
         ohi_most(ohi_confidence(share, SUM_WARN), ohi_confidence(site->second, WARN_NS));
     ohi_finding_message(finding,
                         "Large allocations stall: %s allocated up to %s at a time; %.0f of %.0f "
-                        "allocations took 1 ms or more, the longest %.0f ms (allocate %.0f, first "
-                        "write %.0f), %.1f %% of the run in all.",
+                        "took 1 ms or more, the longest %.0f ms (%.0f to allocate, %.0f to write "
+                        "it for the first time); together %.1f %% of the run.",
                         ohi_place_text(place, run, finding->stack),
                         ohi_size_text(size, site->largest), site->count,
                         ohi_most(site->allocations, site->count), site->longest / 1e6,
@@ -162,6 +162,9 @@ static void judge_churn(const ohi_run_log *run, ohi_findings *findings, const st
                         ohi_place_text(place, run, finding->stack), rate,
                         ohi_size_text(size, ohi_share(site->bytes, site->allocations)),
                         young * 100);
+    ohi_finding_evidence(finding, "allocationsPerSecond", rate);
+    ohi_finding_evidence(finding, "meanBytes", ohi_share(site->bytes, site->allocations));
+    ohi_finding_evidence(finding, "shortLivedShare", young);
     ohi_finding_fix(finding, "Allocate one Buffer outside the loop and reuse it: `const scratch = "
                              "Buffer.allocUnsafe(size)`, then `scratch.subarray(0, n)` each time.");
     add_numbers(finding, site, share);
@@ -187,6 +190,8 @@ static void judge_near_miss(const ohi_run_log *run, ohi_findings *findings, cons
     finding->confidence = ohi_confidence(rate, NEAR_MISS_RATE);
     ohi_finding_evidence(finding, "allocationsPerSecond", rate);
     ohi_finding_evidence(finding, "meanBytes", mean);
+    ohi_finding_evidence(finding, "excessBytes", excess);
+    ohi_finding_evidence(finding, "poolLimitBytes", (double)OH_POOL_MAX_LENGTH);
     ohi_finding_message(
         finding,
         "Just too large for the pool: %s makes %.0f buffers a second of %.0f bytes, "
@@ -256,8 +261,8 @@ void ohi_rule_stall(const ohi_run_log *run, ohi_findings *findings)
     for (uint32_t site = 1; site < run->site_count; site++) {
         judge_stalls(run, findings, &sites[site]);
         judge_bulk(run, findings, &sites[site]);
-        judge_churn(run, findings, &sites[site]);
         judge_near_miss(run, findings, &sites[site]);
+        judge_churn(run, findings, &sites[site]);
     }
     free(sites);
 }

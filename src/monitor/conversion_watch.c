@@ -165,8 +165,31 @@ static void count_wide(ohi_log_convert *sum, const oh_conversion *conversion, ui
     sum->wide_bytes += conversion->string_bytes * weight;
 }
 
-/* "The same bytes" are the same place of the same store with the same content. A slot of the pool
-   is used again by other stores, so a store counts only when its birth was seen. */
+/* Of every byte, four words at a time. */
+static uint64_t whole_stamp(const uint8_t *bytes, size_t length)
+{
+    const uint64_t factor = UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t lanes[4] = {length, 1, 2, 3};
+    size_t at = 0;
+    for (; at + sizeof lanes <= length; at += sizeof lanes) {
+        uint64_t words[4];
+        memcpy(words, bytes + at, sizeof words);
+        for (int i = 0; i < 4; i++) {
+            lanes[i] = (lanes[i] ^ words[i]) * factor;
+        }
+    }
+    uint64_t tail[4] = {0};
+    memcpy(tail, bytes + at, length - at);
+    uint64_t hash = 0;
+    for (int i = 0; i < 4; i++) {
+        hash = ohi_mix(hash ^ lanes[i] ^ ohi_mix(tail[i]));
+    }
+    return hash | 1;
+}
+
+/* "The same bytes" are the same place of the same store with the same content. The stamp reads only
+   part of a long content: where it says "again", every byte is looked at. A slot of the pool is
+   used again by other stores, so a store counts only when its birth was seen. */
 static void watch_repeat(ohi_monitor *monitor, ohi_log_convert *sum,
                          const oh_conversion *conversion, uint64_t stamp, uint64_t weight)
 {
@@ -177,32 +200,17 @@ static void watch_repeat(ohi_monitor *monitor, ohi_log_convert *sum,
     }
     uint64_t key = ohi_mix(stamp ^ ohi_mix((uintptr_t)conversion->bytes) ^
                            ((uint64_t)store->serial << 8) ^ (uint64_t)conversion->encoding);
-    uint64_t *place = &monitor->conversions.repeats[key % REPEAT_PLACES];
-    if (*place == key) {
+    ohi_repeat *place = &monitor->conversions.repeats[key % REPEAT_PLACES];
+    if (place->key != key) {
+        *place = (ohi_repeat){.key = key};
+        return;
+    }
+    uint64_t whole = whole_stamp(conversion->bytes, conversion->length);
+    if (place->whole == whole) {
         sum->repeats += weight;
         sum->repeat_bytes += conversion->length * weight;
     }
-    *place = key;
-}
-
-static void watch_round_trip(ohi_monitor *monitor, ohi_log_convert *sum,
-                             const oh_conversion *conversion, uint64_t stamp, uint64_t weight)
-{
-    ohi_conversions *c = &monitor->conversions;
-    if (conversion->kind == OH_CONVERSION_DECODE) {
-        ohi_recent_decode *place = &c->recent[c->next_recent++ % RECENT_DECODES];
-        *place = (ohi_recent_decode){stamp, conversion->length, monitor->task};
-        return;
-    }
-    for (int i = 0; i < RECENT_DECODES; i++) {
-        const ohi_recent_decode *decode = &c->recent[i];
-        if (decode->stamp == stamp && decode->length == conversion->length &&
-            decode->task == monitor->task) {
-            sum->trips += weight;
-            sum->trip_bytes += conversion->length * weight;
-            return;
-        }
-    }
+    place->whole = whole;
 }
 
 static ohi_conversion_tally *tally_of(ohi_monitor *monitor, uint32_t stack,
@@ -218,6 +226,41 @@ static ohi_conversion_tally *tally_of(ohi_monitor *monitor, uint32_t stack,
         tally->sum.encoding = (uint64_t)conversion->encoding;
     }
     return tally;
+}
+
+static void count_trip(ohi_log_convert *sum, size_t length, uint64_t weight)
+{
+    sum->trips += weight;
+    sum->trip_bytes += length * weight;
+}
+
+/* A string that was bytes a moment ago becomes bytes again: both lines can be the one to change. */
+static void watch_round_trip(ohi_monitor *monitor, ohi_log_convert *sum,
+                             const oh_conversion *conversion, uint64_t stamp, uint64_t weight)
+{
+    ohi_conversions *c = &monitor->conversions;
+    if (conversion->kind == OH_CONVERSION_DECODE) {
+        ohi_recent_decode *place = &c->recent[c->next_recent++ % RECENT_DECODES];
+        *place = (ohi_recent_decode){.stamp = stamp,
+                                     .length = conversion->length,
+                                     .task = monitor->task,
+                                     .stack = (uint32_t)sum->stack,
+                                     .encoding = conversion->encoding};
+        return;
+    }
+    for (int i = 0; i < RECENT_DECODES; i++) {
+        const ohi_recent_decode *decode = &c->recent[i];
+        if (decode->stamp == stamp && decode->length == conversion->length &&
+            decode->task == monitor->task) {
+            count_trip(sum, conversion->length, weight);
+            oh_conversion first = {.kind = OH_CONVERSION_DECODE, .encoding = decode->encoding};
+            ohi_conversion_tally *tally = tally_of(monitor, decode->stack, &first);
+            if (tally) {
+                count_trip(&tally->sum, conversion->length, weight);
+            }
+            return;
+        }
+    }
 }
 
 static void count_call(ohi_monitor *monitor, ohi_conversion_tally *tally,

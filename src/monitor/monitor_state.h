@@ -53,8 +53,14 @@ typedef struct ohi_conversion_tally {
 
 typedef struct ohi_recent_decode {
     uint64_t stamp, length;
-    uint32_t task;
+    uint32_t task, stack;
+    oh_encoding encoding;
 } ohi_recent_decode;
+
+/* What was decoded: a stamp of place and content, and one of every byte once it came again. */
+typedef struct ohi_repeat {
+    uint64_t key, whole;
+} ohi_repeat;
 
 typedef struct ohi_pending_tail {
     uint32_t site_stack;
@@ -66,7 +72,7 @@ typedef struct ohi_conversions {
     ohi_pointer_map tallies;
     ohi_recent_decode recent[RECENT_DECODES];
     uint32_t next_recent;
-    uint64_t repeats[REPEAT_PLACES]; /* stamps of what was decoded */
+    ohi_repeat repeats[REPEAT_PLACES];
     ohi_pending_tail tails[PENDING_TAILS];
     uint32_t next_tail;
     uint32_t stride;     /* 1: every conversion is looked at; n: every n-th burst */

@@ -62,8 +62,16 @@ const arrow = n =>
 const spread = (...args) => Buffer.concat( // here
     ...args
 );
+function join(bytes) {
+    const name = 'x';
+
+    const text =
+        `${name}: ${bytes}`; // here
+    return text;
+}
 module.exports = [a(3000), d(4000), e(4), f('y'.repeat(3000)), new G(2000), arrow(1000)];
 keep(b(module.exports.slice(0, 1)));
 keep(c(module.exports[0], module.exports[1]));
 keep(spread([module.exports[0]]));
 h(1000);
+join(module.exports[0]);
