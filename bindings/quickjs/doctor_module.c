@@ -9,6 +9,7 @@
 #include "doctor_module.h"
 
 #include "arguments.h"
+#include "probes.h"
 #include "state.h"
 
 #include <offheap/monitor.h>
@@ -49,7 +50,10 @@ static JSValue start(JSContext *ctx, JSValueConst this_value, int argc, JSValueC
     if (oh_doctor_check_outputs(&options, &unwritable) != OH_OK)
         return ohb_throw(ctx, OHB_ERROR, "ERR_IO", "Cannot write '%.400s'", unwritable);
     oh_status status = oh_doctor_start(&options);
-    return status == OH_OK ? JS_TRUE : ohb_throw_status(ctx, status, 0);
+    if (status != OH_OK)
+        return ohb_throw_status(ctx, status, 0);
+    ohb_watch_indexed_writes();
+    return JS_TRUE;
 }
 
 static JSValue report(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)

@@ -163,8 +163,8 @@ static size_t describe_holder(void *opaque, const void *const *bases, size_t cou
 
 /* ---- methods of the engine --------------------------------------------------------------- */
 
-/* set(), copyWithin() and fill() of typed arrays are the engine's own: while a monitor runs, they
-   are called through here. The whole receiver counts as the target; what did not change is no
+/* Methods of typed arrays that write are the engine's own: while a monitor runs, they are called
+   through here. The whole receiver counts as the target; what did not change is no
    event. */
 static JSValue watched_method(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
                               int magic, JSValueConst *original)
@@ -190,7 +190,7 @@ static void watch_methods(JSContext *ctx)
     static const struct {
         const char *name;
         int length;
-    } methods[] = {{"set", 1}, {"copyWithin", 2}, {"fill", 1}};
+    } methods[] = {{"set", 1}, {"copyWithin", 2}, {"fill", 1}, {"reverse", 0}, {"sort", 1}};
     JSValue base = JS_GetPrototype(ctx, ohb_get_state(ctx)->buffer_proto);
     JSValue proto = JS_GetPrototype(ctx, base); /* %TypedArray%.prototype */
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
@@ -206,10 +206,23 @@ static void watch_methods(JSContext *ctx)
     JS_FreeValue(ctx, base);
 }
 
+static bool wants_write(const void *address)
+{
+    return oh_probe_is_armed(address);
+}
+
+void ohb_watch_indexed_writes(void)
+{
+    static const ohb_write_watch watch = {.wants = wants_write, .writes = oh_monitor_indexed_write};
+    ohb_watch_writes(&watch);
+}
+
 void ohb_attach_monitor(JSContext *ctx)
 {
-    if (oh_probe_is_active())
+    if (oh_probe_is_active()) {
         watch_methods(ctx);
+        ohb_watch_indexed_writes();
+    }
     oh_monitor_runtime runtime = {.size = sizeof runtime,
                                   .opaque = ctx,
                                   .capture = capture,

@@ -137,6 +137,14 @@ OH_API extern int oh_monitor_active;
 /** How many views are watched for surprises. Read it through the probes. */
 OH_API extern int oh_monitor_watched_views;
 
+/** Addresses are told apart by blocks of 8 KiB, and those by their number modulo this many. */
+#define OH_PROBE_BLOCKS 4096
+#define OH_PROBE_BLOCK_SHIFT 13
+
+/** By block: how many views lie there whose bytes somebody has looked at, so that a write may
+    surprise. Read it through oh_probe_is_armed(). */
+OH_API extern uint16_t oh_monitor_armed_blocks[OH_PROBE_BLOCKS];
+
 /** Reads shorter than this are looked at only while views are watched. */
 #define OH_PROBE_READ_BYTES ((size_t)16)
 
@@ -198,6 +206,7 @@ OH_API void oh_monitor_view(const oh_view *view);
 OH_API bool oh_monitor_write_begin(oh_write_probe *probe);
 OH_API void oh_monitor_write_end(const oh_write_probe *probe);
 OH_API void oh_monitor_read(const void *handle, const uint8_t *data, size_t length);
+OH_API void oh_monitor_indexed_write(const void *handle, const uint8_t *data, size_t length);
 OH_API void oh_monitor_concat(const uint8_t *out, size_t length, const uint8_t *largest,
                               size_t largest_length);
 OH_API void oh_monitor_task(void);
@@ -261,6 +270,34 @@ static inline void oh_probe_write_end(const oh_write_probe *probe)
 {
     if (probe->data) {
         oh_monitor_write_end(probe);
+    }
+}
+
+/** The place of an address in a table of OH_PROBE_BLOCKS. */
+static inline size_t oh_probe_block(const void *address)
+{
+    return ((uintptr_t)address >> OH_PROBE_BLOCK_SHIFT) % OH_PROBE_BLOCKS;
+}
+
+/** May a write of a few bytes at `data` surprise somebody? For writes that happen too often to be
+    told each: an index assignment of the language. */
+static inline bool oh_probe_is_armed(const void *data)
+{
+#ifdef OH_NO_MONITOR
+    (void)data;
+    return false;
+#elif defined(__GNUC__)
+    return __atomic_load_n(&oh_monitor_armed_blocks[oh_probe_block(data)], __ATOMIC_RELAXED) != 0;
+#else
+    return oh_monitor_armed_blocks[oh_probe_block(data)] != 0;
+#endif
+}
+
+/** Before such a write through `handle`. */
+static inline void oh_probe_indexed_write(const void *handle, const uint8_t *data, size_t length)
+{
+    if (oh_probe_is_active()) {
+        oh_monitor_indexed_write(handle, data, length);
     }
 }
 

@@ -6,6 +6,7 @@
 
 int oh_monitor_active;
 int oh_monitor_watched_views;
+uint16_t oh_monitor_armed_blocks[OH_PROBE_BLOCKS];
 
 oh_status oh_monitor_start(const oh_monitor_options *options)
 {
@@ -43,6 +44,11 @@ bool oh_monitor_write_begin(oh_write_probe *probe)
 {
     (void)probe;
     return false;
+}
+
+void oh_monitor_indexed_write(const void *handle, const uint8_t *data, size_t length)
+{
+    (void)handle, (void)data, (void)length;
 }
 
 /* X(function, its one parameter): those that take one thing and say nothing. */

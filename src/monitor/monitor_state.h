@@ -124,9 +124,10 @@ typedef struct ohi_observer_side {
     uint32_t seen_task;
     uint32_t writer_stack; /* who of the other side changed bytes since; 0: unknown */
     bool dirty;
+    bool stale;      /* changed bytes itself by index since: the digest says nothing */
     uint64_t digest; /* of the view's bytes when last looked at */
     uint32_t offset, length;
-    uint8_t before[16], after[16];
+    uint8_t before[16];
 } ohi_observer_side;
 
 typedef struct ohi_watched_view {
@@ -137,6 +138,7 @@ typedef struct ohi_watched_view {
     uint32_t last_used;
     uint8_t kind;
     uint8_t writes;
+    bool is_armed;    /* counted in oh_monitor_armed_blocks */
     bool is_seen;     /* by the walk over live stores that is under way */
     bool has_pending; /* a change whose writer is not known; told if the view proves alive */
     ohi_log_mutation pending;
@@ -158,8 +160,10 @@ typedef struct ohi_views {
     ohi_watched_view *watched;   /* WATCHED_VIEWS of them, NULL without memory */
     struct ohi_view_link *links; /* LINKS_A_VIEW for each */
     uint32_t clock;
-    uint32_t epoch_views; /* views made in this epoch */
-    uint32_t epoch_reads; /* reads noted in this epoch */
+    uint32_t epoch_views;          /* views made in this epoch */
+    uint32_t epoch_reads;          /* reads noted in this epoch */
+    uint32_t epoch_indexed_writes; /* looked at in this epoch; atomic access only */
+    uint64_t scratch_serial;       /* of the write that `scratch` belongs to */
     ohi_random random;
     uint8_t scratch[WATCHED_BYTES];
 } ohi_views;

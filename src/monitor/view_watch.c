@@ -7,10 +7,14 @@
  * other side changes bytes, the side is dirty; when it looks again, that is an event. Building a
  * frame through a view is none, because nobody looked before.
  *
- * Writes by method are seen as they happen. An indexed write (view[i] = x) calls nothing: the
- * digest tells at the next look that bytes changed, but neither the line nor through which handle.
- * Such an event counts only when the two looks are in different macrotasks, because a function that
- * changes its own view by index between two looks surprises nobody.
+ * Writes by method are seen as they happen. Writes by index (view[i] = x) are far too many to be
+ * told; the engine asks whether the block of the address is armed, which it is while a view lies
+ * there that somebody has looked at and that has not been dirtied since, and tells of those.
+ *
+ * What changes bytes without being told (a typed array's sort(), an engine that does not say what
+ * it writes by index) is known by the digest at the next look, but neither the line nor through
+ * which handle. Such an event counts only when the two looks are in different macrotasks, because a
+ * function that changes its own view between two looks surprises nobody.
  *
  * Watched views hang in lists by the 8 KiB blocks of addresses they lie in. A probe looks, without
  * the lock, whether the lists of its own bytes are empty, and they nearly always are.
@@ -21,15 +25,15 @@
 #include <string.h>
 
 enum {
-    BLOCK_SHIFT = 13,
-    BUCKETS = 4096,
-    LINKS_A_VIEW = (WATCHED_BYTES >> BLOCK_SHIFT) + 1,
+    BUCKETS = OH_PROBE_BLOCKS,
+    LINKS_A_VIEW = (WATCHED_BYTES >> OH_PROBE_BLOCK_SHIFT) + 1,
     MOST_WRITES = 32,
     MOST_ORIGINS = 1 << 16,
     SHOWN_BYTES = 16,
     CALM_VIEWS = 512,
     BUSY_STRIDE = 64,
-    MOST_READS = 512
+    MOST_READS = 512,
+    MOST_INDEXED_WRITES = 20000 /* at about 0.1 us each, 1 % of an epoch */
 };
 
 /* Links are numbered from 1; link n belongs to view (n - 1) / LINKS_A_VIEW. */
@@ -43,11 +47,12 @@ typedef struct handle_entry {
 } handle_entry;
 
 int oh_monitor_watched_views;
-static uint32_t buckets[BUCKETS]; /* first link; atomic access only */
+uint16_t oh_monitor_armed_blocks[OH_PROBE_BLOCKS]; /* atomic access only */
+static uint32_t buckets[BUCKETS];                  /* first link; atomic access only */
 
 static uintptr_t block_of(const void *address)
 {
-    return (uintptr_t)address >> BLOCK_SHIFT;
+    return (uintptr_t)address >> OH_PROBE_BLOCK_SHIFT;
 }
 
 static size_t bucket_of(uintptr_t block)
@@ -87,9 +92,23 @@ static void link_view(ohi_views *views, uint32_t index)
     }
 }
 
+static void set_armed(ohi_watched_view *view, bool is_armed)
+{
+    if (view->is_armed == is_armed) {
+        return;
+    }
+    view->is_armed = is_armed;
+    uintptr_t last = block_of(view->data + view->length - 1);
+    for (uintptr_t block = block_of(view->data); block <= last; block++) {
+        __atomic_fetch_add(&oh_monitor_armed_blocks[bucket_of(block)], is_armed ? 1 : UINT16_MAX,
+                           __ATOMIC_RELAXED);
+    }
+}
+
 static void forget(ohi_views *views, uint32_t index)
 {
     ohi_watched_view *view = &views->watched[index];
+    set_armed(view, false);
     uint32_t number = index * LINKS_A_VIEW + 1;
     uintptr_t last = block_of(view->data + view->length - 1);
     for (uintptr_t block = block_of(view->data); block <= last; block++, number++) {
@@ -112,6 +131,7 @@ void ohi_views_init(ohi_views *views)
 {
     memset(views, 0, sizeof *views);
     memset(buckets, 0, sizeof buckets);
+    memset(oh_monitor_armed_blocks, 0, sizeof oh_monitor_armed_blocks);
     ohi_pointer_map_init(&views->origins, sizeof(ohi_view_origin), MOST_ORIGINS);
     ohi_pointer_map_init(&views->by_handle, sizeof(handle_entry), WATCHED_VIEWS + 1);
     views->links = calloc(WATCHED_VIEWS * LINKS_A_VIEW + 1, sizeof *views->links);
@@ -128,6 +148,7 @@ void ohi_views_deinit(ohi_views *views)
     views->links = NULL;
     oh_monitor_watched_views = 0;
     memset(buckets, 0, sizeof buckets);
+    memset(oh_monitor_armed_blocks, 0, sizeof oh_monitor_armed_blocks);
 }
 
 void ohi_views_flush(ohi_monitor *monitor)
@@ -135,6 +156,19 @@ void ohi_views_flush(ohi_monitor *monitor)
     ohi_views *views = &monitor->views;
     views->epoch_views = 0;
     views->epoch_reads = 0;
+    __atomic_store_n(&views->epoch_indexed_writes, 0, __ATOMIC_RELAXED);
+}
+
+static bool is_waiting(const ohi_observer_side *side)
+{
+    return side->seen_stack && !side->dirty;
+}
+
+/* Called when what a side knows has changed. */
+static void rearm(ohi_watched_view *view)
+{
+    set_armed(view, view->writes < MOST_WRITES &&
+                        (is_waiting(&view->sides[0]) || is_waiting(&view->sides[1])));
 }
 
 /* The place of a handle's view; else a free one; else the longest idle of four taken at random. */
@@ -187,6 +221,7 @@ static void inherit_read(ohi_monitor *monitor, const oh_view *view, ohi_watched_
     place->sides[1].seen_stack = read->stack;
     place->sides[1].seen_task = read->task;
     place->sides[1].digest = ohi_content_stamp(place->data, place->length);
+    rearm(place);
 }
 
 static void watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack)
@@ -320,7 +355,7 @@ static void write_event(ohi_monitor *monitor, const ohi_watched_view *view,
                                .offset = side->offset,
                                .length = side->length,
                                .before = {(const char *)side->before, shown},
-                               .after = {(const char *)side->after, shown}};
+                               .after = {(const char *)view->data + side->offset, shown}};
     ohi_log_write_mutation(&monitor->log, &record);
 }
 
@@ -330,6 +365,9 @@ static void look(ohi_monitor *monitor, ohi_watched_view *view, int side_index, u
     ohi_observer_side *side = &view->sides[side_index];
     uint64_t digest = ohi_content_stamp(view->data, view->length);
     bool changed = side->seen_stack && digest != side->digest;
+    if (side->stale && !side->dirty) {
+        changed = false;
+    }
     if (changed && side->dirty) {
         write_event(monitor, view, side, stack);
     } else if (changed && side->seen_task != monitor->task) {
@@ -350,17 +388,21 @@ static void look(ohi_monitor *monitor, ohi_watched_view *view, int side_index, u
         }
     }
     side->dirty = false;
+    side->stale = false;
     side->seen_stack = stack;
     side->seen_task = monitor->task;
     side->digest = digest;
+    rearm(view);
 }
 
+/* A read or a write that views are told of. */
 typedef struct access {
     const void *handle;
     const uint8_t *data;
     size_t length;
     uint32_t stack;
-    const oh_write_probe *write;
+    const uint8_t *before; /* of a write that is done: what the bytes were, WATCHED_BYTES at most;
+                              NULL: it comes next, and what it changes is seen at the next look */
 } access;
 
 static void visit_read(ohi_monitor *monitor, uint32_t index, void *user)
@@ -380,7 +422,7 @@ static void visit_read(ohi_monitor *monitor, uint32_t index, void *user)
 
 void ohi_views_read(ohi_monitor *monitor, const void *handle, const uint8_t *data, size_t length)
 {
-    access read = {handle, data, length, 0, NULL};
+    access read = {.handle = handle, .data = data, .length = length};
     visit_overlaps(monitor, data, length, visit_read, &read);
 }
 
@@ -410,10 +452,11 @@ bool oh_monitor_write_begin(oh_write_probe *probe)
     if (!watched && probe->length < OH_PROBE_TIMED_BYTES) {
         return false;
     }
-    probe->before = watched;
+    probe->before = 0;
     if (watched) { /* what it looks like before the write */
         ohi_monitor *monitor = &ohi_the_monitor;
         pthread_mutex_lock(&monitor->lock);
+        probe->before = ++monitor->views.scratch_serial;
         size_t length = probe->length < WATCHED_BYTES ? probe->length : WATCHED_BYTES;
         memcpy(monitor->views.scratch, probe->data, length);
         pthread_mutex_unlock(&monitor->lock);
@@ -422,19 +465,18 @@ bool oh_monitor_write_begin(oh_write_probe *probe)
     return true;
 }
 
-/* The first byte of the overlap that the write changed; false: none. */
-static bool find_change(const ohi_monitor *monitor, const oh_write_probe *probe,
-                        const ohi_watched_view *view, size_t *at, size_t *end)
+/* The first byte of the overlap that the write changed, and the one behind the last; false: none.
+   Of a write that comes next it is all that may change. */
+static bool find_change(const access *write, const ohi_watched_view *view, size_t *at, size_t *end)
 {
-    size_t limit = probe->length < WATCHED_BYTES ? probe->length : WATCHED_BYTES;
-    size_t from = view->data > probe->data ? (size_t)(view->data - probe->data) : 0;
-    size_t to = (size_t)(view->data + view->length - probe->data);
+    size_t limit = write->length < WATCHED_BYTES ? write->length : WATCHED_BYTES;
+    size_t from = view->data > write->data ? (size_t)(view->data - write->data) : 0;
+    size_t to = (size_t)(view->data + view->length - write->data);
     to = to < limit ? to : limit;
-    const uint8_t *before = monitor->views.scratch;
-    while (from < to && before[from] == probe->data[from]) {
+    while (write->before && from < to && write->before[from] == write->data[from]) {
         from++;
     }
-    while (to > from && before[to - 1] == probe->data[to - 1]) {
+    while (write->before && to > from && write->before[to - 1] == write->data[to - 1]) {
         to--;
     }
     *at = from;
@@ -442,32 +484,42 @@ static bool find_change(const ohi_monitor *monitor, const oh_write_probe *probe,
     return from < to;
 }
 
-/* The bytes of a view changed through one side: the other side, if it has looked, does not know. */
-static void mark_dirty(ohi_monitor *monitor, const oh_write_probe *probe, ohi_watched_view *view,
-                       uint32_t stack)
+/* One's own write surprises nobody. Of one that comes next there is no digest yet. */
+static void note_own_write(const access *write, const ohi_watched_view *view,
+                           ohi_observer_side *own)
+{
+    if (!write->before) {
+        own->stale = true;
+    } else if (own->seen_stack) {
+        own->digest = ohi_content_stamp(view->data, view->length);
+    }
+}
+
+/* The bytes of a view change through one side: the other side, if it has looked, does not know. */
+static void mark_dirty(ohi_monitor *monitor, access *write, ohi_watched_view *view)
 {
     size_t at;
     size_t end;
-    if (!find_change(monitor, probe, view, &at, &end)) {
+    if (!find_change(write, view, &at, &end)) {
         return;
     }
-    bool by_view = (uintptr_t)probe->handle == view->handle;
+    bool by_view = (uintptr_t)write->handle == view->handle;
     ohi_observer_side *other = &view->sides[by_view ? 1 : 0];
-    ohi_observer_side *own = &view->sides[by_view ? 0 : 1];
-    if (own->seen_stack) { /* one's own write surprises nobody */
-        own->digest = ohi_content_stamp(view->data, view->length);
-    }
-    if (!other->seen_stack || other->dirty || view->writes >= MOST_WRITES) {
+    note_own_write(write, view, &view->sides[by_view ? 0 : 1]);
+    if (!is_waiting(other) || view->writes >= MOST_WRITES) {
         return;
+    }
+    if (write->stack == 0) {
+        write->stack = ohi_stack_here(monitor, true);
     }
     view->writes++;
     other->dirty = true;
-    other->writer_stack = stack;
-    other->offset = (uint32_t)(probe->data + at - view->data);
+    other->writer_stack = write->stack;
+    other->offset = (uint32_t)(write->data + at - view->data);
     other->length = (uint32_t)(end - at);
     size_t shown = end - at < SHOWN_BYTES ? end - at : SHOWN_BYTES;
-    memcpy(other->before, monitor->views.scratch + at, shown);
-    memcpy(other->after, probe->data + at, shown);
+    memcpy(other->before, (write->before ? write->before : write->data) + at, shown);
+    rearm(view);
 }
 
 static void visit_write(ohi_monitor *monitor, uint32_t index, void *user)
@@ -478,12 +530,11 @@ static void visit_write(ohi_monitor *monitor, uint32_t index, void *user)
         forget(&monitor->views, index);
         return;
     }
-    if (write->stack == 0) {
-        write->stack = ohi_stack_here(monitor, true);
-    }
-    mark_dirty(monitor, write->write, view, write->stack);
+    mark_dirty(monitor, write, view);
 }
 
+/* A write inside of this one (a valueOf() that writes) has taken the scratch: what this one changed
+   is then for the digests to find. */
 void oh_monitor_write_end(const oh_write_probe *probe)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
@@ -492,9 +543,27 @@ void oh_monitor_write_end(const oh_write_probe *probe)
     if (monitor->running && probe->length >= OH_PROBE_TIMED_BYTES) {
         ohi_direct_touched(monitor, probe->data, probe->length, ticks);
     }
-    if (monitor->running && probe->before) {
-        access write = {probe->handle, probe->data, probe->length, 0, probe};
+    if (monitor->running && probe->before && probe->before == monitor->views.scratch_serial) {
+        access write = {.handle = probe->handle,
+                        .data = probe->data,
+                        .length = probe->length,
+                        .before = monitor->views.scratch};
         visit_overlaps(monitor, probe->data, probe->length, visit_write, &write);
+    }
+    pthread_mutex_unlock(&monitor->lock);
+}
+
+void oh_monitor_indexed_write(const void *handle, const uint8_t *data, size_t length)
+{
+    ohi_monitor *monitor = &ohi_the_monitor;
+    uint32_t count = __atomic_fetch_add(&monitor->views.epoch_indexed_writes, 1, __ATOMIC_RELAXED);
+    if (count >= MOST_INDEXED_WRITES && !monitor->options.watch_slices) {
+        return;
+    }
+    pthread_mutex_lock(&monitor->lock);
+    if (monitor->running) {
+        access write = {.handle = handle, .data = data, .length = length};
+        visit_overlaps(monitor, data, length, visit_write, &write);
     }
     pthread_mutex_unlock(&monitor->lock);
 }
