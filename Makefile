@@ -60,6 +60,10 @@ lint: setup-lint ## Structure checks, format check, clang-tidy
 	@$(call build,dev)
 	@git ls-files 'src/*.c' | xargs clang-tidy -p build/dev --quiet
 
+.PHONY: docs
+docs: setup-docs ## The reference of the C headers, as HTML in build/docs/html
+	@doxygen docs/Doxyfile && echo "build/docs/html/index.html"
+
 .PHONY: install
 install: all ## Install below PREFIX (default /usr/local)
 	@cmake --install build --prefix $(PREFIX)
@@ -68,8 +72,8 @@ install: all ## Install below PREFIX (default /usr/local)
 clean: ## Remove everything built, but keep the engine's source
 	@find build -mindepth 1 -maxdepth 1 -not -name 'engine-src' -exec rm -rf {} +
 
-.PHONY: setup-build setup-test setup-bench setup-fuzz setup-lint
-setup-build setup-test setup-bench setup-fuzz setup-lint:
+.PHONY: setup-build setup-test setup-bench setup-fuzz setup-lint setup-docs
+setup-build setup-test setup-bench setup-fuzz setup-lint setup-docs:
 	@mkdir -p build
 	@scripts/setup.sh $(@:setup-%=%)
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing for a purpose, with apt when root or sudo is there; otherwise prints the exact
 # line to type and fails. Quick when nothing is missing.
-# usage: scripts/setup.sh build|test|bench|fuzz|docs
+# usage: scripts/setup.sh build|test|bench|fuzz|lint|docs
 set -eu
 
 purpose=${1:-build}
@@ -61,6 +61,9 @@ lint)
     need clang-format command_exists clang-format
     need clang-tidy command_exists clang-tidy
     need cppcheck command_exists cppcheck
+    ;;
+docs)
+    need doxygen command_exists doxygen
     ;;
 *)
     echo "setup: unknown purpose '$purpose'" >&2
