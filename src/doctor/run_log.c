@@ -135,11 +135,24 @@ static oh_status read_stack(ohi_run_log *run, const ohi_log_item *item)
     return OH_OK;
 }
 
+/* A damaged log may name frames that it does not have; nobody behind here has to ask again. */
+static void drop_unknown_frames(const ohi_run_log *run, ohi_run_stack *stack)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < stack->count; i++) {
+        if (stack->frames[i] != 0 && stack->frames[i] < run->frame_count) {
+            stack->frames[kept++] = stack->frames[i];
+        }
+    }
+    stack->count = kept;
+}
+
 static oh_status find_sites(ohi_run_log *run)
 {
     oh_status status = OH_OK;
     for (uint32_t id = 1; status == OH_OK && id < run->stack_count; id++) {
         ohi_run_stack *stack = &run->stacks[id];
+        drop_unknown_frames(run, stack);
         status = find_site(run, site_frame(run, stack->frames, stack->count), id, &stack->site);
     }
     return status;

@@ -25,7 +25,7 @@ typedef struct ohi_run_name {
 } ohi_run_name;
 
 typedef struct ohi_run_stack {
-    uint32_t *frames; /* numbers of frames, innermost first */
+    uint32_t *frames; /* numbers of frames that there are, innermost first */
     uint32_t count;
     uint32_t site; /* number of a site; 0: unknown */
 } ohi_run_stack;

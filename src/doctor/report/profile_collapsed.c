@@ -22,11 +22,12 @@ void ohi_profile_collapsed(const ohi_report *report, ohi_text_buffer *out)
         if (figures->live_bytes < 1) {
             continue;
         }
+        if (stack->count == 0) {
+            ohi_buffer_printf(out, "(unknown)");
+        }
         for (uint32_t f = stack->count; f-- > 0;) {
-            if (stack->frames[f] < run->frame_count) {
-                add_name(out, &run->frames[stack->frames[f]]);
-                ohi_buffer_add(out, f ? ";" : "", f ? 1 : 0);
-            }
+            add_name(out, &run->frames[stack->frames[f]]);
+            ohi_buffer_add(out, f ? ";" : "", f ? 1 : 0);
         }
         ohi_buffer_printf(out, " %.0f\n", figures->live_bytes);
     }

@@ -14,12 +14,9 @@ static void write_stack(ohi_json *json, const ohi_run_log *run, uint64_t number)
 {
     ohi_json_open(json, "stack", '[');
     for (uint32_t i = 0; number < run->stack_count && i < run->stacks[number].count; i++) {
-        uint32_t frame = run->stacks[number].frames[i];
-        if (frame < run->frame_count) {
-            ohi_json_open(json, NULL, '{');
-            write_place(json, &run->frames[frame]);
-            ohi_json_close(json, '}');
-        }
+        ohi_json_open(json, NULL, '{');
+        write_place(json, &run->frames[run->stacks[number].frames[i]]);
+        ohi_json_close(json, '}');
     }
     ohi_json_close(json, ']');
 }
