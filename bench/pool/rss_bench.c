@@ -1,20 +1,24 @@
-/* rss_bench: resident memory of a mixed load, and how soon it goes back.
+/* rss_bench: resident memory of a mixed load, and how soon it goes back, beside the peers.
+ *
+ *     rss_bench [NAME=PATH ...]
  *
  * 10,000 live buffers of 16 to 8192 bytes, log-uniform, every byte written, a million of them
- * replaced at random; then all are released, and the program only asks for its memory usage ten
- * times a second, as a monitor does. */
-#define _POSIX_C_SOURCE 200809L
-#include <offheap/offheap.h>
+ * replaced at random; then all are released, and for a second the program only makes and drops a
+ * small buffer and asks for its memory usage ten times, as one with a monitor does. Each allocator
+ * runs in a process of its own; what is printed is the growth of the resident set. */
+#define _GNU_SOURCE
+#include "bench_allocators.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
-enum { LIVE = 10000, OPERATIONS = 1000000 };
+enum { LIVE = 10000, OPERATIONS = 1000000, MOST_ALLOCATORS = 12 };
 
-static oh_buffer live[LIVE];
+static handle live[LIVE];
+static size_t lengths[LIVE];
 static uint64_t state = 88172645463325252u;
 
 static uint64_t draw(void)
@@ -25,49 +29,119 @@ static uint64_t draw(void)
     return state;
 }
 
-static bool churn(void)
+static double rss_mib(void)
+{
+    FILE *file = fopen("/proc/self/statm", "r");
+    unsigned long pages = 0;
+    if (file == NULL || fscanf(file, "%*u %lu", &pages) != 1)
+        bench_fail("no /proc/self/statm");
+    (void)fclose(file);
+    return (double)pages * (double)sysconf(_SC_PAGESIZE) / (1024 * 1024);
+}
+
+static void make(const allocator *from, size_t place, size_t length)
+{
+    if (from->is_ours)
+        take(from, true, &live[place], length);
+    else
+        take(from, false, &live[place], length);
+    lengths[place] = length;
+    memset(bytes_of(from->is_ours, &live[place]), 1, length);
+}
+
+static void drop(const allocator *from, size_t place)
+{
+    if (from->is_ours)
+        give(from, true, &live[place]);
+    else
+        give(from, false, &live[place]);
+    lengths[place] = 0;
+}
+
+static void churn(const allocator *from)
 {
     for (int i = 0; i < OPERATIONS; i++) {
-        oh_buffer *place = &live[draw() % LIVE];
-        oh_buffer_release(place);
+        const size_t place = (size_t)(draw() % LIVE);
+        if (lengths[place] != 0)
+            drop(from, place);
         const double part = (double)(draw() >> 40) / (1 << 24);
-        const size_t length = (size_t)(16 * pow(512, part));
-        if (oh_buffer_alloc_unsafe(NULL, length, place) != OH_OK)
-            return false;
-        memset(place->data, 1, length);
+        make(from, place, (size_t)(16 * pow(512, part)));
     }
-    return true;
 }
 
-static void print_usage(const char *when, uint64_t rss_before)
+static void wait_a_second(const allocator *from)
 {
-    oh_memory_usage usage = {.size = sizeof usage};
-    oh_memory_usage_get(NULL, &usage);
-    const double mib = 1024 * 1024;
-    printf("%-14s external %6.2f MiB  slots %6.2f  reserved %6.2f  rss %+6.2f\n", when,
-           (double)usage.external / mib, (double)usage.pool_used / mib,
-           (double)usage.pool_reserved / mib, (double)(int64_t)(usage.rss - rss_before) / mib);
-}
-
-int main(void)
-{
-    for (int i = 0; i < LIVE; i++)
-        ((volatile oh_buffer *)live)[i].length = 0; /* resident before the first reading */
-    oh_memory_usage before = {.size = sizeof before};
-    oh_memory_usage_get(NULL, &before);
-    if (!churn())
-        return 1;
-    print_usage("live", before.rss);
-    for (int i = 0; i < LIVE; i++)
-        oh_buffer_release(&live[i]);
-    print_usage("all released", before.rss);
     const struct timespec tenth = {.tv_nsec = 100000000};
-    for (int i = 0; i < 9; i++) {
-        oh_memory_usage usage = {.size = sizeof usage};
+    for (int i = 0; i < 10; i++) {
         (void)nanosleep(&tenth, NULL);
-        oh_memory_usage_get(NULL, &usage);
+        make(from, 0, 64);
+        drop(from, 0);
+        if (from->is_ours) {
+            oh_memory_usage usage = {.size = sizeof usage};
+            oh_memory_usage_get(NULL, &usage);
+        }
     }
-    (void)nanosleep(&tenth, NULL);
-    print_usage("1 s later", before.rss);
+}
+
+static int print_own_cell(const char *name)
+{
+    allocator from;
+    if (!allocator_open(name, &from))
+        return 1;
+    memset(live, 1, sizeof live); /* resident before the first reading */
+    memset(lengths, 1, sizeof lengths);
+    memset(lengths, 0, sizeof lengths);
+    make(&from, 0, 64); /* the allocator's code is resident, too */
+    drop(&from, 0);
+    (void)rss_mib();
+    const double before = rss_mib();
+    churn(&from);
+    double bytes = 0;
+    for (size_t i = 0; i < LIVE; i++)
+        bytes += (double)lengths[i] / (1024 * 1024);
+    const double at_work = rss_mib() - before;
+    for (size_t i = 0; i < LIVE; i++)
+        if (lengths[i] != 0)
+            drop(&from, i);
+    const double released = rss_mib() - before;
+    wait_a_second(&from);
+    printf("%.2f %.2f %.2f %.2f\n", bytes, at_work, released, rss_mib() - before);
+    return 0;
+}
+
+/* In a child with the peer's library preloaded. */
+static void print_cell(const char *name)
+{
+    char command[4096];
+    const char *library = allocator_library(name);
+    if (library != NULL)
+        (void)setenv("LD_PRELOAD", library, 1);
+    else
+        (void)unsetenv("LD_PRELOAD");
+    (void)snprintf(command, sizeof command, "exec /proc/%d/exe --cell '%s'", (int)getpid(), name);
+    FILE *child = popen(command, "r");
+    double bytes, at_work, released, later;
+    const int count =
+        child == NULL ? 0 : fscanf(child, "%lf %lf %lf %lf", &bytes, &at_work, &released, &later);
+    if (child != NULL)
+        (void)pclose(child);
+    if (count != 4)
+        printf("%-12.12s cannot be had\n", name);
+    else
+        printf("%-12.12s %8.2f %8.2f %8.2f %10.2f %10.2f\n", name, bytes, at_work, at_work / bytes,
+               released, later);
+    fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 3 && strcmp(argv[1], "--cell") == 0)
+        return print_own_cell(argv[2]);
+    static const char *const names[] = {"offheap", "glibc", "mimalloc", "jemalloc", "tcmalloc"};
+    printf("%-12s %8s %8s %8s %10s %10s\n", "MiB", "live", "rss", "ratio", "released", "1 s later");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        print_cell(names[i]);
+    for (int i = 1; i < argc; i++)
+        print_cell(argv[i]);
     return 0;
 }

@@ -8,7 +8,7 @@
  * one of these functions too, for other languages and for compilers that do not know the builtins.
  *
  * What is relied on here is part of the binary interface: the first 32 bits of every store are its
- * reference count.
+ * reference count, and it is one when oh_store_destroy() is called.
  */
 #ifndef OFFHEAP_BUFFER_INLINE_H
 #define OFFHEAP_BUFFER_INLINE_H
@@ -43,13 +43,16 @@ inline void oh_buffer_release(oh_buffer *buffer)
     if (!buffer || !buffer->store)
         return;
     oh_store *store = buffer->store;
+    uint32_t *references = (uint32_t *)(void *)store;
     bool is_last = oh_buffer_is_unique(*buffer);
-    buffer->data = NULL;
-    buffer->length = 0;
-    buffer->store = NULL;
+    __builtin_memset(buffer, 0, sizeof *buffer);
     /* The only holder needs no atomic subtraction: nobody is left to race with. */
-    if (is_last || __atomic_fetch_sub((uint32_t *)(void *)store, 1, __ATOMIC_ACQ_REL) == 1)
-        oh_store_destroy(store);
+    if (!__builtin_expect(is_last, 1)) {
+        if (__atomic_fetch_sub(references, 1, __ATOMIC_ACQ_REL) != 1)
+            return;
+        __atomic_store_n(references, 1, __ATOMIC_RELAXED);
+    }
+    oh_store_destroy(store);
 }
 
 /** A position of oh_buffer_slice() brought into 0 .. length: negative ones count from the end. */

@@ -7,6 +7,8 @@
 #define OHI_INLINE static inline __attribute__((always_inline))
 #define OHI_NOINLINE __attribute__((noinline))
 #define OHI_COLD __attribute__((cold, noinline))
+/* For functions of a few nanoseconds: where they begin in a cache line is a sixth of their time. */
+#define OHI_HOT __attribute__((hot, aligned(64)))
 #define OHI_UNUSED __attribute__((unused))
 
 #endif

@@ -23,12 +23,7 @@ OHI_INLINE bool try_pooled(oh_context *context, size_t length, oh_buffer *out)
 {
     if (OHI_UNLIKELY(length - 1 >= OH_POOL_MAX_LENGTH)) /* 0, too */
         return false;
-    uint8_t *bytes;
-    oh_store *store = ohi_store_try_pooled(context, length, &bytes);
-    if (OHI_UNLIKELY(store == NULL))
-        return false;
-    *out = (oh_buffer){bytes, length, store};
-    return true;
+    return ohi_store_try_pooled(context, length, out);
 }
 
 /* Common part of all allocations. */
@@ -48,20 +43,47 @@ static oh_status make(oh_context *context, size_t length, unsigned flags, size_t
     return status;
 }
 
-oh_status oh_buffer_alloc(oh_context *context, size_t length, oh_buffer *out)
+/* Zeroes a slot up to `length` and on to the next multiple of 16, which is in it too. Short ones
+   take a few stores, less than the call. */
+OHI_INLINE void zero_slot(uint8_t *bytes, size_t length)
 {
-    if (OHI_LIKELY(try_pooled(context, length, out))) {
-        memset(out->data, 0, length);
-        return OH_OK;
+    const size_t end = (length + 15) & ~(size_t)15;
+    if (end > 64) {
+        memset(bytes, 0, length);
+        return;
     }
+    memset(bytes, 0, 16);
+    memset(bytes + end - 16, 0, 16);
+    if (end > 32) {
+        memset(bytes + 16, 0, 16);
+        memset(bytes + end - 32, 0, 16);
+    }
+}
+
+/* Out of line, and with the arguments where they are, so that the measured path moves none. */
+static OHI_COLD oh_status make_zero(oh_context *context, size_t length, oh_buffer *out)
+{
     return make(context, length, OHI_STORE_ZERO, 1, out);
 }
 
-oh_status oh_buffer_alloc_unsafe(oh_context *context, size_t length, oh_buffer *out)
+static OHI_COLD oh_status make_unsafe(oh_context *context, size_t length, oh_buffer *out)
 {
-    if (OHI_LIKELY(try_pooled(context, length, out)))
-        return OH_OK;
     return make(context, length, 0, 1, out);
+}
+
+OHI_HOT oh_status oh_buffer_alloc(oh_context *context, size_t length, oh_buffer *out)
+{
+    if (OHI_UNLIKELY(!try_pooled(context, length, out)))
+        return make_zero(context, length, out);
+    zero_slot(out->data, length);
+    return OH_OK;
+}
+
+OHI_HOT oh_status oh_buffer_alloc_unsafe(oh_context *context, size_t length, oh_buffer *out)
+{
+    if (OHI_UNLIKELY(!try_pooled(context, length, out)))
+        return make_unsafe(context, length, out);
+    return OH_OK;
 }
 
 oh_status oh_buffer_alloc_unsafe_slow(oh_context *context, size_t length, oh_buffer *out)
@@ -147,7 +169,7 @@ extern inline bool oh_buffer_equals(oh_buffer left, oh_buffer right);
 _Static_assert(offsetof(oh_store, references) == 0 && sizeof(((oh_store *)0)->references) == 4,
                "the inline functions rely on it");
 
-void oh_store_destroy(oh_store *store)
+OHI_HOT void oh_store_destroy(oh_store *store)
 {
     if (OHI_UNLIKELY(!ohi_store_try_give(store)))
         ohi_store_destroy(store);

@@ -261,7 +261,7 @@ void ohi_direct_give(ohi_descriptor *block)
         unmap_blocks(block);
         return;
     }
-    ohi_set_relaxed(&block->head.references, 0);
+    ohi_record_set_next(&block->head, NULL);
     block->as.direct.is_zero = false;
     if (!give_own(block))
         give_to_bins(block, most);

@@ -31,7 +31,7 @@ void ohi_ledger_add(uint32_t account, ohi_ledger_kind kind, uint64_t bytes)
 {
     ohi_heap *heap = ohi_heap_attach();
     if (OHI_LIKELY(heap != NULL)) {
-        ohi_ledger_entry_add(&heap->ledger[account], kind, bytes);
+        ohi_ledger_entry_add(ohi_heap_entry(heap, ohi_payer_of(account)), kind, bytes);
         return;
     }
     (void)ohi_add_relaxed(&shared_entry(account)->added[kind], bytes);
@@ -41,7 +41,7 @@ void ohi_ledger_remove(uint32_t account, ohi_ledger_kind kind, uint64_t bytes)
 {
     ohi_heap *heap = ohi_heap_attach();
     if (OHI_LIKELY(heap != NULL))
-        ohi_ledger_entry_remove(&heap->ledger[account], kind, bytes);
+        ohi_ledger_entry_remove(ohi_heap_entry(heap, ohi_payer_of(account)), kind, bytes);
     else
         (void)ohi_add_release(&shared_entry(account)->removed[kind], bytes);
 }
@@ -65,7 +65,7 @@ static void visit(uint32_t first, uint32_t last, entry_visitor *visitor, ohi_led
 {
     for (ohi_heap *heap = ohi_heap_first(); heap != NULL; heap = heap->next)
         for (uint32_t account = first; account <= last; account++)
-            visitor(&heap->ledger[account], totals);
+            visitor(ohi_heap_entry(heap, ohi_payer_of(account)), totals);
     for (uint32_t account = first; account <= last; account++)
         visitor(shared_entry(account), totals);
 }

@@ -34,8 +34,8 @@ OHI_INLINE size_t ohi_class_bytes(unsigned size_class)
 /* Smallest class whose slots hold `length` bytes; 0 bytes take the smallest. length <= 8192. */
 OHI_INLINE unsigned ohi_class_of(size_t length)
 {
-    extern const uint8_t ohi_class_table[OHI_SLOT_MAX_BYTES / 16 + 1];
-    return ohi_class_table[(length + 15) / 16];
+    extern const uint8_t ohi_class_table[OHI_SLOT_MAX_BYTES / 16];
+    return ohi_class_table[length == 0 ? 0 : (length - 1) / 16];
 }
 
 /* The same where every slot must lie at a multiple of `alignment`, a power of two; OHI_CLASS_NONE

@@ -93,7 +93,7 @@ ohi_slab *ohi_slab_create(struct ohi_heap *heap, unsigned size_class)
     ohi_set_relaxed(&slab->free_count, 0);
     ohi_set_relaxed(&slab->fresh, 0);
     slab->next = slab->previous = NULL;
-    slab->is_listed = false;
+    slab->list = 0; /* none */
     slab->purged_bytes = 0;
     slab->capacity = geometry.capacity;
     slab->slot_bytes = geometry.slot_bytes;

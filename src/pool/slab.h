@@ -25,9 +25,9 @@ typedef struct ohi_slab {
     oh_store *free;                   /* released slots, newest first */
     _Atomic uint32_t free_count;      /* length of that list */
     _Atomic uint32_t fresh;           /* slots from here on were never handed out */
-    struct ohi_slab *next, *previous; /* in its bin: slabs that have a slot to give */
-    uint16_t is_listed;
-    uint16_t units; /* of the page source, guard included */
+    struct ohi_slab *next, *previous; /* on a list of its bin */
+    uint16_t list;                    /* OHI_LIST_* of its bin */
+    uint16_t units;                   /* of the page source, guard included */
 
     /* Constant. */
     uint32_t purged_bytes; /* of pages without a used slot, given back by slab_holes.c */
@@ -37,7 +37,7 @@ typedef struct ohi_slab {
     uint32_t slab_bytes;
     uint32_t size_class;
 
-    /* Shared: see heap.c for the protocol. */
+    /* Shared: see remote.c for the protocol. */
     _Alignas(64) _Atomic(struct ohi_heap *) heap; /* the owner */
     _Atomic(oh_store *) remote;                   /* released by other threads */
     struct ohi_slab *pending_next;                /* in the owner's list of slabs with such */
@@ -83,22 +83,22 @@ OHI_INLINE uint8_t *ohi_slot_bytes(const oh_store *record)
  *          = record + r * (slot_bytes / 16 - 1) + bias            bias = first - header *
  * slot_bytes / 16
  *
- * so that two constants of the class do, `stride` and `bias`. */
-OHI_INLINE uint8_t *ohi_slot_bytes_of(const oh_store *record, uintptr_t stride, uintptr_t bias)
+ * so that two constants of the class do, `stride` and `bias`. Slots lie behind records, so the sum
+ * of the last two terms is never negative, and 32 bits hold it though they may not hold each. */
+OHI_INLINE uint8_t *ohi_slot_bytes_of(const oh_store *record, uint32_t stride, uint32_t bias)
 {
-    const uintptr_t at = (uintptr_t)record;
-    return (uint8_t *)(at + (at & (OHI_SLAB_ALIGNMENT - 1)) * stride + bias);
+    const uint32_t offset = (uint16_t)(uintptr_t)record * stride + bias;
+    return (uint8_t *)(uintptr_t)record + offset;
 }
 
-OHI_INLINE uintptr_t ohi_slot_stride(const ohi_geometry *geometry)
+OHI_INLINE uint32_t ohi_slot_stride(const ohi_geometry *geometry)
 {
-    return geometry->slot_bytes / sizeof(oh_store) - 1;
+    return geometry->slot_bytes / (uint32_t)sizeof(oh_store) - 1;
 }
 
-OHI_INLINE uintptr_t ohi_slot_bias(const ohi_geometry *geometry)
+OHI_INLINE uint32_t ohi_slot_bias(const ohi_geometry *geometry)
 {
-    return geometry->first -
-           (uintptr_t)geometry->slot_bytes * (sizeof(ohi_slab) / sizeof(oh_store));
+    return geometry->first - geometry->slot_bytes * (uint32_t)(sizeof(ohi_slab) / sizeof(oh_store));
 }
 
 /* A slab with all its slots fresh, in the registry; NULL when out of memory. */

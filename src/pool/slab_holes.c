@@ -34,7 +34,7 @@ static void mark_free(ohi_slab *slab, uint8_t *is_free)
     const uint32_t fresh = ohi_get_relaxed(&slab->fresh);
     memset(is_free, 0, fresh);
     memset(is_free + fresh, 1, slab->capacity - fresh);
-    for (const oh_store *each = slab->free; each != NULL; each = each->as.next)
+    for (const oh_store *each = slab->free; each != NULL; each = ohi_record_next(each))
         is_free[ohi_slot_index(each)] = 1;
 }
 

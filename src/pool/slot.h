@@ -6,39 +6,74 @@
  * chase through as many cache lines of user data. A store of any other provenance is one of these
  * with more behind it (store/store.h).
  *
- *    live             | references | tag | length |  payer  |
- *    free in a cache  |     0      | tag |     undefined    |
- *    free in its slab |     0      | tag |     next free    |
+ *    in use    | references | kind | class | depth | length |  payer  |
+ *    free      |     1      |  0   | class | depth |    next free     |
+ *
+ * A payer is negative and the upper half of an address is not, so the last word says whether a slot
+ * is in use; a free slot keeps a reference count of one, and neither allocation nor release has to
+ * write it.
  *
  * The address of a slot follows from the address of its record and its size class alone (slab.h).
  */
 #ifndef POOL_SLOT_H
 #define POOL_SLOT_H
 
+#include "base/atomic.h"
+#include "base/attributes.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 typedef struct oh_store {
-    _Atomic uint32_t references; /* 0: free */
-    _Atomic uint32_t tag;        /* provenance, flags, size class: OHI_TAG_* */
+    _Atomic uint32_t references;
+    _Atomic uint8_t kind; /* provenance and flags: OHI_KIND_*; 0 is pooled and unwatched */
+    _Atomic uint8_t size_class;
+    _Atomic uint16_t depth; /* in a cache: how many lie there from this one down; else undefined */
     union {
-        struct oh_store *next; /* free: next in the slab's list */
+        _Atomic uint64_t next; /* free: address of the next one in its list */
         struct {
-            uint32_t length; /* bytes asked for */
-            uint32_t payer;  /* which account counts them: see ohi_payer_of() in heap.h */
-        } live;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+            _Atomic uint32_t length; /* in use: bytes asked for */
+            _Atomic int32_t payer;   /* who pays: negative, in the upper half of `next` */
+#else
+            _Atomic int32_t payer;
+            _Atomic uint32_t length;
+#endif
+        } bill;
     } as;
 } oh_store;
 
 _Static_assert(sizeof(oh_store) == 16, "slab.h computes slot addresses from it");
 
-/* Tag: bits 0-2 provenance, 3-7 flags, 8-15 size class. */
-#define OHI_TAG_PROVENANCE 0x07u
-#define OHI_TAG_SAMPLED 0x08u  /* the observer wants to hear of the end */
-#define OHI_TAG_INTERNAL 0x10u /* ours: accounted to nobody */
-#define OHI_TAG_KIND 0xffu     /* all of the above: 0 is a pooled store that nobody watches */
-#define OHI_TAG_CLASS_SHIFT 8
+/* Kind: bits 0-2 provenance, then flags. */
+#define OHI_KIND_PROVENANCE 0x07u
+#define OHI_KIND_SAMPLED 0x08u  /* the observer wants to hear of the end */
+#define OHI_KIND_INTERNAL 0x10u /* ours: accounted to nobody */
+
+/* The bill of a store in use: how much, and for whom. The payer is the negative distance from any
+   heap to its counters of the account that pays (see ohi_payer_of() in heap.h). */
+OHI_INLINE void ohi_record_set_bill(oh_store *record, int32_t payer, uint32_t length)
+{
+    ohi_set_relaxed(&record->as.bill.length, length);
+    ohi_set_relaxed(&record->as.bill.payer, payer);
+}
+
+OHI_INLINE bool ohi_record_is_used(const oh_store *record)
+{
+    return ohi_get_relaxed(&record->as.bill.payer) < 0;
+}
+
+/* Of a free record. */
+OHI_INLINE oh_store *ohi_record_next(const oh_store *record)
+{
+    return (oh_store *)(uintptr_t)ohi_get_relaxed(&record->as.next);
+}
+
+OHI_INLINE void ohi_record_set_next(oh_store *record, const oh_store *next)
+{
+    ohi_set_relaxed(&record->as.next, (uint64_t)(uintptr_t)next);
+}
 
 /* A store of any other provenance: it lies in a pool slot of its own. */
 typedef struct ohi_descriptor {

@@ -12,7 +12,7 @@
 #include "base/check.h"
 #include "pool/heap.h"
 
-oh_context ohi_default_context = {.fast_payer = offsetof(ohi_heap, ledger), .lock = OHI_LOCK_INIT};
+oh_context ohi_default_context = {.fast_payer = OHI_PAYER_OF(0), .lock = OHI_LOCK_INIT};
 
 /* Account numbers; 0 is the default context's. Numbers up to `last` are a context's, free, or
    ended: without a context but with live bytes. All zero at first, so that the library's file does

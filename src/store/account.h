@@ -13,7 +13,7 @@
 struct oh_context {
     /* The account's payer (heap.h), or 0 when an allocation must take the slow path because the
        context has a limit or stores are observed. */
-    _Atomic uint32_t fast_payer;
+    _Atomic int32_t fast_payer;
     uint32_t account;
     _Atomic uint64_t limit; /* 0: none */
     ohi_lock lock;          /* serialises charges while there is a limit, and the reporter */

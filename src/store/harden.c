@@ -5,8 +5,8 @@
  *
  * The canary of a slot depends on its address and a number of the process, so that bytes copied
  * from one buffer to another do not pass for it. A store that is checked must lie where a slab has
- * a record, or in a slot of ours, and have a reference; a second release leaves a count below zero
- * in a free record, which shows at the latest when the slot is handed out again.
+ * a record, or in a slot of ours, and be in use: a second release finds a free record, unless the
+ * slot has been handed out again.
  *
  * All this runs on the slow path only: while a process is hardened, no thread has caches that the
  * inline path could use, so the checks cost nothing when they are off. */
@@ -57,12 +57,6 @@ static void check_canary(const oh_store *store, const uint8_t *bytes, size_t len
     for (size_t i = length; i < capacity; i++)
         if (bytes[i] != canary_of(bytes + i))
             stop("bytes behind a buffer were written", store, length);
-}
-
-void ohi_harden_check_free(const oh_store *record)
-{
-    if (ohi_is_hardened(OHI_HARDEN_CHECK) && ohi_get_relaxed(&record->references) != 0)
-        stop("a buffer was released twice", record, ohi_store_length(record));
 }
 
 void ohi_harden_begin(oh_store *store)
@@ -136,6 +130,6 @@ void ohi_harden_check(const oh_store *store)
         ohi_slab_visit(look_for_slab, &what);
     if (!what.is_found)
         stop("what was released is no buffer of this library", store, 0);
-    if (ohi_get_relaxed(&store->references) > 1)
-        stop("a buffer was released that had been released before", store, ohi_store_length(store));
+    if (!ohi_record_is_used(store))
+        stop("a buffer was released twice", store, 0);
 }

@@ -9,9 +9,6 @@
 /* Bytes of canary behind `length` bytes; 0 when there are none, or no room in the largest slot. */
 size_t ohi_harden_extra(size_t length);
 
-/* A record comes out of the pool: it must be one that is free. */
-void ohi_harden_check_free(const oh_store *record);
-
 /* A pooled store was made, its record is filled in. */
 void ohi_harden_begin(oh_store *store);
 

@@ -5,6 +5,7 @@
 #include "pool/direct.h"
 #include "pool/heap.h"
 #include "pool/page_source.h"
+#include "pool/trim.h"
 #include "store/account.h"
 #include "store/observer.h"
 

@@ -60,13 +60,14 @@ OHI_INLINE uint64_t ohi_observer_pinned_bytes(void)
 
 OHI_INLINE bool ohi_store_is_sampled(const oh_store *store)
 {
-    return (ohi_get_relaxed(&store->tag) & OHI_TAG_SAMPLED) != 0;
+    return (ohi_get_relaxed(&store->kind) & OHI_KIND_SAMPLED) != 0;
 }
 
 /* For store_created() only: later the flag belongs to whoever releases. */
 OHI_INLINE void ohi_store_set_sampled(oh_store *store)
 {
-    ohi_set_relaxed(&store->tag, ohi_get_relaxed(&store->tag) | OHI_TAG_SAMPLED);
+    const unsigned kind = ohi_get_relaxed(&store->kind);
+    ohi_set_relaxed(&store->kind, (uint8_t)(kind | OHI_KIND_SAMPLED));
 }
 
 #endif

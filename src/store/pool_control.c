@@ -73,10 +73,10 @@ static void look_at_slots(ohi_slab *slab, oh_slab_info *info)
     const uint32_t fresh = ohi_get_acquire(&slab->fresh);
     info->slots_fresh = slab->capacity - fresh;
     for (uint32_t i = 0; i < fresh; i++) {
-        if (ohi_get_relaxed(&records[i].references) == 0)
+        if (!ohi_record_is_used(&records[i]))
             continue;
         info->slots_used++;
-        info->used_bytes += records[i].as.live.length;
+        info->used_bytes += ohi_get_relaxed(&records[i].as.bill.length);
         if (i / 8 < sizeof info->map)
             info->map[i / 8] |= (uint8_t)(1u << i % 8);
     }

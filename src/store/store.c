@@ -41,11 +41,10 @@ static ohi_ledger_kind ledger_kind_of(oh_provenance provenance)
     }
 }
 
-static void init_record(oh_store *record, uint32_t tag, size_t length, uint32_t account)
+static void init_record(oh_store *record, oh_provenance kind, size_t length, uint32_t account)
 {
-    ohi_set_relaxed(&record->tag, tag);
-    record->as.live.length = (uint32_t)length;
-    record->as.live.payer = ohi_payer_of(account);
+    ohi_set_relaxed(&record->kind, (uint8_t)kind);
+    ohi_record_set_bill(record, ohi_payer_of(account), (uint32_t)length);
     ohi_set_relaxed(&record->references, 1);
 }
 
@@ -59,19 +58,17 @@ static void tell_created(oh_store *store)
 /* Pooled. */
 
 static oh_status create_pooled(oh_context *context, size_t length, unsigned size_class,
-                               oh_store **out)
+                               bool is_aligned, oh_store **out)
 {
     if (!ohi_context_charge(context, OHI_LEDGER_POOL, length))
         return OH_ERR_MEMORY_LIMIT;
-    oh_store *record = ohi_heap_take(size_class);
+    oh_store *record = ohi_heap_take(size_class, !is_aligned);
     if (record == NULL) {
         ohi_ledger_remove(context->account, OHI_LEDGER_POOL, length);
         return OH_ERR_NO_MEMORY;
     }
     const bool is_watched = ohi_pool_is_watched();
-    if (OHI_UNLIKELY(is_watched))
-        ohi_harden_check_free(record);
-    init_record(record, size_class << OHI_TAG_CLASS_SHIFT, length, context->account);
+    init_record(record, OH_PROVENANCE_POOL, length, context->account);
     if (OHI_UNLIKELY(is_watched))
         ohi_harden_begin(record);
     tell_created(record);
@@ -89,7 +86,7 @@ static ohi_descriptor *make_descriptor(oh_provenance provenance, void *bytes, si
     if (made == NULL)
         return NULL;
     *made = (ohi_descriptor){.slot = slot, .bytes = bytes, .capacity = length};
-    init_record(&made->head, (uint32_t)provenance, length, account);
+    init_record(&made->head, provenance, length, account);
     return made;
 }
 
@@ -143,7 +140,7 @@ static oh_status create_direct(oh_context *context, size_t length, unsigned flag
    NULL in any other case, and then nothing has happened. */
 static oh_store *try_direct(oh_context *context, size_t length)
 {
-    const uint32_t payer = ohi_get_relaxed(&context->fast_payer);
+    const int32_t payer = ohi_get_relaxed(&context->fast_payer);
     if (payer == 0)
         return NULL;
     ohi_heap *heap = ohi_thread_heap;
@@ -151,9 +148,8 @@ static oh_store *try_direct(oh_context *context, size_t length)
     if (made == NULL)
         return NULL;
     made->as.direct.is_fixed = false;
-    ohi_set_relaxed(&made->head.tag, OH_PROVENANCE_DIRECT);
-    made->head.as.live.length = (uint32_t)length;
-    made->head.as.live.payer = payer;
+    ohi_set_relaxed(&made->head.kind, OH_PROVENANCE_DIRECT);
+    ohi_record_set_bill(&made->head, payer, (uint32_t)length);
     ohi_set_relaxed(&made->head.references, 1);
     ohi_bump_relaxed(&heap->direct_untimed, 1);
     ohi_ledger_entry_add(ohi_heap_entry(heap, payer), OHI_LEDGER_DIRECT, length);
@@ -163,11 +159,11 @@ static oh_store *try_direct(oh_context *context, size_t length)
 /* The end of a direct store that nobody sampled, while its thread may keep more. */
 static bool try_give_direct(oh_store *store)
 {
-    if ((ohi_get_relaxed(&store->tag) & OHI_TAG_KIND) != OH_PROVENANCE_DIRECT)
+    if (ohi_get_relaxed(&store->kind) != OH_PROVENANCE_DIRECT || !ohi_record_is_used(store))
         return false;
     ohi_heap *heap = ohi_thread_heap;
-    const uint32_t length = store->as.live.length;
-    const uint32_t payer = store->as.live.payer;
+    const uint32_t length = ohi_get_relaxed(&store->as.bill.length);
+    const int32_t payer = ohi_get_relaxed(&store->as.bill.payer);
     if (!ohi_direct_give_own(heap, (ohi_descriptor *)store))
         return false;
     ohi_ledger_entry_remove(ohi_heap_entry(heap, payer), OHI_LEDGER_DIRECT, length);
@@ -192,7 +188,7 @@ oh_status ohi_store_create(oh_context *context, size_t length, unsigned flags, s
         if (size_class == OHI_CLASS_NONE)
             return create_direct(context, length, flags, alignment, out);
     }
-    const oh_status status = create_pooled(context, length, size_class, out);
+    const oh_status status = create_pooled(context, length, size_class, alignment > 16, out);
     if (status == OH_OK && (flags & OHI_STORE_ZERO) != 0)
         memset(ohi_slot_bytes(*out), 0, length);
     return status;
@@ -281,7 +277,7 @@ oh_status ohi_store_resize(oh_store *store, size_t length)
         return OH_ERR_NOT_SUPPORTED;
     const size_t old = ohi_store_length(store);
     const ohi_ledger_kind kind = ledger_kind_of(provenance);
-    const uint32_t account = ohi_account_of(store->as.live.payer);
+    const uint32_t account = ohi_store_account(store);
     if (length > old && !ohi_context_charge_account(account, kind, length - old))
         return OH_ERR_MEMORY_LIMIT;
     if (!make_room(store, length)) {
@@ -291,7 +287,7 @@ oh_status ohi_store_resize(oh_store *store, size_t length)
     }
     if (length < old)
         ohi_ledger_remove(account, kind, old - length);
-    store->as.live.length = (uint32_t)length;
+    ohi_set_relaxed(&store->as.bill.length, (uint32_t)length);
     if (OHI_UNLIKELY(ohi_pool_is_watched()) && provenance == OH_PROVENANCE_POOL)
         ohi_harden_resize(store, old);
     const ohi_store_observer *observer = ohi_observer_get();
@@ -306,8 +302,7 @@ static void destroy_descriptor(ohi_descriptor *gone, oh_provenance provenance)
 {
     const size_t length = ohi_store_length(&gone->head);
     if (provenance != OH_PROVENANCE_STATIC)
-        ohi_ledger_remove(ohi_account_of(gone->head.as.live.payer), ledger_kind_of(provenance),
-                          length);
+        ohi_ledger_remove(ohi_store_account(&gone->head), ledger_kind_of(provenance), length);
     if (provenance == OH_PROVENANCE_DIRECT) {
         if (ohi_is_hardened(OHI_HARDEN_WIPE))
             memset(gone->bytes, 0, length);
@@ -323,12 +318,11 @@ static void destroy_descriptor(ohi_descriptor *gone, oh_provenance provenance)
 
 static void destroy_pooled(oh_store *store)
 {
-    const uint32_t size_class = ohi_get_relaxed(&store->tag) >> OHI_TAG_CLASS_SHIFT;
     if (OHI_UNLIKELY(ohi_pool_is_watched()))
         ohi_harden_end(store);
-    ohi_ledger_remove(ohi_account_of(store->as.live.payer), OHI_LEDGER_POOL, store->as.live.length);
-    ohi_set_relaxed(&store->tag, size_class << OHI_TAG_CLASS_SHIFT);
-    ohi_heap_give(store, size_class);
+    ohi_ledger_remove(ohi_store_account(store), OHI_LEDGER_POOL, ohi_store_length(store));
+    ohi_set_relaxed(&store->kind, OH_PROVENANCE_POOL);
+    ohi_heap_give(store);
 }
 
 static void tell_destroyed(oh_store *store)
@@ -343,6 +337,8 @@ void ohi_store_destroy(oh_store *store)
     if (try_give_direct(store))
         return;
     ohi_harden_check(store);
+    if (OHI_UNLIKELY(!ohi_record_is_used(store))) /* released twice: better ignored than cached */
+        return;
     if (ohi_store_is_sampled(store))
         tell_destroyed(store);
     const oh_provenance provenance = ohi_store_provenance(store);

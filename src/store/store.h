@@ -40,12 +40,12 @@ OH_NODISCARD oh_status ohi_store_map_file(oh_context *context, const char *path,
    new store. */
 OH_NODISCARD oh_status ohi_store_resize(oh_store *store, size_t length);
 
-/* The end of a store: for ohi_store_release() only. */
+/* The end of a store, with a reference count of one: for ohi_store_release() only. */
 void ohi_store_destroy(oh_store *store);
 
 OHI_INLINE oh_provenance ohi_store_provenance(const oh_store *store)
 {
-    return (oh_provenance)(ohi_get_relaxed(&store->tag) & OHI_TAG_PROVENANCE);
+    return (oh_provenance)(ohi_get_relaxed(&store->kind) & OHI_KIND_PROVENANCE);
 }
 
 OHI_INLINE const ohi_descriptor *ohi_store_descriptor(const oh_store *store)
@@ -62,7 +62,7 @@ OHI_INLINE uint8_t *ohi_store_bytes(const oh_store *store)
 /* Bytes asked for. */
 OHI_INLINE size_t ohi_store_length(const oh_store *store)
 {
-    return store->as.live.length;
+    return ohi_get_relaxed(&store->as.bill.length);
 }
 
 /* Bytes there are: the slot, or whole pages. */
@@ -73,10 +73,16 @@ OHI_INLINE size_t ohi_store_capacity(const oh_store *store)
                : ohi_store_descriptor(store)->capacity;
 }
 
+/* Which account pays. */
+OHI_INLINE uint32_t ohi_store_account(const oh_store *store)
+{
+    return ohi_account_of(ohi_get_relaxed(&store->as.bill.payer));
+}
+
 /* Who pays; the default context when he has ended. */
 OHI_INLINE oh_context *ohi_store_context(const oh_store *store)
 {
-    return ohi_context_of_account(ohi_account_of(store->as.live.payer));
+    return ohi_context_of_account(ohi_store_account(store));
 }
 
 OHI_INLINE void ohi_store_retain(oh_store *store)
@@ -93,37 +99,37 @@ OHI_INLINE bool ohi_store_is_unique(const oh_store *store)
 
 /* The common case of ohi_store_create(), for functions that are measured in instructions: a pooled
    store of 1 to 8192 bytes, from a cache that has a slot, for a context without a limit, with
-   nobody observing. NULL in any other case, and then nothing has happened: ask ohi_store_create().
+   nobody observing. False in any other case, and then nothing has happened: ask ohi_store_create().
  */
-OHI_INLINE oh_store *ohi_store_try_pooled(oh_context *context, size_t length, uint8_t **bytes)
+OHI_INLINE bool ohi_store_try_pooled(oh_context *context, size_t length, oh_buffer *out)
 {
-    const uint32_t payer = ohi_get_relaxed(&ohi_context_or_default(context)->fast_payer);
+    const int32_t payer = ohi_get_relaxed(&ohi_context_or_default(context)->fast_payer);
     if (OHI_UNLIKELY(payer == 0))
-        return NULL;
+        return false;
     ohi_heap *heap = ohi_thread_heap;
     const size_t size_class = ohi_class_of(length);
-    ohi_cache *cache = &heap->caches[size_class];
-    oh_store *record = ohi_cache_pop(cache);
-    if (OHI_UNLIKELY(record == NULL))
-        return NULL;
-    record->as.live.length = (uint32_t)length;
-    ohi_set_relaxed(&record->references, 1);
-    record->as.live.payer = payer;
+    oh_store *record;
+    if (OHI_UNLIKELY(!ohi_cache_pop(&heap->caches, size_class, &record)))
+        return false;
+    ohi_record_set_bill(record, payer, (uint32_t)length);
     ohi_ledger_entry_add(ohi_heap_entry(heap, payer), OHI_LEDGER_POOL, length);
-    *bytes = ohi_slot_bytes_of(record, cache->stride, cache->bias);
-    return record;
+    out->data =
+        ohi_slot_bytes_of(record, heap->caches.stride[size_class], heap->caches.bias[size_class]);
+    out->length = length;
+    out->store = record;
+    return true;
 }
 
 /* The end of a pooled store nobody sampled, while the cache has room. */
 OHI_INLINE bool ohi_store_try_give(oh_store *store)
 {
-    const uint32_t tag = ohi_get_relaxed(&store->tag);
-    if (OHI_UNLIKELY((tag & OHI_TAG_KIND) != OH_PROVENANCE_POOL))
+    const uint32_t length = ohi_get_relaxed(&store->as.bill.length);
+    const int32_t payer = ohi_get_relaxed(&store->as.bill.payer);
+    if (OHI_UNLIKELY(ohi_get_relaxed(&store->kind) != OH_PROVENANCE_POOL || payer >= 0))
         return false;
     ohi_heap *heap = ohi_thread_heap;
-    const uint32_t length = store->as.live.length;
-    const uint32_t payer = store->as.live.payer;
-    if (OHI_UNLIKELY(!ohi_cache_push(&heap->caches[tag >> OHI_TAG_CLASS_SHIFT], store)))
+    const size_t size_class = ohi_get_relaxed(&store->size_class);
+    if (OHI_UNLIKELY(!ohi_cache_push(&heap->caches, size_class, store)))
         return false;
     ohi_ledger_entry_remove(ohi_heap_entry(heap, payer), OHI_LEDGER_POOL, length);
     return true;
@@ -135,9 +141,11 @@ OHI_INLINE void ohi_store_release(oh_store *store)
     if (store == NULL)
         return;
     /* The only holder needs no atomic subtraction: nobody is left to race with him. */
-    if (OHI_UNLIKELY(!ohi_store_is_unique(store)) &&
-        ohi_subtract_acq_rel(&store->references, 1u) != 1)
-        return;
+    if (OHI_UNLIKELY(!ohi_store_is_unique(store))) {
+        if (ohi_subtract_acq_rel(&store->references, 1u) != 1)
+            return;
+        ohi_set_relaxed(&store->references, 1);
+    }
     if (OHI_UNLIKELY(!ohi_store_try_give(store)))
         ohi_store_destroy(store);
 }

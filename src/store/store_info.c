@@ -12,7 +12,7 @@ static uint32_t count_used(ohi_slab *slab)
     const uint32_t fresh = ohi_get_acquire(&slab->fresh);
     uint32_t used = 0;
     for (uint32_t i = 0; i < fresh; i++)
-        used += ohi_get_relaxed(&records[i].references) != 0;
+        used += ohi_record_is_used(&records[i]);
     return used;
 }
 

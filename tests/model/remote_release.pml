@@ -1,4 +1,4 @@
-/* The remote-release protocol of src/pool/heap.c, for one slab of SLOTS slots that are all in use at first
+/* The remote-release protocol of src/pool/remote.c, for one slab of SLOTS slots that are all in use at first
  * and are released by two other threads while the slab's owner collects them, ends, and another thread
  * takes the slab over. Every interleaving is tried.
  *

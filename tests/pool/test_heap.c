@@ -3,6 +3,7 @@
 #include "platform/platform.h"
 #include "pool/heap.h"
 #include "pool/page_source.h"
+#include "pool/trim.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,17 +18,17 @@ static oh_store *held[MANY];
 static void take_many(unsigned size_class, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        held[i] = ohi_heap_take(size_class);
+        held[i] = ohi_heap_take(size_class, false);
         assert_non_null(held[i]);
         ohi_set_relaxed(&held[i]->references, 1);
         memset(ohi_slot_bytes(held[i]), (int)(i & 0xff), ohi_class_bytes(size_class));
     }
 }
 
-static void give_many(unsigned size_class, size_t count)
+static void give_many(size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        ohi_heap_give(held[i], size_class);
+        ohi_heap_give(held[i]);
 }
 
 static void no_two_slots_in_use_overlap(void **state)
@@ -42,17 +43,35 @@ static void no_two_slots_in_use_overlap(void **state)
             assert_int_equal(slot[0], i & 0xff);
             assert_int_equal(slot[bytes - 1], i & 0xff);
         }
-        give_many(size_class, count);
+        give_many(count);
     }
 }
 
 static void a_released_slot_is_the_next_one_taken(void **state)
 {
     (void)state;
-    oh_store *first = ohi_heap_take(3);
-    ohi_heap_give(first, 3);
-    assert_ptr_equal(ohi_heap_take(3), first);
-    ohi_heap_give(first, 3);
+    oh_store *first = ohi_heap_take(3, false);
+    ohi_heap_give(first);
+    assert_ptr_equal(ohi_heap_take(3, false), first);
+    ohi_heap_give(first);
+}
+
+static void a_class_without_a_slot_borrows_one_of_the_next_and_gives_it_back_there(void **state)
+{
+    (void)state;
+    enum { SMALL = 40, LARGE = 41 };
+    ohi_pool_trim();
+    oh_store *large = ohi_heap_take(LARGE, false);
+    ohi_heap_give(large);
+    oh_store *borrowed = ohi_heap_take(SMALL, true);
+    assert_ptr_equal(borrowed, large);
+    assert_int_equal(ohi_slab_of(borrowed)->size_class, LARGE);
+    ohi_heap_give(borrowed);
+    oh_store *exact = ohi_heap_take(SMALL, false);
+    assert_int_equal(ohi_slab_of(exact)->size_class, SMALL);
+    assert_ptr_equal(ohi_heap_take(LARGE, false), large);
+    ohi_heap_give(exact);
+    ohi_heap_give(large);
 }
 
 static void used_bytes_are_those_of_the_slots_in_use(void **state)
@@ -64,15 +83,15 @@ static void used_bytes_are_those_of_the_slots_in_use(void **state)
     ohi_pool_read(&during);
     assert_int_equal(during.used - before.used, 5000 * ohi_class_bytes(9));
     assert_true(during.reserved >= during.used);
-    give_many(9, 5000);
+    give_many(5000);
     ohi_pool_read(&after);
     assert_int_equal(after.used, before.used);
 }
 
 static void *give_all(void *argument)
 {
-    give_many(*(unsigned *)argument, MANY);
-    return NULL;
+    give_many(MANY);
+    return argument;
 }
 
 static void *take_all(void *argument)
@@ -92,7 +111,7 @@ static void trimming_gives_everything_back_when_nothing_is_in_use(void **state)
 {
     (void)state;
     take_many(20, MANY);
-    give_many(20, MANY);
+    give_many(MANY);
     ohi_pool_trim();
     ohi_pool_totals totals;
     ohi_pool_read(&totals);
@@ -127,11 +146,11 @@ static void slots_of_an_ended_thread_are_used_by_others(void **state)
     ohi_pool_totals before, after;
     ohi_pool_read(&before);
     assert_int_equal(before.used, MANY * ohi_class_bytes(11));
-    give_many(size_class, MANY); /* home to a heap that nobody owns */
+    give_many(MANY); /* home to a heap that nobody owns */
     take_many(size_class, MANY);
     ohi_pool_read(&after);
     assert_true(after.reserved <= before.reserved + before.reserved / 4);
-    give_many(size_class, MANY);
+    give_many(MANY);
     ohi_pool_trim();
     ohi_pool_read(&after);
     assert_int_equal(after.reserved, 0);
@@ -152,20 +171,17 @@ static void *barter(void *argument)
     for (int i = 0; i < 200000; i++) {
         seed = seed * 1664525u + 1013904223u;
         const unsigned size_class = seed >> 28;
-        oh_store *mine = ohi_heap_take(size_class);
+        oh_store *mine = ohi_heap_take(size_class, false);
         if (mine == NULL)
             return argument;
         ohi_set_relaxed(&mine->references, 1);
-        *ohi_slot_bytes(mine) = (uint8_t)size_class;
         ohi_lock_acquire(&shared.lock);
         const size_t place = (seed >> 8) % 512;
         oh_store *other = shared.slots[place];
         shared.slots[place] = mine;
         ohi_lock_release(&shared.lock);
-        if (other != NULL) {
-            const uint8_t written = *ohi_slot_bytes(other);
-            ohi_heap_give(other, written);
-        }
+        if (other != NULL)
+            ohi_heap_give(other);
     }
     return NULL;
 }
@@ -184,7 +200,7 @@ static void threads_that_release_each_others_slots_lose_none(void **state)
     }
     for (int i = 0; i < 512; i++)
         if (shared.slots[i] != NULL)
-            ohi_heap_give(shared.slots[i], *ohi_slot_bytes(shared.slots[i]));
+            ohi_heap_give(shared.slots[i]);
     ohi_pool_trim();
     ohi_pool_totals totals;
     ohi_pool_read(&totals);
@@ -197,18 +213,18 @@ static void without_memory_nothing_is_taken_and_nothing_breaks(void **state)
     (void)state;
     ohi_pool_trim();
     ohi_pages_fail_after(1);
-    oh_store *none = ohi_heap_take(40);
+    oh_store *none = ohi_heap_take(40, false);
     ohi_pages_fail_after(0);
     assert_null(none);
-    oh_store *some = ohi_heap_take(40);
+    oh_store *some = ohi_heap_take(40, false);
     assert_non_null(some);
-    ohi_heap_give(some, 40);
+    ohi_heap_give(some);
 }
 
 static void *take_without_heap(void *argument)
 {
     ohi_pages_fail_after(1);
-    oh_store *none = ohi_heap_take(7);
+    oh_store *none = ohi_heap_take(7, false);
     ohi_pages_fail_after(0);
     *(bool *)argument = none == NULL;
     return NULL;
@@ -218,7 +234,7 @@ static void *take_without_heap(void *argument)
 static void *give_without_heap(void *argument)
 {
     ohi_pages_fail_after(1);
-    ohi_heap_give(argument, 7);
+    ohi_heap_give(argument);
     ohi_pages_fail_after(0);
     return NULL;
 }
@@ -228,7 +244,7 @@ static void a_thread_without_memory_for_a_heap_can_still_release(void **state)
     (void)state;
     ohi_pool_totals before, after;
     ohi_pool_read(&before);
-    oh_store *slot = ohi_heap_take(7);
+    oh_store *slot = ohi_heap_take(7, false);
     assert_non_null(slot);
     run_thread(give_without_heap, slot);
     ohi_pool_read(&after);
@@ -246,6 +262,7 @@ int main(void)
         cmocka_unit_test(a_thread_without_memory_for_a_heap_can_still_release),
         cmocka_unit_test(no_two_slots_in_use_overlap),
         cmocka_unit_test(a_released_slot_is_the_next_one_taken),
+        cmocka_unit_test(a_class_without_a_slot_borrows_one_of_the_next_and_gives_it_back_there),
         cmocka_unit_test(used_bytes_are_those_of_the_slots_in_use),
         cmocka_unit_test(trimming_gives_everything_back_when_nothing_is_in_use),
         cmocka_unit_test(slots_released_by_another_thread_come_home),

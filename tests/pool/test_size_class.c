@@ -65,13 +65,13 @@ static void both_ways_to_a_slot_lead_to_the_same_bytes(void **state)
     (void)state;
     for (unsigned i = 0; i < OHI_CLASS_COUNT; i++) {
         const ohi_geometry geometry = ohi_geometry_of(i);
-        oh_store *record = ohi_heap_take(i);
+        oh_store *record = ohi_heap_take(i, false);
         assert_non_null(record);
         assert_ptr_equal(
             ohi_slot_bytes_of(record, ohi_slot_stride(&geometry), ohi_slot_bias(&geometry)),
             ohi_slot_bytes(record));
         assert_int_equal((uintptr_t)ohi_slot_bytes(record) % ohi_class_alignment(i), 0);
-        ohi_heap_give(record, i);
+        ohi_heap_give(record);
     }
 }
 

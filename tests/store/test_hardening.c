@@ -73,8 +73,33 @@ static void release_twice(void)
     oh_buffer buffer = make(100), copy = buffer;
     oh_buffer_release(&buffer);
     oh_buffer_release(&copy);
-    for (int i = 0; i < 2000; i++)
-        (void)make(100);
+}
+
+static void release_a_large_one_twice(void)
+{
+    oh_buffer buffer = make(100000), copy = buffer;
+    oh_buffer_release(&buffer);
+    oh_buffer_release(&copy);
+}
+
+/* Not hardened: the second release must not put the slot into the cache twice. */
+static void go_on_after_a_second_release(void)
+{
+    for (size_t length = 100; length <= 100000; length *= 1000) {
+        oh_buffer buffer = make(length), copy = buffer;
+        oh_buffer_release(&buffer);
+        oh_buffer_release(&copy);
+        oh_buffer first = make(length), second = make(length);
+        if (first.data == second.data)
+            _exit(89);
+        oh_buffer_release(&first);
+        oh_buffer_release(&second);
+    }
+    oh_pool_trim();
+    oh_memory_usage usage = {.size = sizeof usage};
+    oh_memory_usage_get(NULL, &usage);
+    if (usage.external != 0 || usage.pool_used != 0)
+        _exit(88);
 }
 
 static void release_what_is_no_buffer(void)
@@ -112,6 +137,14 @@ static void releasing_twice_is_found(void **state)
 {
     (void)state;
     expect_end(OH_HARDEN_CHECK, release_twice, "offheap: a buffer was released twice");
+    expect_end(OH_HARDEN_CHECK, release_a_large_one_twice, "offheap: a buffer was released twice");
+}
+
+static void a_second_release_changes_nothing_before_the_slot_is_used_again(void **state)
+{
+    (void)state;
+    char said[512];
+    assert_int_equal(run_hardened(0, go_on_after_a_second_release, said, sizeof said), 0);
 }
 
 static void releasing_what_is_no_buffer_is_found(void **state)
@@ -342,6 +375,7 @@ int main(void)
      */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(releasing_twice_is_found),
+        cmocka_unit_test(a_second_release_changes_nothing_before_the_slot_is_used_again),
         cmocka_unit_test(releasing_what_is_no_buffer_is_found),
         cmocka_unit_test(writing_past_the_end_is_found),
         cmocka_unit_test(writing_after_release_is_found),

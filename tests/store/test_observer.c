@@ -56,10 +56,10 @@ static void it_hears_of_all_beginnings_and_of_sampled_ends(void **state)
 {
     (void)state;
     oh_store *pooled, *direct, *unseen;
-    uint8_t *bytes;
+    oh_buffer none;
     assert_int_equal(ohi_store_create(NULL, 10, 0, 1, &unseen), OH_OK);
     ohi_observer_set(&observer);
-    assert_null(ohi_store_try_pooled(NULL, 100, &bytes)); /* the fast path is closed */
+    assert_false(ohi_store_try_pooled(NULL, 100, &none)); /* the fast path is closed */
     assert_int_equal(ohi_store_create(NULL, 100, 0, 1, &pooled), OH_OK);   /* sampled */
     assert_int_equal(ohi_store_create(NULL, 20000, 0, 1, &direct), OH_OK); /* not */
     assert_int_equal(created, 2);

@@ -1,0 +1,71 @@
+/* Thread caches: the free slots of each class that a thread has at hand. The fast path.
+ *
+ * A list a class, newest first, through the records. The end of a list is a record of the heap's
+ * own without a next one. Each record says how many lie there from it down, so no count is kept:
+ * what a pair of calls waits for is the words that it reads back after writing them, and this way
+ * that is one. There is an array of each field and not one of structs, because a class is then
+ * found with one scaled address and no arithmetic. */
+#ifndef POOL_CACHE_H
+#define POOL_CACHE_H
+
+#include "pool/size_class.h"
+#include "pool/slot.h"
+
+struct ohi_heap;
+
+/* The most slots a cache may hold. */
+#define OHI_CACHE_MOST 1024u
+
+typedef struct ohi_caches {
+    oh_store *_Atomic first[OHI_CLASS_COUNT];
+    uint16_t limit[OHI_CLASS_COUNT];
+    uint32_t stride[OHI_CLASS_COUNT]; /* this and the next: see ohi_slot_bytes_of() */
+    uint32_t bias[OHI_CLASS_COUNT];
+} ohi_caches;
+
+/* What the fast path does not need of a cache. */
+typedef struct ohi_cache_state {
+    oh_store end;          /* of the list */
+    _Atomic int64_t drawn; /* slots taken from slabs less those given back, ever */
+    bool was_busy;         /* ran empty or full since the last tick */
+} ohi_cache_state;
+
+/* A free slot; false when the list is empty. */
+OHI_INLINE bool ohi_cache_pop(ohi_caches *caches, size_t size_class, oh_store **out)
+{
+    oh_store *record = ohi_get_relaxed(&caches->first[size_class]);
+    oh_store *next = ohi_record_next(record);
+    if (OHI_UNLIKELY(next == NULL))
+        return false;
+    ohi_set_relaxed(&caches->first[size_class], next);
+    *out = record;
+    return true;
+}
+
+/* False when the list is full. `size_class` is the record's own. */
+OHI_INLINE bool ohi_cache_push(ohi_caches *caches, size_t size_class, oh_store *record)
+{
+    oh_store *first = ohi_get_relaxed(&caches->first[size_class]);
+    const uint16_t depth = ohi_get_relaxed(&first->depth);
+    if (OHI_UNLIKELY(depth >= caches->limit[size_class]))
+        return false;
+    ohi_set_relaxed(&record->depth, (uint16_t)(depth + 1));
+    ohi_record_set_next(record, first);
+    ohi_set_relaxed(&caches->first[size_class], record);
+    return true;
+}
+
+/* Slots in a cache. For the heap's own thread, or with the registry of slabs locked: a slab that
+   has a slot in a cache stays mapped as long as it is registered. */
+uint32_t ohi_cache_count(const struct ohi_heap *heap, unsigned size_class);
+
+/* Empty caches in a heap that is all zero. */
+void ohi_cache_init(struct ohi_heap *heap);
+
+/* Gives all slots of all caches to their slabs. */
+void ohi_cache_flush_all(struct ohi_heap *heap);
+
+/* The same for those caches that were neither empty nor full since the last time. */
+void ohi_cache_flush_idle(struct ohi_heap *heap);
+
+#endif

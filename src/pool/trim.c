@@ -1,0 +1,77 @@
+/* Giving memory back.
+ *
+ * Nobody sits and waits: time passes in the slow calls of any thread, and when the memory usage is
+ * asked for. A tick, four in the decay time, flushes the caches that had nothing to do since the
+ * last one and hands empty slabs that nobody needed to the page source, which keeps them for a
+ * while for any thread. A trim does all of that at once and asks the other threads to follow; it
+ * also gives back the pages of slabs in use that hold no used slot. */
+#include "pool/trim.h"
+
+#include "platform/platform.h"
+#include "pool/direct.h"
+#include "pool/heap.h"
+#include "pool/page_source.h"
+#include "pool/pool_config.h"
+#include "pool/remote.h"
+
+#define SLOW_CALLS_A_LOOK 16u /* at the clock */
+
+static _Atomic uint32_t trims; /* asks every thread to give back what it does not use */
+
+static void tick(ohi_heap *heap, uint64_t now)
+{
+    heap->next_tick_ms = now + ohi_get_relaxed(&ohi_pool_settings()->decay_ms) / 4;
+    ohi_cache_flush_idle(heap);
+    ohi_bin_retire_idle(heap);
+    ohi_page_source_trim(true);
+    ohi_direct_trim(true);
+}
+
+void ohi_trim_now_and_then(ohi_heap *heap)
+{
+    const uint32_t now_trims = ohi_get_relaxed(&trims);
+    if (OHI_UNLIKELY(heap->trims_seen != now_trims)) {
+        heap->trims_seen = now_trims;
+        ohi_remote_collect(heap);
+        ohi_bin_retire_all(heap);
+    }
+    if (++heap->slow_calls < SLOW_CALLS_A_LOOK)
+        return;
+    heap->slow_calls = 0;
+    const uint64_t now = ohi_clock_coarse_ms();
+    if (now >= heap->next_tick_ms)
+        tick(heap, now);
+}
+
+void ohi_pool_housekeep(void)
+{
+    ohi_heap *heap = ohi_heap_own();
+    if (heap == NULL)
+        return;
+    heap->slow_calls = SLOW_CALLS_A_LOOK;
+    ohi_remote_collect(heap);
+    ohi_trim_now_and_then(heap);
+}
+
+static void purge_holes(ohi_heap *heap)
+{
+    if (ohi_is_hardened(OHI_HARDEN_POISON)) /* poison must stay whole */
+        return;
+    for (unsigned i = 0; i < OHI_CLASS_COUNT; i++)
+        for (int list = OHI_LIST_RECYCLED; list <= OHI_LIST_FRESH; list++)
+            for (ohi_slab *slab = heap->bins[i].lists[list]; slab != NULL; slab = slab->next)
+                ohi_slab_purge_holes(slab);
+}
+
+void ohi_pool_trim(void)
+{
+    (void)ohi_add_relaxed(&trims, 1);
+    ohi_heap *heap = ohi_heap_attach();
+    if (heap != NULL) {
+        ohi_cache_flush_all(heap);
+        (void)ohi_heap_adopt_idle(heap);
+        ohi_trim_now_and_then(heap);
+        purge_holes(heap);
+    }
+    ohi_page_source_trim(false);
+}
