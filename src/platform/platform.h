@@ -66,7 +66,15 @@ bool ohi_thread_at_exit(void (*hook)(void *argument), void *argument);
 /* `before` runs in the forking thread, `parent` and `child` after the fork in theirs. */
 void ohi_process_at_fork(void (*before)(void), void (*parent)(void), void (*child)(void));
 
-/* One line on standard error and the end of the process: only for a corrupted heap in hardened
+/* Return addresses of the calls under way, innermost first; as many as there are, up to `most`. */
+size_t ohi_stack_capture(uintptr_t *frames, size_t most);
+
+/* What a return address is: the symbol it lies in, if that has a name at run time, and the object
+   with the address there, which addr2line turns into file and line. False, and *text as it was, for
+   code of this library and for what belongs to no object. */
+bool ohi_stack_describe(uintptr_t frame, char *text, size_t room);
+
+/* A message on standard error and the end of the process: only for a corrupted heap in hardened
  * mode. */
 void ohi_process_abort(const char *message);
 

@@ -6,7 +6,8 @@
  * The canary of a slot depends on its address and a number of the process, so that bytes copied
  * from one buffer to another do not pass for it. A store that is checked must lie where a slab has
  * a record, or in a slot of ours, and be in use: a second release finds a free record, unless the
- * slot has been handed out again.
+ * slot has been handed out again. Where a store was allocated and released is remembered for the
+ * message (site.c).
  *
  * All this runs on the slow path only: while a process is hardened, no thread has caches that the
  * inline path could use, so the checks cost nothing when they are off. */
@@ -16,6 +17,7 @@
 #include "pool/annotate.h"
 #include "pool/heap.h"
 #include "pool/pool_config.h"
+#include "store/site.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -24,11 +26,11 @@
 #define CANARY_LEAST 8u
 #define POISON 0xdd
 
-static OHI_COLD void stop(const char *what, const oh_store *store, size_t length)
+static OHI_COLD void stop(const char *what, const oh_store *store)
 {
-    char text[160];
-    (void)snprintf(text, sizeof text, "%s (store %p, %zu bytes)", what, (const void *)store,
-                   length);
+    char text[2200], sites[2000];
+    ohi_site_describe(store, sites, sizeof sites);
+    (void)snprintf(text, sizeof text, "%s (store %p)%s", what, (const void *)store, sites);
     ohi_process_abort(text);
 }
 
@@ -56,7 +58,19 @@ static void check_canary(const oh_store *store, const uint8_t *bytes, size_t len
 {
     for (size_t i = length; i < capacity; i++)
         if (bytes[i] != canary_of(bytes + i))
-            stop("bytes behind a buffer were written", store, length);
+            stop("bytes behind a buffer were written", store);
+}
+
+/* What a mistake is told with. */
+static void note(const oh_store *store, ohi_site_event event)
+{
+    if (ohi_is_hardened(OHI_HARDEN_CHECK | OHI_HARDEN_CANARY | OHI_HARDEN_POISON))
+        ohi_site_note(store, event, ohi_store_length(store));
+}
+
+void ohi_harden_note_allocation(const oh_store *store)
+{
+    note(store, OHI_SITE_ALLOCATED);
 }
 
 void ohi_harden_begin(oh_store *store)
@@ -69,9 +83,10 @@ void ohi_harden_begin(oh_store *store)
     if (ohi_is_hardened(OHI_HARDEN_POISON) && bytes[0] == POISON)
         for (size_t i = 0; i < capacity; i++)
             if (bytes[i] != POISON)
-                stop("a released buffer was written", store, length);
+                stop("a released buffer was written", store);
     if (ohi_is_hardened(OHI_HARDEN_CANARY))
         write_canary(bytes, length, capacity);
+    note(store, OHI_SITE_ALLOCATED);
     ohi_annotate_open(bytes, length);
     ohi_annotate_closed(bytes + length, capacity - length);
 }
@@ -94,6 +109,7 @@ void ohi_harden_end(oh_store *store)
     uint8_t *bytes = ohi_slot_bytes(store);
     const size_t length = ohi_store_length(store);
     const size_t capacity = ohi_store_capacity(store);
+    note(store, OHI_SITE_RELEASED);
     ohi_annotate_kept(bytes + length, capacity - length);
     if (ohi_is_hardened(OHI_HARDEN_CANARY))
         check_canary(store, bytes, length, capacity);
@@ -129,7 +145,9 @@ void ohi_harden_check(const oh_store *store)
     if ((uintptr_t)store % _Alignof(oh_store) == 0)
         ohi_slab_visit(look_for_slab, &what);
     if (!what.is_found)
-        stop("what was released is no buffer of this library", store, 0);
+        stop("what was released is no buffer of this library", store);
     if (!ohi_record_is_used(store))
-        stop("a buffer was released twice", store, 0);
+        stop("a buffer was released twice", store);
+    if (ohi_store_provenance(store) != OH_PROVENANCE_POOL)
+        note(store, OHI_SITE_RELEASED);
 }

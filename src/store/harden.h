@@ -12,6 +12,9 @@ size_t ohi_harden_extra(size_t length);
 /* A pooled store was made, its record is filled in. */
 void ohi_harden_begin(oh_store *store);
 
+/* A store of another provenance was made. */
+void ohi_harden_note_allocation(const oh_store *store);
+
 /* It is about to end. */
 void ohi_harden_end(oh_store *store);
 

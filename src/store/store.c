@@ -129,6 +129,7 @@ static oh_status create_direct(oh_context *context, size_t length, unsigned flag
         else
             ohi_latency_count_untimed();
     }
+    ohi_harden_note_allocation(&made->head);
     tell_created(&made->head);
     if (is_watched)
         observer->direct_timed(&made->head, length, ohi_clock_ns() - start);

@@ -140,6 +140,28 @@ static void releasing_twice_is_found(void **state)
     expect_end(OH_HARDEN_CHECK, release_a_large_one_twice, "offheap: a buffer was released twice");
 }
 
+static OHI_NOINLINE void allocate_and_release_twice_somewhere(void)
+{
+    release_twice();
+}
+
+static void a_mistake_is_told_with_its_sites(void **state)
+{
+    (void)state;
+    char said[4096];
+    const int status =
+        run_hardened(OH_HARDEN_CHECK, allocate_and_release_twice_somewhere, said, sizeof said);
+    if (OHI_HAS_ASAN && strstr(said, "AddressSanitizer") != NULL)
+        return; /* it was faster */
+    assert_true(WIFSIGNALED(status));
+    /* Symbols need not be there; the object is, with what addr2line wants. */
+    const char *allocated = strstr(said, "\n  100 bytes, allocated at ");
+    const char *released = strstr(said, "\n  100 bytes, released at ");
+    assert_true(allocated != NULL && released != NULL && allocated < released);
+    assert_non_null(strstr(allocated, "store_hardening+0x"));
+    assert_non_null(strstr(released, "store_hardening+0x"));
+}
+
 static void a_second_release_changes_nothing_before_the_slot_is_used_again(void **state)
 {
     (void)state;
@@ -375,6 +397,7 @@ int main(void)
      */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(releasing_twice_is_found),
+        cmocka_unit_test(a_mistake_is_told_with_its_sites),
         cmocka_unit_test(a_second_release_changes_nothing_before_the_slot_is_used_again),
         cmocka_unit_test(releasing_what_is_no_buffer_is_found),
         cmocka_unit_test(writing_past_the_end_is_found),

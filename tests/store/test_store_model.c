@@ -4,7 +4,8 @@
  *     store_model [OPERATIONS [SEED]]
  *
  * Stores wander between threads over a shared shelf, so slots are released where they were not
- * made. */
+ * made. Threads end and others take their place a few times, and each time a line says what the
+ * process holds: over a billion operations it must not grow. */
 #include "store/store.h"
 
 #include <offheap/memory.h>
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS = 3, HELD = 300, SHELF = 64 };
+enum { THREADS = 3, HELD = 300, SHELF = 64, ROUNDS = 20 };
 
 typedef struct shadow {
     oh_store *store;
@@ -161,6 +162,16 @@ static bool is_account_right(worker *workers)
     return false;
 }
 
+static void print_usage(uint64_t operations)
+{
+    oh_memory_usage usage = {.size = sizeof usage};
+    oh_memory_usage_get(NULL, &usage);
+    printf("%12" PRIu64 " operations: external %9" PRIu64 ", reserved %9" PRIu64
+           ", kept direct %9" PRIu64 ", rss %9" PRIu64 "\n",
+           operations, usage.external, usage.pool_reserved, usage.direct_cached, usage.rss);
+    (void)fflush(stdout);
+}
+
 int main(int argc, char **argv)
 {
     const uint64_t operations = argc > 1 ? strtoull(argv[1], NULL, 10) : 100000;
@@ -169,10 +180,10 @@ int main(int argc, char **argv)
     static worker workers[THREADS];
     pthread_t threads[THREADS];
     bool is_right = true;
-    for (int round = 0; round < 4 && is_right; round++) {
+    for (int round = 0; round < ROUNDS && is_right; round++) {
         for (int i = 0; i < THREADS; i++) {
             workers[i].random = seed * 2654435761u + (uint64_t)(round * THREADS + i) + 1;
-            workers[i].operations = operations / 4 / THREADS;
+            workers[i].operations = operations / ROUNDS / THREADS;
             if (workers[i].context == NULL && i > 0)
                 is_right &= oh_context_create(NULL, &workers[i].context) == OH_OK;
             is_right &= pthread_create(&threads[i], NULL, work, &workers[i]) == 0;
@@ -182,6 +193,7 @@ int main(int argc, char **argv)
             is_right &= !workers[i].failed;
         }
         is_right &= is_account_right(workers);
+        print_usage(operations / ROUNDS * (uint64_t)(round + 1));
     }
     for (int i = 0; i < THREADS; i++) {
         drop_all(&workers[i], workers[i].held, HELD);
