@@ -141,6 +141,7 @@ static void destroy(ohb_counter *counter)
 {
     ohb_runtime *runtime = runtime_of(counter);
     oh_context_destroy(runtime->context);
+    ohb_multibyte_free_tables(&runtime->multibyte_tables);
     free(runtime);
 }
 

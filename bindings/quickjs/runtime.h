@@ -10,6 +10,7 @@
 #define OFFHEAP_RUNTIME_H
 
 #include "engine.h"
+#include "multibyte_tables.h"
 
 #include <offheap/offheap.h>
 
@@ -25,6 +26,7 @@ typedef struct ohb_runtime {
     size_t bytes_since_gc;     /* external bytes allocated since the last collection by pressure */
     uint64_t pressure_gc_runs; /* collections that external bytes caused */
     uint64_t taken_ns;         /* when the ArrayBuffer under way was asked for; 0: not timed */
+    ohb_multibyte_tables multibyte_tables;
     struct ohb_runtime *next;
 } ohb_runtime;
 

@@ -8,6 +8,7 @@
 #include "js_module.h"
 #include "multibyte.h"
 #include "probes.h"
+#include "state.h"
 #include "text_string.h"
 #include "web_encodings.h"
 
@@ -15,7 +16,7 @@ enum { KEPT_MAX = 16 };
 
 typedef struct decoder {
     const ohb_web_encoding *encoding;
-    ohb_multibyte *multibyte;
+    ohb_multibyte multibyte;
     bool is_fatal;
     bool ignores_bom;
     bool bom_seen;
@@ -28,9 +29,6 @@ static JSClassID decoder_class;
 static void finalize_decoder(JSRuntime *rt, JSValueConst value)
 {
     decoder *d = JS_GetOpaque(value, decoder_class);
-    if (!d)
-        return;
-    ohb_multibyte_close(d->multibyte);
     js_free_rt(rt, d);
 }
 
@@ -206,15 +204,15 @@ static JSValue decode_multibyte(JSContext *ctx, decoder *d, ohb_bytes input, boo
         return JS_EXCEPTION;
     size_t kept = 0;
     bool is_valid = true;
-    size_t count = ohb_multibyte_decode(d->multibyte, units, input.data, input.length, !is_stream,
+    size_t count = ohb_multibyte_decode(&d->multibyte, units, input.data, input.length, !is_stream,
                                         &kept, &is_valid);
     if (!is_stream)
-        ohb_multibyte_reset(d->multibyte);
+        ohb_multibyte_reset(&d->multibyte);
     keep(d, input, input.length - (kept < KEPT_MAX ? kept : 0));
     if (is_valid || !d->is_fatal)
         return finish_units(ctx, &room, 0, count);
     ohb_drop_string(ctx, &room);
-    ohb_multibyte_reset(d->multibyte);
+    ohb_multibyte_reset(&d->multibyte);
     return throw_invalid(ctx, d);
 }
 
@@ -294,17 +292,16 @@ static JSValue decode(JSContext *ctx, JSValueConst this_value, int argc, JSValue
 }
 
 static JSValue wrap_decoder(JSContext *ctx, const ohb_web_encoding *encoding,
-                            ohb_multibyte *multibyte)
+                            const ohb_multibyte *multibyte)
 {
     JSValue object = JS_NewObjectClass(ctx, decoder_class);
     decoder *d = JS_IsException(object) ? NULL : js_mallocz(ctx, sizeof *d);
     if (!d) {
-        ohb_multibyte_close(multibyte);
         JS_FreeValue(ctx, object);
         return JS_EXCEPTION;
     }
     d->encoding = encoding;
-    d->multibyte = multibyte;
+    d->multibyte = *multibyte;
     JS_SetOpaque(object, d);
     return object;
 }
@@ -334,13 +331,13 @@ static JSValue create(JSContext *ctx, JSValueConst this_value, int argc, JSValue
 {
     (void)this_value, (void)argc;
     const ohb_web_encoding *encoding = encoding_at(ctx, argv[0]);
-    ohb_multibyte *multibyte = NULL;
-    if (encoding->decodes == OHB_DECODES_MULTI_BYTE)
-        multibyte = ohb_multibyte_open(encoding->iconv_name);
+    ohb_multibyte multibyte = {0};
     if (encoding->decodes == OHB_DECODES_REPLACEMENT ||
-        (encoding->decodes == OHB_DECODES_MULTI_BYTE && !multibyte))
+        (encoding->decodes == OHB_DECODES_MULTI_BYTE &&
+         ohb_multibyte_init(&multibyte, encoding->multibyte,
+                            &ohb_get_state(ctx)->runtime->multibyte_tables) < 0))
         return JS_UNDEFINED;
-    JSValue object = wrap_decoder(ctx, encoding, multibyte);
+    JSValue object = wrap_decoder(ctx, encoding, &multibyte);
     if (JS_IsException(object))
         return object;
     decoder *d = JS_GetOpaque(object, decoder_class);

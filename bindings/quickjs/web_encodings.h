@@ -2,6 +2,8 @@
 #ifndef OFFHEAP_WEB_ENCODINGS_H
 #define OFFHEAP_WEB_ENCODINGS_H
 
+#include "multibyte.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,7 +22,7 @@ typedef struct ohb_web_encoding {
     const char *name;
     ohb_decodes decodes;
     const uint16_t *high;   /**< single-byte: what bytes 0x80 to 0xFF stand for; 0xFFFD: nothing */
-    const char *iconv_name; /**< multi-byte: what the system's iconv() calls it */
+    ohb_multibyte_encoding multibyte;
     const char *labels;     /**< lower case, separated by spaces */
 } ohb_web_encoding;
 
