@@ -238,11 +238,30 @@ const char *ohi_place_text(char *text, const ohi_run_log *run, uint64_t stack)
     return text;
 }
 
+/* By the code where the log tells it: functions without a name are many. */
+static bool same_function(const ohi_run_frame *left, const ohi_run_frame *right)
+{
+    if (left->code && right->code) {
+        return left->code == right->code;
+    }
+    return ohi_text_equal(left->function, right->function) &&
+           ohi_text_equal(left->file, right->file);
+}
+
 bool ohi_other_function(const ohi_run_log *run, uint64_t left, uint64_t right)
 {
-    const ohi_run_frame *a = ohi_run_site_frame(run, ohi_run_site_of(run, left));
-    const ohi_run_frame *b = ohi_run_site_frame(run, ohi_run_site_of(run, right));
-    return a->function.length != b->function.length || a->file.length != b->file.length ||
-           memcmp(a->function.data, b->function.data, a->function.length) != 0 ||
-           memcmp(a->file.data, b->file.data, a->file.length) != 0;
+    return !same_function(ohi_run_stack_frame(run, left), ohi_run_stack_frame(run, right));
+}
+
+bool ohi_is_within(const ohi_run_log *run, uint64_t stack, uint64_t outer)
+{
+    const ohi_run_frame *frame = ohi_run_stack_frame(run, outer);
+    const ohi_run_stack *frames = stack < run->stack_count ? &run->stacks[stack] : NULL;
+    for (uint32_t i = 0; frames && i < frames->count; i++) {
+        if (frames->frames[i] < run->frame_count &&
+            same_function(&run->frames[frames->frames[i]], frame)) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -127,4 +127,7 @@ const char *ohi_place_text(char *text, const ohi_run_log *run, uint64_t stack);
 /* The functions of two stacks' sites differ. */
 bool ohi_other_function(const ohi_run_log *run, uint64_t left, uint64_t right);
 
+/* Was `stack` captured while the function of `outer`'s site was running, in it or below it? */
+bool ohi_is_within(const ohi_run_log *run, uint64_t stack, uint64_t outer);
+
 #endif

@@ -4,10 +4,13 @@
  *
  *   slice()     one event is enough. Serious when writer and reader are in different functions,
  *               a note when one function does both.
- *   subarray(), Buffer.from(arrayBuffer)
+ *   subarray(), a view on an ArrayBuffer
  *               known to share: three events, a warning between functions, nothing within one, and
- *               nothing when the function that made the view writes through it: it means to.
- *   writer unknown (an indexed write): one step lower.
+ *               nothing when the function that made the view writes through it or has it written by
+ *               those it calls: it means to.
+ *   a writer that is unknown or writes by index
+ *               one step lower. The verdict must not depend on how much an engine tells of indexed
+ *               writes; --watch-slices asks for all of them, and then they count like any other.
  */
 #include "doctor/rule.h"
 
@@ -19,29 +22,33 @@
 enum { LEAST_SLICE = 1, LEAST_SUBARRAY = 3 };
 
 typedef struct view_site {
-    double across;  /* events between functions, writer known */
+    double across;  /* events between functions, written by a call */
     double within;  /* reader and writer in one function */
-    double unknown; /* writer unknown */
+    double lower;   /* written by index, or nobody knows by whom */
+    double unknown; /* of these, nobody knows by whom */
     double slices, subarrays;
     const ohi_log_mutation *example;
     int example_rank;
 } view_site;
 
-/* 2: between functions, 1: writer unknown, 0: within one. */
+/* 2: between functions, 1: the same by index, or the writer is unknown, 0: within one function. */
 static int rank_of(const ohi_run_log *run, const ohi_log_mutation *event)
 {
     if (!event->writer_stack) {
         return 1;
     }
-    return ohi_other_function(run, event->writer_stack, event->after_stack) ? 2 : 0;
+    if (!ohi_other_function(run, event->writer_stack, event->after_stack)) {
+        return 0;
+    }
+    return event->by_index && !run->start.watch_slices ? 1 : 2;
 }
 
-/* Whoever makes a subarray and writes through it knows where that goes. */
+/* Whoever makes a subarray and writes through it, or hands it down to be written, knows where that
+   goes. */
 static bool is_meant(const ohi_run_log *run, const ohi_log_mutation *event)
 {
     return event->view_kind != OH_VIEW_SLICE && event->by_view &&
-           (!event->writer_stack ||
-            !ohi_other_function(run, event->writer_stack, event->view_stack));
+           (!event->writer_stack || ohi_is_within(run, event->writer_stack, event->view_stack));
 }
 
 static void add_event(const ohi_run_log *run, view_site *site, const ohi_log_mutation *event)
@@ -51,7 +58,8 @@ static void add_event(const ohi_run_log *run, view_site *site, const ohi_log_mut
     }
     int rank = rank_of(run, event);
     site->across += rank == 2;
-    site->unknown += rank == 1;
+    site->lower += rank == 1;
+    site->unknown += event->writer_stack == 0;
     site->within += rank == 0;
     site->slices += event->view_kind == OH_VIEW_SLICE;
     site->subarrays += event->view_kind != OH_VIEW_SLICE;
@@ -106,7 +114,7 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const view_si
     const char *method = e->view_kind == OH_VIEW_SLICE      ? "slice()"
                          : e->view_kind == OH_VIEW_SUBARRAY ? "subarray()"
                                                             : "A view on an ArrayBuffer";
-    double events = site->across + site->within + site->unknown;
+    double events = site->across + site->within + site->lower;
     ohi_place_text(view, run, e->view_stack);
     ohi_place_text(reader, run, e->after_stack);
     ohi_place_text(writer, run, e->writer_stack);
@@ -137,6 +145,7 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const view_si
     relate(run, finding, "read-by", e->after_stack);
     ohi_finding_evidence(finding, "events", events);
     ohi_finding_evidence(finding, "betweenFunctions", site->across);
+    ohi_finding_evidence(finding, "byIndexOrUnknown", site->lower);
     ohi_finding_evidence(finding, "writerUnknown", site->unknown);
     ohi_finding_evidence(finding, "firstByte", (double)e->offset);
     ohi_finding_evidence(finding, "lastByte", (double)(e->offset + e->length - 1));
@@ -147,7 +156,7 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const view_sit
 {
     bool is_slice = site->slices > 0;
     double events =
-        is_slice ? site->across + site->within + site->unknown : site->across + site->unknown;
+        is_slice ? site->across + site->within + site->lower : site->across + site->lower;
     double least = is_slice ? LEAST_SLICE : LEAST_SUBARRAY;
     bool fires = events >= least;
     ohi_findings_check(findings,
@@ -159,7 +168,7 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const view_sit
     ohi_severity severity = OHI_NOTE;
     if (site->across >= least) {
         severity = is_slice ? OHI_SERIOUS : OHI_WARN;
-    } else if (is_slice && site->across + site->unknown >= least) {
+    } else if (is_slice && site->across + site->lower >= least) {
         severity = OHI_WARN;
     }
     ohi_finding *finding =

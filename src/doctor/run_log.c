@@ -63,7 +63,8 @@ static oh_status read_frame(ohi_run_log *run, const ohi_log_item *item)
                                              .column = (uint32_t)record.column,
                                              .origin = (ohi_frame_origin)record.origin,
                                              .object = record.object,
-                                             .address = record.address};
+                                             .address = record.address,
+                                             .code = record.code};
     return OH_OK;
 }
 
@@ -300,6 +301,15 @@ void ohi_run_log_deinit(ohi_run_log *run)
 uint32_t ohi_run_site_of(const ohi_run_log *run, uint64_t stack)
 {
     return stack < run->stack_count ? run->stacks[stack].site : 0;
+}
+
+const ohi_run_frame *ohi_run_stack_frame(const ohi_run_log *run, uint64_t stack)
+{
+    if (stack >= run->stack_count) {
+        return &run->frames[0];
+    }
+    const ohi_run_stack *frames = &run->stacks[stack];
+    return &run->frames[site_frame(run, frames->frames, frames->count)];
 }
 
 const ohi_run_frame *ohi_run_site_frame(const ohi_run_log *run, uint32_t site)

@@ -16,6 +16,7 @@ typedef struct ohi_run_frame {
     ohi_frame_origin origin;
     ohi_text object; /* of a native frame: where the code lies */
     uint64_t address;
+    uint64_t code; /* which function, where names do not tell; 0: unknown */
 } ohi_run_frame;
 
 /* A text that was made while the log was read. */
@@ -91,6 +92,9 @@ void ohi_run_log_deinit(ohi_run_log *run);
 
 /* The site of a stack; 0 is the unknown one. */
 uint32_t ohi_run_site_of(const ohi_run_log *run, uint64_t stack);
+
+/* The frame of a stack that its site is named by; an empty one where there is none. */
+const ohi_run_frame *ohi_run_stack_frame(const ohi_run_log *run, uint64_t stack);
 
 /* The frame of a site; of site 0 an empty one. */
 const ohi_run_frame *ohi_run_site_frame(const ohi_run_log *run, uint32_t site);

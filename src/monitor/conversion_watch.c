@@ -356,17 +356,13 @@ static void record(ohi_monitor *monitor, uint64_t ticks, const oh_conversion *co
     }
 }
 
-static void look_at_bytes(ohi_monitor *monitor, bool counted, const oh_conversion *conversion)
+static void look_at_bytes(ohi_monitor *monitor, const oh_conversion *conversion)
 {
     if (has_edge(conversion)) {
         watch_edges(monitor, ohi_stack_here(monitor, true), conversion->bytes, conversion->length);
     }
-    if (conversion->kind == OH_CONVERSION_ENCODE || conversion->length == 0) {
-        return;
-    }
-    ohi_views_read(monitor, conversion->handle, conversion->bytes, conversion->length);
-    if (counted && conversion->length >= OH_PROBE_READ_BYTES) {
-        ohi_views_note_read(monitor, conversion->bytes, conversion->length);
+    if (conversion->kind != OH_CONVERSION_ENCODE && conversion->bytes) {
+        ohi_views_read(monitor, conversion->handle, conversion->bytes, conversion->length);
     }
 }
 
@@ -379,7 +375,7 @@ void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion)
         if (begun) {
             record(monitor, now - begun, conversion);
         }
-        look_at_bytes(monitor, begun != 0, conversion);
+        look_at_bytes(monitor, conversion);
         monitor->overhead_ticks += ohi_ticks() - now;
     }
     pthread_mutex_unlock(&monitor->lock);

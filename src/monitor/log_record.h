@@ -31,7 +31,7 @@ static inline bool ohi_text_equal(ohi_text left, ohi_text right)
     N(pid)                                                                                         \
     N(page_bytes) N(memory_limit_bytes) N(touch_page_ns) N(watch_slices) T(program) T(directory)
 #define OHI_FIELDS_FRAME(N, T)                                                                     \
-    N(id) N(origin) N(line) N(column) T(file) T(function) N(address) T(object)
+    N(id) N(origin) N(line) N(column) T(file) T(function) N(address) T(object) N(code)
 #define OHI_FIELDS_BIRTH(N, T) N(stack) N(birth_epoch) N(class_of) N(samples) N(count) N(bytes)
 #define OHI_FIELDS_DEATH(N, T) N(stack) N(birth_epoch) N(collected) N(samples) N(count) N(bytes)
 #define OHI_FIELDS_CONVERT(N, T)                                                                   \
@@ -55,7 +55,7 @@ static inline bool ohi_text_equal(ohi_text left, ohi_text right)
     N(store_stack)                                                                                 \
     N(writer_stack)                                                                                \
     N(before_stack) N(after_stack) N(view_kind) N(by_view) N(t_ns) N(offset) N(length) T(before)   \
-        T(after)
+        T(after) N(by_index)
 #define OHI_FIELDS_PIN(N, T) N(view_stack) N(store_stack) N(stores) N(retained) N(visible)
 #define OHI_FIELDS_COLLECT(N, T) N(t_ns) N(ns) N(forced)
 #define OHI_FIELDS_HOLDER(N, T) N(stack) T(text)

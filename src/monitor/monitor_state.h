@@ -8,7 +8,9 @@
 
 #include "monitor/log_writer.h"
 #include "monitor/pointer_map.h"
+#include "monitor/read_trail.h"
 #include "monitor/sampler.h"
+#include "monitor/seen_bytes.h"
 #include "monitor/stack_table.h"
 
 #include <offheap/memory.h>
@@ -38,8 +40,7 @@ enum {
     RECENT_CONCATS = 64,
     SITE_DEPTH = 16,
     WATCHED_VIEWS = 1024,
-    WATCHED_BYTES = 64 * 1024,
-    RECENT_READS = 256
+    WATCHED_BYTES = 64 * 1024
 };
 
 /* Conversions of one stack in the running epoch. */
@@ -122,12 +123,11 @@ typedef struct ohi_view_origin {
 typedef struct ohi_observer_side {
     uint32_t seen_stack; /* who looked last; 0: nobody */
     uint32_t seen_task;
-    uint32_t writer_stack; /* who of the other side changed bytes since; 0: unknown */
-    bool dirty;
-    bool stale;      /* changed bytes itself by index since: the digest says nothing */
-    uint64_t digest; /* of the view's bytes when last looked at */
-    uint32_t offset, length;
-    uint8_t before[16];
+    ohi_seen_bytes seen;
+    bool dirty;            /* the other side has changed, or may have, some of what was seen */
+    bool by_index;         /* by an indexed write */
+    uint32_t writer_stack; /* who that was */
+    uint32_t dirty_from, dirty_to;
 } ohi_observer_side;
 
 typedef struct ohi_watched_view {
@@ -145,23 +145,17 @@ typedef struct ohi_watched_view {
     ohi_observer_side sides[2];
 } ohi_watched_view;
 
-/* Who looked last at the bytes from some address on: a view of them may be made afterwards. */
-typedef struct ohi_recent_read {
-    const uint8_t *data;
-    size_t length;
-    uint64_t stamp;
-    uint32_t stack, task;
-} ohi_recent_read;
-
 typedef struct ohi_views {
-    ohi_recent_read reads[RECENT_READS];
+    ohi_read_trail trail;
     ohi_pointer_map origins;
     ohi_pointer_map by_handle;   /* handle -> number of its watched view */
     ohi_watched_view *watched;   /* WATCHED_VIEWS of them, NULL without memory */
     struct ohi_view_link *links; /* LINKS_A_VIEW for each */
     uint32_t clock;
     uint32_t epoch_views;          /* views made in this epoch */
-    uint32_t epoch_reads;          /* reads noted in this epoch */
+    uint64_t epoch_read_cost;      /* of looking in this epoch, in bytes */
+    uint64_t seen_bytes;           /* memory of all sides */
+    bool has_room;                 /* this epoch has room for reads */
     uint32_t epoch_indexed_writes; /* looked at in this epoch; atomic access only */
     uint64_t scratch_serial;       /* of the write that `scratch` belongs to */
     ohi_random random;
@@ -259,7 +253,6 @@ void ohi_views_init(ohi_views *views);
 void ohi_views_deinit(ohi_views *views);
 void ohi_views_flush(ohi_monitor *monitor);
 void ohi_views_store_freed(ohi_monitor *monitor, const void *base, size_t size);
-void ohi_views_note_read(ohi_monitor *monitor, const uint8_t *data, size_t length);
 void ohi_views_begin_walk(ohi_monitor *monitor);
 void ohi_views_see(ohi_monitor *monitor, const void *base, const oh_visible_range *ranges,
                    size_t count);

@@ -115,7 +115,9 @@ static frame_entry *intern_frame(ohi_stack_table *table, ohi_log_writer *log, oh
                             .file = {file, strlen(file)},
                             .function = {frame.function, strlen(frame.function)}};
     char object[512];
-    if (is_native) {
+    if (!is_native) {
+        record.code = raw.code;
+    } else {
         record.address = ohi_native_place(raw.code, object, sizeof object);
         record.object = (ohi_text){object, strlen(object)};
     }

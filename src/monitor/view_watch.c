@@ -3,18 +3,25 @@
  *
  * A surprise is observe - mutate - observe through different handles. Every watched view has two
  * sides: those who look through the view itself, and those who look at the same bytes through
- * anything else. A side that has looked remembers who looked and a digest of the bytes. When the
- * other side changes bytes, the side is dirty; when it looks again, that is an event. Building a
- * frame through a view is none, because nobody looked before.
+ * anything else. A side that has looked remembers who looked, which bytes, and what they were. When
+ * the other side changes any of these, the side is dirty; when it looks at them again, that is an
+ * event. Building a frame through a view is none, because nobody looked before; nor is writing one
+ * field of a header while somebody reads another. Who first looks at a view, though, takes it for a
+ * whole: a message whose type has been read is expected to keep its body.
  *
  * Writes by method are seen as they happen. Writes by index (view[i] = x) are far too many to be
  * told; the engine asks whether the block of the address is armed, which it is while a view lies
  * there that somebody has looked at and that has not been dirtied since, and tells of those.
  *
- * What changes bytes without being told (a typed array's sort(), an engine that does not say what
- * it writes by index) is known by the digest at the next look, but neither the line nor through
- * which handle. Such an event counts only when the two looks are in different macrotasks, because a
- * function that changes its own view between two looks surprises nobody.
+ * What changes bytes without being told (an engine that does not say what it writes by index, or
+ * more of that than is looked at) is known at the next look by the bytes themselves, but neither
+ * the line nor through which handle. Such an event counts only when the two looks are in different
+ * macrotasks, because a function that changes its own view between two looks surprises nobody.
+ *
+ * Looking costs, so a quarter of a second has room for READ_ROOM of it; what is not looked at
+ * leaves a side as it was, which can hide an event but never make one. While there is room, reads
+ * of bytes that no view shows are noted too (read_trail.h): who looks, then makes a view and writes
+ * through it, has looked before.
  *
  * Watched views hang in lists by the 8 KiB blocks of addresses they lie in. A probe looks, without
  * the lock, whether the lists of its own bytes are empty, and they nearly always are.
@@ -32,7 +39,9 @@ enum {
     SHOWN_BYTES = 16,
     CALM_VIEWS = 512,
     BUSY_STRIDE = 64,
-    MOST_READS = 512,
+    READ_ROOM = 1 << 20, /* in bytes: 4000 reads of a number, at 0.2 us each 0.3 % of an epoch */
+    READ_COST = 256,     /* what any read costs, in bytes copied */
+    MOST_SEEN_BYTES = 16 << 20,
     MOST_INDEXED_WRITES = 20000 /* at about 0.1 us each, 1 % of an epoch */
 };
 
@@ -123,8 +132,35 @@ static void forget(ohi_views *views, uint32_t index)
         }
     }
     ohi_pointer_map_remove(&views->by_handle, view->handle);
+    for (int i = 0; i < 2; i++) {
+        views->seen_bytes -= view->sides[i].seen.mask ? ohi_seen_cost(view->length) : 0;
+        ohi_seen_forget(&view->sides[i].seen);
+    }
     view->handle = 0;
     __atomic_fetch_sub(&oh_monitor_watched_views, 1, __ATOMIC_RELAXED);
+}
+
+/* While there is room, reads of any bytes are worth telling: the count that the probes test says so
+   by one more. */
+static void make_room(ohi_views *views, bool has_room)
+{
+    if (views->has_room != has_room) {
+        __atomic_store_n(&views->has_room, has_room, __ATOMIC_RELAXED);
+        __atomic_fetch_add(&oh_monitor_watched_views, has_room ? 1 : -1, __ATOMIC_RELAXED);
+    }
+}
+
+/* Takes the room for one read; false: this epoch has none left. */
+static bool take_room(ohi_monitor *monitor, size_t length)
+{
+    ohi_views *views = &monitor->views;
+    uint64_t cost = READ_COST + (length < WATCHED_BYTES ? length : WATCHED_BYTES);
+    views->epoch_read_cost += cost;
+    if (views->epoch_read_cost <= READ_ROOM || monitor->options.watch_slices) {
+        return true;
+    }
+    make_room(views, false);
+    return false;
 }
 
 void ohi_views_init(ohi_views *views)
@@ -136,10 +172,17 @@ void ohi_views_init(ohi_views *views)
     ohi_pointer_map_init(&views->by_handle, sizeof(handle_entry), WATCHED_VIEWS + 1);
     views->links = calloc(WATCHED_VIEWS * LINKS_A_VIEW + 1, sizeof *views->links);
     views->watched = views->links ? calloc(WATCHED_VIEWS, sizeof *views->watched) : NULL;
+    oh_monitor_watched_views = 0;
+    make_room(views, true);
 }
 
 void ohi_views_deinit(ohi_views *views)
 {
+    for (uint32_t i = 0; views->watched && i < WATCHED_VIEWS; i++) {
+        if (views->watched[i].handle) {
+            forget(views, i);
+        }
+    }
     ohi_pointer_map_deinit(&views->origins);
     ohi_pointer_map_deinit(&views->by_handle);
     free(views->watched);
@@ -155,7 +198,8 @@ void ohi_views_flush(ohi_monitor *monitor)
 {
     ohi_views *views = &monitor->views;
     views->epoch_views = 0;
-    views->epoch_reads = 0;
+    views->epoch_read_cost = 0;
+    make_room(views, true);
     __atomic_store_n(&views->epoch_indexed_writes, 0, __ATOMIC_RELAXED);
 }
 
@@ -192,35 +236,41 @@ static uint32_t place_for(ohi_views *views, uintptr_t handle)
     return best;
 }
 
-static ohi_recent_read *read_place(ohi_views *views, const uint8_t *data)
+/* A side sees bytes [from..to) of its view. */
+static void see(ohi_monitor *monitor, ohi_watched_view *view, ohi_observer_side *side, size_t from,
+                size_t to, uint32_t stack, uint32_t task)
 {
-    return &views->reads[ohi_mix((uintptr_t)data) % RECENT_READS];
-}
-
-/* Remembers that somebody looked at bytes that no view shows yet. */
-void ohi_views_note_read(ohi_monitor *monitor, const uint8_t *data, size_t length)
-{
-    size_t noted = length < WATCHED_BYTES ? length : WATCHED_BYTES;
-    *read_place(&monitor->views, data) = (ohi_recent_read){.data = data,
-                                                           .length = noted,
-                                                           .stamp = ohi_content_stamp(data, noted),
-                                                           .stack = ohi_stack_here(monitor, true),
-                                                           .task = monitor->task};
-}
-
-/* A view made of bytes that somebody has just looked at: that look counts, if they are unchanged.
- */
-static void inherit_read(ohi_monitor *monitor, const oh_view *view, ohi_watched_view *place)
-{
-    const ohi_recent_read *read = read_place(&monitor->views, view->base);
-    if (read->data != view->base || view->data + place->length > read->data + read->length ||
-        read->length > view->base_length ||
-        ohi_content_stamp(read->data, read->length) != read->stamp) {
+    ohi_views *views = &monitor->views;
+    size_t cost = side->seen.mask ? 0 : ohi_seen_cost(view->length);
+    if (views->seen_bytes + cost > MOST_SEEN_BYTES ||
+        !ohi_seen_take(&side->seen, view->data, view->length, from, to)) {
         return;
     }
-    place->sides[1].seen_stack = read->stack;
-    place->sides[1].seen_task = read->task;
-    place->sides[1].digest = ohi_content_stamp(place->data, place->length);
+    views->seen_bytes += cost;
+    side->seen_stack = stack;
+    side->seen_task = task;
+}
+
+/* A view made of bytes that somebody has just looked at: that look counts, if they are unchanged. A
+   look before the store was born was at another one, so a store counts only when its birth was
+   seen. */
+static void inherit_reads(ohi_monitor *monitor, ohi_watched_view *place, const ohi_sample *store)
+{
+    const ohi_read_trail *trail = &monitor->views.trail;
+    ohi_observer_side *side = &place->sides[1];
+    const uint8_t *end = place->data + place->length;
+    const ohi_trail_read *read;
+    for (uint32_t back = 1; store && (read = ohi_trail_at(trail, back)) != NULL; back++) {
+        const uint8_t *from = read->data > place->data ? read->data : place->data;
+        const uint8_t *to = read->data + read->length < end ? read->data + read->length : end;
+        if (from >= to || read->ticks < store->born_ticks ||
+            !ohi_trail_holds(trail, read, (size_t)(from - read->data), (size_t)(to - read->data))) {
+            continue;
+        }
+        bool is_first = side->seen_stack == 0;
+        see(monitor, place, side, (size_t)(from - place->data), (size_t)(to - place->data),
+            is_first ? read->stack : side->seen_stack, is_first ? read->task : side->seen_task);
+    }
     rearm(place);
 }
 
@@ -252,7 +302,7 @@ static void watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack)
     place->last_used = ++views->clock;
     __atomic_fetch_add(&oh_monitor_watched_views, 1, __ATOMIC_RELAXED);
     link_view(views, index);
-    inherit_read(monitor, view, place);
+    inherit_reads(monitor, place, store);
 }
 
 static void remember_origin(ohi_views *views, const oh_view *view, uint32_t stack)
@@ -339,60 +389,73 @@ static bool is_stale(const ohi_watched_view *view, const void *handle, const uin
            view->length < WATCHED_BYTES;
 }
 
-static void write_event(ohi_monitor *monitor, const ohi_watched_view *view,
-                        const ohi_observer_side *side, uint32_t after_stack)
+/* Bytes [first..end) are not what the side saw. */
+static void write_event(ohi_monitor *monitor, ohi_watched_view *view, const ohi_observer_side *side,
+                        uint32_t after_stack, size_t first, size_t end)
 {
-    bool by_view = side == &view->sides[1];
-    uint32_t shown = side->length < SHOWN_BYTES ? side->length : SHOWN_BYTES;
+    size_t shown = end - first < SHOWN_BYTES ? end - first : SHOWN_BYTES;
     ohi_log_mutation record = {.view_stack = view->stack,
                                .store_stack = view->store_stack,
-                               .writer_stack = side->writer_stack,
+                               .writer_stack = side->dirty ? side->writer_stack : 0,
                                .before_stack = side->seen_stack,
                                .after_stack = after_stack,
                                .view_kind = view->kind,
-                               .by_view = by_view,
+                               .by_view = side == &view->sides[1],
                                .t_ns = ohi_run_ns(monitor),
-                               .offset = side->offset,
-                               .length = side->length,
-                               .before = {(const char *)side->before, shown},
-                               .after = {(const char *)view->data + side->offset, shown}};
+                               .offset = first,
+                               .length = end - first,
+                               .before = {(const char *)ohi_seen_copy(&side->seen) + first, shown},
+                               .after = {(const char *)view->data + first, shown},
+                               .by_index = side->dirty && side->by_index};
+    view->writes++;
     ohi_log_write_mutation(&monitor->log, &record);
 }
 
-/* Somebody looks at a view's bytes through one side. */
-static void look(ohi_monitor *monitor, ohi_watched_view *view, int side_index, uint32_t stack)
+/* A change that nobody told of, seen by those who look at the view from outside: the view may be
+   dead by now, so the event waits for the next walk. */
+static void note_pending(ohi_monitor *monitor, ohi_watched_view *view,
+                         const ohi_observer_side *side, uint32_t stack)
+{
+    if (view->kind == OH_VIEW_SLICE && view->writes < MOST_WRITES) {
+        view->writes++;
+        view->has_pending = true;
+        view->pending = (ohi_log_mutation){.view_stack = view->stack,
+                                           .store_stack = view->store_stack,
+                                           .before_stack = side->seen_stack,
+                                           .after_stack = stack,
+                                           .view_kind = view->kind,
+                                           .by_view = 1,
+                                           .t_ns = ohi_run_ns(monitor)};
+    }
+}
+
+/* Somebody looks at bytes [from..to) of a view through one side; true: it was a surprise. One whom
+   another view has surprised by the same look is not surprised again. */
+static bool look(ohi_monitor *monitor, ohi_watched_view *view, int side_index, size_t from,
+                 size_t to, uint32_t stack, bool is_surprised)
 {
     ohi_observer_side *side = &view->sides[side_index];
-    uint64_t digest = ohi_content_stamp(view->data, view->length);
-    bool changed = side->seen_stack && digest != side->digest;
-    if (side->stale && !side->dirty) {
-        changed = false;
+    size_t first;
+    size_t end;
+    bool changed = ohi_seen_differs(&side->seen, view->data, from, to, &first, &end);
+    bool told = changed && !is_surprised &&
+                (side->dirty || (side_index == 0 && side->seen_task != monitor->task));
+    if (told) {
+        write_event(monitor, view, side, stack, first, end);
+    } else if (changed && !is_surprised && side->seen_task != monitor->task) {
+        note_pending(monitor, view, side, stack);
     }
-    if (changed && side->dirty) {
-        write_event(monitor, view, side, stack);
-    } else if (changed && side->seen_task != monitor->task) {
-        side->writer_stack = 0;
-        side->length = 0;
-        if (side_index == 0) {
-            write_event(monitor, view, side, stack);
-        } else if (view->kind == OH_VIEW_SLICE && view->writes < MOST_WRITES) {
-            view->writes++;
-            view->has_pending = true;
-            view->pending = (ohi_log_mutation){.view_stack = view->stack,
-                                               .store_stack = view->store_stack,
-                                               .before_stack = side->seen_stack,
-                                               .after_stack = stack,
-                                               .view_kind = view->kind,
-                                               .by_view = 1,
-                                               .t_ns = ohi_run_ns(monitor)};
-        }
+    if (changed) { /* one look, one surprise */
+        ohi_seen_refresh(&side->seen, view->data, 0, view->length);
     }
-    side->dirty = false;
-    side->stale = false;
-    side->seen_stack = stack;
-    side->seen_task = monitor->task;
-    side->digest = digest;
+    if (changed || (side->dirty_from < to && from < side->dirty_to)) {
+        side->dirty = false;
+    }
+    bool is_first = side_index == 0 && !side->seen.mask;
+    see(monitor, view, side, is_first ? 0 : from, is_first ? view->length : to, stack,
+        monitor->task);
     rearm(view);
+    return told;
 }
 
 /* A read or a write that views are told of. */
@@ -401,47 +464,69 @@ typedef struct access {
     const uint8_t *data;
     size_t length;
     uint32_t stack;
+    bool is_own_turn;      /* of a read: views with this handle, or all others */
+    bool is_surprised;     /* a view has been told of this read's surprise */
     const uint8_t *before; /* of a write that is done: what the bytes were, WATCHED_BYTES at most;
                               NULL: it comes next, and what it changes is seen at the next look */
 } access;
+
+/* The part of a view that a read or write is about. */
+static void clip(const access *use, const ohi_watched_view *view, size_t *from, size_t *to)
+{
+    size_t end = (size_t)(use->data + use->length - view->data);
+    *from = use->data > view->data ? (size_t)(use->data - view->data) : 0;
+    *to = end < view->length ? end : view->length;
+}
 
 static void visit_read(ohi_monitor *monitor, uint32_t index, void *user)
 {
     access *read = user;
     ohi_watched_view *view = &monitor->views.watched[index];
+    bool is_own = (uintptr_t)read->handle == view->handle;
     if (is_stale(view, read->handle, read->data, read->length)) {
         forget(&monitor->views, index);
         return;
     }
-    if (read->stack == 0) {
-        read->stack = ohi_stack_here(monitor, true);
+    if (is_own != read->is_own_turn) {
+        return;
     }
+    size_t from;
+    size_t to;
+    clip(read, view, &from, &to);
     view->last_used = ++monitor->views.clock;
-    look(monitor, view, (uintptr_t)read->handle == view->handle ? 0 : 1, read->stack);
+    bool told = look(monitor, view, is_own ? 0 : 1, from, to, read->stack, read->is_surprised);
+    read->is_surprised = read->is_surprised || told;
 }
 
+/* The reader's own view first: it is the one whose holder is surprised. */
 void ohi_views_read(ohi_monitor *monitor, const void *handle, const uint8_t *data, size_t length)
 {
-    access read = {.handle = handle, .data = data, .length = length};
-    visit_overlaps(monitor, data, length, visit_read, &read);
+    if (length == 0 || !take_room(monitor, length)) {
+        return;
+    }
+    access read = {.handle = handle,
+                   .data = data,
+                   .length = length,
+                   .stack = ohi_stack_here(monitor, true),
+                   .is_own_turn = true};
+    if (ohi_views_may_watch(data, length)) {
+        visit_overlaps(monitor, data, length, visit_read, &read);
+        read.is_own_turn = false;
+        visit_overlaps(monitor, data, length, visit_read, &read);
+    }
+    ohi_trail_note(&monitor->views.trail, data, length, read.stack, monitor->task, ohi_ticks());
 }
 
 void oh_monitor_read(const void *handle, const uint8_t *data, size_t length)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    bool watched = oh_monitor_is_watched(data, length);
-    bool noted = length >= OH_PROBE_READ_BYTES &&
-                 (monitor->views.epoch_reads < MOST_READS || monitor->options.watch_slices);
-    if (!watched && !noted) {
+    bool has_room = __atomic_load_n(&monitor->views.has_room, __ATOMIC_RELAXED);
+    if (!has_room && !monitor->options.watch_slices) {
         return;
     }
     pthread_mutex_lock(&monitor->lock);
-    if (monitor->running && watched) {
+    if (monitor->running) {
         ohi_views_read(monitor, handle, data, length);
-    }
-    if (monitor->running && noted) {
-        monitor->views.epoch_reads++;
-        ohi_views_note_read(monitor, data, length);
     }
     pthread_mutex_unlock(&monitor->lock);
 }
@@ -465,60 +550,61 @@ bool oh_monitor_write_begin(oh_write_probe *probe)
     return true;
 }
 
-/* The first byte of the overlap that the write changed, and the one behind the last; false: none.
-   Of a write that comes next it is all that may change. */
-static bool find_change(const access *write, const ohi_watched_view *view, size_t *at, size_t *end)
+static bool is_changed(const access *write, const uint8_t *byte)
 {
-    size_t limit = write->length < WATCHED_BYTES ? write->length : WATCHED_BYTES;
-    size_t from = view->data > write->data ? (size_t)(view->data - write->data) : 0;
-    size_t to = (size_t)(view->data + view->length - write->data);
-    to = to < limit ? to : limit;
-    while (write->before && from < to && write->before[from] == write->data[from]) {
-        from++;
-    }
-    while (write->before && to > from && write->before[to - 1] == write->data[to - 1]) {
-        to--;
-    }
-    *at = from;
-    *end = to;
-    return from < to;
+    return write->before[byte - write->data] != *byte;
 }
 
-/* One's own write surprises nobody. Of one that comes next there is no digest yet. */
-static void note_own_write(const access *write, const ohi_watched_view *view,
-                           ohi_observer_side *own)
+/* Which bytes of the view the write changed; false: none. Of a write that comes next it is all that
+   may change. */
+static bool find_change(const access *write, const ohi_watched_view *view, size_t *from, size_t *to)
 {
+    clip(write, view, from, to);
     if (!write->before) {
-        own->stale = true;
-    } else if (own->seen_stack) {
-        own->digest = ohi_content_stamp(view->data, view->length);
+        return *from < *to;
     }
+    const uint8_t *known =
+        write->data + (write->length < WATCHED_BYTES ? write->length : WATCHED_BYTES);
+    while (*to > *from && (view->data + *to > known || !is_changed(write, view->data + *to - 1))) {
+        --*to;
+    }
+    while (*from < *to && !is_changed(write, view->data + *from)) {
+        ++*from;
+    }
+    return *from < *to;
 }
 
-/* The bytes of a view change through one side: the other side, if it has looked, does not know. */
+/* The bytes of a view change through one side. One's own write surprises nobody: it is known, or
+   not yet there to be known. The other side, if it has seen them, does not know. */
 static void mark_dirty(ohi_monitor *monitor, access *write, ohi_watched_view *view)
 {
-    size_t at;
-    size_t end;
-    if (!find_change(write, view, &at, &end)) {
+    size_t from;
+    size_t to;
+    if (!find_change(write, view, &from, &to)) {
         return;
     }
     bool by_view = (uintptr_t)write->handle == view->handle;
     ohi_observer_side *other = &view->sides[by_view ? 1 : 0];
-    note_own_write(write, view, &view->sides[by_view ? 0 : 1]);
-    if (!is_waiting(other) || view->writes >= MOST_WRITES) {
+    ohi_observer_side *own = &view->sides[by_view ? 0 : 1];
+    if (write->before) {
+        ohi_seen_refresh(&own->seen, view->data, from, to);
+    } else {
+        ohi_seen_drop(&own->seen, from, to);
+    }
+    /* set([1, 2]) is a method, though inside of it the engine writes by index. */
+    bool was_part = other->dirty && other->by_index && write->before;
+    if ((!is_waiting(other) && !was_part) || view->writes >= MOST_WRITES ||
+        !ohi_seen_any(&other->seen, from, to)) {
         return;
     }
     if (write->stack == 0) {
         write->stack = ohi_stack_here(monitor, true);
     }
-    view->writes++;
     other->dirty = true;
+    other->by_index = !write->before;
     other->writer_stack = write->stack;
-    other->offset = (uint32_t)(write->data + at - view->data);
-    other->length = (uint32_t)(end - at);
-    size_t shown = end - at < SHOWN_BYTES ? end - at : SHOWN_BYTES;
-    memcpy(other->before, (write->before ? write->before : write->data) + at, shown);
+    other->dirty_from = (uint32_t)from;
+    other->dirty_to = (uint32_t)to;
     rearm(view);
 }
 

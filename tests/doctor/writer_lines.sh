@@ -21,11 +21,11 @@ writer() {
     has "\"role\":\"written-by\",\"file\":\"[^\"]*$1\",\"line\":$(grep -nF "$2" "$program" | head -n 1 | cut -d : -f 1),"
 }
 
-examine 11 "$here/corpus/sick_slice_indexed.js"
+examine 10 "$here/corpus/sick_slice_indexed.js"
 writer sick_slice_indexed.js 'head[0] ='
 examine 11 "$here/corpus/sick_slice_indexed.js" --watch-slices
 writer sick_slice_indexed.js 'head[0] ='
-examine 11 "$here/corpus/sick_slice_dataview.js"
+examine 10 "$here/corpus/sick_slice_dataview.js"
 writer sick_slice_dataview.js 'setUint32'
 for twin in healthy_own_view healthy_indexed healthy_unmask healthy_reused_frame; do
     examine 12 "$here/corpus/$twin.js" --watch-slices

@@ -1,4 +1,4 @@
-// expect: slice-mutation serious
+// expect: slice-mutation warn
 const { serve } = require('./service');
 const record = Buffer.alloc(32, 'measured');
 const label = record.slice(0, 8); // here

@@ -1,4 +1,4 @@
-// expect: slice-mutation serious
+// expect: slice-mutation warn
 const { serve } = require('./service');
 const packet = Buffer.alloc(256, 'packet ');
 const head = packet.slice(0, 8); // here
