@@ -17,4 +17,10 @@ OHI_INLINE void ohi_prefetch(const void *from, size_t bytes)
         __builtin_prefetch((const char *)((uintptr_t)from + AHEAD + i));
 }
 
+/* The same for inputs that are read from their end: what lies a kilobyte before. */
+OHI_INLINE void ohi_prefetch_back(const void *from, size_t bytes)
+{
+    ohi_prefetch((const void *)((uintptr_t)from - 2048), bytes);
+}
+
 #endif

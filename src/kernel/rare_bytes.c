@@ -34,10 +34,15 @@
 static const uint8_t commonness[256] = {COMMONNESS_64(0), COMMONNESS_64(64), COMMONNESS_64(128),
                                         COMMONNESS_64(192)};
 
-void ohi_rarest_two(const uint8_t *needle, size_t needle_bytes, size_t *first, size_t *second)
+void ohi_rarest_two(const uint8_t *needle, size_t needle_bytes, bool thoroughly, size_t *first,
+                    size_t *second)
 {
-    enum { LOOKED_AT = 16 };
-    size_t step = (needle_bytes + LOOKED_AT - 1) / LOOKED_AT;
+    enum { NEAR_START = 256 };
+    const size_t looked_at = thoroughly ? 128 : 16;
+    /* Not far apart: what the one has read is still near when the other reads it. */
+    if (needle_bytes > NEAR_START)
+        needle_bytes = NEAR_START;
+    size_t step = (needle_bytes + looked_at - 1) / looked_at;
     size_t rarest = 0, runner_up = needle_bytes - 1;
     for (size_t i = 1; i < needle_bytes; i += step) {
         uint8_t byte = needle[i], rank = commonness[byte];

@@ -6,8 +6,8 @@
  *     LANE_SHIFT        log2 of the mask bits that a lane has; the lowest of them is used
  *     splat(byte)                      a vector of one byte
  *     match(from, pattern)             mask of the equal ones among WIDTH bytes
- *     match_some(from, count, pattern) the same for count <= WIDTH bytes; reads no others
- *     differ_some(left, right, count)  mask of the different ones among count <= WIDTH bytes
+ *     match_some(from, count, pattern) the same for count < WIDTH bytes; reads no others
+ *     differ(left, right)              mask of the different ones among WIDTH bytes
  *     equal_at(from, pattern)          a vector that says where WIDTH bytes are equal
  *     both(a, b), either(a, b), any(a) such vectors combined, and whether one says so anywhere
  *
@@ -27,6 +27,8 @@
  * what takes the time there, so long haystacks are skimmed with two probes only, the two that are
  * rarest by a table of letters. When the third probe was needed to see that there is nothing in
  * what was skimmed, the probes change places: whatever pair works best comes to stay the longest.
+ * The last vectors of a haystack lie over the ones before, so that all are whole; only a haystack
+ * with fewer than WIDTH positions has less.
  *
  * Comparing a needle of up to 64 bytes is a few instructions, and no input makes that slow. For
  * longer ones input can be made that defeats every choice of probes. The bytes spent on false
@@ -35,7 +37,9 @@
  */
 #include "base/attributes.h"
 #include "kernel/kernel_table.h"
+#include "kernel/prefetch.h"
 #include "kernel/rare_bytes.h"
+#include "kernel/small_copy.h"
 #include "kernel/two_way.h"
 
 /* From how many positions on looking for rare bytes pays: it takes some 10 ns. */
@@ -73,55 +77,62 @@ SEARCH_INLINE bool has_byte_4(const uint8_t *from, VECTOR pattern)
 SEARCH_TARGET ptrdiff_t SEARCH_NAME(find_byte)(const uint8_t *hay, size_t bytes, uint8_t byte)
 {
     const VECTOR pattern = splat(byte);
-    if (bytes <= WIDTH) {
+    if (bytes < WIDTH) {
         uint64_t hits = match_some(hay, bytes, pattern);
         return hits == 0 ? -1 : (ptrdiff_t)lowest(hits);
     }
+    const size_t last = bytes - WIDTH;
     size_t i = 0;
-    while (bytes - i >= 4 * WIDTH && !has_byte_4(hay + i, pattern))
-        i += 4 * WIDTH;
-    for (; bytes - i >= WIDTH; i += WIDTH) {
+    for (; bytes - i >= 4 * WIDTH && !has_byte_4(hay + i, pattern); i += 4 * WIDTH)
+        ohi_prefetch(hay + i, 4 * WIDTH);
+    for (;; i += WIDTH) {
+        if (i > last)
+            i = last;
         uint64_t hits = match(hay + i, pattern);
         if (hits != 0)
             return (ptrdiff_t)(i + lowest(hits));
+        if (i == last)
+            return -1;
     }
-    uint64_t hits = match_some(hay + i, bytes - i, pattern);
-    return hits == 0 ? -1 : (ptrdiff_t)(i + lowest(hits));
 }
 
 SEARCH_TARGET ptrdiff_t SEARCH_NAME(find_last_byte)(const uint8_t *hay, size_t bytes, uint8_t byte)
 {
     const VECTOR pattern = splat(byte);
-    if (bytes <= WIDTH) {
+    if (bytes < WIDTH) {
         uint64_t hits = match_some(hay, bytes, pattern);
         return hits == 0 ? -1 : (ptrdiff_t)highest(hits);
     }
     size_t end = bytes;
-    while (end >= 4 * WIDTH && !has_byte_4(hay + end - 4 * WIDTH, pattern))
-        end -= 4 * WIDTH;
-    for (; end >= WIDTH; end -= WIDTH) {
-        uint64_t hits = match(hay + end - WIDTH, pattern);
+    for (; end >= 4 * WIDTH && !has_byte_4(hay + end - 4 * WIDTH, pattern); end -= 4 * WIDTH)
+        ohi_prefetch_back(hay + end - 4 * WIDTH, 4 * WIDTH);
+    for (;; end -= WIDTH) {
+        size_t start = end < WIDTH ? 0 : end - WIDTH;
+        uint64_t hits = match(hay + start, pattern);
         if (hits != 0)
-            return (ptrdiff_t)(end - WIDTH + highest(hits));
+            return (ptrdiff_t)(start + highest(hits));
+        if (start == 0)
+            return -1;
     }
-    uint64_t hits = match_some(hay, end, pattern);
-    return hits == 0 ? -1 : (ptrdiff_t)highest(hits);
 }
 
+/* Two counts, so that one addition need not wait for the other. */
 SEARCH_TARGET size_t SEARCH_NAME(count_byte)(const uint8_t *hay, size_t bytes, uint8_t byte)
 {
     const VECTOR pattern = splat(byte);
-    size_t i = 0, even = 0,
-           odd = 0; /* two counts, so that one addition need not wait for the other */
+    if (bytes < WIDTH)
+        return (size_t)__builtin_popcountll(match_some(hay, bytes, pattern));
+    size_t i = 0, even = 0, odd = 0;
     for (; bytes - i >= 2 * WIDTH; i += 2 * WIDTH) {
         even += (size_t)__builtin_popcountll(match(hay + i, pattern));
         odd += (size_t)__builtin_popcountll(match(hay + i + WIDTH, pattern));
     }
-    for (; i < bytes; i += WIDTH) {
-        size_t step = bytes - i < WIDTH ? bytes - i : WIDTH;
-        even += (size_t)__builtin_popcountll(match_some(hay + i, step, pattern));
-    }
-    return even + odd;
+    for (; bytes - i >= WIDTH; i += WIDTH)
+        even += (size_t)__builtin_popcountll(match(hay + i, pattern));
+    if (i == bytes)
+        return even + odd;
+    uint64_t hits = match(hay + bytes - WIDTH, pattern) >> ((WIDTH - (bytes - i)) << LANE_SHIFT);
+    return even + odd + (size_t)__builtin_popcountll(hits);
 }
 
 typedef struct probe {
@@ -132,14 +143,21 @@ typedef struct probe {
 /* False candidates that a search learns from. Where the first few teach nothing, more will not. */
 enum { LESSONS = 16 };
 
+/* A needle and what its search has learned: where the probes are, and what it cost. */
 typedef struct needle_filter {
     const uint8_t *needle;
     size_t bytes;
-    probe first, second, third;
-    bool ranked;  /* first and second are rare: enough to skim with */
-    int lessons;  /* false candidates learnt from */
-    size_t spent; /* bytes compared for false candidates */
+    size_t first, second, third; /* offsets of the probes */
+    bool ranked;                 /* first and second are rare: enough to skim with */
+    int lessons;                 /* false candidates learnt from */
+    size_t spent;                /* bytes compared for false candidates */
 } needle_filter;
+
+/* The probes by themselves, to be kept in registers while skimming. */
+typedef struct probes {
+    probe first, second, third;
+    bool ranked;
+} probes;
 
 SEARCH_INLINE probe probe_at(const uint8_t *needle, size_t offset)
 {
@@ -151,13 +169,20 @@ SEARCH_INLINE needle_filter make_filter(const uint8_t *needle, size_t bytes, siz
     bool ranked = positions >= RANKED_POSITIONS;
     size_t first = 0, second = bytes - 1;
     if (ranked)
-        ohi_rarest_two(needle, bytes, &first, &second);
+        ohi_rarest_two(needle, bytes, positions >= 16 * RANKED_POSITIONS, &first, &second);
     return (needle_filter){.needle = needle,
                            .bytes = bytes,
-                           .first = probe_at(needle, first),
-                           .second = probe_at(needle, second),
-                           .third = probe_at(needle, bytes / 2),
+                           .first = first,
+                           .second = second,
+                           .third = bytes / 2,
                            .ranked = ranked};
+}
+
+SEARCH_INLINE probes probes_of(const needle_filter *filter)
+{
+    return (probes){probe_at(filter->needle, filter->first),
+                    probe_at(filter->needle, filter->second),
+                    probe_at(filter->needle, filter->third), filter->ranked};
 }
 
 SEARCH_INLINE VECTOR probe_equal(probe p, const uint8_t *from)
@@ -166,134 +191,200 @@ SEARCH_INLINE VECTOR probe_equal(probe p, const uint8_t *from)
 }
 
 /* Where two probes match, and the third unless the two are rare. */
-SEARCH_INLINE VECTOR skim(const needle_filter *filter, const uint8_t *from)
+SEARCH_INLINE VECTOR skim(const probes *all, const uint8_t *from)
 {
-    VECTOR pair = both(probe_equal(filter->first, from), probe_equal(filter->second, from));
-    return filter->ranked ? pair : both(pair, probe_equal(filter->third, from));
+    VECTOR pair = both(probe_equal(all->first, from), probe_equal(all->second, from));
+    return all->ranked ? pair : both(pair, probe_equal(all->third, from));
 }
 
-SEARCH_INLINE bool nothing_in_4(const needle_filter *filter, const uint8_t *from)
+/* Whether there is nothing in four vectors of positions. */
+SEARCH_INLINE bool nothing_at(const probes *all, const uint8_t *first, const uint8_t *second,
+                              const uint8_t *third, const uint8_t *fourth)
 {
-    VECTOR in01 = either(skim(filter, from), skim(filter, from + WIDTH));
-    VECTOR in23 = either(skim(filter, from + 2 * WIDTH), skim(filter, from + 3 * WIDTH));
+    VECTOR in01 = either(skim(all, first), skim(all, second));
+    VECTOR in23 = either(skim(all, third), skim(all, fourth));
     return !any(either(in01, in23));
+}
+
+SEARCH_INLINE bool nothing_in_4(const probes *all, const uint8_t *from)
+{
+    return nothing_at(all, from, from + WIDTH, from + 2 * WIDTH, from + 3 * WIDTH);
 }
 
 /* The same for WIDTH to 4 * WIDTH positions: the vectors overlap so as to end with the last one. */
-SEARCH_INLINE bool nothing_in(const needle_filter *filter, const uint8_t *from, size_t count)
+SEARCH_INLINE bool nothing_in(const probes *all, const uint8_t *from, size_t count)
 {
     const uint8_t *last = from + count - WIDTH;
-    const uint8_t *second = count < 2 * WIDTH ? last : from + WIDTH;
-    const uint8_t *third = count < 3 * WIDTH ? last : from + 2 * WIDTH;
-    VECTOR in01 = either(skim(filter, from), skim(filter, second));
-    VECTOR in23 = either(skim(filter, third), skim(filter, last));
-    return !any(either(in01, in23));
+    return nothing_at(all, from, count < 2 * WIDTH ? last : from + WIDTH,
+                      count < 3 * WIDTH ? last : from + 2 * WIDTH, last);
 }
 
 SEARCH_INLINE void change_places(needle_filter *filter)
 {
-    probe first = filter->first;
+    size_t first = filter->first;
     filter->first = filter->second;
     filter->second = filter->third;
     filter->third = first;
 }
 
-SEARCH_INLINE uint64_t probe_match(probe p, const uint8_t *from, size_t count)
+SEARCH_INLINE uint64_t probe_match(probe p, const uint8_t *from)
 {
-    return count >= WIDTH ? match(from + p.offset, p.pattern)
-                          : match_some(from + p.offset, count, p.pattern);
+    return match(from + p.offset, p.pattern);
 }
 
-/* Which of the next `count` positions, or the next WIDTH if there are more, match all probes. */
-SEARCH_INLINE uint64_t candidates(const needle_filter *filter, const uint8_t *from, size_t count)
+/* First index at which two runs of bytes differ, or their length. */
+SEARCH_TARGET static OHI_NOINLINE size_t equal_bytes(const uint8_t *left, const uint8_t *right,
+                                                     size_t bytes)
 {
-    return probe_match(filter->first, from, count) & probe_match(filter->second, from, count) &
-           probe_match(filter->third, from, count);
-}
-
-/* First index at which the needle differs from the bytes at `at`, or its length. */
-SEARCH_INLINE size_t first_difference(const needle_filter *filter, const uint8_t *at)
-{
-    for (size_t i = 0; i < filter->bytes; i += WIDTH) {
-        size_t count = filter->bytes - i < WIDTH ? filter->bytes - i : WIDTH;
-        uint64_t different = differ_some(at + i, filter->needle + i, count);
+    size_t i = 0;
+    for (; bytes - i >= WIDTH; i += WIDTH) {
+        uint64_t different = differ(left + i, right + i);
         if (different != 0)
             return i + lowest(different);
     }
-    return filter->bytes;
-}
-
-/* Takes note of a false candidate that was equal so far. True when the third probe has changed. */
-SEARCH_INLINE bool learn(needle_filter *filter, size_t equal)
-{
-    if (filter->bytes > SHORT_NEEDLE)
-        filter->spent += equal;
-    if (filter->lessons == LESSONS)
-        return false;
-    filter->lessons++;
-    filter->third = probe_at(filter->needle, equal);
-    return true;
-}
-
-/* Where the text is poor in letters, a few bytes more thin out the candidates at little cost. */
-SEARCH_INLINE uint64_t thin_out(const needle_filter *filter, uint64_t hits, const uint8_t *from,
-                                size_t count)
-{
-    enum { MORE_PROBES = 8 };
-    for (size_t i = 1; i <= MORE_PROBES && i < filter->bytes && (hits & (hits - 1)) != 0; i++)
-        hits &= probe_match(probe_at(filter->needle, i), from, count);
-    return hits;
+    for (; bytes - i >= 8; i += 8) {
+        uint64_t different = ohi_load64le(left + i) ^ ohi_load64le(right + i);
+        if (different != 0)
+            return i + (size_t)__builtin_ctzll(different) / 8;
+    }
+    uint64_t different =
+        ohi_load_below_8(left + i, bytes - i) ^ ohi_load_below_8(right + i, bytes - i);
+    return different != 0 ? i + (size_t)__builtin_ctzll(different) / 8 : bytes;
 }
 
 enum { NOT_HERE = -1, GAVE_UP = -2 };
 
-/* Looks closely at up to WIDTH positions from `start` on, from the first or from the last one. */
-SEARCH_INLINE ptrdiff_t look_closely(needle_filter *filter, const uint8_t *hay, size_t start,
-                                     size_t count, size_t progress, bool from_end)
+/* Takes note of a false candidate that was equal up to an offset. */
+SEARCH_INLINE void learn(needle_filter *filter, size_t equal)
 {
-    uint64_t hits = candidates(filter, hay + start, count);
-    hits = thin_out(filter, hits, hay + start, count);
+    if (filter->bytes > SHORT_NEEDLE)
+        filter->spent += equal;
+    if (filter->lessons == LESSONS)
+        return;
+    filter->lessons++;
+    filter->third = equal;
+}
+
+/* Where the text is poor in letters, some bytes more thin out the candidates at little cost. */
+SEARCH_INLINE uint64_t thin_out(const needle_filter *filter, uint64_t hits, const uint8_t *from)
+{
+    enum { MORE_PROBES = 6 };
+    if ((hits & (hits - 1)) == 0)
+        return hits;
+    for (size_t i = 1; i <= MORE_PROBES && i < filter->bytes; i++)
+        hits &= probe_match(probe_at(filter->needle, i), from);
+    return hits;
+}
+
+/* Looks closely at WIDTH positions from `start` on, from the first or from the last one. */
+SEARCH_INLINE ptrdiff_t look_at(needle_filter *filter, const uint8_t *hay, size_t start,
+                                size_t progress, bool from_end)
+{
+    const uint8_t *from = hay + start;
+    const probes all = probes_of(filter);
+    uint64_t hits = probe_match(all.first, from) & probe_match(all.second, from);
+    hits = thin_out(filter, hits & probe_match(all.third, from), from);
     while (OHI_UNLIKELY(hits != 0)) {
         size_t lane = from_end ? highest(hits) : lowest(hits);
-        size_t equal = first_difference(filter, hay + start + lane);
+        size_t equal = equal_bytes(from + lane, filter->needle, filter->bytes);
         if (equal == filter->bytes)
             return (ptrdiff_t)(start + lane);
-        uint64_t bit = (uint64_t)1 << (lane << LANE_SHIFT);
-        uint64_t ahead = from_end ? bit - 1 : ~(bit | (bit - 1));
-        hits &= ahead;
-        if (learn(filter, equal))
-            hits &= candidates(filter, hay + start, count);
+        hits &= probe_match(probe_at(filter->needle, equal), from); /* not this one */
+        learn(filter, equal);
         if (spent_too_much(filter->spent, progress))
             return GAVE_UP;
     }
     return NOT_HERE;
 }
 
-SEARCH_TARGET static ptrdiff_t find_long(const uint8_t *hay, size_t hay_bytes,
-                                         const uint8_t *needle, size_t needle_bytes)
+/* The same for the positions from `start` to `end`, WIDTH of them or more. */
+SEARCH_TARGET static OHI_NOINLINE ptrdiff_t look_closely(needle_filter *filter, const uint8_t *hay,
+                                                         size_t start, size_t end, size_t progress,
+                                                         bool from_end)
+{
+    const size_t last = end - WIDTH;
+    for (size_t done = 0;; done += WIDTH) {
+        size_t step = done < last - start ? done : last - start;
+        ptrdiff_t at =
+            look_at(filter, hay, from_end ? last - step : start + step, progress, from_end);
+        if (at != NOT_HERE || step == last - start)
+            return at;
+    }
+}
+
+/* Fewer than WIDTH positions. Every false candidate says which byte of the needle to look at next.
+ */
+SEARCH_TARGET static OHI_NOINLINE ptrdiff_t find_short(const uint8_t *hay, size_t hay_bytes,
+                                                       const uint8_t *needle, size_t needle_bytes,
+                                                       bool from_end)
+{
+    const size_t positions = hay_bytes - needle_bytes + 1, last = needle_bytes - 1;
+    const size_t middle = needle_bytes / 2;
+    size_t spent = 0;
+    uint64_t hits = match_some(hay, positions, splat(needle[0])) &
+                    match_some(hay + last, positions, splat(needle[last])) &
+                    match_some(hay + middle, positions, splat(needle[middle]));
+    while (OHI_UNLIKELY(hits != 0)) {
+        size_t lane = from_end ? highest(hits) : lowest(hits);
+        size_t equal = equal_bytes(hay + lane, needle, needle_bytes);
+        if (equal == needle_bytes)
+            return (ptrdiff_t)lane;
+        hits &= match_some(hay + equal, positions, splat(needle[equal]));
+        spent += equal;
+        if (hits != 0 && needle_bytes > SHORT_NEEDLE && spent_too_much(spent, 0))
+            return from_end ? ohi_two_way_find_last(hay, hay_bytes, needle, needle_bytes)
+                            : ohi_two_way_find(hay, hay_bytes, needle, needle_bytes);
+    }
+    return -1;
+}
+
+SEARCH_TARGET static OHI_NOINLINE ptrdiff_t find_long(const uint8_t *hay, size_t hay_bytes,
+                                                      const uint8_t *needle, size_t needle_bytes)
 {
     const size_t positions = hay_bytes - needle_bytes + 1;
     needle_filter filter = make_filter(needle, needle_bytes, positions);
-    size_t i = 0;
-    while (i < positions) {
-        if (positions - i >= 4 * WIDTH && nothing_in_4(&filter, hay + i)) {
-            i += 4 * WIDTH;
-            continue;
-        }
-        size_t end = positions - i < 4 * WIDTH ? positions : i + 4 * WIDTH;
-        if (end - i >= WIDTH && end - i < 4 * WIDTH && nothing_in(&filter, hay + i, end - i))
+    for (size_t i = 0; i < positions; change_places(&filter)) {
+        const probes all = probes_of(&filter);
+        for (; positions - i >= 4 * WIDTH && nothing_in_4(&all, hay + i); i += 4 * WIDTH)
+            ohi_prefetch(hay + i, 4 * WIDTH);
+        const size_t rest = positions - i;
+        if (rest < 4 * WIDTH && rest >= WIDTH && nothing_in(&all, hay + i, rest))
             break;
-        for (; i < end; i += WIDTH) {
-            size_t count = end - i < WIDTH ? end - i : WIDTH;
-            ptrdiff_t at = look_closely(&filter, hay, i, count, i, false);
-            if (at == GAVE_UP) {
-                at = ohi_two_way_find(hay + i, hay_bytes - i, needle, needle_bytes);
-                return at < 0 ? -1 : (ptrdiff_t)i + at;
-            }
-            if (at != NOT_HERE)
-                return at;
+        const size_t start = rest < WIDTH ? positions - WIDTH : i;
+        const size_t end = rest < 4 * WIDTH ? positions : i + 4 * WIDTH;
+        ptrdiff_t at = look_closely(&filter, hay, start, end, i, false);
+        if (at == GAVE_UP) {
+            at = ohi_two_way_find(hay + i, hay_bytes - i, needle, needle_bytes);
+            return at < 0 ? -1 : (ptrdiff_t)i + at;
         }
-        change_places(&filter);
+        if (at != NOT_HERE)
+            return at;
+        i = end;
+    }
+    return -1;
+}
+
+/* The same from the end: `end` is the position behind those that are still to be looked at. */
+SEARCH_TARGET static OHI_NOINLINE ptrdiff_t find_last_long(const uint8_t *hay, size_t hay_bytes,
+                                                           const uint8_t *needle,
+                                                           size_t needle_bytes)
+{
+    const size_t positions = hay_bytes - needle_bytes + 1;
+    needle_filter filter = make_filter(needle, needle_bytes, positions);
+    for (size_t end = positions; end > 0; change_places(&filter)) {
+        const probes all = probes_of(&filter);
+        for (; end >= 4 * WIDTH && nothing_in_4(&all, hay + end - 4 * WIDTH); end -= 4 * WIDTH)
+            ohi_prefetch_back(hay + end - 4 * WIDTH, 4 * WIDTH);
+        if (end < 4 * WIDTH && end >= WIDTH && nothing_in(&all, hay, end))
+            break;
+        const size_t start = end < 4 * WIDTH ? 0 : end - 4 * WIDTH;
+        const size_t last = end < WIDTH ? WIDTH : end;
+        ptrdiff_t at = look_closely(&filter, hay, start, last, positions - end, true);
+        if (at == GAVE_UP)
+            return ohi_two_way_find_last(hay, end - 1 + needle_bytes, needle, needle_bytes);
+        if (at != NOT_HERE)
+            return at;
+        end = start;
     }
     return -1;
 }
@@ -301,50 +392,15 @@ SEARCH_TARGET static ptrdiff_t find_long(const uint8_t *hay, size_t hay_bytes,
 SEARCH_TARGET ptrdiff_t SEARCH_NAME(find)(const uint8_t *hay, size_t hay_bytes,
                                           const uint8_t *needle, size_t needle_bytes)
 {
-    const size_t positions = hay_bytes - needle_bytes + 1;
-    if (positions > WIDTH)
-        return find_long(hay, hay_bytes, needle, needle_bytes);
-    needle_filter filter = make_filter(needle, needle_bytes, 0);
-    ptrdiff_t at = look_closely(&filter, hay, 0, positions, 0, false);
-    return at == GAVE_UP ? ohi_two_way_find(hay, hay_bytes, needle, needle_bytes) : at;
-}
-
-/* The same from the end: `end` is the position behind those that are still to be looked at. */
-SEARCH_TARGET static ptrdiff_t find_last_long(const uint8_t *hay, size_t hay_bytes,
-                                              const uint8_t *needle, size_t needle_bytes)
-{
-    const size_t positions = hay_bytes - needle_bytes + 1;
-    needle_filter filter = make_filter(needle, needle_bytes, positions);
-    size_t end = positions;
-    while (end > 0) {
-        if (end >= 4 * WIDTH && nothing_in_4(&filter, hay + end - 4 * WIDTH)) {
-            end -= 4 * WIDTH;
-            continue;
-        }
-        size_t start = end < 4 * WIDTH ? 0 : end - 4 * WIDTH;
-        if (end - start >= WIDTH && end < 4 * WIDTH && nothing_in(&filter, hay, end))
-            break;
-        while (end > start) {
-            size_t count = end - start < WIDTH ? end - start : WIDTH;
-            ptrdiff_t at = look_closely(&filter, hay, end - count, count, positions - end, true);
-            if (at == GAVE_UP)
-                return ohi_two_way_find_last(hay, end - 1 + needle_bytes, needle, needle_bytes);
-            if (at != NOT_HERE)
-                return at;
-            end -= count;
-        }
-        change_places(&filter);
-    }
-    return -1;
+    if (hay_bytes - needle_bytes + 1 < WIDTH)
+        return find_short(hay, hay_bytes, needle, needle_bytes, false);
+    return find_long(hay, hay_bytes, needle, needle_bytes);
 }
 
 SEARCH_TARGET ptrdiff_t SEARCH_NAME(find_last)(const uint8_t *hay, size_t hay_bytes,
                                                const uint8_t *needle, size_t needle_bytes)
 {
-    const size_t positions = hay_bytes - needle_bytes + 1;
-    if (positions > WIDTH)
-        return find_last_long(hay, hay_bytes, needle, needle_bytes);
-    needle_filter filter = make_filter(needle, needle_bytes, 0);
-    ptrdiff_t at = look_closely(&filter, hay, 0, positions, 0, true);
-    return at == GAVE_UP ? ohi_two_way_find_last(hay, hay_bytes, needle, needle_bytes) : at;
+    if (hay_bytes - needle_bytes + 1 < WIDTH)
+        return find_short(hay, hay_bytes, needle, needle_bytes, true);
+    return find_last_long(hay, hay_bytes, needle, needle_bytes);
 }

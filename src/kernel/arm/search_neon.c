@@ -29,20 +29,6 @@ OHI_INLINE uint64_t lane_mask(uint8x16_t lanes)
     return vget_lane_u64(vreinterpret_u64_u8(narrowed), 0) & 0x1111111111111111;
 }
 
-/* The bits of the first 0 to 16 lanes. */
-OHI_INLINE uint64_t first_lanes(size_t count)
-{
-    return count == 16 ? ~(uint64_t)0 : ((uint64_t)1 << (4 * count)) - 1;
-}
-
-OHI_INLINE uint8x16_t load_some(const uint8_t *from, size_t count)
-{
-    if (count == 16)
-        return vld1q_u8(from);
-    ohi_words words = ohi_load_below_16(from, count);
-    return vcombine_u8(vcreate_u8(words.low), vcreate_u8(words.high));
-}
-
 OHI_INLINE uint8x16_t equal_at(const uint8_t *from, uint8x16_t pattern)
 {
     return vceqq_u8(vld1q_u8(from), pattern);
@@ -55,13 +41,14 @@ OHI_INLINE uint64_t match(const uint8_t *from, uint8x16_t pattern)
 
 OHI_INLINE uint64_t match_some(const uint8_t *from, size_t count, uint8x16_t pattern)
 {
-    return lane_mask(vceqq_u8(load_some(from, count), pattern)) & first_lanes(count);
+    ohi_words words = ohi_load_below_16(from, count);
+    uint8x16_t bytes = vcombine_u8(vcreate_u8(words.low), vcreate_u8(words.high));
+    return lane_mask(vceqq_u8(bytes, pattern)) & (((uint64_t)1 << (4 * count)) - 1);
 }
 
-OHI_INLINE uint64_t differ_some(const uint8_t *left, const uint8_t *right, size_t count)
+OHI_INLINE uint64_t differ(const uint8_t *left, const uint8_t *right)
 {
-    uint8x16_t equal = vceqq_u8(load_some(left, count), load_some(right, count));
-    return lane_mask(vmvnq_u8(equal)) & first_lanes(count);
+    return lane_mask(vmvnq_u8(equal_at(left, vld1q_u8(right))));
 }
 
 OHI_INLINE uint8x16_t both(uint8x16_t a, uint8x16_t b)

@@ -2,7 +2,7 @@
 #include "kernel/x86/target.h"
 
 #if OHI_X86
-#include "kernel/x86/partial.h"
+#include "kernel/x86/match_some.h"
 
 #include <stdbool.h>
 
@@ -28,17 +28,20 @@ OHI_AVX2_INLINE uint64_t match(const uint8_t *from, __m256i pattern)
     return (uint32_t)_mm256_movemask_epi8(equal_at(from, pattern));
 }
 
+/* Two halves, which may overlap. */
 OHI_AVX2_INLINE uint64_t match_some(const uint8_t *from, size_t count, __m256i pattern)
 {
-    __m256i equal = _mm256_cmpeq_epi8(ohi_load_up_to_32(from, count), pattern);
-    return _bzhi_u64((uint32_t)_mm256_movemask_epi8(equal), (unsigned)count);
+    __m128i byte = _mm256_castsi256_si128(pattern);
+    if (count < 16)
+        return ohi_match_below_16(from, count, byte);
+    uint64_t low = ohi_match_16(from, byte), high = ohi_match_16(from + count - 16, byte);
+    return low | high << (count - 16);
 }
 
-OHI_AVX2_INLINE uint64_t differ_some(const uint8_t *left, const uint8_t *right, size_t count)
+OHI_AVX2_INLINE uint64_t differ(const uint8_t *left, const uint8_t *right)
 {
-    __m256i equal =
-        _mm256_cmpeq_epi8(ohi_load_up_to_32(left, count), ohi_load_up_to_32(right, count));
-    return _bzhi_u64((uint32_t)_mm256_movemask_epi8(equal) ^ ~(uint32_t)0, (unsigned)count);
+    __m256i bytes = _mm256_loadu_si256((const __m256i *)left);
+    return (uint32_t)~_mm256_movemask_epi8(equal_at(right, bytes));
 }
 
 OHI_AVX2_INLINE __m256i both(__m256i a, __m256i b)

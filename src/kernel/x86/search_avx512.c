@@ -30,11 +30,9 @@ OHI_AVX512_INLINE uint64_t match_some(const uint8_t *from, size_t count, __m512i
     return _mm512_mask_cmpeq_epi8_mask(mask, _mm512_maskz_loadu_epi8(mask, from), pattern);
 }
 
-OHI_AVX512_INLINE uint64_t differ_some(const uint8_t *left, const uint8_t *right, size_t count)
+OHI_AVX512_INLINE uint64_t differ(const uint8_t *left, const uint8_t *right)
 {
-    uint64_t mask = _bzhi_u64(~(uint64_t)0, (unsigned)count);
-    return _mm512_mask_cmpneq_epi8_mask(mask, _mm512_maskz_loadu_epi8(mask, left),
-                                        _mm512_maskz_loadu_epi8(mask, right));
+    return _mm512_cmpneq_epi8_mask(_mm512_loadu_si512(left), _mm512_loadu_si512(right));
 }
 
 /* What says where two vectors are equal is here their difference, which is zero there: it takes one

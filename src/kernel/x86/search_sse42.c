@@ -2,7 +2,7 @@
 #include "kernel/x86/target.h"
 
 #if OHI_X86
-#include "kernel/x86/partial.h"
+#include "kernel/x86/match_some.h"
 
 #include <stdbool.h>
 
@@ -30,14 +30,13 @@ OHI_SSE42_INLINE uint64_t match(const uint8_t *from, __m128i pattern)
 
 OHI_SSE42_INLINE uint64_t match_some(const uint8_t *from, size_t count, __m128i pattern)
 {
-    __m128i equal = _mm_cmpeq_epi8(ohi_load_up_to_16(from, count), pattern);
-    return (uint32_t)_mm_movemask_epi8(equal) & (((uint64_t)1 << count) - 1);
+    return ohi_match_below_16(from, count, pattern);
 }
 
-OHI_SSE42_INLINE uint64_t differ_some(const uint8_t *left, const uint8_t *right, size_t count)
+OHI_SSE42_INLINE uint64_t differ(const uint8_t *left, const uint8_t *right)
 {
-    __m128i equal = _mm_cmpeq_epi8(ohi_load_up_to_16(left, count), ohi_load_up_to_16(right, count));
-    return ((uint32_t)_mm_movemask_epi8(equal) ^ 0xffff) & (((uint64_t)1 << count) - 1);
+    __m128i bytes = _mm_loadu_si128((const __m128i *)left);
+    return (uint32_t)_mm_movemask_epi8(equal_at(right, bytes)) ^ 0xffff;
 }
 
 OHI_SSE42_INLINE __m128i both(__m128i a, __m128i b)
