@@ -403,6 +403,17 @@ static int open_log(const char *path)
     return open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 }
 
+/* On a terminal, so that nobody waits for nothing: a service does not end by itself. */
+static void tell_start(const doctor_options *options)
+{
+    if (!isatty(STDERR_FILENO))
+        return;
+    fprintf(stderr, "offheap doctor: watching %s", options->run.file);
+    if (options->duration > 0)
+        fprintf(stderr, " for %g s", options->duration);
+    fputs("; Ctrl-C ends it and shows the report\n", stderr);
+}
+
 static int examine(doctor_options *options)
 {
     char ending[128];
@@ -413,6 +424,7 @@ static int examine(doctor_options *options)
                            options->log_path ? options->log_path : "", options->log_path ? "'" : "",
                            strerror(errno));
     catch_signals();
+    tell_start(options);
     fflush(NULL);
     pid_t child = fork();
     if (child < 0)

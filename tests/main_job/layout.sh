@@ -39,7 +39,7 @@ run 1 "$offheap" layout --size=4G
 complains 'ERR_OUT_OF_RANGE'
 for size in 0 1 16 8192 8193 1G; do
     run 0 "$offheap" layout --size=$size
-    awk '{ gsub(/[\200-\277]/, "") } length($0) > 80 { print "FAIL: wider than 80 columns: " $0; bad = 1 } END { exit bad }' "$output" ||
+    LC_ALL=C awk '{ gsub(/[\200-\277]/, "") } length($0) > 80 { print "FAIL: wider than 80 columns: " $0; bad = 1 } END { exit bad }' "$output" ||
         failures=$((failures + 1))
 done
 has '1,073,741,824 bytes outside it, direct'
@@ -54,7 +54,7 @@ if command -v script >/dev/null; then
     for picture in '' --pool --size=300; do
         run 0 script -qec "stty cols 44; $offheap layout $picture" /dev/null
         LC_ALL=C sed 's/\x1b\[[0-9]*m//g; s/\r//; s/[\x80-\xbf]//g' "$output" |
-            awk 'length($0) > 44 { print "FAIL: wider than 44 columns: " $0; bad = 1 } END { exit bad }' ||
+            LC_ALL=C awk 'length($0) > 44 { print "FAIL: wider than 44 columns: " $0; bad = 1 } END { exit bad }' ||
             failures=$((failures + 1))
     done
     has "$(printf '\033')"

@@ -110,7 +110,6 @@ static void add_wrapped(printer *p, size_t indent, const char *text)
         text += word;
         text += strspn(text, " ");
     }
-    add_newline(p);
 }
 
 static void add_labelled(printer *p, const char *label, const char *text)
@@ -124,6 +123,7 @@ static void add_labelled(printer *p, const char *label, const char *text)
     size_t width = width_of(label, strlen(label));
     add_spaces(p, width < LABEL_COLUMNS ? LABEL_COLUMNS - width : 1);
     add_wrapped(p, TEXT_INDENT + LABEL_COLUMNS, text);
+    add_newline(p);
 }
 
 static void add_code_line(void *opaque, uint32_t number, ohi_text text)
@@ -176,6 +176,7 @@ static void add_headline(printer *p)
     set_paint(p, verdict_paint(report->verdict));
     add_wrapped(p, sizeof "offheap doctor: " - 1, ohi_report_headline(text, report));
     set_paint(p, PLAIN);
+    add_newline(p);
     ohi_text program = report->run->start.program;
     ohi_buffer_add_visible(p->out, program.length ? program : (ohi_text){"this process", 12});
     ohi_buffer_printf(p->out, ", watched for %.1f s; the doctor's own work took %.2f %%\n",
@@ -184,6 +185,7 @@ static void add_headline(printer *p)
         snprintf(text, sizeof text, "The program was %s; this is what was seen until then.",
                  report->ending);
         add_wrapped(p, 0, text);
+        add_newline(p);
     }
     if (report->suppressed) {
         ohi_buffer_printf(p->out, "%zu known finding%s left out.\n", report->suppressed,
@@ -197,6 +199,7 @@ static void add_headline(printer *p)
         add_wrapped(p, 0,
                     "Leaks and pinned memory show only in a trend: run for 10 s or more, better a "
                     "minute, under steady load.");
+        add_newline(p);
     }
 }
 
@@ -216,6 +219,7 @@ static void add_finding(printer *p, const ohi_finding *finding)
     ohi_buffer_add(p->out, "\n\n", 2);
     add_spaces(p, TEXT_INDENT);
     add_wrapped(p, TEXT_INDENT, finding->message ? finding->message : "");
+    add_newline(p);
     add_code(p, finding);
     for (size_t i = 0; i < finding->related_count; i++) {
         const char *text = finding->related[i].text;
