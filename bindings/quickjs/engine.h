@@ -90,6 +90,12 @@ bool ohb_is_immutable(JSContext *ctx, JSValueConst value);
 /** True for a SharedArrayBuffer or a view of one. */
 bool ohb_is_shared(JSContext *ctx, JSValueConst value);
 
+/**
+ * False: an object surely has no own properties but elements, so its getters are its prototypes'.
+ * The public engine says true of every object.
+ */
+bool ohb_may_have_own(JSContext *ctx, JSValueConst object);
+
 /** The ArrayBuffer behind a view, a new reference; undefined for anything else. */
 JSValue ohb_view_buffer(JSContext *ctx, JSValueConst view);
 

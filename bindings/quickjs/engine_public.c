@@ -192,6 +192,12 @@ bool ohb_is_immutable(JSContext *ctx, JSValueConst value)
     return immutable;
 }
 
+bool ohb_may_have_own(JSContext *ctx, JSValueConst object)
+{
+    (void)ctx, (void)object;
+    return true;
+}
+
 bool ohb_is_shared(JSContext *ctx, JSValueConst value)
 {
     JSValue buffer = find_array_buffer(ctx, value);

@@ -229,6 +229,13 @@ bool ohb_is_immutable(JSContext *ctx, JSValueConst value)
     return buffer && buffer->immutable;
 }
 
+bool ohb_may_have_own(JSContext *ctx, JSValueConst object)
+{
+    (void)ctx;
+    return JS_VALUE_GET_TAG(object) != JS_TAG_OBJECT ||
+           JS_VALUE_GET_OBJ(object)->shape->prop_count > 0;
+}
+
 bool ohb_is_shared(JSContext *ctx, JSValueConst value)
 {
     (void)ctx;

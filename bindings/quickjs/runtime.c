@@ -157,7 +157,7 @@ static ohb_runtime *create_record(void)
         return NULL;
     }
     runtime->counter = (ohb_counter){take, change, give, move, destroy, 1};
-    runtime->bytes_until_gc = PRESSURE_FLOOR_BYTES;
+    runtime->bytes_until_look = PRESSURE_FLOOR_BYTES;
     return runtime;
 }
 
@@ -232,26 +232,39 @@ JSRuntime *oh_quickjs_new_runtime(void)
 
 /* Figures */
 
-void ohb_feel_pressure(ohb_runtime *runtime, size_t bytes)
+/* The external bytes, and the least of them seen since the last collection. */
+static uint64_t look(ohb_runtime *runtime)
 {
-    runtime->bytes_since_gc += bytes;
-    if (bytes <= runtime->bytes_until_gc) {
-        runtime->bytes_until_gc -= bytes;
-        return;
-    }
     oh_memory_usage usage = {.size = sizeof usage};
     oh_memory_usage_get(runtime->context, &usage);
-    if (runtime->bytes_since_gc >= usage.external / 2) {
-        JS_RunGC(runtime->rt);
-        runtime->pressure_gc_runs++;
-        oh_probe_collection();
-        runtime->bytes_since_gc = bytes;
-        oh_memory_usage_get(runtime->context, &usage);
+    if (usage.external < runtime->least_external)
+        runtime->least_external = usage.external;
+    return usage.external;
+}
+
+static uint64_t threshold(const ohb_runtime *runtime)
+{
+    uint64_t half = runtime->least_external / 2;
+    return half > PRESSURE_FLOOR_BYTES ? half : PRESSURE_FLOOR_BYTES;
+}
+
+void ohb_feel_pressure(ohb_runtime *runtime, size_t bytes)
+{
+    if (bytes <= runtime->bytes_until_look) {
+        runtime->bytes_until_look -= bytes;
+        return;
     }
-    size_t half = (size_t)(usage.external / 2);
-    size_t threshold = half > PRESSURE_FLOOR_BYTES ? half : PRESSURE_FLOOR_BYTES;
-    runtime->bytes_until_gc =
-        threshold > runtime->bytes_since_gc ? threshold - runtime->bytes_since_gc : 0;
+    uint64_t grown = look(runtime) + bytes - runtime->least_external;
+    if (grown >= threshold(runtime)) {
+        JS_RunGC(runtime->rt);
+        oh_probe_collection();
+        runtime->least_external = UINT64_MAX;
+        look(runtime);
+        grown = bytes;
+    }
+    /* What grows by less than this cannot be too much. */
+    uint64_t left = threshold(runtime) - (grown < threshold(runtime) ? grown : threshold(runtime));
+    runtime->bytes_until_look = (size_t)left;
 }
 
 void ohb_runtime_heap(const ohb_runtime *runtime, uint64_t *used, uint64_t *total)

@@ -21,11 +21,10 @@ typedef struct ohb_runtime {
     size_t heap_bytes;  /* what the counting malloc functions gave out */
     size_t heap_blocks; /* how many blocks that is */
     bool counts_heap;
-    bool has_ended;            /* JS_FreeRuntime() is at its end */
-    size_t bytes_until_gc;     /* external bytes to go before the next look at the pressure */
-    size_t bytes_since_gc;     /* external bytes allocated since the last collection by pressure */
-    uint64_t pressure_gc_runs; /* collections that external bytes caused */
-    uint64_t taken_ns;         /* when the ArrayBuffer under way was asked for; 0: not timed */
+    bool has_ended;          /* JS_FreeRuntime() is at its end */
+    size_t bytes_until_look; /* external bytes to be allocated before the next look at them */
+    uint64_t least_external; /* fewest that were seen since the last collection by pressure */
+    uint64_t taken_ns;       /* when the ArrayBuffer under way was asked for; 0: not timed */
     ohb_multibyte_tables multibyte_tables;
     struct ohb_runtime *next;
 } ohb_runtime;
@@ -34,9 +33,10 @@ typedef struct ohb_runtime {
 ohb_runtime *ohb_get_runtime(JSRuntime *rt);
 
 /**
- * To be called before `bytes` external bytes are allocated: runs the engine's collector when more
- * than max(32 MiB, half of what lives) were allocated since it last ran. QuickJS does not see these
- * bytes, so cyclic garbage that holds them would otherwise never go.
+ * To be called before `bytes` external bytes are allocated: runs the engine's collector when what
+ * lives has grown by max(32 MiB, half) since it was fewest after the last collection. QuickJS does
+ * not see these bytes, so cyclic garbage that holds them would otherwise never go. Bytes that are
+ * freed by their reference count, as in a loop over one Buffer at a time, cost no collection.
  */
 void ohb_feel_pressure(ohb_runtime *runtime, size_t bytes);
 

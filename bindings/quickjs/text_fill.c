@@ -194,9 +194,12 @@ JSValue ohb_buffer_fill_range(JSContext *ctx, JSValueConst this_value, int argc,
         JSValueConst all[] = {this_value, argv[0], argv[1], argv[2], argv[3]};
         return ohb_call_js(ctx, "other_receivers", "fill", 5, all);
     }
-    if (JS_GetLength(ctx, this_value, &visible_length) < 0)
-        return JS_EXCEPTION;
-    size_t length = visible_length < 0 ? bytes.length : (size_t)visible_length;
+    size_t length = bytes.length;
+    if (ohb_may_have_own(ctx, this_value)) {
+        if (JS_GetLength(ctx, this_value, &visible_length) < 0)
+            return JS_EXCEPTION;
+        length = visible_length < 0 ? bytes.length : (size_t)visible_length;
+    }
     shift_encoding(&arguments);
     if (JS_IsString(arguments.value) && fill_encoding(ctx, arguments.encoding, &encoding) < 0)
         return JS_EXCEPTION;

@@ -64,6 +64,18 @@ function structured(buffer) { return buffer.slice(0, 500); }
     check(external() === start, 'moved bytes are given back');
 }
 
+// Bytes that go with their last reference cost no collection.
+{
+    let cycle;
+    (() => {
+        const object = {};
+        object.self = object;
+        cycle = new WeakRef(object);
+    })();
+    for (let i = 0; i < 200; i++) Buffer.allocUnsafe(1 << 20);
+    check(cycle.deref() !== undefined, 'a Buffer at a time makes no pressure');
+}
+
 // Cycles of 64 KiB each, more than a GiB of them, among a heap too large for the engine's own collector.
 {
     const ballast = [];
