@@ -4,6 +4,7 @@
  */
 #define _DEFAULT_SOURCE
 #include "doctor/diagnosis.h"
+#include "doctor/native_fix.h"
 #include "doctor/rule.h"
 
 #include <errno.h>
@@ -26,6 +27,7 @@ void ohi_diagnose(const ohi_run_log *run, ohi_findings *findings)
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
         rules[i](run, findings);
     }
+    ohi_native_fixes(run, findings);
     ohi_findings_sort(findings);
 }
 

@@ -187,6 +187,32 @@ static void pprof_is_gzip_with_the_profile_inside(void **state)
     end(&all);
 }
 
+/* The same leak in a program without an engine. */
+static void a_program_in_c_is_told_what_to_do_in_c(void **state)
+{
+    (void)state;
+    synthetic_run made;
+    ohi_run_log run;
+    ohi_findings findings;
+    synthetic_begin(&made, 0);
+    ohi_log_write_frame(&made.log, &(ohi_log_frame){.id = 1,
+                                                    .origin = OHI_ORIGIN_USER,
+                                                    .object = {"/srv/serve", 10},
+                                                    .line = 3,
+                                                    .file = {"serve.c", 7},
+                                                    .function = {"serve", 5}});
+    ohi_log_write_stack(&made.log, 1, &(uint32_t){1}, 1);
+    for (uint32_t epoch = 0; epoch < 60; epoch++) {
+        synthetic_birth(&made, 1, 20, 5000);
+        synthetic_epoch(&made);
+    }
+    synthetic_diagnose(&made, &run, &findings);
+    assert_int_equal(findings.count, 1);
+    assert_non_null(strstr(findings.items[0].fix, "oh_buffer_release(&buffer)"));
+    assert_null(strstr(findings.items[0].fix, "WeakMap"));
+    synthetic_end(&made, &run, &findings);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -194,6 +220,7 @@ int main(void)
         cmocka_unit_test(the_page_is_whole_whatever_a_file_is_called),
         cmocka_unit_test(collapsed_has_one_line_a_stack),
         cmocka_unit_test(pprof_is_gzip_with_the_profile_inside),
+        cmocka_unit_test(a_program_in_c_is_told_what_to_do_in_c),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,71 @@
+/*
+ * What a rule found is the same in every language; what to change is not. The few rules that a C
+ * program can meet have their advice here, in the words of the C library. A rule that is not in the
+ * list keeps its own: it speaks of sizes only.
+ */
+#include "doctor/native_fix.h"
+
+#include <string.h>
+
+static const struct {
+    ohi_pitfall pitfall;
+    const char *rule; /* "": every one of the pitfall */
+    const char *fix;
+} fixes[] = {
+    {OHI_PITFALL_LEAK, "",
+     "Release every reference when the work is done, also on the paths that fail: "
+     "`oh_buffer_release(&buffer)`. `oh_buffer_is_unique(buffer)` tells whether somebody else "
+     "still holds one; bound what is kept on purpose."},
+    {OHI_PITFALL_PINNING, "",
+     "Keep a copy of the part instead of the view: `oh_buffer_compact(&view)` before storing it."},
+    {OHI_PITFALL_LARGE_ALLOCATION, "stall",
+     "Read large data in chunks (`oh_reader_next()`), map the file (`oh_buffer_map_file()`), or "
+     "allocate one scratch buffer and reuse it."},
+    {OHI_PITFALL_LARGE_ALLOCATION, "bulk",
+     "Read large data in chunks (`oh_reader_next()`) or map the file (`oh_buffer_map_file()`)."},
+    {OHI_PITFALL_LARGE_ALLOCATION, "churn",
+     "Allocate one buffer outside the loop and reuse it: `oh_buffer_slice(scratch, 0, n)` each "
+     "time."},
+    {OHI_PITFALL_LARGE_ALLOCATION, "quadratic",
+     "Collect the pieces in an `oh_chain`, or join them once: `oh_buffer_concat()` behind the "
+     "loop."},
+    {OHI_PITFALL_SLICE_MUTATION, "",
+     "Copy what is to stay as it is: `oh_buffer_from_bytes(context, view.data, view.length, "
+     "&copy)`."},
+    {OHI_PITFALL_MEMORY_NOTE, "watch", "Run longer, or under steady load."},
+    {OHI_PITFALL_MEMORY_NOTE, "pool-idle",
+     "Nothing has to be done; `oh_pool_trim()` gives empty slabs back at once."},
+};
+
+/* Frames of native code name the object file they lie in. */
+static bool has_engine(const ohi_run_log *run)
+{
+    for (size_t i = 1; i < run->frame_count; i++) {
+        const ohi_run_frame *frame = &run->frames[i];
+        if (frame->object.length == 0 && frame->function.length + frame->file.length > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void say_in_c(ohi_finding *finding)
+{
+    for (size_t i = 0; i < sizeof fixes / sizeof fixes[0]; i++) {
+        bool same_rule = !*fixes[i].rule || strcmp(fixes[i].rule, finding->rule) == 0;
+        if (fixes[i].pitfall == finding->pitfall && same_rule) {
+            ohi_finding_fix(finding, "%s", fixes[i].fix);
+            return;
+        }
+    }
+}
+
+void ohi_native_fixes(const ohi_run_log *run, ohi_findings *findings)
+{
+    if (run->frame_count < 2 || has_engine(run)) {
+        return;
+    }
+    for (size_t i = 0; i < findings->count; i++) {
+        say_in_c(&findings->items[i]);
+    }
+}
