@@ -15,7 +15,8 @@ extern const uint8_t ohi_press_units[256][16];
 extern const uint8_t ohi_press_two_places[256][16];
 
 /* 4 units in four bytes each, with two bits of m for each unit: neither is set for one byte, the
- * first of the four; the lower is for two, the third and the fourth; both for three, the second too.
+ * first of the four; the lower is for two, the third and the fourth; both for three, the second
+ * too.
  */
 extern const uint8_t ohi_press_three_places[256][16];
 

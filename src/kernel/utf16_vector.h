@@ -48,7 +48,7 @@ INLINE bool any_unit(vec_units units)
     return any_byte((vec)units);
 }
 
-/* Constants in memory, see utf8_vector.h. */
+/* Constants, see constants.h. */
 typedef struct utf16_rules {
     vec_units above_ascii; /* bits that are set from 80, and from 800 on */
     vec_units above_two;
@@ -68,8 +68,6 @@ typedef struct utf16_rules {
     vec high_surrogate;
     vec low_surrogate;
 } utf16_rules;
-
-#define TIMES_8(n) n, n, n, n, n, n, n, n
 
 static const utf16_rules utf16_rules_table = {
     .above_ascii = ALL_LANES(TIMES_8(0xFF80)),

@@ -2,10 +2,8 @@
  *
  * The idea is the one drawn in x86/utf8_avx512.c: masks with a bit for each byte, units computed at
  * all places at once, and the places where a unit ends pressed together. Without 64-byte compress
- * the pressing is a table lookup for 8 places (press_tables.c), and well-formedness is the
- * three-table check of Keiser and Lemire ("Validating UTF-8 In Less Than One Instruction Per Byte",
- * 2020): three nibbles, the two of the byte before and the upper one of this byte, each name the
- * errors that they permit, and an error that all three name has happened.
+ * the pressing is a table lookup for 8 places (press_tables.c), and well-formedness is what
+ * utf8_errors.h says.
  *
  * The file that includes this has defined, for its vectors `vec`:
  *
@@ -17,7 +15,7 @@
  *   lookup(table, nibbles)     table[nibble] by lanes of 16; index bytes are below 16
  *   at_least(bytes, least)     all bits set where a byte is so large
  *   less_or_zero(bytes, less)  the difference, but never below zero
- *   min_bytes(a, b), max_bytes(a, b)   without a sign
+ *   max_bytes(a, b)            without a sign
  *   any_byte(bytes)            whether one is not zero
  *   choose(where, yes, no)     by bytes that are all ones or all zeros
  *   high_bits(bytes)           the top bits as a number, lowest byte first
@@ -37,6 +35,9 @@
 #error "a template: included by the files of the instruction sets"
 #endif
 
+#include "kernel/constants.h"
+#include "kernel/utf8_errors.h"
+
 #define ALL_PLACES ((uint32_t)(((uint64_t)1 << WIDTH) - 1))
 
 /* Bytes move by 16-bit lanes: what comes over from the neighbour has to be masked off. */
@@ -50,55 +51,7 @@ INLINE vec shift_right(vec bytes, int bits)
     return (vec)((vec_units)bytes >> bits);
 }
 
-/* Errors. */
-
-enum {
-    TOO_SHORT = 1 << 0,  /* lead, then no trail */
-    TOO_LONG = 1 << 1,   /* ASCII, then a trail */
-    OVERLONG_3 = 1 << 2, /* E0, then below A0 */
-    TOO_LARGE = 1 << 3,  /* F4, then above 8F; F5..FF, then above 8F */
-    SURROGATE = 1 << 4,  /* ED, then above 9F */
-    OVERLONG_2 = 1 << 5, /* C0 or C1 */
-    OVERLONG_4 = 1 << 6, /* F0, then below 90; shares its bit with F5..FF, then 8x */
-    TWO_TRAILS = 1 << 7, /* a trail after a trail: right or wrong, the caller knows */
-    LEAD_LOW = TOO_SHORT | TOO_LONG | TWO_TRAILS /* errors that any lower nibble permits */
-};
-
-/* clang-format off: a line for each group of nibbles */
-#define BEFORE_HIGH_ERRORS                                                                         \
-    TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, /* 0x..7x */   \
-        TWO_TRAILS, TWO_TRAILS, TWO_TRAILS, TWO_TRAILS,                             /* 8x..Bx */   \
-        TOO_SHORT | OVERLONG_2,                                                     /* Cx */       \
-        TOO_SHORT,                                                                  /* Dx */       \
-        TOO_SHORT | OVERLONG_3 | SURROGATE,                                         /* Ex */       \
-        TOO_SHORT | TOO_LARGE | OVERLONG_4                                          /* Fx */
-
-#define LARGE (LEAD_LOW | TOO_LARGE | OVERLONG_4) /* F5..FF */
-#define BEFORE_LOW_ERRORS                                                                          \
-    LEAD_LOW | OVERLONG_3 | OVERLONG_2 | OVERLONG_4,            /* x0 */                           \
-        LEAD_LOW | OVERLONG_2,                                  /* x1 */                           \
-        LEAD_LOW, LEAD_LOW,                                     /* x2, x3 */                       \
-        LEAD_LOW | TOO_LARGE,                                   /* x4 */                           \
-        LARGE, LARGE, LARGE, LARGE, LARGE, LARGE, LARGE, LARGE, /* x5..xC */                       \
-        LARGE | SURROGATE,                                      /* xD */                           \
-        LARGE, LARGE                                            /* xE, xF */
-
-#define TRAIL (TOO_LONG | OVERLONG_2 | TWO_TRAILS)
-#define THIS_HIGH_ERRORS                                                                           \
-    TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,                       /* 0x..3x */                 \
-        TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,                   /* 4x..7x */                 \
-        TRAIL | OVERLONG_3 | OVERLONG_4,                              /* 8x */                     \
-        TRAIL | OVERLONG_3 | TOO_LARGE,                               /* 9x */                     \
-        TRAIL | SURROGATE | TOO_LARGE, TRAIL | SURROGATE | TOO_LARGE, /* Ax, Bx */                 \
-        TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT                    /* Cx..Fx */
-
-/* Units by the upper nibble of a byte: one for a character, at its first byte, and two for a pair.
- */
-#define UNITS_BY_NIBBLE 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 2
-/* clang-format on */
-
-/* All constants of this file in memory, where an instruction takes them from for nothing. A
- * compiler that knows what they are makes them anew at each use, in three instructions. */
+/* All constants of this file, see constants.h. */
 typedef struct utf8_rules {
     vec before_high;
     vec before_low;
@@ -117,7 +70,6 @@ typedef struct utf8_rules {
     vec lead_beyond_latin1;
 } utf8_rules;
 
-#define TIMES_16(n) n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n
 #if WIDTH == 32
 #define ALL_LANES(...)                                                                             \
     {                                                                                              \
@@ -147,13 +99,6 @@ static const utf8_rules utf8_rules_table = {
     .lead4 = ALL_LANES(TIMES_16(0xF0)),
     .lead_beyond_latin1 = ALL_LANES(TIMES_16(0xC4)),
 };
-
-/* The same pointer, of which the compiler does not know where it points. */
-INLINE const void *unknown(const void *pointer)
-{
-    __asm__("" : "+r"(pointer));
-    return pointer;
-}
 
 INLINE const utf8_rules *utf8_rules_get(void)
 {
@@ -208,12 +153,6 @@ INLINE vec sequence_errors(const utf8_rules *rules, vec in_upper, utf8_window wi
     vec must_trail = less_or_zero(window.before2, rules->lead3_less) |
                      less_or_zero(window.before3, rules->lead4_less);
     return pair_errors(rules, in_upper, window.before1) ^ (must_trail & rules->two_trails);
-}
-
-/* Whether the three bytes in front of `at` end inside a character. */
-INLINE bool ends_inside(const uint8_t *at)
-{
-    return at[-1] >= 0xC0 || at[-2] >= 0xE0 || at[-3] >= 0xF0;
 }
 
 /* Masks and units. */
@@ -584,26 +523,22 @@ INLINE utf8_walk walk_start(const uint8_t *src, size_t bytes)
                        .is_latin1 = true};
 }
 
-/* The survey: whether text is well-formed, how many units it makes and how wide they are, without
- * making them. */
+INLINE bool is_below(vec bytes, uint8_t limit)
+{
+    return high_bits(at_least(bytes, splat(limit))) == 0;
+}
 
-/* ASCII is looked for in groups; the longer there is none, the longer it takes until the next look.
- * A lane of bytes holds the units of a run. */
-enum { GROUP = 4 * WIDTH, LONGEST_RUN = 8 * GROUP };
+/* The survey. */
 
 typedef struct utf8_survey {
     const utf8_rules *rules;
-    vec errors;      /* not zero where there is one */
-    vec largest;     /* the largest byte of each place */
-    lane_sums units; /* of what was surveyed and is not skipped ASCII */
+    vec errors;       /* not zero where there is one */
+    vec largest;      /* the largest byte of each place */
+    vec first_errors; /* those of the first vector */
+    lane_sums units;  /* of what was surveyed and is not skipped ASCII */
     size_t skipped;
     size_t surveyed; /* bytes in front of the first error, or up to a run less */
 } utf8_survey;
-
-INLINE utf8_survey survey_start(void)
-{
-    return (utf8_survey){utf8_rules_get(), splat(0), splat(0), no_sums(), 0, 0};
-}
 
 /* Returns the units of each place. */
 INLINE vec survey_vector(utf8_survey *survey, utf8_window window)
@@ -612,40 +547,6 @@ INLINE vec survey_vector(utf8_survey *survey, utf8_window window)
     survey->errors |= sequence_errors(survey->rules, upper, window);
     survey->largest = max_bytes(survey->largest, window.in);
     return lookup(survey->rules->units, upper);
-}
-
-INLINE bool is_ascii_group(const uint8_t *src)
-{
-    vec low = load(src) | load(src + WIDTH);
-    return high_bits(low | load(src + 2 * WIDTH) | load(src + 3 * WIDTH)) == 0;
-}
-
-/* Groups as long as they are ASCII; returns their bytes. */
-INLINE size_t skip_ascii(const uint8_t *src, size_t bytes)
-{
-    size_t i = 0;
-    while (bytes - i >= GROUP && is_ascii_group(src + i))
-        i += GROUP;
-    return i;
-}
-
-/* WIDTH to GROUP bytes, by vectors that overlap. */
-INLINE bool is_ascii_below_group(const uint8_t *src, size_t bytes)
-{
-    vec any = load(src) | load(src + bytes - WIDTH);
-    if (bytes > 2 * WIDTH)
-        any |= load(src + WIDTH) | load(src + bytes - 2 * WIDTH);
-    return high_bits(any) == 0;
-}
-
-/* Not unrolled: the constants and one vector are what fits into 16 registers. */
-INLINE vec survey_vectors(utf8_survey *survey, const uint8_t *src, size_t bytes)
-{
-    vec units = splat(0);
-#pragma GCC unroll 1
-    for (const uint8_t *end = src + bytes; src != end; src += WIDTH)
-        units += survey_vector(survey, utf8_open_at(src));
-    return units;
 }
 
 /* All ones in the last `count` places. */
@@ -662,127 +563,25 @@ INLINE vec last_places(size_t count)
     return load((const uint8_t *)places + count);
 }
 
-/* The less than GROUP bytes from `from` on, which is WIDTH or more. */
-INLINE vec survey_rest(utf8_survey *survey, const uint8_t *src, size_t from, size_t bytes)
+INLINE vec keep_last(vec bytes, size_t count)
 {
-    size_t left = (bytes - from) % WIDTH;
-    vec units = survey_vectors(survey, src + from, bytes - from - left);
-    if (left == 0)
-        return units;
-    if (bytes < WIDTH + 16) {
-        vec last = load_part(src + bytes - left, left);
-        last = survey_vector(survey, utf8_open(last, load(src)));
-        return units + (last & ~last_places(WIDTH - left));
-    }
-    vec last =
-        survey_vector(survey, utf8_open_at(src + bytes - WIDTH)); /* counted in part already */
-    return units + (last & last_places(left));
+    return bytes & last_places(count);
 }
 
-/* WIDTH bytes or more. Returns whether they are well-formed. */
-INLINE bool survey_text(utf8_survey *survey, const uint8_t *src, size_t bytes)
+INLINE vec keep_first(vec bytes, size_t count)
 {
-    size_t i = skip_ascii(src, bytes);
-    if (bytes < GROUP && is_ascii_below_group(src, bytes))
-        i = bytes;
-    survey->skipped = i;
-    if (i == bytes)
-        return true;
-    lane_sums units = no_sums();
-    if (i == 0) {
-        vec first = survey_vector(survey, utf8_open(load(src), splat(0)));
-        if (any_byte(survey->errors))
-            return false;
-        units = add_lanes(units, first);
-        i = WIDTH;
-    }
-    for (size_t run = GROUP; bytes - i >= GROUP;) {
-        survey->units = units;
-        survey->surveyed = i;
-        if (is_ascii_group(src + i) && !ends_inside(src + i)) {
-            size_t skipped = skip_ascii(src + i, bytes - i);
-            survey->skipped += skipped;
-            i += skipped;
-            run = GROUP;
-            continue;
-        }
-        while (run > bytes - i)
-            run /= 2;
-        units = add_lanes(units, survey_vectors(survey, src + i, run));
-        if (OHI_UNLIKELY(any_byte(survey->errors)))
-            return false;
-        i += run;
-        run = run < LONGEST_RUN ? 2 * run : run;
-    }
-    survey->units = units;
-    survey->surveyed = i;
-    vec rest = survey_rest(survey, src, i, bytes);
-    if (any_byte(survey->errors) || ends_inside(src + bytes))
-        return false;
-    survey->units = add_lanes(units, rest);
-    return true;
+    return bytes & ~last_places(WIDTH - count);
 }
 
-/* Less than WIDTH bytes, likewise. */
-INLINE bool survey_short(utf8_survey *survey, vec in, size_t bytes)
-{
-    vec units = survey_vector(survey, utf8_open(in, splat(0)));
-    survey->units = add_lanes(survey->units, units & ~last_places(WIDTH - bytes));
-    return !any_byte(survey->errors);
-}
-
-INLINE oh_text_width width_of(bool is_ascii, bool is_latin1)
-{
-    return is_ascii ? OH_TEXT_ASCII : is_latin1 ? OH_TEXT_LATIN1 : OH_TEXT_UTF16;
-}
-
-/* Goes on where a survey stopped. What it surveyed may end inside a character, whose units are
- * counted already. */
-OUTLINE oh_utf8_shape classify_from(const uint8_t *src, size_t bytes, size_t surveyed, size_t units,
-                                    oh_text_width width)
-{
-    utf8_walk walk = walk_start(src, bytes);
-    advance(&walk, surveyed);
-    walk.units = units;
-    walk.is_ascii = width == OH_TEXT_ASCII;
-    walk.is_latin1 = width != OH_TEXT_UTF16;
-    size_t back = surveyed == 0          ? 0
-                  : walk.src[-1] >= 0xC0 ? 1
-                  : walk.src[-2] >= 0xE0 ? 2
-                  : walk.src[-3] >= 0xF0 ? 3
-                                         : 0;
-    walk.src -= back;
-    walk.bytes += back;
-    if (back > 0)
-        walk.units -= *walk.src >= 0xF0 ? 2 : 1;
-    utf8_run(&walk, GOAL_CLASSIFY);
-    return (oh_utf8_shape){.utf16_units = walk.units,
-                           .width = width_of(walk.is_ascii, walk.is_latin1),
-                           .is_valid = walk.is_valid};
-}
-
-OUTLINE oh_utf8_shape classify(const uint8_t *src, size_t bytes)
-{
-    utf8_survey survey = survey_start();
-    bool is_valid = bytes < WIDTH ? survey_short(&survey, load_part(src, bytes), bytes)
-                                  : survey_text(&survey, src, bytes);
-    bool is_ascii = high_bits(survey.largest) == 0;
-    bool is_latin1 = high_bits(at_least(survey.largest, survey.rules->lead_beyond_latin1)) == 0;
-    size_t units = survey.skipped + total(survey.units);
-    if (OHI_LIKELY(is_valid))
-        return (oh_utf8_shape){units, width_of(is_ascii, is_latin1), true};
-    if (survey.surveyed == 0)
-        return classify_from(src, bytes, 0, 0, OH_TEXT_ASCII);
-    return classify_from(src, bytes, survey.surveyed, units, width_of(is_ascii, is_latin1));
-}
+#include "kernel/utf8_survey.h"
 
 /* Kernels. */
 
 KERNEL(bool, is_utf8)(const uint8_t *src, size_t bytes)
 {
-    utf8_survey survey = survey_start();
     if (bytes >= WIDTH)
-        return survey_text(&survey, src, bytes);
+        return is_well_formed(src, bytes);
+    utf8_survey survey = survey_start();
     vec in = load_part(src, bytes);
     return high_bits(in) == 0 || survey_short(&survey, in, bytes);
 }

@@ -127,6 +127,27 @@ static void every_four_byte_lead_with_border_bytes(void **state)
                         "four bytes");
 }
 
+/* Text of one width has ways of its own, which end at anything else. */
+static void any_lead_and_second_byte_in_a_run_of_one_width(void **state)
+{
+    (void)state;
+    static const char *const like[] = {"\xC3\xA9", "\xD0\xB6", "\xE4\xB8\xAD"};
+    static const uint8_t seconds[] = {0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xE4};
+    enum { RUN_BYTES = 9 * WIDEST_VECTOR };
+    for (size_t width = 0; width < sizeof like / sizeof like[0]; width++)
+        for (size_t at = 0; at < RUN_BYTES - 1; at += at < 2 * WIDEST_VECTOR ? 1 : 31)
+            for (unsigned lead = 0x7F + at % FRAME_STRIDE; lead < 256; lead += FRAME_STRIDE) {
+                for (size_t i = 0; i < RUN_BYTES; i++)
+                    bytes_sample[i] = (uint8_t)like[width][i % strlen(like[width])];
+                bytes_sample[at] = (uint8_t)lead;
+                bytes_sample[at + 1] = seconds[(at + lead) % sizeof seconds];
+                for (size_t i = 0; i < text_operation_count; i++)
+                    if (text_operations[i].src_unit == 1)
+                        frame_compare(&text_operations[i],
+                                      (kernel_input){bytes_sample, RUN_BYTES, "one width"});
+            }
+}
+
 static void every_single_corrupted_position(void **state)
 {
     (void)state;
@@ -206,6 +227,7 @@ int main(void)
         cmocka_unit_test(every_two_byte_sequence),
         cmocka_unit_test(every_three_byte_sequence),
         cmocka_unit_test(every_four_byte_lead_with_border_bytes),
+        cmocka_unit_test(any_lead_and_second_byte_in_a_run_of_one_width),
         cmocka_unit_test(every_single_corrupted_position),
         cmocka_unit_test(every_utf16_unit_beside_every_kind_of_neighbour),
     };

@@ -76,11 +76,6 @@ INLINE vec less_or_zero(vec bytes, vec less)
     return vqsubq_u8(bytes, less);
 }
 
-INLINE vec min_bytes(vec left, vec right)
-{
-    return vminq_u8(left, right);
-}
-
 INLINE vec max_bytes(vec left, vec right)
 {
     return vmaxq_u8(left, right);

@@ -4,6 +4,7 @@
 
 #if OHI_X86
 #include "kernel/kernel_table.h"
+#include "kernel/utf8_errors.h"
 
 OHI_AVX512 bool ohi_avx512_is_ascii(const uint8_t *src, size_t bytes)
 {
@@ -29,90 +30,63 @@ OHI_AVX512 void ohi_avx512_ascii_decode(uint8_t *dst, const uint8_t *src, size_t
     store_part(dst + i, _mm512_and_si512(load_part(src + i, bytes - i), splat8(0x7F)), bytes - i);
 }
 
-/* Lanes of bytes count up to 255; a batch of blocks stays below that, then the lanes are added up.
- */
-enum { BATCH = 60 }; /* 4 counts a round at most */
+/* Lanes of bytes count up to 255. */
+enum { BLOCKS_A_SUM = 120, ROUND = 8 * BLOCK };
 
-OHI_AVX512_INLINE size_t add_up(__m512i counts)
+OHI_AVX512_INLINE __m512i count_high_bits(__m512i counts, const uint8_t *src)
 {
-    return (size_t)_mm512_reduce_add_epi64(_mm512_sad_epu8(counts, _mm512_setzero_si512()));
-}
-
-OHI_AVX512_INLINE __m512i count_one(__m512i counts, __mmask64 where)
-{
-    return _mm512_mask_sub_epi8(counts, where, counts, splat8(-1));
+    return count_bytes(counts, _mm512_cmplt_epi8_mask(load_block(src), _mm512_setzero_si512()));
 }
 
 OHI_AVX512 size_t ohi_avx512_utf8_length_from_latin1(const uint8_t *src, size_t bytes)
 {
     size_t length = bytes;
     size_t i = 0;
-    while (bytes - i >= 16 * BLOCK) {
-        __m512i even = _mm512_setzero_si512();
-        __m512i odd = _mm512_setzero_si512();
-        for (int n = 0; bytes - i >= 2 * BLOCK && n < BATCH; n++, i += 2 * BLOCK) {
-            even = count_one(even, _mm512_movepi8_mask(load_block(src + i)));
-            odd = count_one(odd, _mm512_movepi8_mask(load_block(src + i + BLOCK)));
-        }
-        length += add_up(even) + add_up(odd);
+    while (bytes - i >= ROUND) {
+        __m512i counts = _mm512_setzero_si512();
+        size_t rounds = (bytes - i) / ROUND;
+        const size_t end = i + (rounds < BLOCKS_A_SUM / 8 ? rounds : BLOCKS_A_SUM / 8) * ROUND;
+        for (; i < end; i += ROUND)
+#pragma GCC unroll 8
+            for (size_t n = 0; n < ROUND; n += BLOCK)
+                counts = count_high_bits(counts, src + i + n);
+        length += add_up(counts);
     }
     for (; bytes - i >= BLOCK; i += BLOCK)
         length += count_bits(_mm512_movepi8_mask(load_block(src + i)));
     return length + count_bits(_mm512_movepi8_mask(load_part(src + i, bytes - i)));
 }
 
-/* One unit for each byte that is no trail, one more for each lead of four. */
-OHI_AVX512_INLINE size_t units_unchecked(__m512i in)
+/* Units of each place, told by the upper nibble: one for a character, at its first byte, and two
+ * for a pair. Permuting takes an index's low 6 bits, so that what the shift brings in from the
+ * neighbour does no harm in a table that repeats itself. */
+OHI_AVX512_INLINE __m512i units_unchecked(__m512i in)
 {
-    return count_bits(_mm512_cmpge_epi8_mask(in, splat8(0xC0))) +
-           count_bits(_mm512_cmpge_epu8_mask(in, splat8(0xF0)));
+    const __m512i by_nibble = _mm512_broadcast_i32x4(_mm_setr_epi8(UNITS_BY_NIBBLE));
+    return _mm512_permutexvar_epi8(_mm512_srli_epi16(in, 4), by_nibble);
 }
 
-OHI_AVX512_INLINE __m512i count_whole(__m512i counts, __m512i in)
-{
-    return count_one(counts, _mm512_cmpge_epi8_mask(in, splat8(0xC0)));
-}
-
-OHI_AVX512_INLINE __m512i count_lead4(__m512i counts, __m512i in)
-{
-    return count_one(counts, _mm512_cmpge_epu8_mask(in, splat8(0xF0)));
-}
-
-/* Leads of four are looked for in the largest bytes of four blocks, and counted only where there
- * are some. */
 OHI_AVX512 size_t ohi_avx512_utf16_length_from_utf8_unchecked(const uint8_t *src, size_t bytes)
 {
     size_t units = 0;
     size_t i = 0;
-    while (bytes - i >= 16 * BLOCK) {
-        __m512i even = _mm512_setzero_si512();
-        __m512i odd = _mm512_setzero_si512();
-        for (int n = 0; bytes - i >= 4 * BLOCK && n < BATCH; n++, i += 4 * BLOCK) {
-            __m512i in0 = load_block(src + i);
-            __m512i in1 = load_block(src + i + BLOCK);
-            __m512i in2 = load_block(src + i + 2 * BLOCK);
-            __m512i in3 = load_block(src + i + 3 * BLOCK);
-            even = count_whole(count_whole(even, in0), in2);
-            odd = count_whole(count_whole(odd, in1), in3);
-            __m512i largest = _mm512_max_epu8(_mm512_max_epu8(in0, in1), _mm512_max_epu8(in2, in3));
-            if (_mm512_cmpge_epu8_mask(largest, splat8(0xF0)) != 0) {
-                even = count_lead4(count_lead4(even, in0), in2);
-                odd = count_lead4(count_lead4(odd, in1), in3);
-            }
-        }
-        units += add_up(even) + add_up(odd);
+    while (bytes - i >= ROUND) {
+        __m512i counts = _mm512_setzero_si512();
+        size_t rounds = (bytes - i) / ROUND;
+        const size_t end = i + (rounds < BLOCKS_A_SUM / 8 ? rounds : BLOCKS_A_SUM / 8) * ROUND;
+        for (; i < end; i += ROUND)
+#pragma GCC unroll 8
+            for (size_t n = 0; n < ROUND; n += BLOCK)
+                counts = _mm512_add_epi8(counts, units_unchecked(load_block(src + i + n)));
+        units += add_up(counts);
     }
-    for (; bytes - i >= 2 * BLOCK; i += 2 * BLOCK)
-        units +=
-            units_unchecked(load_block(src + i)) + units_unchecked(load_block(src + i + BLOCK));
-    if (bytes - i >= BLOCK) {
-        units += units_unchecked(load_block(src + i));
-        i += BLOCK;
-    }
+    __m512i counts = _mm512_setzero_si512();
+    for (; bytes - i >= BLOCK; i += BLOCK)
+        counts = _mm512_add_epi8(counts, units_unchecked(load_block(src + i)));
     size_t left = bytes - i;
-    if (left == 0)
-        return units;
-    return units + units_unchecked(load_part(src + i, left)) - (BLOCK - left); /* zeros count one */
+    counts = _mm512_mask_add_epi8(counts, first_bits(left), counts,
+                                  units_unchecked(load_part(src + i, left)));
+    return units + add_up(counts);
 }
 
 OHI_AVX512 size_t ohi_avx512_latin1_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)

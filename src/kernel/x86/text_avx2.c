@@ -79,11 +79,6 @@ INLINE vec less_or_zero(vec bytes, vec less)
     return (vec)_mm256_subs_epu8((__m256i)bytes, (__m256i)less);
 }
 
-INLINE vec min_bytes(vec left, vec right)
-{
-    return (vec)_mm256_min_epu8((__m256i)left, (__m256i)right);
-}
-
 INLINE vec max_bytes(vec left, vec right)
 {
     return (vec)_mm256_max_epu8((__m256i)left, (__m256i)right);

@@ -49,11 +49,6 @@ INLINE vec less_or_zero(vec bytes, vec less)
     return (vec)_mm_subs_epu8((__m128i)bytes, (__m128i)less);
 }
 
-INLINE vec min_bytes(vec left, vec right)
-{
-    return (vec)_mm_min_epu8((__m128i)left, (__m128i)right);
-}
-
 INLINE vec max_bytes(vec left, vec right)
 {
     return (vec)_mm_max_epu8((__m128i)left, (__m128i)right);

@@ -7,11 +7,13 @@
  *         one byte     ........ 0aaaaaaa
  *         two bytes    10aaaaaa 110ppppp
  *
- *   anything: four places in 32 bits, from a code point; one VPMULTISHIFTQB picks its bits 18, 12,
- * 6 and 0 onwards for the four places, then the marks of its width go on top one byte     0aaaaaaa
- * ........ ........ ........ two bytes    10aaaaaa 110ppppp ........ ........ three bytes  10aaaaaa
- * 10pppppp 1110qqqq ........ a pair       10aaaaaa 10pppppp 10qqqqqq 11110rrr     at its high half;
- * none at its low half
+ *   anything: four places in 32 bits, of which the first stays empty; one VPMULTISHIFTQB picks the
+ *   unit's bits 12, 6 and 0 onwards for the others, then the marks of its width go on top
+ *         one byte     0aaaaaaa ........ ........ ........
+ *         two bytes    10aaaaaa 110ppppp ........ ........
+ *         three bytes  10aaaaaa 10pppppp 1110qqqq ........
+ *         high half    10qqqqqq 11110uuu ........ ........     of a pair, and
+ *         low half     10aaaaaa 10qqpppp ........ ........     qq from the high half
  *
  * Surrogates without a partner are replaced by FFFD before any of this.
  */
@@ -35,12 +37,6 @@ OHI_AVX512_INLINE bool is_low_half(uint16_t unit)
 OHI_AVX512_INLINE __mmask32 find_surrogates(__m512i in)
 {
     return _mm512_cmpeq_epi16_mask(_mm512_and_si512(in, splat16(0xF800)), splat16(0xD800));
-}
-
-/* The units one further on than those of a block that starts at src, of which `left` are left. */
-OHI_AVX512_INLINE __m512i load_behind(const uint16_t *src, size_t left)
-{
-    return left > UNITS ? load_block(src + 1) : load_part(src + 1, left > 0 ? 2 * (left - 1) : 0);
 }
 
 /* Length. */
@@ -68,14 +64,76 @@ OHI_AVX512_INLINE size_t extra_bytes(__m512i in0, __m512i in1, uint64_t *high_be
     return count_bits(two) + count_bits(three) - 2 * count_bits(pairs);
 }
 
+/* The same for many blocks, in lanes. Classes of units are by their upper nine bits, 255 at most:
+ * 0, 1..15 and more are none, one and two bytes more. */
+OHI_AVX512_INLINE __m512i extra_by_class(__m512i in0, __m512i in1)
+{
+    const __m512i by_class = _mm512_set_epi64(
+        0x0202020202020202, 0x0202020202020202, 0x0202020202020202, 0x0202020202020202,
+        0x0202020202020202, 0x0202020202020202, 0x0101010101010101, 0x0101010101010100);
+    __m512i classes = _mm512_packus_epi16(_mm512_srli_epi16(in0, 7), _mm512_srli_epi16(in1, 7));
+    return _mm512_permutexvar_epi8(_mm512_min_epu8(classes, splat8(63)), by_class);
+}
+
+/* Units less D800; surrogates are those that are below 800 then. */
+OHI_AVX512_INLINE __m512i from_d800(__m512i in)
+{
+    return _mm512_sub_epi16(in, splat16(0xD800));
+}
+
+/* Groups of blocks as long as they are free of surrogates; returns how many units. */
+OHI_AVX512_INLINE size_t add_plain_groups(size_t *bytes, const uint16_t *src, size_t units)
+{
+    enum { GROUP = 4 * UNITS };
+    __m512i sums = _mm512_setzero_si512();
+    size_t i = 0;
+    for (; units - i >= GROUP; i += GROUP) {
+        __m512i least = _mm512_set1_epi32(-1);
+        __m512i extra = _mm512_setzero_si512();
+#pragma GCC unroll 4
+        for (size_t n = 0; n < GROUP; n += 2 * UNITS) {
+            __m512i in0 = load_block(src + i + n);
+            __m512i in1 = load_block(src + i + n + UNITS);
+            extra = _mm512_add_epi8(extra, extra_by_class(in0, in1));
+            least = _mm512_min_epu16(least, from_d800(in0));
+            least = _mm512_min_epu16(least, from_d800(in1));
+        }
+        if (_mm512_cmplt_epu16_mask(least, splat16(0x0800)) != 0)
+            break;
+        sums = _mm512_add_epi64(sums, _mm512_sad_epu8(extra, _mm512_setzero_si512()));
+    }
+    *bytes += (size_t)_mm512_reduce_add_epi64(sums);
+    return i;
+}
+
+/* High halves that have a low half behind them: less 400, that looks like the high one. */
+OHI_AVX512_INLINE __mmask32 find_pairs(const uint16_t *src)
+{
+    __m512i behind = _mm512_sub_epi16(load_block(src + 1), splat16(0x0400));
+    __m512i unlike = _mm512_ternarylogic_epi32(load_block(src), behind, splat16(0xD800), 0x7E);
+    return _mm512_testn_epi16_mask(unlike, splat16(0xFC00));
+}
+
 OHI_AVX512 size_t ohi_avx512_utf8_length_from_utf16(const uint16_t *src, size_t units)
 {
+    enum { STEP = 2 * UNITS, STEPS_A_SUM = 100 };
     size_t bytes = units;
-    size_t i = 0;
-    uint64_t high_before = 0;
-    for (; units - i >= 2 * UNITS; i += 2 * UNITS)
-        bytes += extra_bytes(load_block(src + i), load_block(src + i + UNITS), &high_before);
+    size_t i = add_plain_groups(&bytes, src, units);
+    while (units - i > STEP) {
+        __m512i extra = _mm512_setzero_si512();
+        __m512i pairs = _mm512_setzero_si512();
+        size_t steps = (units - i - 1) / STEP;
+        const size_t end = i + (steps < STEPS_A_SUM ? steps : STEPS_A_SUM) * STEP;
+        for (; i < end; i += STEP) {
+            extra = _mm512_add_epi8(
+                extra, extra_by_class(load_block(src + i), load_block(src + i + UNITS)));
+            pairs = count_units(pairs, find_pairs(src + i));
+            pairs = count_units(pairs, find_pairs(src + i + UNITS));
+        }
+        bytes += add_up(extra) - 2 * add_up(pairs);
+    }
     size_t left = units - i;
+    uint64_t high_before = 0; /* pairs are counted where their high half is */
     if (left == 0)
         return bytes;
     if (left <= UNITS)
@@ -92,8 +150,9 @@ typedef struct unit_widths {
     uint32_t taken;
     uint32_t two;
     uint32_t three;
-    uint32_t four;
-    bool has_pairs; /* always a constant: whether `four` counts */
+    uint32_t high; /* halves of pairs, which are of two bytes each */
+    uint32_t low;
+    bool has_pairs; /* always a constant: whether those count */
     bool is_roomy;  /* so many units follow that whole blocks may be stored */
 } unit_widths;
 
@@ -124,19 +183,20 @@ OHI_AVX512_INLINE size_t put_four_places(uint8_t *dst, __m512i points, unit_widt
     const __m512i offsets = _mm512_set1_epi64(0x20262C3200060C12);
     __mmask16 two = (__mmask16)(widths.two >> from);
     __mmask16 three = (__mmask16)(widths.three >> from);
-    __mmask16 four = (__mmask16)(widths.four >> from);
     __m512i marks = _mm512_set1_epi32((int)0x80C00000);
     marks = _mm512_mask_mov_epi32(marks, three, _mm512_set1_epi32((int)0x8080E000));
-    if (widths.has_pairs)
-        marks = _mm512_mask_mov_epi32(marks, four, _mm512_set1_epi32((int)0x808080F0));
+    if (widths.has_pairs) {
+        __mmask16 high = (__mmask16)(widths.high >> from);
+        __mmask16 low = (__mmask16)(widths.low >> from);
+        marks = _mm512_mask_mov_epi32(marks, high, _mm512_set1_epi32((int)0x80F00000));
+        marks = _mm512_mask_mov_epi32(marks, low, _mm512_set1_epi32((int)0x80800000));
+    }
     __m512i parts = _mm512_multishift_epi64_epi8(offsets, points);
     parts = _mm512_ternarylogic_epi32(parts, _mm512_set1_epi32(0x3F3F3F07), marks, 0xEA);
     parts = _mm512_mask_slli_epi32(parts, (__mmask16)~two, points, 24);
     uint64_t keep = _pdep_u64(widths.taken >> from, 0x8888888888888888) |
                     _pdep_u64((widths.two & widths.taken) >> from, 0x4444444444444444) |
                     _pdep_u64((widths.three & widths.taken) >> from, 0x2222222222222222);
-    if (widths.has_pairs)
-        keep |= _pdep_u64(widths.four >> from, 0x1111111111111111);
     return press(dst, keep, parts, widths.is_roomy);
 }
 
@@ -150,36 +210,31 @@ OHI_AVX512_INLINE size_t put_any(uint8_t *dst, __m512i in, unit_widths widths)
     return bytes + put_four_places(dst + bytes, upper, widths, 16);
 }
 
-/* (h - D800) * 400 + (l - DC00) + 10000 for units in `high`, with the constants gathered. */
-OHI_AVX512_INLINE __m512i join_pairs(__m256i in, __m256i behind, __mmask16 high)
-{
-    __m512i points = _mm512_cvtepu16_epi32(in);
-    __m512i joined = _mm512_add_epi32(_mm512_slli_epi32(points, 10), _mm512_cvtepu16_epi32(behind));
-    return _mm512_mask_sub_epi32(points, high, joined, _mm512_set1_epi32(0x35FDC00));
-}
-
-/* A block with surrogates; `surrogates` says which units they are. */
+/* A block with surrogates; `surrogates` says which units they are. The two bytes of each half of a
+ * pair are made like those of a character of two bytes, with other marks, after its bits have been
+ * moved to where such a character has them. */
 OHI_AVX512_INLINE size_t put_with_pairs(uint8_t *dst, __m512i in, unit_widths widths,
                                         uint32_t surrogates, const uint16_t *src, size_t left,
                                         bool is_first)
 {
-    __m512i behind = load_behind(src, left);
+    __mmask32 readable = widths.taken & (is_first ? ~1u : ~0u);
+    __m512i before = _mm512_maskz_loadu_epi16(readable, src - 1);
     uint32_t low = _mm512_mask_test_epi16_mask(surrogates, in, splat16(0x0400));
     uint32_t high = surrogates & ~low;
     uint32_t low_behind = left > UNITS && is_low_half(src[UNITS]);
     uint32_t high_before = !is_first && is_high_half(src[-1]);
-    uint32_t pair_high = high & (low >> 1 | low_behind << 31);
-    uint32_t pair_low = low & (high << 1 | high_before);
-    in = _mm512_mask_mov_epi16(in, (high & ~pair_high) | (low & ~pair_low), splat16(0xFFFD));
-    widths.taken &= ~pair_low;
-    widths.four = pair_high;
+    widths.high = high & (low >> 1 | low_behind << 31);
+    widths.low = low & (high << 1 | high_before);
+    in = _mm512_mask_mov_epi16(in, (high & ~widths.high) | (low & ~widths.low), splat16(0xFFFD));
+    __m512i ten = _mm512_and_si512(in, splat16(0x03FF));
+    __m512i high_bits = _mm512_srli_epi16(_mm512_add_epi16(ten, splat16(0x0040)), 2);
+    __m512i low_bits =
+        _mm512_ternarylogic_epi32(_mm512_slli_epi16(before, 10), splat16(0x0C00), ten, 0xEA);
+    in = _mm512_mask_mov_epi16(in, widths.high, high_bits);
+    in = _mm512_mask_mov_epi16(in, widths.low, low_bits);
+    widths.three &= ~(widths.high | widths.low);
     widths.has_pairs = true;
-    __m512i lower = join_pairs(_mm512_castsi512_si256(in), _mm512_castsi512_si256(behind),
-                               (__mmask16)pair_high);
-    __m512i upper = join_pairs(_mm512_extracti64x4_epi64(in, 1),
-                               _mm512_extracti64x4_epi64(behind, 1), (__mmask16)(pair_high >> 16));
-    size_t bytes = put_four_places(dst, lower, widths, 0);
-    return bytes + put_four_places(dst + bytes, upper, widths, 16);
+    return put_any(dst, in, widths);
 }
 
 OHI_AVX512_INLINE size_t put_block(uint8_t *dst, __m512i in, const uint16_t *src, size_t left,

@@ -34,7 +34,9 @@
 #include "kernel/x86/avx512_block.h"
 
 #if OHI_X86
+#include "kernel/constants.h"
 #include "kernel/kernel_table.h"
+#include "kernel/utf8_errors.h"
 
 /* Masks. */
 
@@ -85,6 +87,38 @@ OHI_AVX512_INLINE uint64_t utf8_forbidden(__m512i in, __m512i lead)
         0x0707070707070000); /* C0, C1: none */
     return bits_of(_mm512_testn_epi8_mask(_mm512_permutexvar_epi8(lead, allowed),
                                           _mm512_permutexvar_epi8(in, kinds)));
+}
+
+#define TIMES_4(...)                                                                               \
+    {                                                                                              \
+        __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__                                         \
+    }
+
+/* Permuting takes an index's low 6 bits, so that a table four times in a row is one for nibbles,
+ * and what a shift by 16 bits brings in from the neighbour need not be masked off. */
+typedef struct utf8_rules {
+    uint8_t before_high[64];
+    uint8_t before_low[64];
+    uint8_t this_high[64];
+    uint8_t units[64];
+    uint8_t lead3_less[64]; /* these two less than E0 and F0 have the top bit left from there on */
+    uint8_t lead4_less[64];
+    uint8_t two_trails[64];
+} utf8_rules;
+
+static const __attribute__((aligned(64))) utf8_rules utf8_rules_table = {
+    .before_high = TIMES_4(BEFORE_HIGH_ERRORS),
+    .before_low = TIMES_4(BEFORE_LOW_ERRORS),
+    .this_high = TIMES_4(THIS_HIGH_ERRORS),
+    .units = TIMES_4(UNITS_BY_NIBBLE),
+    .lead3_less = TIMES_4(TIMES_16(0xE0 - 0x80)),
+    .lead4_less = TIMES_4(TIMES_16(0xF0 - 0x80)),
+    .two_trails = TIMES_4(TIMES_16(TWO_TRAILS)),
+};
+
+OHI_AVX512_INLINE const utf8_rules *utf8_rules_get(void)
+{
+    return unknown(&utf8_rules_table);
 }
 
 /* From masks to units. */
@@ -160,7 +194,7 @@ OHI_AVX512_INLINE void store_units(uint16_t *dst, unit_bytes units, uint64_t out
 /* One walk for everything that reads UTF-8. */
 
 /* What a walk is for; always a constant, so that each kernel keeps only its own part. */
-typedef enum utf8_goal { GOAL_COUNT, GOAL_CLASSIFY, GOAL_UTF16, GOAL_LATIN1 } utf8_goal;
+typedef enum utf8_goal { GOAL_CLASSIFY, GOAL_UTF16, GOAL_LATIN1 } utf8_goal;
 
 /* Bytes that are left, this block's included, when the rest of the text makes 64 units or more:
  * three bytes make one at least. */
@@ -306,75 +340,152 @@ OHI_AVX512_INLINE void step_back(utf8_walk *walk, utf8_masks last)
         walk->units--;
 }
 
-/* Latin-1 in UTF-8 is ASCII and pairs of C2 or C3 with a trail byte, which is the character itself
- * after C2 and 40 less than it after C3:
- *
- *     C2 80..BF -> 80..BF        C3 80..BF -> C0..FF
- *
- * Blocks of nothing else need no units computed. */
-typedef struct latin1_block {
-    __m512i characters; /* at the places of trail bytes, and ASCII */
-    uint64_t lead;      /* C2, C3 */
-    uint64_t c3;
-    uint64_t wrong; /* 0 if there is nothing else */
-} latin1_block;
+/* Narrow text: ASCII and characters of two bytes, or of those only C2 and C3 with a trail byte
+ * where the result is Latin-1. Less can be wrong with it, and each byte that is no lead is where a
+ * unit ends, so that blocks need neither be told where the one before ended nor look at masks.
+ * Errors are found by tables as in utf8_errors.h. */
+enum {
+    NO_TRAIL = 1 << 0,     /* behind a lead */
+    NO_LEAD = 1 << 1,      /* in front of a trail */
+    OTHER_LEAD_C = 1 << 2, /* C0, C1, and in Latin-1 C4..CF */
+    OTHER_LEAD = 1 << 3,   /* E0..FF, and in Latin-1 D0..DF */
+    OTHER = OTHER_LEAD_C | OTHER_LEAD
+};
 
-OHI_AVX512_INLINE latin1_block look_at_latin1(__m512i in, uint64_t beyond_ascii, uint64_t last_lead,
-                                              uint64_t last_c3)
+typedef struct narrow_rules {
+    uint8_t before_high[64];
+    uint8_t before_low[64];
+    uint8_t this_high[64];
+} narrow_rules;
+
+#define TIMES_3(n) n, n, n
+#define TIMES_12(n) TIMES_3(n), TIMES_3(n), TIMES_3(n), TIMES_3(n)
+#define LOW_OTHER (NO_TRAIL | NO_LEAD | OTHER)
+#define LOW_GOOD (NO_TRAIL | NO_LEAD | OTHER_LEAD)
+#define NARROW_THIS_HIGH                                                                           \
+    TIMES_4(TIMES_8(NO_TRAIL | OTHER), TIMES_3(NO_LEAD | OTHER), NO_LEAD | OTHER,                  \
+            TIMES_3(NO_TRAIL | OTHER), NO_TRAIL | OTHER)
+
+static const __attribute__((aligned(64))) narrow_rules latin1_rules = {
+    .before_high = TIMES_4(TIMES_12(NO_LEAD), NO_TRAIL | OTHER_LEAD_C, TIMES_3(OTHER_LEAD)),
+    .before_low = TIMES_4(LOW_OTHER, LOW_OTHER, LOW_GOOD, LOW_GOOD, TIMES_12(LOW_OTHER)),
+    .this_high = NARROW_THIS_HIGH,
+};
+
+static const __attribute__((aligned(64))) narrow_rules twos_rules = {
+    .before_high =
+        TIMES_4(TIMES_12(NO_LEAD), NO_TRAIL | OTHER_LEAD_C, NO_TRAIL, OTHER_LEAD, OTHER_LEAD),
+    .before_low = TIMES_4(LOW_OTHER, LOW_OTHER, LOW_GOOD, LOW_GOOD, TIMES_12(LOW_GOOD)),
+    .this_high = NARROW_THIS_HIGH,
+};
+
+/* Not zero where a byte and the one before it, `p`, are anything else. */
+OHI_AVX512_INLINE __m512i narrow_errors(const narrow_rules *rules, __m512i in, __m512i p)
 {
-    latin1_block block;
-    uint64_t trail = bits_of(_mm512_cmplt_epi8_mask(in, splat8(0xC0)));
-    block.lead = bits_of(_mm512_cmpeq_epi8_mask(_mm512_and_si512(in, splat8(0xFE)), splat8(0xC2)));
-    block.c3 = bits_of(_mm512_cmpeq_epi8_mask(in, splat8(0xC3)));
-    block.wrong =
-        (beyond_ascii ^ (trail | block.lead)) | (trail ^ shift_in(block.lead, last_lead, 1));
-    block.characters = _mm512_mask_add_epi8(in, shift_in(block.c3, last_c3, 1), in, splat8(0x40));
-    return block;
+    __m512i high = _mm512_permutexvar_epi8(_mm512_srli_epi16(p, 4), load_block(rules->before_high));
+    __m512i low = _mm512_permutexvar_epi8(p, load_block(rules->before_low));
+    __m512i this = _mm512_permutexvar_epi8(_mm512_srli_epi16(in, 4), load_block(rules->this_high));
+    return _mm512_ternarylogic_epi32(high, low, this, 0x80);
 }
 
-/* Stops in front of a block with anything else, or whose first byte belongs to the block before, so
- * that it starts at a character. */
-OHI_AVX512_INLINE void walk_latin1(utf8_walk *walk)
+OHI_AVX512_INLINE bool any_error(__m512i errors)
 {
-    uint64_t last_lead = 0;
-    uint64_t last_c3 = 0;
+    return _mm512_test_epi8_mask(errors, errors) != 0;
+}
+
+OHI_AVX512_INLINE __mmask64 no_leads(__m512i in)
+{
+    return _mm512_cmplt_epu8_mask(in, splat8(0xC0));
+}
+
+/* The characters of up to a block, with the leads among them pressed out by `keep`: a trail byte is
+ * the character itself after C2, and 40 less than it after C3. */
+OHI_AVX512_INLINE __m512i press_latin1(__m512i in, __m512i p, __mmask64 keep)
+{
+    __mmask64 behind_c3 = _mm512_cmpeq_epi8_mask(p, splat8(0xC3));
+    return _mm512_maskz_compress_epi8(keep, _mm512_mask_add_epi8(in, behind_c3, in, splat8(0x40)));
+}
+
+/* The units, likewise. What is computed at the places of leads does not count. */
+OHI_AVX512_INLINE unit_bytes units_of_twos(__m512i in, __m512i p)
+{
+    p = _mm512_maskz_mov_epi8(_mm512_movepi8_mask(in), p);
+    unit_bytes units;
+    units.low = _mm512_ternarylogic_epi32(splat8(0xC0), _mm512_slli_epi16(p, 6),
+                                          _mm512_and_si512(in, splat8(0x7F)), 0xEA);
+    units.high = _mm512_and_si512(_mm512_srli_epi16(p, 2), splat8(0x07));
+    return units;
+}
+
+OHI_AVX512_INLINE void emit_narrow(utf8_walk *walk, utf8_goal goal, __m512i in, __m512i p,
+                                   __mmask64 keep, bool is_roomy)
+{
+    size_t count = count_bits(keep);
+    if (goal == GOAL_UTF16)
+        store_units(walk->dst16 + walk->units, units_of_twos(in, p), keep, count, is_roomy);
+    else if (is_roomy)
+        store_block(walk->dst8 + walk->units, press_latin1(in, p, keep));
+    else
+        store_part(walk->dst8 + walk->units, press_latin1(in, p, keep), count);
+    walk->units += count;
+}
+
+/* Two blocks at a time, checked together, with a byte in front of them and so many behind that
+ * whole blocks may be stored. */
+OHI_AVX512_INLINE void walk_narrow_pairs(utf8_walk *walk, utf8_goal goal, const narrow_rules *rules)
+{
+    while (walk->bytes >= ROOMY) {
+        const uint8_t *src = walk->src;
+        size_t before = walk->units;
+        __m512i in0 = load_block(src);
+        __m512i in1 = load_block(src + BLOCK);
+        __m512i p0 = load_block(src - 1);
+        __m512i p1 = load_block(src + BLOCK - 1);
+        if (OHI_UNLIKELY(any_error(
+                _mm512_or_si512(narrow_errors(rules, in0, p0), narrow_errors(rules, in1, p1)))))
+            return;
+        emit_narrow(walk, goal, in0, p0, no_leads(in0), true);
+        emit_narrow(walk, goal, in1, p1, no_leads(in1), true);
+        advance(walk, 2 * BLOCK);
+        if (walk->units - before == 2 * BLOCK) /* ASCII, perhaps for longer */
+            walk_ascii(walk, goal);
+    }
+}
+
+/* Stops in front of a block with anything else, and of a lead whose trail byte would be in it. What
+ * lies before the first block is no part of it. */
+OHI_AVX512_INLINE void walk_narrow(utf8_walk *walk, utf8_goal goal)
+{
+    const narrow_rules *rules = unknown(goal == GOAL_LATIN1 ? &latin1_rules : &twos_rules);
+    const uint8_t *start = walk->src;
+    uint64_t before = ~UINT64_C(1); /* bytes one place in front that may be read */
     while (walk->bytes > 0) {
         size_t count = walk->bytes < BLOCK ? walk->bytes : BLOCK;
-        __m512i in = count == BLOCK ? load_block(walk->src) : load_part(walk->src, count);
-        uint64_t beyond_ascii = bits_of(_mm512_movepi8_mask(in));
-        if ((beyond_ascii | last_lead >> 63) == 0) {
-            emit_ascii(walk, GOAL_LATIN1, in, count);
-            advance(walk, count);
-            walk_ascii(walk, GOAL_LATIN1);
-            last_lead = 0;
-            last_c3 = 0;
-            continue;
-        }
-        latin1_block block = look_at_latin1(in, beyond_ascii, last_lead, last_c3);
-        if (block.wrong != 0)
+        __m512i in = load_part(walk->src, count);
+        __m512i p = _mm512_maskz_loadu_epi8(before & first_bits(count + 1), walk->src - 1);
+        if (OHI_UNLIKELY(any_error(narrow_errors(rules, in, p))))
             break;
-        size_t characters_count = count - count_bits(block.lead);
-        __m512i pressed = _mm512_maskz_compress_epi8(~block.lead, block.characters);
-        if (walk->bytes >= ROOMY)
-            store_block(walk->dst8 + walk->units, pressed);
-        else
-            store_part(walk->dst8 + walk->units, pressed, characters_count);
-        walk->units += characters_count;
-        last_lead = block.lead;
-        last_c3 = block.c3;
+        emit_narrow(walk, goal, in, p, no_leads(in) & first_bits(count), false);
         advance(walk, count);
+        before = ~UINT64_C(0);
+        walk_narrow_pairs(walk, goal, rules);
     }
-    if (last_lead >> 63 != 0) {
+    if (walk->src > start && walk->src[-1] >= 0xC0) {
         walk->src--;
         walk->bytes++;
     }
 }
 
-/* Whole blocks as long as they are well-formed. */
-OHI_AVX512_INLINE void walk_blocks(utf8_walk *walk, utf8_goal goal)
+/* After so many blocks of narrow text the walk for it is tried again. */
+enum { NARROW_FOR_LONG = 4 };
+
+/* Whole blocks as long as they are well-formed. Returns false if text is that may not be, or too
+ * little. */
+OHI_AVX512_INLINE bool walk_blocks(utf8_walk *walk, utf8_goal goal)
 {
     utf8_masks last = {0};
     __m512i previous = _mm512_setzero_si512();
+    int narrow_count = 0;
     while (walk->bytes >= BLOCK) {
         __m512i in = load_block(walk->src);
         /* Trail bytes that the block before still expects, at their places in this one. */
@@ -408,36 +519,12 @@ OHI_AVX512_INLINE void walk_blocks(utf8_walk *walk, utf8_goal goal)
         last = masks;
         previous = in;
         advance(walk, BLOCK);
+        narrow_count = masks.lead3 == 0 ? narrow_count + 1 : 0;
+        if (goal == GOAL_UTF16 && narrow_count == NARROW_FOR_LONG)
+            break;
     }
     step_back(walk, last);
-}
-
-OHI_AVX512_INLINE void utf8_run(utf8_walk *walk, utf8_goal goal)
-{
-    walk_ascii(walk, goal);
-    while (walk->bytes > 0) {
-        if (goal == GOAL_LATIN1)
-            walk_latin1(walk);
-        if (walk->bytes >= BLOCK)
-            walk_blocks(walk, goal);
-        if (walk->bytes > 0)
-            advance(walk, replace_block(walk, goal));
-    }
-}
-
-OHI_AVX512_INLINE utf8_walk walk_start(const uint8_t *src, size_t bytes)
-{
-    return (utf8_walk){
-        .src = src, .bytes = bytes, .is_valid = true, .is_ascii = true, .is_latin1 = true};
-}
-
-/* The kernels. Most texts are short and ASCII: they are done before anything else is set up, which
- * is why what follows them is a function of its own. */
-#define LONG_WAY static OHI_NOINLINE OHI_AVX512
-
-OHI_AVX512_INLINE bool is_short_ascii(const uint8_t *src, size_t bytes)
-{
-    return bytes <= BLOCK && _mm512_movepi8_mask(load_part(src, bytes)) == 0;
+    return narrow_count == NARROW_FOR_LONG;
 }
 
 /* A text of one block or less, looked at as if it were well-formed: that is most of them, and what
@@ -463,63 +550,171 @@ OHI_AVX512_INLINE short_text look_at_short(__m512i in)
     return (short_text){masks, before, p, wrong};
 }
 
-/* Blocks like those of walk_blocks, but nothing is written and the first wrong one is the end. */
-LONG_WAY bool validate(const uint8_t *src, size_t bytes)
+/* Writes a text of one block or less, if it is well-formed. */
+OHI_AVX512_INLINE bool put_short(utf8_walk *walk, __m512i in, size_t bytes)
 {
-    utf8_walk walk = walk_start(src, bytes);
-    uint64_t last_lead = 0;
-    uint64_t unfinished = 0;
-    __m512i previous = _mm512_setzero_si512();
-    walk_ascii(&walk, GOAL_COUNT);
-    while (walk.bytes > 0) {
-        size_t count = walk.bytes < BLOCK ? walk.bytes : BLOCK;
-        __m512i in = count == BLOCK ? load_block(walk.src) : load_part(walk.src, count);
-        advance(&walk, count);
-        if ((_mm512_movepi8_mask(in) | unfinished) == 0) {
-            walk_ascii(&walk, GOAL_COUNT);
-            continue; /* whatever `previous` holds, no lead of it counts */
-        }
-        utf8_masks masks = utf8_look(in);
-        __m512i p = BYTES_BEFORE(masks.trail_mask, in, last_lane_first(in, previous), 1);
-        uint64_t second = shift_in(masks.lead, last_lead, 1);
-        uint64_t expected = masks.lead << 1 | masks.lead3 << 2 | masks.lead4 << 3 | unfinished;
-        if (((masks.trail ^ expected) | (second & utf8_forbidden(in, p))) != 0)
-            return false;
-        unfinished = masks.lead >> 63 | masks.lead3 >> 62 | masks.lead4 >> 61;
-        last_lead = masks.lead;
-        previous = in;
-    }
-    return unfinished == 0;
+    short_text text = look_at_short(in);
+    if (OHI_UNLIKELY(text.wrong != 0))
+        return false;
+    utf8_masks masks = text.masks;
+    uint64_t out = ~(masks.lead | masks.lead3 << 1) & first_bits(bytes);
+    unit_places places = {masks.trail_mask, masks.lead3 << 2, masks.lead4 << 2, masks.lead4 << 3};
+    size_t units = count_bits(out);
+    store_units(walk->dst16 + walk->units, utf8_units(in, text.before, text.p, places), out, units,
+                false);
+    walk->units += units;
+    return true;
 }
+
+OHI_AVX512_INLINE void utf8_run(utf8_walk *walk, utf8_goal goal)
+{
+    walk_ascii(walk, goal);
+    while (walk->bytes > 0) {
+        if (goal == GOAL_LATIN1 || (goal == GOAL_UTF16 && walk->src[0] < 0xE0))
+            walk_narrow(walk, goal);
+        if (walk->bytes >= BLOCK && walk_blocks(walk, goal))
+            continue; /* by the other walk */
+        if (walk->bytes == 0 || (goal == GOAL_UTF16 && walk->bytes < BLOCK &&
+                                 put_short(walk, load_part(walk->src, walk->bytes), walk->bytes)))
+            return;
+        advance(walk, replace_block(walk, goal));
+    }
+}
+
+OHI_AVX512_INLINE utf8_walk walk_start(const uint8_t *src, size_t bytes)
+{
+    return (utf8_walk){
+        .src = src, .bytes = bytes, .is_valid = true, .is_ascii = true, .is_latin1 = true};
+}
+
+/* The kernels. Most texts are short and ASCII: they are done before anything else is set up, which
+ * is why what follows them is a function of its own. */
+#define LONG_WAY static OHI_NOINLINE OHI_AVX512
+
+OHI_AVX512_INLINE bool is_short_ascii(const uint8_t *src, size_t bytes)
+{
+    return bytes <= BLOCK && _mm512_movepi8_mask(load_part(src, bytes)) == 0;
+}
+
+/* The survey, for blocks. */
+
+/* Sums of bytes stay so small that adding them as larger numbers carries nothing over. */
+typedef __m512i vec;
+typedef __m512i lane_sums;
+
+#define WIDTH 64
+#define load load_block
+#define INLINE OHI_AVX512_INLINE
+#define OUTLINE LONG_WAY
+typedef struct utf8_survey {
+    const utf8_rules *rules;
+    vec errors;
+    vec largest;
+    vec first_errors;
+    __m512i units;
+    size_t skipped;
+    size_t surveyed;
+} utf8_survey;
+
+typedef struct utf8_window {
+    __m512i in;
+    __m512i before1;
+    __m512i before2;
+    __m512i before3;
+} utf8_window;
+
+INLINE vec splat(uint8_t byte)
+{
+    return splat8(byte);
+}
+
+INLINE uint64_t high_bits(vec bytes)
+{
+    return _mm512_movepi8_mask(bytes);
+}
+
+INLINE bool any_byte(vec bytes)
+{
+    return _mm512_test_epi8_mask(bytes, bytes) != 0;
+}
+
+INLINE bool is_below(vec bytes, uint8_t limit)
+{
+    return _mm512_cmpge_epu8_mask(bytes, splat8(limit)) == 0;
+}
+
+INLINE vec keep_first(vec bytes, size_t count)
+{
+    return _mm512_maskz_mov_epi8(first_bits(count), bytes);
+}
+
+INLINE vec keep_last(vec bytes, size_t count)
+{
+    return _mm512_maskz_mov_epi8(~first_bits(BLOCK - count), bytes);
+}
+
+INLINE lane_sums no_sums(void)
+{
+    return _mm512_setzero_si512();
+}
+
+INLINE lane_sums add_lanes(lane_sums sums, vec bytes)
+{
+    return _mm512_add_epi64(sums, _mm512_sad_epu8(bytes, _mm512_setzero_si512()));
+}
+
+INLINE size_t total(lane_sums sums)
+{
+    return (size_t)_mm512_reduce_add_epi64(sums);
+}
+
+INLINE utf8_window utf8_open_lanes(__m512i in, __m512i lanes)
+{
+    return (utf8_window){in, _mm512_alignr_epi8(in, lanes, 15), _mm512_alignr_epi8(in, lanes, 14),
+                         _mm512_alignr_epi8(in, lanes, 13)};
+}
+
+INLINE utf8_window utf8_open(vec in, vec previous)
+{
+    return utf8_open_lanes(in, last_lane_first(in, previous));
+}
+
+INLINE utf8_window utf8_open_at(const uint8_t *src)
+{
+    return utf8_open_lanes(load_block(src), load_block(src - 16));
+}
+
+INLINE vec survey_vector(utf8_survey *survey, utf8_window window)
+{
+    const utf8_rules *rules = survey->rules;
+    __m512i upper = _mm512_srli_epi16(window.in, 4);
+    __m512i high = _mm512_permutexvar_epi8(_mm512_srli_epi16(window.before1, 4),
+                                           load_block(rules->before_high));
+    __m512i low = _mm512_permutexvar_epi8(window.before1, load_block(rules->before_low));
+    __m512i this = _mm512_permutexvar_epi8(upper, load_block(rules->this_high));
+    __m512i must_trail =
+        _mm512_ternarylogic_epi32(_mm512_subs_epu8(window.before2, load_block(rules->lead3_less)),
+                                  _mm512_subs_epu8(window.before3, load_block(rules->lead4_less)),
+                                  load_block(rules->two_trails), 0xA8);
+    __m512i pairs = _mm512_ternarylogic_epi32(high, low, this, 0x80);
+    survey->errors = _mm512_ternarylogic_epi32(survey->errors, pairs, must_trail, 0xF6);
+    survey->largest = _mm512_max_epu8(survey->largest, window.in);
+    return _mm512_permutexvar_epi8(upper, load_block(rules->units));
+}
+
+#include "kernel/utf8_survey.h"
 
 OHI_AVX512 bool ohi_avx512_is_utf8(const uint8_t *src, size_t bytes)
 {
     if (bytes > BLOCK)
-        return validate(src, bytes);
+        return is_well_formed(src, bytes);
     __m512i in = load_part(src, bytes);
     return _mm512_movepi8_mask(in) == 0 || look_at_short(in).wrong == 0;
 }
 
-LONG_WAY size_t count_units(const uint8_t *src, size_t bytes)
-{
-    utf8_walk walk = walk_start(src, bytes);
-    utf8_run(&walk, GOAL_COUNT);
-    return walk.units;
-}
-
 OHI_AVX512 size_t ohi_avx512_utf16_length_from_utf8(const uint8_t *src, size_t bytes)
 {
-    return is_short_ascii(src, bytes) ? bytes : count_units(src, bytes);
-}
-
-LONG_WAY oh_utf8_shape classify(const uint8_t *src, size_t bytes)
-{
-    utf8_walk walk = walk_start(src, bytes);
-    utf8_run(&walk, GOAL_CLASSIFY);
-    oh_text_width width = walk.is_ascii    ? OH_TEXT_ASCII
-                          : walk.is_latin1 ? OH_TEXT_LATIN1
-                                           : OH_TEXT_UTF16;
-    return (oh_utf8_shape){.utf16_units = walk.units, .width = width, .is_valid = walk.is_valid};
+    return is_short_ascii(src, bytes) ? bytes : classify(src, bytes).utf16_units;
 }
 
 OHI_AVX512 oh_utf8_shape ohi_avx512_utf8_classify(const uint8_t *src, size_t bytes)
@@ -529,10 +724,30 @@ OHI_AVX512 oh_utf8_shape ohi_avx512_utf8_classify(const uint8_t *src, size_t byt
     return classify(src, bytes);
 }
 
+/* More than one block, up to two: the second one ends where the text does. */
+OHI_AVX512_INLINE bool is_two_blocks_of_ascii(const uint8_t *src, size_t bytes)
+{
+    return bytes <= 2 * BLOCK &&
+           _mm512_movepi8_mask(_mm512_or_si512(load_block(src), load_block(src + bytes - BLOCK))) ==
+               0;
+}
+
+/* Puts the second of them where it ends, on top of what the first one put there. */
+OHI_AVX512_INLINE size_t emit_two_blocks(utf8_walk *walk, utf8_goal goal)
+{
+    size_t bytes = walk->bytes;
+    emit_ascii_block(walk, goal, load_block(walk->src));
+    walk->units = bytes - BLOCK;
+    emit_ascii_block(walk, goal, load_block(walk->src + bytes - BLOCK));
+    return bytes;
+}
+
 LONG_WAY size_t decode_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
     walk.dst16 = dst;
+    if (bytes > BLOCK && is_two_blocks_of_ascii(src, bytes))
+        return emit_two_blocks(&walk, GOAL_UTF16);
     utf8_run(&walk, GOAL_UTF16);
     return walk.units;
 }
@@ -541,27 +756,21 @@ OHI_AVX512 size_t ohi_avx512_utf8_to_utf16(uint16_t *dst, const uint8_t *src, si
 {
     if (bytes > BLOCK)
         return decode_utf16(dst, src, bytes);
+    utf8_walk walk = {.dst16 = dst};
     __m512i in = load_part(src, bytes);
-    if (_mm512_movepi8_mask(in) == 0) {
-        utf8_walk walk = {.dst16 = dst};
+    if (_mm512_movepi8_mask(in) == 0)
         emit_ascii(&walk, GOAL_UTF16, in, bytes);
-        return bytes;
-    }
-    short_text text = look_at_short(in);
-    if (OHI_UNLIKELY(text.wrong != 0))
+    else if (OHI_UNLIKELY(!put_short(&walk, in, bytes)))
         return decode_utf16(dst, src, bytes);
-    utf8_masks masks = text.masks;
-    uint64_t out = ~(masks.lead | masks.lead3 << 1) & first_bits(bytes);
-    unit_places places = {masks.trail_mask, masks.lead3 << 2, masks.lead4 << 2, masks.lead4 << 3};
-    size_t units = count_bits(out);
-    store_units(dst, utf8_units(in, text.before, text.p, places), out, units, false);
-    return units;
+    return walk.units;
 }
 
 LONG_WAY size_t decode_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
     walk.dst8 = dst;
+    if (bytes > BLOCK && is_two_blocks_of_ascii(src, bytes))
+        return emit_two_blocks(&walk, GOAL_LATIN1);
     utf8_run(&walk, GOAL_LATIN1);
     return walk.units;
 }
@@ -571,17 +780,17 @@ OHI_AVX512 size_t ohi_avx512_utf8_to_latin1(uint8_t *dst, const uint8_t *src, si
     if (bytes > BLOCK)
         return decode_latin1(dst, src, bytes);
     __m512i in = load_part(src, bytes);
-    uint64_t beyond_ascii = bits_of(_mm512_movepi8_mask(in));
-    if (beyond_ascii == 0) {
+    if (_mm512_movepi8_mask(in) == 0) {
         store_part(dst, in, bytes);
         return bytes;
     }
-    latin1_block block = look_at_latin1(in, beyond_ascii, 0, 0);
-    if (OHI_UNLIKELY((block.wrong | block.lead >> 63) != 0))
+    __m512i p = _mm512_alignr_epi8(in, last_lane_first(in, _mm512_setzero_si512()), 15);
+    __m512i errors = narrow_errors(unknown(&latin1_rules), in, p);
+    if (OHI_UNLIKELY(any_error(errors) || src[bytes - 1] >= 0xC0))
         return decode_latin1(dst, src, bytes);
-    size_t characters = bytes - count_bits(block.lead);
-    store_part(dst, _mm512_maskz_compress_epi8(~block.lead, block.characters), characters);
-    return characters;
+    __mmask64 keep = no_leads(in) & first_bits(bytes);
+    store_part(dst, press_latin1(in, p, keep), count_bits(keep));
+    return count_bits(keep);
 }
 
 #else
