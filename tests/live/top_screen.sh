@@ -5,13 +5,13 @@ offheap=$(realpath "$1")
 command -v tmux >/dev/null || { echo "skipped: there is no tmux here (apt-get install tmux)"; exit 77; }
 . "$(dirname "$0")/watched.sh"
 export LC_ALL=C.UTF-8 TERM=xterm-256color
-terminal=offheap-test-$$
+terminal=""
 
 # keys KEY...: presses them. sees REGULAR_EXPRESSION: waits until a line of the screen matches.
 keys() { tmux -L $terminal send-keys "$@"; }
 size() { tmux -L $terminal resize-window -x "$1" -y "$2"; }
 sees() {
-    for _ in $(seq 40); do
+    for _ in $(seq 200); do
         tmux -L $terminal capture-pane -p >"$output" 2>/dev/null
         grep -Eq -- "$1" "$output" && return
         sleep 0.1
@@ -21,7 +21,10 @@ sees() {
 }
 widest() { awk '{ if (length($0) > most) most = length($0) } END { print most + 0 }' "$output"; }
 
-show() { tmux -L $terminal -f /dev/null new-session -d -x 120 -y 50 "$offheap top $*; echo left with \$?; sleep 30"; }
+show() {
+    terminal=offheap-test-$$-$# # a server of its own: the one before may still be leaving
+    tmux -L $terminal -f /dev/null new-session -d -x 120 -y 50 "$offheap top $*; echo left with \$?; sleep 30"
+}
 trap 'tmux -L $terminal kill-server; kill $program 2>/dev/null; wait; rm -rf "$work" "$output" "$errors"' EXIT
 
 # Other programs may run here too, so nothing is said about the whole list.
