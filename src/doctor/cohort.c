@@ -62,11 +62,29 @@ ohi_cohorts *ohi_cohorts_of(const ohi_run_log *run)
     return sites;
 }
 
-void ohi_cohorts_tenured(const ohi_cohorts *cohorts, double *tenured)
+int ohi_cohorts_life(const ohi_cohorts *cohorts, int until)
+{
+    double by_life[OHI_BLOCKS] = {0};
+    double all = 0;
+    for (int born = 0; born < until; born++) {
+        for (int died = born; died < OHI_BLOCKS; died++) {
+            by_life[died - born] += cohorts->died[born][died];
+            all += cohorts->died[born][died];
+        }
+    }
+    int life = OHI_BLOCKS - 1;
+    double longer = by_life[life];
+    while (life > 0 && longer < 0.05 * all) {
+        longer += by_life[--life];
+    }
+    return all > 0 ? life : 0;
+}
+
+void ohi_cohorts_tenured(const ohi_cohorts *cohorts, int age, double *tenured)
 {
     for (int end = 0; end < OHI_BLOCKS; end++) {
         tenured[end] = 0;
-        for (int born = 0; born + OHI_TENURE_BLOCKS <= end; born++) {
+        for (int born = 0; born + age <= end; born++) {
             tenured[end] += cohorts->births[born];
             for (int died = born; died <= end; died++) {
                 tenured[end] -= cohorts->died[born][died];

@@ -10,7 +10,7 @@
 
 #include "doctor/run_log.h"
 
-enum { OHI_BLOCKS = 30, OHI_WARM_BLOCK = 6, OHI_TENURE_BLOCKS = 2 };
+enum { OHI_BLOCKS = 30, OHI_WARM_BLOCK = 6 };
 
 typedef struct ohi_cohorts {
     double births[OHI_BLOCKS]; /* bytes born in a block */
@@ -27,8 +27,12 @@ typedef struct ohi_cohorts {
 /* Cohorts of every site, an array of run->site_count; NULL: out of memory. The caller frees it. */
 ohi_cohorts *ohi_cohorts_of(const ohi_run_log *run);
 
-/* Bytes of allocations at least OHI_TENURE_BLOCKS old at the end of each block. */
-void ohi_cohorts_tenured(const ohi_cohorts *cohorts, double *tenured);
+/* Blocks that the longest-lived twentieth of what died has lived, of what was born before block
+   `until`. */
+int ohi_cohorts_life(const ohi_cohorts *cohorts, int until);
+
+/* Bytes of allocations at least `age` blocks old at the end of each block. */
+void ohi_cohorts_tenured(const ohi_cohorts *cohorts, int age, double *tenured);
 
 int ohi_block_of(const ohi_run_log *run, uint64_t epoch);
 

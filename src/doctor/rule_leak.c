@@ -2,16 +2,21 @@
  * Leak: generations of buffers from one line that never die.
  *
  * Memory that grows proves nothing: caches fill, load rises, batches gather. What tells a leak from
- * these is who survives. For each site, on the blocks after warm-up:
+ * these is who survives. One line may do both, leak a few and free most; `tenure` is how old its
+ * buffers are when nearly all that ever die have died (the 95 % quantile of lives, at most 12
+ * blocks), and what is younger does not vote. For each site, on the blocks after warm-up:
  *
  *   from   the first block that has survivors, unmoved since three quarters of the run
  *   act    the blocks from there in which the site allocated (without the last two)
  *   cover  share of act with survivors >= 0.60          generations survive
  *   early  the same for the oldest third >= 0.50        the old ones too: not a bounded cache
+ *          Both in windows of one block, or as wide as steps are apart: every 20th request leaks
  *   flat   survival of the oldest third over the youngest >= 0.50    no slow eviction
- *   trend  Mann-Kendall on tenured bytes, p < 0.001
+ *   trend  Mann-Kendall on bytes older than the tenure, p < 0.001
  *   size   lower bound of the slope times the blocks >= 256 KiB and 2 % of external
- *   last   slope of the last third >= 0.35 of the whole: not levelling off
+ *   last   slope of the last third >= 0.50 of the whole: not levelling off
+ *   drain  of what grew older than the tenure in the last third, less than half died old: a cache
+ *          that evicts at random and has filled up late loses as much as it gains
  *
  * One more gate for a site whose survivors begin late while all from before died: what is alive has
  * to be older than what used to die. A batch flushed every eight seconds has young survivors and
@@ -29,19 +34,30 @@
 #define LEAST_COVER 0.60
 #define LEAST_EARLY 0.50
 #define LEAST_FLAT 0.50
-#define LEAST_LAST 0.35
+#define LEAST_LAST 0.50
+#define MOST_DRAIN 0.5
 #define MOST_P 0.001
 #define LEAST_SPAN 0.40
 #define LEAST_BYTES (256.0 * 1024)
 #define LEAST_EXTERNAL_SHARE 0.02
 #define SERIOUS_BYTES (16.0 * 1024 * 1024)
 #define SERIOUS_SHARE 0.25
-enum { LEAST_SAMPLES = 8, LEAST_ACTIVE = 4, OPEN_BLOCKS = 2, HOLDER_TEXT = 1024 };
+enum {
+    LEAST_SAMPLES = 8,
+    LEAST_ACTIVE = 4,
+    OPEN_BLOCKS = 2,
+    LEAST_TENURE = 2,
+    MOST_TENURE = 12,
+    LEAST_GROWN = 6,
+    LEAST_WINDOWS = 5,
+    HOLDER_TEXT = 1024
+};
 
 typedef struct survivors {
     int from;
     int active[OHI_BLOCKS];
     int active_count;
+    int tenure; /* blocks after which a buffer of this site usually is dead, if it ever dies */
     double cover, early, flat;
     double samples, count, bytes;    /* alive since warm-up */
     double retained, retained_count; /* alive in all */
@@ -58,15 +74,6 @@ static int first_with(const double *alive)
     return block;
 }
 
-static double share_with_survivors(const ohi_cohorts *c, const int *blocks, int count)
-{
-    int with = 0;
-    for (int i = 0; i < count; i++) {
-        with += c->alive[blocks[i]] >= 1;
-    }
-    return ohi_share(with, count);
-}
-
 static double survival(const ohi_cohorts *c, const int *blocks, int count)
 {
     double alive = 0;
@@ -78,27 +85,51 @@ static double survival(const ohi_cohorts *c, const int *blocks, int count)
     return ohi_share(alive, born);
 }
 
-/* Blocks that the longest-lived twentieth of what died before `from` had lived. */
-static int usual_life(const ohi_cohorts *c, int from)
+/* How many active blocks are older than what dies here usually lives: the survival of the others is
+   not decided yet. Where that leaves too few, all of them. */
+static int grown_blocks(const survivors *s)
 {
-    double by_life[OHI_BLOCKS] = {0};
-    double all = 0;
-    for (int born = 0; born < from; born++) {
-        for (int died = born; died < OHI_BLOCKS; died++) {
-            by_life[died - born] += c->died[born][died];
-            all += c->died[born][died];
+    int count = s->active_count;
+    while (count > 0 && s->active[count - 1] > OHI_BLOCKS - 1 - s->tenure) {
+        count--;
+    }
+    return count >= LEAST_GROWN ? count : s->active_count;
+}
+
+/* Share of the first `count` active blocks, in windows of `width`, with survivors. */
+static double share_with_survivors(const ohi_cohorts *c, const survivors *s, int count, int width)
+{
+    int windows = 0;
+    int with = 0;
+    for (int at = 0; at < count && at + width <= s->active_count; at += width) {
+        bool survives = false;
+        for (int i = at; i < at + width; i++) {
+            survives = survives || c->alive[s->active[i]] >= 1;
         }
+        windows++;
+        with += survives;
     }
-    int life = OHI_BLOCKS - 1;
-    double longer = by_life[life];
-    while (life > 0 && longer < 0.05 * all) {
-        longer += by_life[--life];
-    }
-    return all > 0 ? life : 0;
+    return ohi_share(with, windows);
+}
+
+/* Survivors may come in steps, every few blocks, from a line that is busy all the time: the windows
+   are as wide as the steps are apart, as long as there are enough of them. */
+static void measure_cover(const ohi_cohorts *c, survivors *s)
+{
+    int third = (s->active_count + 2) / 3;
+    int width = 1;
+    do {
+        s->cover = share_with_survivors(c, s, s->active_count, width);
+        s->early = share_with_survivors(c, s, third, width);
+        width++;
+    } while ((s->cover < LEAST_COVER || s->early < LEAST_EARLY) &&
+             s->active_count / width >= LEAST_WINDOWS);
 }
 
 static void measure(const ohi_cohorts *c, survivors *s)
 {
+    int life = ohi_cohorts_life(c, OHI_BLOCKS);
+    s->tenure = (int)ohi_least(ohi_most(life + 1, LEAST_TENURE), MOST_TENURE);
     s->from = first_with(c->alive);
     s->active_count = 0;
     s->samples = s->count = s->bytes = s->retained = s->retained_count = 0;
@@ -114,25 +145,44 @@ static void measure(const ohi_cohorts *c, survivors *s)
             s->active[s->active_count++] = block;
         }
     }
-    int third = (s->active_count + 2) / 3;
-    const int *youngest = s->active + s->active_count - third;
-    double young = survival(c, youngest, third);
-    s->cover = share_with_survivors(c, s->active, s->active_count);
-    s->early = share_with_survivors(c, s->active, third);
+    int grown = grown_blocks(s);
+    int third = (grown + 2) / 3;
+    double young = survival(c, s->active + grown - third, third);
+    measure_cover(c, s);
     s->flat = young > 0 ? survival(c, s->active, third) / young : 0;
 }
 
 static void measure_trend(const ohi_cohorts *c, survivors *s)
 {
     double tenured[OHI_BLOCKS];
-    ohi_cohorts_tenured(c, tenured);
+    ohi_cohorts_tenured(c, s->tenure, tenured);
     int first = s->from > OHI_WARM_BLOCK ? s->from : OHI_WARM_BLOCK;
+    first += s->tenure - LEAST_TENURE;
     first = first > OHI_BLOCKS - 12 ? OHI_BLOCKS - 12 : first;
     size_t count = (size_t)(OHI_BLOCKS - first);
     s->trend = ohi_trend_of(tenured + first, count);
     size_t third = count / 3 > 4 ? count / 3 : 4;
     ohi_trend last = ohi_trend_of(tenured + OHI_BLOCKS - third, third);
     s->last_share = s->trend.slope > 0 ? last.slope / s->trend.slope : 0;
+}
+
+/* Of what grew old in the last third of the run, as much as died old in it: a cache that has filled
+   up late loses old entries as fast as it gains them, a leak none. */
+static double drain_of(const ohi_cohorts *c, int tenure)
+{
+    double came = 0;
+    double left = 0;
+    for (int block = OHI_BLOCKS - OHI_BLOCKS / 3; block < OHI_BLOCKS; block++) {
+        int born = block - tenure;
+        came += c->births[born];
+        for (int died = born; died < block; died++) {
+            came -= c->died[born][died];
+        }
+        for (int old = 0; old <= born; old++) {
+            left += c->died[old][block];
+        }
+    }
+    return ohi_share(left, came);
 }
 
 static bool has_lived_long_enough(const ohi_cohorts *c, const survivors *s)
@@ -142,7 +192,7 @@ static bool has_lived_long_enough(const ohi_cohorts *c, const survivors *s)
     }
     int third = (s->active_count + 2) / 3;
     int age = OHI_BLOCKS - 1 - s->active[third - 1];
-    return age > usual_life(c, s->from);
+    return age > ohi_cohorts_life(c, s->from);
 }
 
 static double median_external(const ohi_run_log *run)
@@ -173,7 +223,8 @@ static bool is_leak(const ohi_run_log *run, const ohi_cohorts *c, survivors *s,
     double least = ohi_most(LEAST_BYTES, LEAST_EXTERNAL_SHARE * median_external(run));
     bool survives = span >= LEAST_SPAN && s->cover >= LEAST_COVER && s->early >= LEAST_EARLY &&
                     s->flat >= LEAST_FLAT && has_lived_long_enough(c, s);
-    bool grows = s->trend.p < MOST_P && growth >= least && s->last_share >= LEAST_LAST;
+    bool grows = s->trend.p < MOST_P && growth >= least && s->last_share >= LEAST_LAST &&
+                 drain_of(c, s->tenure) <= MOST_DRAIN;
     ohi_findings_check(findings, "leak: growth of survivors (lower bound)", "bytes", growth, least,
                        survives && grows);
     ohi_findings_check(findings, "leak: generations that survive", "share", s->cover, LEAST_COVER,

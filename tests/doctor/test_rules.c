@@ -62,6 +62,37 @@ static void lru(synthetic_run *run, uint32_t epoch)
     }
 }
 
+/* Twenty an epoch, gone in the next; of every eighth epoch fifteen stay. */
+static void stair_on_a_busy_line(synthetic_run *run, uint32_t epoch)
+{
+    synthetic_birth(run, 1, 20, 5000);
+    if (epoch > 0) {
+        synthetic_death(run, 1, epoch - 1, (epoch - 1) % 8 == 0 ? 5 : 20, 5000, false);
+    }
+}
+
+/* Everything is flushed every four seconds, but for two of the twenty an epoch. */
+static void leak_under_slow_batches(synthetic_run *run, uint32_t epoch)
+{
+    synthetic_birth(run, 1, 20, 5000);
+    if (epoch % 16 == 15) {
+        for (uint32_t born = epoch - 15; born <= epoch; born++) {
+            synthetic_death(run, 1, born, 18, 5000, false);
+        }
+    }
+}
+
+/* Full after forty epochs, then one of every generation goes for each that comes. */
+static void evicts_at_random(synthetic_run *run, uint32_t epoch)
+{
+    synthetic_birth(run, 1, 20, 5000);
+    if (epoch >= 40) {
+        for (uint32_t i = 0; i < 20; i++) {
+            synthetic_death(run, 1, (epoch * 7 + i * 2) % 40, 1, 5000, false);
+        }
+    }
+}
+
 static void batch(synthetic_run *run, uint32_t epoch)
 {
     synthetic_birth(run, 1, 20, 5000);
@@ -99,6 +130,18 @@ static void a_leak_is_told_from_what_only_grows(void **state)
     assert_int_equal(severity_of(lru, EPOCHS, OHI_PITFALL_LEAK, &all), -1);
     assert_int_equal(all, 0);
     assert_int_equal(severity_of(batch, EPOCHS, OHI_PITFALL_LEAK, &all), -1);
+    assert_int_equal(all, 0);
+}
+
+static void one_line_may_leak_and_free(void **state)
+{
+    (void)state;
+    size_t all;
+    assert_int_equal(severity_of(stair_on_a_busy_line, EPOCHS, OHI_PITFALL_LEAK, NULL),
+                     OHI_SERIOUS);
+    assert_int_equal(severity_of(leak_under_slow_batches, EPOCHS, OHI_PITFALL_LEAK, NULL),
+                     OHI_SERIOUS);
+    assert_int_equal(severity_of(evicts_at_random, EPOCHS, OHI_PITFALL_LEAK, &all), -1);
     assert_int_equal(all, 0);
 }
 
@@ -262,6 +305,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_leak_is_told_from_what_only_grows),
+        cmocka_unit_test(one_line_may_leak_and_free),
         cmocka_unit_test(garbage_in_cycles_is_no_leak),
         cmocka_unit_test(a_short_run_gives_no_verdict),
         cmocka_unit_test(pinned_stores_are_pinning_and_not_also_a_leak),
