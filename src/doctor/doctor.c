@@ -3,32 +3,76 @@
  * reads that file as `offheap doctor` would.
  *
  * OFFHEAP_DOCTOR does the same for a program that knows nothing of it: it is looked at when the
- * library is loaded, and the report is written when the process ends by exit() or return from main.
+ * library is loaded.
+ *
+ *     program                                   watcher
+ *     opens the log, forks twice ------------>  has the same log, is nobody's child to wait for
+ *     runs, the monitor appends                 waits for the program's end
+ *     exit() or return from main: report        finds that done, ends
+ *     or killed, crashed, _exit()               writes the report from what the log has
  */
 #define _GNU_SOURCE
 #include "doctor/diagnosis.h"
 
 #include <offheap/monitor.h>
 
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static oh_doctor_options in_force;
 static int log_fd = -1;
+static ino_t log_inode;
+static pid_t owner; /* a process that the program forks is not watched */
 
-/* A file without a name. */
+/* A file without a name, at a number that programs which close all of theirs seldom reach. */
 static int open_log(void)
 {
+    enum { OUT_OF_THE_WAY = 900 };
     char path[] = "/tmp/offheap-log-XXXXXX";
     int fd = mkostemp(path, O_CLOEXEC);
-    if (fd >= 0) {
-        unlink(path);
+    if (fd < 0) {
+        return fd;
     }
-    return fd;
+    unlink(path);
+    int high = fcntl(fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
+    if (high >= 0) {
+        close(fd);
+    }
+    return high >= 0 ? high : fd;
+}
+
+static bool is_started(void)
+{
+    return log_fd >= 0 && owner == getpid();
+}
+
+/* Under the lock. Takes the descriptor when it succeeds. */
+static oh_status start_with(const oh_doctor_options *options, int fd)
+{
+    struct stat about;
+    oh_monitor_options monitor = {
+        .size = sizeof monitor, .log_fd = fd, .watch_slices = options->watch_slices};
+    oh_status status = fstat(fd, &about) == 0 ? oh_monitor_start(&monitor) : OH_ERR_IO;
+    if (status == OH_OK) {
+        in_force = *options;
+        log_fd = fd;
+        log_inode = about.st_ino;
+        owner = getpid();
+    }
+    return status;
 }
 
 oh_status oh_doctor_start(const oh_doctor_options *options)
@@ -39,20 +83,12 @@ oh_status oh_doctor_start(const oh_doctor_options *options)
         return OH_ERR_INVALID_ARG_VALUE;
     }
     pthread_mutex_lock(&lock);
-    oh_status status = log_fd >= 0 ? OH_ERR_INVALID_STATE : OH_OK;
+    oh_status status = is_started() ? OH_ERR_INVALID_STATE : OH_OK;
     int fd = status == OH_OK ? open_log() : -1;
-    if (status == OH_OK && fd < 0) {
-        status = OH_ERR_IO;
-    }
     if (status == OH_OK) {
-        oh_monitor_options monitor = {
-            .size = sizeof monitor, .log_fd = fd, .watch_slices = options->watch_slices};
-        status = oh_monitor_start(&monitor);
+        status = fd >= 0 ? start_with(options, fd) : OH_ERR_IO;
     }
-    if (status == OH_OK) {
-        in_force = *options;
-        log_fd = fd;
-    } else if (fd >= 0) {
+    if (status != OH_OK && fd >= 0) {
         close(fd);
     }
     pthread_mutex_unlock(&lock);
@@ -63,7 +99,9 @@ oh_status oh_doctor_start(const oh_doctor_options *options)
    done with pread. */
 static oh_status read_log(char **data, size_t *length)
 {
-    off_t end = lseek(log_fd, 0, SEEK_CUR);
+    struct stat about; /* a program may have closed our file and opened another in its place */
+    bool is_ours = fstat(log_fd, &about) == 0 && about.st_ino == log_inode;
+    off_t end = is_ours ? lseek(log_fd, 0, SEEK_CUR) : -1;
     if (end < 0) {
         return OH_ERR_IO;
     }
@@ -89,7 +127,7 @@ static oh_status report(const oh_doctor_options *options, int *verdict)
     char *data;
     size_t length;
     int ignored;
-    if (log_fd < 0) {
+    if (!is_started()) {
         return OH_ERR_INVALID_STATE;
     }
     oh_status status = read_log(&data, &length);
@@ -112,10 +150,12 @@ oh_status oh_doctor_stop(int *verdict)
 {
     pthread_mutex_lock(&lock);
     oh_status status = OH_ERR_INVALID_STATE;
-    if (log_fd >= 0) {
+    if (is_started()) {
         oh_monitor_stop();
         status = report(&in_force, verdict);
-        close(log_fd);
+        if (status != OH_ERR_IO) {
+            close(log_fd);
+        }
         log_fd = -1;
     }
     pthread_mutex_unlock(&lock);
@@ -150,9 +190,14 @@ char *oh_doctor_json(void)
 
 /* OFFHEAP_DOCTOR */
 
+static char report_path[PATH_MAX];
+static volatile int *is_told; /* shared with the watcher: the program wrote its report itself */
+
 static void stop_at_exit(void)
 {
-    (void)oh_doctor_stop(NULL);
+    if (is_started() && oh_doctor_stop(NULL) != OH_ERR_IO && is_told) {
+        *is_told = 1;
+    }
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -161,27 +206,108 @@ static bool ends_with(const char *text, const char *end)
     return length >= strlen(end) && strcmp(text + length - strlen(end), end) == 0;
 }
 
-__attribute__((constructor)) static void start_from_environment(void)
+/* Where programs change their directory, a report still goes where it was asked for. */
+static bool set_report_path(const char *path)
 {
-    const char *path = getenv("OFFHEAP_DOCTOR");
-    if (!path || !*path) {
+    char directory[PATH_MAX];
+    bool is_relative = *path != '/' && strcmp(path, "-") != 0;
+    if (is_relative && !getcwd(directory, sizeof directory)) {
+        return false;
+    }
+    int length = snprintf(report_path, sizeof report_path, "%s%s%s", is_relative ? directory : "",
+                          is_relative ? "/" : "", path);
+    return length > 0 && (size_t)length < sizeof report_path;
+}
+
+static void wait_for_end(pid_t program)
+{
+    int fd = (int)syscall(SYS_pidfd_open, program, 0);
+    if (fd >= 0) {
+        struct pollfd end = {.fd = fd, .events = POLLIN};
+        while (poll(&end, 1, -1) < 0 && errno == EINTR) {
+        }
         return;
     }
+    while (errno != ESRCH && kill(program, 0) == 0) { /* an old kernel, or it is gone already */
+        (void)poll(NULL, 0, 50);
+    }
+}
+
+/* The watcher's whole life; does not return. It keeps nothing of the program open but stderr. */
+static void run_watcher(pid_t program, int fd, const oh_doctor_options *options)
+{
+    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+    (void)dup2(nothing, STDIN_FILENO);
+    (void)dup2(nothing, STDOUT_FILENO);
+    wait_for_end(program);
+    struct stat about;
+    if (!*is_told && fstat(fd, &about) == 0) {
+        in_force = *options;
+        in_force.program_ending = "ended by a signal or _exit()";
+        log_fd = fd;
+        log_inode = about.st_ino;
+        owner = getpid();
+        (void)report(&in_force, NULL);
+    }
+    _exit(0);
+}
+
+/* Twice forked, so that the program has no child it does not know of; in a session of its own, so
+   that the terminal's signals are not for it. Without memory or processes there is none, and only a
+   program that ends by itself is reported on. */
+static void start_watcher(int fd, const oh_doctor_options *options)
+{
+    pid_t program = getpid();
+    void *shared =
+        mmap(NULL, sizeof *is_told, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    is_told = shared == MAP_FAILED ? NULL : shared;
+    pid_t between = is_told ? fork() : -1;
+    if (between == 0) {
+        (void)setsid();
+        if (fork() == 0) {
+            run_watcher(program, fd, options);
+        }
+        _exit(0);
+    }
+    if (between > 0) {
+        while (waitpid(between, NULL, 0) < 0 && errno == EINTR) {
+        }
+    }
+}
+
+/* Programs that run with more rights than their user's do not write where that user says. */
+__attribute__((constructor)) static void start_from_environment(void)
+{
+    const char *path = secure_getenv("OFFHEAP_DOCTOR");
     oh_doctor_options options = {.size = sizeof options};
+    if (!path || !*path || !set_report_path(path)) {
+        return;
+    }
     if (ends_with(path, ".json")) {
-        options.json = path;
+        options.json = report_path;
     } else if (strcmp(path, "-") != 0) {
-        options.html = path;
+        options.html = report_path;
     }
     const char *unwritable;
     if (oh_doctor_check_outputs(&options, &unwritable) != OH_OK) {
-        static const char message[] =
-            "offheap: OFFHEAP_DOCTOR names a file that cannot be written\n";
-        (void)!write(STDERR_FILENO, message, sizeof message - 1);
+        dprintf(STDERR_FILENO, "offheap: OFFHEAP_DOCTOR: cannot write '%s': %s\n", unwritable,
+                strerror(errno));
         return;
     }
     unsetenv("OFFHEAP_DOCTOR"); /* not for the programs that this one starts */
-    if (oh_doctor_start(&options) == OH_OK) {
-        (void)atexit(stop_at_exit);
+    int fd = open_log();
+    if (fd >= 0) {
+        start_watcher(fd, &options);
     }
+    pthread_mutex_lock(&lock);
+    oh_status status = fd >= 0 ? start_with(&options, fd) : OH_ERR_IO;
+    pthread_mutex_unlock(&lock);
+    if (status != OH_OK) {
+        dprintf(STDERR_FILENO, "offheap: OFFHEAP_DOCTOR: %s\n", oh_status_message(status));
+        if (is_told) {
+            *is_told = 1;
+        }
+        return;
+    }
+    (void)atexit(stop_at_exit);
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Longest encoding of a 64-bit number: 7 bits a byte. */
@@ -86,10 +87,19 @@ static void end_record(ohi_log_writer *log, size_t start)
     memcpy(log->bytes + start, prefix, prefix_length);
 }
 
+/* The file behind the descriptor; 0: none. A program may close files that it did not open, and then
+   the number is soon another file's, into which we must not write. */
+static uint64_t inode_of(int fd)
+{
+    struct stat about;
+    return fd >= 0 && fstat(fd, &about) == 0 ? (uint64_t)about.st_ino : 0;
+}
+
 void ohi_log_writer_init(ohi_log_writer *log, int fd)
 {
     memset(log, 0, sizeof *log);
     log->fd = fd;
+    log->inode = inode_of(fd);
     put_bytes(log, OHI_LOG_MAGIC, OHI_LOG_MAGIC_BYTES);
     put_number(log, OHI_LOG_VERSION);
 }
@@ -108,6 +118,10 @@ void ohi_log_flush(ohi_log_writer *log)
         log->length = 0;
     }
     if (log->fd < 0 || log->failed) {
+        return;
+    }
+    if (inode_of(log->fd) != log->inode) {
+        log->failed = true;
         return;
     }
     size_t done = 0;

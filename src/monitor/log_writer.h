@@ -11,6 +11,7 @@ typedef struct ohi_log_writer {
     size_t length;
     size_t capacity;
     int fd;           /* -1: everything stays in memory */
+    uint64_t inode;   /* of the file that was behind fd at the start */
     bool discards;    /* nobody reads it: a flush forgets what was appended */
     bool failed;      /* out of memory or a write that failed: the log ends here */
     uint64_t written; /* bytes handed over so far */

@@ -463,6 +463,21 @@ static bool start_ticker(ohi_monitor *monitor)
     return started;
 }
 
+/* A process that the program forks has no ticker, and the log is its parent's. The lock may have
+   been held by a thread that does not exist here. */
+static void leave_after_fork(void)
+{
+    ohi_monitor *monitor = &ohi_the_monitor;
+    __atomic_store_n(&oh_monitor_active, 0, __ATOMIC_RELEASE);
+    monitor->running = false;
+    (void)pthread_mutex_init(&monitor->lock, NULL);
+}
+
+static void watch_forks(void)
+{
+    (void)pthread_atfork(NULL, NULL, leave_after_fork);
+}
+
 oh_status oh_monitor_start(const oh_monitor_options *options)
 {
     static const oh_monitor_options publish_only = {
@@ -472,6 +487,8 @@ oh_status oh_monitor_start(const oh_monitor_options *options)
     if (options->size < sizeof *options) {
         return OH_ERR_INVALID_ARG_VALUE;
     }
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, watch_forks);
     ohi_native_prepare();
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running) {

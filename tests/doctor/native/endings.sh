@@ -1,0 +1,37 @@
+#!/bin/sh
+# endings.sh SOURCE_DIR BUILD_DIR: however a program under OFFHEAP_DOCTOR ends, its exit code or signal is its
+# own and the report is there, whole.
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../../main_job/expect.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work" "$output" "$errors"' EXIT
+cd "$work" || exit 1
+gcc -g -O1 "-I$1/include" "$here/endings.c" -o endings "-L$2" -loffheap "-Wl,-rpath,$2" || exit 1
+
+# ends EXIT_CODE HOW: and the report comes within five seconds, replaced whole.
+ends() {
+    rm -f report.html
+    OFFHEAP_DOCTOR=report.html run "$1" sh -c './endings "$0"; exit $?' "$2"
+    tries=0
+    until [ -s report.html ]; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 50 ] || { fail "$2: no report"; return; }
+        sleep 0.1
+    done
+    tail -c 20 report.html | grep -q '</html>' || fail "$2: half a report"
+}
+
+ends 0 return
+ends 3 exit
+ends 0 chdir
+ends 0 close
+ends 0 fork
+ends 4 _exit
+ends 11 handler
+ends 134 abort
+ends 137 kill
+
+# A place that cannot be written is told first, and the program runs.
+OFFHEAP_DOCTOR=/nonexistent/report.html run 3 ./endings exit
+grep -q "cannot write '/nonexistent/report.html': No such file or directory" "$errors" || fail "the reason is not told"
+finish
