@@ -31,8 +31,8 @@ quick: setup-test ## Only the unit tests of the release build
 bench: setup-bench ## Benchmarks of pool, kernels and engine, with the peers that are installed
 	@scripts/bench.sh all
 
-.PHONY: bench-pool bench-kernels bench-engine
-bench-pool bench-kernels bench-engine: setup-bench ## One family of benchmarks (peers by path: SIMDUTF=..., MIMALLOC=...)
+.PHONY: bench-pool bench-kernels bench-engine bench-doctor
+bench-pool bench-kernels bench-engine bench-doctor: setup-bench ## One family of benchmarks (peers by path: SIMDUTF=..., MIMALLOC=...)
 	@scripts/bench.sh $(@:bench-%=%)
 
 .PHONY: asan tsan

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the benchmarks in release mode and runs one family of them, or all.
-# usage: scripts/bench.sh all|pool|kernels|engine
+# usage: scripts/bench.sh all|pool|kernels|engine|doctor
 #   peers by path: MIMALLOC= JEMALLOC= TCMALLOC= SIMDUTF= BASE64= ...; absent peers are left out
 set -eu
 cd "$(dirname "$0")/.."
@@ -16,7 +16,7 @@ run_family() {
 }
 
 case $family in
-all) for each in pool kernels engine; do run_family "$each"; done ;;
-pool | kernels | engine) run_family "$family" ;;
+all) for each in pool kernels engine doctor; do run_family "$each"; done ;;
+pool | kernels | engine | doctor) run_family "$family" ;;
 *) echo "bench: unknown family '$family'" >&2; exit 2 ;;
 esac

@@ -199,13 +199,13 @@ void oh_monitor_concat(const uint8_t *out, size_t length, const uint8_t *largest
 {
     ohi_monitor *monitor = &ohi_the_monitor;
     enum { WORTH_WATCHING = 4096 };
-    if (length < WORTH_WATCHING) {
+    bool grows = largest_length * 2 >= length;
+    if (length < (grows ? WORTH_WATCHING : OHI_DIRECT_FROM)) {
         return;
     }
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running) {
         ohi_direct_filled(monitor, out);
-        bool grows = largest_length * 2 >= length;
         follow_chain(monitor, ohi_stack_here(monitor, true), out, length, grows ? largest : NULL);
     }
     pthread_mutex_unlock(&monitor->lock);
