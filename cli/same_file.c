@@ -1,5 +1,7 @@
 /* Whether two paths lead to one file, whatever links, dots and folders they go through. */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include "command.h"
 
 #include <libgen.h>
