@@ -3,6 +3,7 @@
 'use strict';
 const { isAscii, isUtf8 } = require('node:buffer');
 const { readFileSync } = require('node:fs');
+const { StringDecoder } = require('node:string_decoder');
 
 const strict = new TextDecoder('utf-8', { ignoreBOM: true });
 const decode = (input) => {
@@ -17,6 +18,17 @@ const looks = (input) => {
   out.writeUInt32LE(decode(input).length, 2);
   out.writeUInt32LE(Buffer.byteLength(input.subarray(0, input.length & ~1).toString('utf16le'), 'utf8'), 6);
   return out;
+};
+
+// One to seven bytes at a time, cut as write_cases.c does.
+const stream = (encoding) => (input) => {
+  const decoder = new StringDecoder(encoding);
+  let text = '';
+  for (let at = 0, step; at < input.length; at += step) {
+    step = 1 + (input[at] + at) % 7;
+    text += decoder.write(input.subarray(at, at + step));
+  }
+  return Buffer.from(text + decoder.end(), 'utf8');
 };
 
 // The order is that of the list in write_cases.c.
@@ -35,6 +47,7 @@ const operations = [
   ['from base64, 16-bit string', (input) => Buffer.from(input.toString('utf16le'), 'base64')],
   ['hex', (input) => Buffer.from(input.toString('hex'), 'latin1')],
   ['from hex', (input) => Buffer.from(input.toString('latin1'), 'hex')],
+  ...['utf8', 'utf16le', 'latin1', 'ascii', 'base64', 'base64url', 'hex'].map((encoding) => [`${encoding} in pieces`, stream(encoding)]),
 ];
 
 const cases = readFileSync(process.argv[2]);

@@ -11,6 +11,7 @@
 #include "kernel/text_samples.h"
 
 #include <offheap/codec.h>
+#include <offheap/decoder.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,6 +101,47 @@ static size_t do_hex_decode(void *result, const void *input, size_t bytes)
     return oh_hex_decode(result, input, bytes);
 }
 
+static size_t checked(oh_status status, size_t written)
+{
+    if (status != OH_OK) {
+        fprintf(stderr, "write_cases: %s\n", oh_status_name(status));
+        exit(1);
+    }
+    return written;
+}
+
+/* The streaming decoder, in chunks of one to seven bytes that the input itself cuts, as
+ * check_cases.js does. */
+static size_t decode_stream(char *result, const uint8_t *input, size_t bytes, oh_encoding encoding)
+{
+    oh_decoder decoder;
+    size_t out = 0, written = 0;
+    checked(oh_decoder_init(&decoder, encoding), 0);
+    for (size_t at = 0, step; at < bytes; at += step) {
+        step = 1 + (input[at] + at) % 7;
+        if (step > bytes - at)
+            step = bytes - at;
+        oh_status status = oh_decoder_write(&decoder, input + at, step, result + out,
+                                            LONGEST_RESULT - out, &written);
+        out += checked(status, written);
+    }
+    oh_status status = oh_decoder_end(&decoder, result + out, LONGEST_RESULT - out, &written);
+    return out + checked(status, written);
+}
+
+#define DEFINE_STREAM(name, encoding)                                                              \
+    static size_t do_stream_##name(void *result, const void *input, size_t bytes)                  \
+    {                                                                                              \
+        return decode_stream(result, input, bytes, encoding);                                      \
+    }
+DEFINE_STREAM(utf8, OH_UTF8)
+DEFINE_STREAM(utf16, OH_UTF16LE)
+DEFINE_STREAM(latin1, OH_LATIN1)
+DEFINE_STREAM(ascii, OH_ASCII)
+DEFINE_STREAM(base64, OH_BASE64)
+DEFINE_STREAM(base64url, OH_BASE64URL)
+DEFINE_STREAM(hex, OH_HEX)
+
 /* What an input looks like. */
 typedef enum input_kind {
     INPUT_UTF8,
@@ -122,6 +164,10 @@ static const struct operation {
     {do_base64_encode, INPUT_BYTES},  {do_base64url_encode, INPUT_BYTES},
     {do_base64_decode, INPUT_BASE64}, {do_base64_decode_utf16, INPUT_BASE64_UTF16},
     {do_hex_encode, INPUT_BYTES},     {do_hex_decode, INPUT_HEX},
+    {do_stream_utf8, INPUT_UTF8},     {do_stream_utf16, INPUT_UTF16},
+    {do_stream_latin1, INPUT_BYTES},  {do_stream_ascii, INPUT_BYTES},
+    {do_stream_base64, INPUT_BYTES},  {do_stream_base64url, INPUT_BYTES},
+    {do_stream_hex, INPUT_BYTES},
 };
 enum { OPERATIONS = sizeof operations / sizeof operations[0] };
 
