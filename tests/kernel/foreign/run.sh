@@ -7,7 +7,7 @@ machine=$1
 source=$2
 build=$3/foreign-$machine
 shift 3
-[ $# -gt 0 ] || set -- test_text_answers test_press_tables test_kernel_text test_kernel_binary test_kernel_search
+[ $# -gt 0 ] || set -- test_text_answers test_press_tables test_kernel_text test_kernel_binary test_kernel_search ../codec/test_codec_binary
 
 case $machine in
 arm64) cpu=aarch64 ;;
@@ -32,10 +32,11 @@ mkdir -p "$build"
 sources=$(find "$source/src/kernel" "$source/src/codec" "$source/src/search" -name '*.c')
 tests=$source/tests/kernel
 for test in "$@"; do
+    program=$build/${test##*/}
     # shellcheck disable=SC2086
     "$compiler" -std=c17 -O2 -static -DFRAME_STRIDE=31 -I"$tests/foreign" -I"$source/include" -I"$source/src" \
-        -I"$source/tests" -o "$build/$test" $sources "$tests/kernel_frame.c" "$tests/text_samples.c" \
+        -I"$source/tests" -o "$program" $sources "$tests/kernel_frame.c" "$tests/text_samples.c" \
         "$tests/text_operations.c" "$tests/binary_operations.c" "$tests/$test.c"
     echo "== $test on $machine"
-    "$emulator" "$build/$test"
+    "$emulator" "$program"
 done
