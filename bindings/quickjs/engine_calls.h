@@ -222,6 +222,26 @@ static int line_of_called_name(const JSFunctionBytecode *code, int line, int col
     return line;
 }
 
+/* A method's name stands before the parenthesis, and the engine has noted the token behind it: it
+   is the first place between callee and call that is not the callee's own, unless that is the same.
+ */
+static void locate_method(JSContext *ctx, JSFunctionBytecode *code, const stack_depths *s,
+                          int callee, int call, int *line, int *column)
+{
+    int next_line = *line;
+    int next_column = *column;
+    for (int at = callee; at <= call; at += short_opcode_info(s->code[at]).size) {
+        next_line = find_line_num(ctx, code, (uint32_t)at, &next_column);
+        if (at > callee && (next_line != *line || next_column != *column))
+            break;
+    }
+    int named = line_of_called_name(code, next_line, next_column);
+    if (named == next_line)
+        *column = next_column;
+    if (named)
+        *line = named;
+}
+
 static void locate_call(JSContext *ctx, JSFunctionBytecode *code, const stack_depths *s,
                         int inside_call, ohb_frame *out)
 {
@@ -231,18 +251,8 @@ static void locate_call(JSContext *ctx, JSFunctionBytecode *code, const stack_de
         return;
     int column;
     int line = find_line_num(ctx, code, (uint32_t)callee, &column);
-    if (is_method_call(s->code[call])) {
-        int next_column;
-        uint32_t next = (uint32_t)(callee + short_opcode_info(s->code[callee]).size);
-        int next_line = find_line_num(ctx, code, next, &next_column);
-        int named = line_of_called_name(code, next_line, next_column);
-        if (named == next_line) {
-            line = next_line;
-            column = next_column;
-        } else if (named) {
-            line = named;
-        }
-    }
+    if (is_method_call(s->code[call]))
+        locate_method(ctx, code, s, callee, call, &line, &column);
     if (line > 0) {
         out->line = line;
         out->column = column;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the corpus with build/offheap: 13 s a program (about a minute in all); --full: 10, 30 and 120 s
+# Runs the corpus with build/offheap: 13 s a program (two minutes in all); --full: 10, 30 and 120 s
 # with five seeds each. OFFHEAP names another command.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

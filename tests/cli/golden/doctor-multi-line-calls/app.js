@@ -69,9 +69,14 @@ function join(bytes) {
         `${name}: ${bytes}`; // here
     return text;
 }
+function page(title) {
+    return Buffer
+        .from(title); // here
+}
 module.exports = [a(3000), d(4000), e(4), f('y'.repeat(3000)), new G(2000), arrow(1000)];
 keep(b(module.exports.slice(0, 1)));
 keep(c(module.exports[0], module.exports[1]));
 keep(spread([module.exports[0]]));
 h(1000);
 join(module.exports[0]);
+keep(page('x'.repeat(3000)));

@@ -1,0 +1,4 @@
+export class History {
+    #all = [];
+    add(data) { this.#all.push(data); }
+}

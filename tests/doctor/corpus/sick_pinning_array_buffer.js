@@ -1,0 +1,11 @@
+// expect: pinning *
+const { serve, integer } = require('./service');
+const kept = new Set();
+
+function sample() {
+    const capture = new ArrayBuffer(50_000);
+    new Uint8Array(capture).fill(integer(0, 255));
+    return Buffer.from(capture, integer(0, 1000), 10); // here
+}
+
+serve(35, () => { kept.add(sample()); });
