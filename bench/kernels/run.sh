@@ -1,11 +1,27 @@
 #!/bin/sh
-# Runs bench-kernels out of a build folder; arguments after it go to the program. With OFFHEAP_KERNELS=avx2 the
-# peers that can be told so keep to AVX2 too; of StringZilla take a build without the wider ones.
-# usage: bench/kernels/run.sh BUILD-FOLDER [--only=TEXT] [--data=TEXT] [--sizes=...] [--seconds=...]
+# Runs bench-kernels out of a build folder; arguments after it go to the program.
+# usage: bench/kernels/run.sh BUILD-FOLDER [--kernels=sse42|avx2|avx512] [--only=TEXT] [--data=TEXT] [--sizes=...]
+#            [--seconds=...]
+# --kernels holds both sides to one instruction set: Offheap to its table, and simdutf, which chooses for itself too, to its
+# implementation for the same processors. Without it each takes the best it has for this machine.
+# One line a row, as in docs/performance/kernels.md:   bench/kernels/run.sh build/bench | awk -f bench/kernels/table.awk
 set -eu
 build=$1
 shift
-if [ "${OFFHEAP_KERNELS:-}" = avx2 ]; then
-    export SIMDUTF_FORCE_IMPLEMENTATION=haswell GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX512VL,-AVX512BW,-AVX512F
-fi
+case ${1:-} in
+--kernels=*)
+    OFFHEAP_KERNELS=${1#--kernels=}
+    shift
+    case $OFFHEAP_KERNELS in
+    sse42) SIMDUTF_FORCE_IMPLEMENTATION=westmere ;;
+    avx2) SIMDUTF_FORCE_IMPLEMENTATION=haswell ;;
+    avx512) SIMDUTF_FORCE_IMPLEMENTATION=icelake ;;
+    *)
+        echo "run.sh: no kernels of simdutf are like '$OFFHEAP_KERNELS'" >&2
+        exit 2
+        ;;
+    esac
+    export OFFHEAP_KERNELS SIMDUTF_FORCE_IMPLEMENTATION
+    ;;
+esac
 exec "$build/bench/kernels/bench-kernels" "$@"

@@ -232,7 +232,8 @@ INLINE size_t put_two_places(uint8_t *dst, const utf16_rules *rules, vec_units i
 #pragma GCC unroll 2
     for (int n = 0; n < UNITS / 8; n++) {
         uint32_t row = ROW_OF_16(wide, n * step);
-        store16(dst + bytes, lookup16(*ohi_press_two_places + row, half(places, n)));
+        store16(dst + bytes,
+                lookup16((const uint8_t *)ohi_press_two_places + row, half(places, n)));
         bytes += 8 + count_bits(row);
     }
     return bytes;
@@ -305,7 +306,7 @@ INLINE size_t press_three_places(uint8_t *dst, const utf16_rules *rules, utf16_p
     for (int n = 0; n < UNITS / 4; n++) {
         uint32_t row = ROW_OF_16(wide, 8 * n);
         vec16 four = half(n % 2 == 0 ? lower : upper, n / 2);
-        store16(dst + bytes, lookup16(*ohi_press_three_places + row, four));
+        store16(dst + bytes, lookup16((const uint8_t *)ohi_press_three_places + row, four));
         bytes += 4 + count_bits(row);
     }
     return bytes;

@@ -238,7 +238,8 @@ INLINE size_t press_units(uint16_t *dst, vec low, vec high, uint32_t out)
 #pragma GCC unroll 4
     for (int group = 0; group < WIDTH / 8; group++) {
         uint32_t row = ROW_OF_16(out, 8 * group);
-        store16(dst + count, lookup16(*ohi_press_units + row, unit_group(low, high, group)));
+        store16(dst + count,
+                lookup16((const uint8_t *)ohi_press_units + row, unit_group(low, high, group)));
         count += count_bits(row);
     }
     return count;

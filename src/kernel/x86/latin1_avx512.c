@@ -108,19 +108,25 @@ OHI_AVX512 size_t ohi_avx512_latin1_to_utf16(uint16_t *dst, const uint8_t *src, 
     return bytes;
 }
 
-/* 32 characters in 16-bit lanes; those in `wide` take two bytes. */
-OHI_AVX512_INLINE size_t put_two_places(uint8_t *dst, __m512i in, uint32_t wide, uint32_t taken)
+/* 32 characters in 16-bit lanes; those in `wide` take two bytes. `is_roomy`: so many follow that
+ * whole blocks may be stored. */
+OHI_AVX512_INLINE size_t put_two_places(uint8_t *dst, __m512i in, uint32_t wide, uint32_t taken,
+                                        bool is_roomy)
 {
     __m512i places = _mm512_or_si512(_mm512_srli_epi16(in, 6), _mm512_slli_epi16(in, 8));
     places = _mm512_ternarylogic_epi32(places, splat16(0x3F03), splat16(0x80C0), 0xEA);
     places = _mm512_mask_mov_epi16(in, wide, places);
     uint64_t keep = _pdep_u64(taken, 0x5555555555555555) | _pdep_u64(wide, 0xAAAAAAAAAAAAAAAA);
     size_t bytes = count_bits(keep);
-    store_part(dst, _mm512_maskz_compress_epi8(keep, places), bytes);
+    __m512i pressed = _mm512_maskz_compress_epi8(keep, places);
+    if (is_roomy)
+        store_block(dst, pressed);
+    else
+        store_part(dst, pressed, bytes);
     return bytes;
 }
 
-OHI_AVX512_INLINE size_t put_latin1(uint8_t *dst, __m512i in, size_t count)
+OHI_AVX512_INLINE size_t put_latin1(uint8_t *dst, __m512i in, size_t count, bool is_roomy)
 {
     uint64_t wide = bits_of(_mm512_movepi8_mask(in));
     uint64_t taken = first_bits(count);
@@ -128,10 +134,10 @@ OHI_AVX512_INLINE size_t put_latin1(uint8_t *dst, __m512i in, size_t count)
         store_part(dst, in, count);
         return count;
     }
-    size_t bytes = put_two_places(dst, lower_to_16(in), (uint32_t)wide, (uint32_t)taken);
+    size_t bytes = put_two_places(dst, lower_to_16(in), (uint32_t)wide, (uint32_t)taken, is_roomy);
     if (taken >> 32 != 0)
         bytes += put_two_places(dst + bytes, upper_to_16(in), (uint32_t)(wide >> 32),
-                                (uint32_t)(taken >> 32));
+                                (uint32_t)(taken >> 32), is_roomy);
     return bytes;
 }
 
@@ -159,10 +165,12 @@ OHI_AVX512 size_t ohi_avx512_latin1_to_utf8(uint8_t *dst, const uint8_t *src, si
 {
     size_t i = put_ascii(dst, src, bytes);
     size_t written = i;
+    for (; bytes - i >= 2 * BLOCK; i += BLOCK)
+        written += put_latin1(dst + written, load_block(src + i), BLOCK, true);
     for (; bytes - i >= BLOCK; i += BLOCK)
-        written += put_latin1(dst + written, load_block(src + i), BLOCK);
+        written += put_latin1(dst + written, load_block(src + i), BLOCK, false);
     if (bytes > i)
-        written += put_latin1(dst + written, load_part(src + i, bytes - i), bytes - i);
+        written += put_latin1(dst + written, load_part(src + i, bytes - i), bytes - i, false);
     return written;
 }
 
