@@ -216,6 +216,27 @@ static int to_offset(JSContext *ctx, JSValueConst value, size_t length, size_t *
     return 0;
 }
 
+/* Of a view whose memory shrank under it, Node knows the offset that it has now, 0. */
+static JSValue subarray_of_shrunken(JSContext *ctx, JSValueConst this_value, size_t start,
+                                    size_t length)
+{
+    int64_t offset;
+    ohb_bytes whole = {NULL, 0};
+    JSValue value = JS_GetPropertyStr(ctx, this_value, "byteOffset");
+    JSValue buffer = ohb_view_buffer(ctx, this_value), view = JS_EXCEPTION;
+    ohb_get_array_buffer(ctx, buffer, &whole);
+    if (!JS_IsException(value) && !JS_IsException(buffer) && JS_ToInt64(ctx, &offset, value) == 0) {
+        if ((size_t)offset + start + length > whole.length)
+            JS_ThrowRangeError(ctx, "Invalid typed array length: %zu", length);
+        else
+            view = ohb_new_view(ctx, ohb_get_state(ctx)->buffer_proto, buffer,
+                                (size_t)offset + start, length);
+    }
+    JS_FreeValue(ctx, buffer);
+    JS_FreeValue(ctx, value);
+    return view;
+}
+
 static JSValue subarray(JSContext *ctx, JSValueConst this_value, JSValueConst *argv)
 {
     ohb_bytes bytes;
@@ -231,7 +252,7 @@ static JSValue subarray(JSContext *ctx, JSValueConst this_value, JSValueConst *a
         if (ohb_is_detached(ctx, this_value))
             return JS_ThrowTypeError(ctx, "Cannot perform Construct on a detached ArrayBuffer");
         if (start + part > bytes.length)
-            return JS_ThrowRangeError(ctx, "Invalid typed array length: %zu", part);
+            return subarray_of_shrunken(ctx, this_value, start, part);
     }
     return ohb_new_buffer_view(ctx, this_value, start, part);
 }

@@ -223,16 +223,16 @@ static token escape(ohb_multibyte *decoder, const uint8_t *p, size_t bytes)
     return may_go_on ? cut : bad;
 }
 
+/* Two bytes that are no place are one fault, unless the second may begin something. */
 static token kanji(const ohb_multibyte *decoder, const uint8_t *p, size_t bytes)
 {
-    if (!is_between(p[0], 0x21, 0x7E))
-        return bad;
     if (bytes < 2)
         return cut;
-    if (p[1] == 0x0E || p[1] == 0x0F || p[1] == 0x1B)
+    if (!is_between(p[1], 0x21, 0x7E))
+        return p[1] == 0x0E || p[1] == 0x0F || p[1] == 0x1B ? bad : pair(0);
+    if (!is_between(p[0], 0x21, 0x7E))
         return bad;
-    bool is_place = is_between(p[1], 0x21, 0x7E);
-    return pair(is_place ? jis0208(decoder, p[0] - 0x20u, p[1] - 0x20u) : 0);
+    return pair(jis0208(decoder, p[0] - 0x20u, p[1] - 0x20u));
 }
 
 static token iso_2022_jp(ohb_multibyte *decoder, const uint8_t *p, size_t bytes)
@@ -244,7 +244,7 @@ static token iso_2022_jp(ohb_multibyte *decoder, const uint8_t *p, size_t bytes)
             decoder->shift = ASCII;
         return (token){1, p[0]};
     }
-    if (p[0] == 0x0E || p[0] == 0x0F || p[0] >= 0x80)
+    if (p[0] == 0x0E || p[0] == 0x0F || (p[0] >= 0x80 && decoder->shift != KANJI))
         return bad;
     switch (decoder->shift) {
     case KANJI:

@@ -72,7 +72,8 @@ function changes(before, subjects) {
   return found.join(' ');
 }
 
-function makeCall(seed, index, wantStack) {
+// A promise of the line: Blobs are read asynchronously.
+async function makeCall(seed, index, wantStack) {
   const recipe = table[index % table.length];
   const r = new Random(seed, index);
   const { context, subject } = prepare(r, recipe);
@@ -83,7 +84,8 @@ function makeCall(seed, index, wantStack) {
   values.trace.length = 0;
   let result;
   try {
-    const value = perform(r, recipe, context, log);
+    let value = perform(r, recipe, context, log);
+    if (recipe.waits) value = await value;
     result = recipe.kind === 'script' ? 'done' : describe(value, context);
   } catch (error) {
     result = describeError(error);
@@ -93,13 +95,13 @@ function makeCall(seed, index, wantStack) {
   return [index, recipe.name, shown + log.join(' | '), asked, result, changes(before, subjects)].join('\t');
 }
 
-function writeAll(seed, count, file) {
+async function writeAll(seed, count, file) {
   const fd = fs.openSync(file, 'w');
   let block = '';
   for (const { ownerName, owner, key } of looks) block += `-1\t${ownerName} attributes\t${ownerName}.${String(key)}\t\t${attributes(owner, key)}\t\n`;
   const blockChars = process.env.DIFFERENTIAL_FLUSH ? 0 : 60000;
   for (let index = 0; index < count; index++) {
-    block += `${makeCall(seed, index)}\n`;
+    block += `${await makeCall(seed, index)}\n`;
     if (block.length <= blockChars) continue;
     fs.writeSync(fd, block);
     block = '';
@@ -112,5 +114,5 @@ function writeAll(seed, count, file) {
 process.on('warning', () => {});
 
 const [seed, count, file] = process.argv.slice(2);
-if (file === undefined) console.log(makeCall(Number(seed), Number(count), true));
+if (file === undefined) makeCall(Number(seed), Number(count), true).then(console.log);
 else writeAll(Number(seed), Number(count), file);

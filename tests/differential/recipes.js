@@ -276,6 +276,9 @@ script('TextEncoder.encodeInto', (r, context, log) => {
 const LABELS = ['utf-8', 'utf8', 'UTF-8', ' unicode-1-1-utf-8 ', 'utf-16le', 'utf-16be', 'utf-16', 'latin1', 'iso-8859-1', 'ascii', 'windows-1252',
   'windows-1251', 'koi8-r', 'koi8-u', 'ibm866', 'iso-8859-2', 'iso-8859-5', 'iso-8859-7', 'iso-8859-8-i', 'iso-8859-15', 'iso-8859-16', 'windows-874',
   'windows-1250', 'windows-1253', 'windows-1255', 'windows-1258', 'macintosh', 'x-mac-cyrillic'];
+const MULTI_BYTE_LABELS = ['gbk', 'gb2312', 'gb18030', 'big5', 'big5-hkscs', 'euc-jp', 'iso-2022-jp', 'shift_jis', 'sjis', 'windows-31j', 'euc-kr', 'ks_c_5601-1987'];
+const MULTI_BYTE_BYTES = [0x1b, 0x24, 0x28, 0x40, 0x42, 0x4a, 0x49, 0x0a, 0x0e, 0x21, 0x30, 0x39, 0x41, 0x5c, 0x7e, 0x7f, 0x80, 0x81, 0x8e, 0x8f, 0xa0, 0xa1, 0xa4,
+  0xb0, 0xc9, 0xe3, 0xfc, 0xfe, 0xff];
 
 script('TextDecoder', (r, context, log) => {
   const label = r.once(12) ? r.pick([literal('utf-7'), literal(''), literal('hex'), literal('replacement'), literal('utf-32')]) : literal(r.pick(r.once(2) ? LABELS.slice(0, 7) : LABELS));
@@ -285,6 +288,20 @@ script('TextDecoder', (r, context, log) => {
   log.push(`${decoder.encoding},${decoder.fatal},${decoder.ignoreBOM}`);
   steps(r, context, log, 1 + r.below(4), () => {
     const chunk = r.once(15) ? any(r, context) : r.once(3) ? bytes(r, context) : ownBuffer(r, context);
+    const stream = r.once(2);
+    return { t: `decode(${chunk.t}${stream ? ',stream' : ''})`, run: () => decoder.decode(chunk.v, { stream }) };
+  });
+}, { weight: 8 });
+
+script('TextDecoder multi-byte', (r, context, log) => {
+  const label = r.pick(MULTI_BYTE_LABELS);
+  const settings = r.pick([{}, { fatal: true }, { ignoreBOM: true }]);
+  log.push(label, JSON.stringify(settings));
+  const decoder = new TextDecoder(label, settings);
+  log.push(`${decoder.encoding},${decoder.fatal},${decoder.ignoreBOM}`);
+  steps(r, context, log, 1 + r.below(4), () => {
+    const list = Array.from({ length: r.below(12) }, () => (r.once(3) ? r.below(256) : r.pick(MULTI_BYTE_BYTES)));
+    const chunk = r.once(20) ? any(r, context) : arg(Uint8Array.from(list), `bytes(${list})`);
     const stream = r.once(2);
     return { t: `decode(${chunk.t}${stream ? ',stream' : ''})`, run: () => decoder.decode(chunk.v, { stream }) };
   });
@@ -315,6 +332,21 @@ script('Blob', (r, context, log) => {
   const piece = blob.slice(start.v, end.v, 'x/y');
   log.push(`slice(${start.t},${end.t})=>${piece.size},${piece.type}`);
 });
+
+script('Blob, read', async (r, context, log) => {
+  const parts = [];
+  for (let n = r.below(4); n > 0; n--) parts.push(r.once(2) ? string(r) : bytes(r, context));
+  const inner = r.once(4) ? [new Blob(parts.map((p) => p.v)), 'tail'] : parts.map((p) => p.v);
+  const whole = r.once(3) ? new File(inner, 'name', { lastModified: 1, endings: r.pick(['native', 'transparent']) }) : new Blob(inner);
+  const blob = r.once(2) ? whole.slice(r.below(9) - 4, r.once(3) ? undefined : r.below(40)) : whole;
+  const method = r.pick(['text', 'bytes', 'arrayBuffer', 'stream', 'textStream']);
+  log.push(`[${parts.map((p) => p.t).join(', ')}]`, `${whole.constructor.name} ${whole.size} ${blob.size}`, method);
+  if (!method.toLowerCase().endsWith('stream')) {
+    log.push(describe(await blob[method](), context));
+    return;
+  }
+  for await (const chunk of blob[method]()) log.push(describe(chunk, context));
+}, { weight: 3, waits: true });
 
 // --- What the members look like -------------------------------------------------------------------------------
 

@@ -92,6 +92,17 @@ for (const [name, lists] of Object.entries(others)) {
     }
 }
 
+const view = new DataView(new ArrayBuffer(4));
+show('compare of a DataView beyond its end', () => prototype.compare.call(view, Uint8Array.of(1, 2, 3), 0, 1, 5, 9));
+show('compare of a DataView across its end', () => prototype.compare.call(view, Uint8Array.of(1, 2, 3), 0, 1, 0, 9));
+show('compare of a DataView from its end on', () => prototype.compare.call(view, Uint8Array.of(1, 2, 3), 0, 2, 4, 9));
+show('fill of a DataView', () => { prototype.fill.call(view, 'ab'); return view.getUint8(0); });
+show('fill of a DataView beyond its end', () => prototype.fill.call(view, 'ab', 3, 7));
+show('slice of a view that shrinks meanwhile', () => {
+    const memory = new ArrayBuffer(4, { maxByteLength: 8 });
+    return Buffer.from(memory, 0, 4).slice(1, { valueOf() { memory.resize(2); return 1; } });
+});
+
 const list = () => [Buffer.from('ab'), Uint8Array.of(1, 2, 3)];
 for (const length of [undefined, 0, 3, 5, 9, -1, 1.5, '4', Infinity]) {
     show(`concat of a proxy, ${length}`, () => Buffer.concat(spied(list()), length));

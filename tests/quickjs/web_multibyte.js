@@ -40,7 +40,7 @@ for (const [encoding, lead] of [['gb18030', [0x81, 0x30]], ['euc-jp', [0x8f]], [
 }
 
 const escapes = ['', '(B', '(J', '(H', '(I', '$@', '$B', '&@', '$A', '$(D', '$(', '$)C', '.A', '(X', '%B', '%/@', 'O', 'B', '('];
-const behind = ['!!', 'A.', '\\~', '\n!!', '\r!!', '\x0e!!', '\x0f!!', '\x7f!', '\x80!!', '\x1b', '!', ' !!', '! !', '!\n!', '!\x80!', '\0!', '!\x1b(B!', '))'];
+const behind = ['!!', 'A.', '\\~', '\n!!', '\r!!', '\x0e!!', '\x0f!!', '\x7f!', '\x80!!', '\x1b', '!', ' !!', '! !', '!\n!', '!\x80!', '\0!', '!\x1b(B!', '))', '\xff\xfc\xa1!!', '\xff\n!!'];
 for (const escape of escapes) {
     const start = escape === '' ? '' : `\x1b${escape}`;
     console.log('escape', escape, behind.map((text) => codes(decode('iso-2022-jp', fromText(start + text)))).join(', '));

@@ -254,7 +254,11 @@ function fill(receiver, value, offset, end, encoding) {
         if (offset >= end) return receiver;
     }
     if (typeof value !== 'number') {
-        bytesOf(receiver).fill(value, offset, end, encoding);
+        const bytes = bytesOf(receiver);
+        const last = end ?? 0; // a DataView has no length
+        if (offset > last || last > bytes.length) throwBounds();
+        if (offset < last) bytes.fill(value, offset, last, encoding);
+        else if (typeof value !== 'string' && !ArrayBuffer.isView(value)) void +value; // asked all the same
         return receiver;
     }
     const byteLength = Reflect.apply(byteLengthOf, receiver, []);
@@ -292,7 +296,15 @@ function compare(receiver, target, targetStart, targetEnd, sourceStart, sourceEn
     else requireInteger(sourceEnd, 'sourceEnd', receiver.length);
     if (sourceStart >= sourceEnd) return targetStart >= targetEnd ? 0 : -1;
     if (targetStart >= targetEnd) return 1;
-    return bytesOf(receiver).compare(target, targetStart, targetEnd, sourceStart, sourceEnd);
+    const bytes = bytesOf(receiver);
+    for (const [name, start, { length }] of [['sourceStart', sourceStart, bytes], ['targetStart', targetStart, target]]) {
+        if (start > length) throw plainError(RangeError, 'ERR_OUT_OF_RANGE', `The value of "${name}" is out of range.`);
+    }
+    /* A DataView has no length that sourceEnd was checked with: what is not there counts, but as nothing. */
+    const [sourceLength, targetLength] = [sourceEnd - sourceStart, targetEnd - targetStart];
+    const count = Math.min(sourceLength, targetLength, bytes.length - sourceStart);
+    return bytes.compare(target, targetStart, targetStart + count, sourceStart, sourceStart + count) ||
+        Math.sign(sourceLength - targetLength);
 }
 
 function toOffset(value, length) {
