@@ -6,5 +6,9 @@ build=$1/bench/pool
 # shellcheck disable=SC2086  # a list of NAME=PATH
 "$build/pool_bench" --rounds="${ROUNDS:-5}" ${PEERS:-}
 echo
+"$build/handle_bench"
+echo
 "$build/pinned_bench"
-"$build/rss_bench"
+echo
+# shellcheck disable=SC2086
+"$build/rss_bench" ${PEERS:-}

@@ -8,7 +8,7 @@
  * one of these functions too, for other languages and for compilers that do not know the builtins.
  *
  * What is relied on here is part of the binary interface: the first 32 bits of every store are its
- * reference count, and it is one when oh_store_destroy() is called.
+ * reference count.
  */
 #ifndef OFFHEAP_BUFFER_INLINE_H
 #define OFFHEAP_BUFFER_INLINE_H
@@ -44,14 +44,13 @@ inline void oh_buffer_release(oh_buffer *buffer)
         return;
     oh_store *store = buffer->store;
     uint32_t *references = (uint32_t *)(void *)store;
-    bool is_last = oh_buffer_is_unique(*buffer);
-    __builtin_memset(buffer, 0, sizeof *buffer);
+    bool is_shared = __atomic_load_n(references, __ATOMIC_ACQUIRE) != 1;
+    buffer->data = NULL;
+    buffer->length = 0;
+    buffer->store = NULL;
     /* The only holder needs no atomic subtraction: nobody is left to race with. */
-    if (!__builtin_expect(is_last, 1)) {
-        if (__atomic_fetch_sub(references, 1, __ATOMIC_ACQ_REL) != 1)
-            return;
-        __atomic_store_n(references, 1, __ATOMIC_RELAXED);
-    }
+    if (__builtin_expect(is_shared, 0) && __atomic_fetch_sub(references, 1, __ATOMIC_ACQ_REL) != 1)
+        return;
     oh_store_destroy(store);
 }
 

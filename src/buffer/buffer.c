@@ -99,13 +99,22 @@ oh_status oh_buffer_alloc_aligned(oh_context *context, size_t length, size_t ali
     return make(context, length, OHI_STORE_ZERO, alignment, out);
 }
 
-oh_status oh_buffer_from_bytes(oh_context *context, const void *bytes, size_t length,
-                               oh_buffer *out)
+static OHI_COLD oh_status make_copy(oh_context *context, const void *bytes, size_t length,
+                                    oh_buffer *out)
 {
-    oh_status status = oh_buffer_alloc_unsafe(context, length, out);
+    oh_status status = make(context, length, 0, 1, out);
     if (status == OH_OK && length > 0)
         memcpy(out->data, bytes, length);
     return status;
+}
+
+OHI_HOT oh_status oh_buffer_from_bytes(oh_context *context, const void *bytes, size_t length,
+                                       oh_buffer *out)
+{
+    if (OHI_UNLIKELY(!try_pooled(context, length, out)))
+        return make_copy(context, bytes, length, out);
+    memcpy(out->data, bytes, length);
+    return OH_OK;
 }
 
 oh_status oh_buffer_adopt(oh_context *context, void *bytes, size_t length, oh_free_fn *free_bytes,

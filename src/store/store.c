@@ -340,6 +340,7 @@ void ohi_store_destroy(oh_store *store)
     ohi_harden_check(store);
     if (OHI_UNLIKELY(!ohi_record_is_used(store))) /* released twice: better ignored than cached */
         return;
+    ohi_set_relaxed(&store->references, 1); /* 0 after two holders let go at the same moment */
     if (ohi_store_is_sampled(store))
         tell_destroyed(store);
     const oh_provenance provenance = ohi_store_provenance(store);

@@ -40,7 +40,7 @@ OH_NODISCARD oh_status ohi_store_map_file(oh_context *context, const char *path,
    new store. */
 OH_NODISCARD oh_status ohi_store_resize(oh_store *store, size_t length);
 
-/* The end of a store, with a reference count of one: for ohi_store_release() only. */
+/* The end of a store: for ohi_store_release() only. */
 void ohi_store_destroy(oh_store *store);
 
 OHI_INLINE oh_provenance ohi_store_provenance(const oh_store *store)
@@ -120,12 +120,13 @@ OHI_INLINE bool ohi_store_try_pooled(oh_context *context, size_t length, oh_buff
     return true;
 }
 
-/* The end of a pooled store nobody sampled, while the cache has room. */
+/* The end of a pooled store that nobody sampled, by its only holder, while the cache has room. */
 OHI_INLINE bool ohi_store_try_give(oh_store *store)
 {
     const uint32_t length = ohi_get_relaxed(&store->as.bill.length);
     const int32_t payer = ohi_get_relaxed(&store->as.bill.payer);
-    if (OHI_UNLIKELY(ohi_get_relaxed(&store->kind) != OH_PROVENANCE_POOL || payer >= 0))
+    if (OHI_UNLIKELY(ohi_get_relaxed(&store->kind) != OH_PROVENANCE_POOL || payer >= 0 ||
+                     ohi_get_relaxed(&store->references) != 1))
         return false;
     ohi_heap *heap = ohi_thread_heap;
     const size_t size_class = ohi_get_relaxed(&store->size_class);
@@ -141,11 +142,9 @@ OHI_INLINE void ohi_store_release(oh_store *store)
     if (store == NULL)
         return;
     /* The only holder needs no atomic subtraction: nobody is left to race with him. */
-    if (OHI_UNLIKELY(!ohi_store_is_unique(store))) {
-        if (ohi_subtract_acq_rel(&store->references, 1u) != 1)
-            return;
-        ohi_set_relaxed(&store->references, 1);
-    }
+    if (OHI_UNLIKELY(!ohi_store_is_unique(store)) &&
+        ohi_subtract_acq_rel(&store->references, 1u) != 1)
+        return;
     if (OHI_UNLIKELY(!ohi_store_try_give(store)))
         ohi_store_destroy(store);
 }

@@ -171,6 +171,27 @@ static void adopted_bytes_are_freed_once_by_the_last_holder(void **state)
     assert_int_equal(note.length, 64);
 }
 
+/* Both saw two references, so both subtracted: the count ends at 0, not at 1 as for an only holder.
+ */
+static void a_slot_that_two_holders_let_go_at_once_has_a_whole_count_when_used_again(void **state)
+{
+    (void)state;
+    oh_store *store, *next;
+    assert_int_equal(ohi_store_create(NULL, 100, 0, 1, &store), OH_OK);
+    ohi_store_retain(store);
+    (void)ohi_subtract_acq_rel(&store->references, 1u);
+    (void)ohi_subtract_acq_rel(&store->references, 1u);
+    oh_store_destroy(store);
+    assert_int_equal(ohi_store_create(NULL, 100, 0, 1, &next), OH_OK);
+    assert_ptr_equal(next, store);
+    assert_true(ohi_store_is_unique(next));
+    ohi_store_release(next);
+    oh_buffer buffer;
+    assert_int_equal(oh_buffer_alloc_unsafe(NULL, 100, &buffer), OH_OK);
+    assert_true(oh_buffer_is_unique(buffer));
+    oh_buffer_release(&buffer);
+}
+
 static void a_failed_adoption_frees_nothing(void **state)
 {
     (void)state;
@@ -368,6 +389,7 @@ int main(void)
         cmocka_unit_test(usage_counts_each_provenance_to_the_byte),
         cmocka_unit_test(a_smaller_usage_struct_is_filled_only_so_far),
         cmocka_unit_test(adopted_bytes_are_freed_once_by_the_last_holder),
+        cmocka_unit_test(a_slot_that_two_holders_let_go_at_once_has_a_whole_count_when_used_again),
         cmocka_unit_test(a_failed_adoption_frees_nothing),
         cmocka_unit_test(a_mapped_file_counts_and_ends),
         cmocka_unit_test(resizing_keeps_contents_and_the_account),
