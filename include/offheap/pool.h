@@ -53,7 +53,8 @@ typedef enum oh_hardening {
     OH_HARDEN_POISON = 4, /**< released slots are filled; changed at reuse: it ends */
     OH_HARDEN_RANDOM = 8, /**< fresh slots are handed out in random order */
     OH_HARDEN_GUARD = 16, /**< behind each slab lie pages that fault */
-    OH_HARDEN_WIPE = 32   /**< released bytes are zeroed, direct ones too */
+    OH_HARDEN_WIPE = 32,  /**< released bytes are zeroed, direct ones too */
+    OH_HARDEN_SITE = 64   /**< what ends the process says where the store was made and released */
 } oh_hardening;
 
 /** Settings of the pool, process-wide; set `size` to sizeof(oh_pool_config) first. */

@@ -24,7 +24,7 @@ static const struct {
 } hardening_names[] = {
     {"check", OHI_HARDEN_CHECK},   {"canary", OHI_HARDEN_CANARY}, {"poison", OHI_HARDEN_POISON},
     {"random", OHI_HARDEN_RANDOM}, {"guard", OHI_HARDEN_GUARD},   {"wipe", OHI_HARDEN_WIPE},
-    {"all", OHI_HARDEN_ALL},
+    {"site", OHI_HARDEN_SITE},     {"all", OHI_HARDEN_ALL},
 };
 
 bool ohi_parse_bytes(const char *text, uint64_t *out)

@@ -16,7 +16,8 @@
 #define OHI_HARDEN_RANDOM 8u
 #define OHI_HARDEN_GUARD 16u
 #define OHI_HARDEN_WIPE 32u
-#define OHI_HARDEN_ALL 63u
+#define OHI_HARDEN_SITE 64u
+#define OHI_HARDEN_ALL 127u
 
 typedef struct ohi_pool_config {
     _Atomic uint64_t keep_bytes;

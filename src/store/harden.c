@@ -6,8 +6,8 @@
  * The canary of a slot depends on its address and a number of the process, so that bytes copied
  * from one buffer to another do not pass for it. A store that is checked must lie where a slab has
  * a record, or in a slot of ours, and be in use: a second release finds a free record, unless the
- * slot has been handed out again. Where a store was allocated and released is remembered for the
- * message (site.c).
+ * slot has been handed out again. With `site`, where a store was allocated and released is
+ * remembered for the message (site.c); walking the stack is what makes that the dearest of all.
  *
  * All this runs on the slow path only: while a process is hardened, no thread has caches that the
  * inline path could use, so the checks cost nothing when they are off. */
@@ -64,7 +64,7 @@ static void check_canary(const oh_store *store, const uint8_t *bytes, size_t len
 /* What a mistake is told with. */
 static void note(const oh_store *store, ohi_site_event event)
 {
-    if (ohi_is_hardened(OHI_HARDEN_CHECK | OHI_HARDEN_CANARY | OHI_HARDEN_POISON))
+    if (ohi_is_hardened(OHI_HARDEN_SITE))
         ohi_site_note(store, event, ohi_store_length(store));
 }
 

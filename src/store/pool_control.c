@@ -13,7 +13,8 @@ _Static_assert((unsigned)OH_HARDEN_CHECK == OHI_HARDEN_CHECK &&
                    (unsigned)OH_HARDEN_POISON == OHI_HARDEN_POISON &&
                    (unsigned)OH_HARDEN_RANDOM == OHI_HARDEN_RANDOM &&
                    (unsigned)OH_HARDEN_GUARD == OHI_HARDEN_GUARD &&
-                   (unsigned)OH_HARDEN_WIPE == OHI_HARDEN_WIPE,
+                   (unsigned)OH_HARDEN_WIPE == OHI_HARDEN_WIPE &&
+                   (unsigned)OH_HARDEN_SITE == OHI_HARDEN_SITE,
                "the public bits and the pool's are the same");
 
 void oh_pool_get_config(oh_pool_config *out)

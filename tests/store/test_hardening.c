@@ -149,8 +149,8 @@ static void a_mistake_is_told_with_its_sites(void **state)
 {
     (void)state;
     char said[4096];
-    const int status =
-        run_hardened(OH_HARDEN_CHECK, allocate_and_release_twice_somewhere, said, sizeof said);
+    const int status = run_hardened(OH_HARDEN_CHECK | OH_HARDEN_SITE,
+                                    allocate_and_release_twice_somewhere, said, sizeof said);
     if (OHI_HAS_ASAN && strstr(said, "AddressSanitizer") != NULL)
         return; /* it was faster */
     assert_true(WIFSIGNALED(status));
@@ -214,9 +214,9 @@ static void work_well(void)
 static void without_a_mistake_nothing_is_said(void **state)
 {
     (void)state;
-    for (uint32_t bits = 1; bits <= 64; bits *= 2) {
+    for (uint32_t bits = 1; bits <= 128; bits *= 2) {
         char said[512];
-        assert_int_equal(run_hardened(bits == 64 ? 63 : bits, work_well, said, sizeof said), 0);
+        assert_int_equal(run_hardened(bits == 128 ? 127 : bits, work_well, said, sizeof said), 0);
         assert_string_equal(said, "");
     }
 }
@@ -338,7 +338,7 @@ static void hardening_survives_failing_system_calls(void **state)
 {
     (void)state;
     char said[512];
-    const int status = run_hardened(63, work_while_calls_fail, said, sizeof said);
+    const int status = run_hardened(127, work_while_calls_fail, said, sizeof said);
     assert_string_equal(said, "");
     assert_int_equal(status, 0);
 }
