@@ -70,23 +70,33 @@ OHI_INLINE int order_of(uint64_t left, uint64_t right)
     return (left > right) - (left < right);
 }
 
-/* 8 to 32 bytes: the first of up to four pairs of words that differ says the order. */
+OHI_INLINE uint64_t difference(const uint8_t *left, const uint8_t *right)
+{
+    return ohi_load64(left) ^ ohi_load64(right);
+}
+
+/* The order of two words in memory; 0 says nothing of what follows. */
+OHI_INLINE int order_at(const uint8_t *left, const uint8_t *right)
+{
+    return order_of(ohi_load64be(left), ohi_load64be(right));
+}
+
+/* 8 to 32 bytes, as two or four words that overlap: whether they differ at all, and only then where
+ * they do first. */
 OHI_INLINE int compare_by_words(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
-    uint64_t left_word = ohi_load64be(left), right_word = ohi_load64be(right);
-    if (left_word != right_word)
-        return order_of(left_word, right_word);
-    if (bytes > 16) {
-        left_word = ohi_load64be(left + 8);
-        right_word = ohi_load64be(right + 8);
-        if (left_word != right_word)
-            return order_of(left_word, right_word);
-        left_word = ohi_load64be(left + bytes - 16);
-        right_word = ohi_load64be(right + bytes - 16);
-        if (left_word != right_word)
-            return order_of(left_word, right_word);
-    }
-    return order_of(ohi_load64be(left + bytes - 8), ohi_load64be(right + bytes - 8));
+    const size_t second = bytes > 16 ? 8 : 0, third = bytes > 16 ? bytes - 16 : 0;
+    const size_t last = bytes - 8;
+    uint64_t early = difference(left, right) | difference(left + second, right + second);
+    uint64_t late = difference(left + third, right + third) | difference(left + last, right + last);
+    if ((early | late) == 0)
+        return 0;
+    int order = order_at(left, right);
+    if (order == 0)
+        order = order_at(left + second, right + second);
+    if (order == 0)
+        order = order_at(left + third, right + third);
+    return order != 0 ? order : order_at(left + last, right + last);
 }
 
 OHI_INLINE int compare_common(const uint8_t *left, const uint8_t *right, size_t bytes)
@@ -101,6 +111,8 @@ OHI_INLINE int compare_common(const uint8_t *left, const uint8_t *right, size_t 
 
 int oh_compare(const uint8_t *left, size_t left_bytes, const uint8_t *right, size_t right_bytes)
 {
+    if (left_bytes == right_bytes)
+        return compare_common(left, right, left_bytes);
     int order = compare_common(left, right, ohi_min_size(left_bytes, right_bytes));
     return order != 0 ? order : order_of(left_bytes, right_bytes);
 }
