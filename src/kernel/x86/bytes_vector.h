@@ -29,9 +29,14 @@ BYTES_INLINE void permute_in_place(uint8_t *data, size_t bytes, VECTOR order)
 {
     uint8_t *end = data + bytes - WIDTH;
     VECTOR last = V(shuffle_epi8)(load(end), order);
-    for (; bytes > 4 * WIDTH; bytes -= 4 * WIDTH, data += 4 * WIDTH)
-        for (size_t i = 0; i < 4 * WIDTH; i += WIDTH)
-            store(data + i, V(shuffle_epi8)(load(data + i), order));
+    for (; bytes > 4 * WIDTH; bytes -= 4 * WIDTH, data += 4 * WIDTH) {
+        VECTOR bytes0 = load(data), bytes1 = load(data + WIDTH);
+        VECTOR bytes2 = load(data + 2 * WIDTH), bytes3 = load(data + 3 * WIDTH);
+        store(data, V(shuffle_epi8)(bytes0, order));
+        store(data + WIDTH, V(shuffle_epi8)(bytes1, order));
+        store(data + 2 * WIDTH, V(shuffle_epi8)(bytes2, order));
+        store(data + 3 * WIDTH, V(shuffle_epi8)(bytes3, order));
+    }
     for (; bytes > WIDTH; bytes -= WIDTH, data += WIDTH)
         store(data, V(shuffle_epi8)(load(data), order));
     store(end, last);
