@@ -41,8 +41,10 @@ declare module 'offheap' {
     /** Gives empty slabs and cached blocks back to the system. */
     export function trim(): void;
     export function layout(buffer: Uint8Array): Layout;
+    /** How the memory is reached, from the global object down; undefined when that cannot be told. */
+    export function heldBy(buffer: Uint8Array): string | undefined;
 
-    const offheap: { stats: typeof stats; trim: typeof trim; layout: typeof layout };
+    const offheap: { stats: typeof stats; trim: typeof trim; layout: typeof layout; heldBy: typeof heldBy };
     export default offheap;
 }
 
@@ -52,26 +54,31 @@ interface Leb128 {
     length: number;
 }
 
-interface Buffer {
-    /** This Buffer, or a copy when it keeps much more alive than it shows. */
-    compact(): this;
-    /** Makes the memory immutable; every later write throws a TypeError. */
-    freeze(): this;
-    /** The text up to the next NUL byte, or to the end. */
-    readCString(offset?: number, encoding?: BufferEncoding): string;
-    /** Writes toString(encoding) as UTF-8 into an existing Buffer, and returns the bytes written. */
-    toStringInto(target: Uint8Array, offset?: number, encoding?: BufferEncoding): number;
-    readFloat16LE(offset?: number): number;
-    readFloat16BE(offset?: number): number;
-    writeFloat16LE(value: number, offset?: number): number;
-    writeFloat16BE(value: number, offset?: number): number;
-    readULEB128(offset?: number): Leb128;
-    readLEB128(offset?: number): Leb128;
-    writeULEB128(value: number | bigint, offset?: number): number;
-    writeLEB128(value: number | bigint, offset?: number): number;
-}
+/* Where @types/node declares the two. */
+declare module 'buffer' {
+    global {
+        interface Buffer {
+            /** This Buffer, or a copy when it keeps much more alive than it shows. */
+            compact(): this;
+            /** Makes the memory immutable; every later write throws a TypeError. */
+            freeze(): this;
+            /** The text up to the next NUL byte, or to the end. */
+            readCString(offset?: number, encoding?: BufferEncoding): string;
+            /** Writes toString(encoding) as UTF-8 into an existing Buffer, and returns the bytes written. */
+            toStringInto(target: Uint8Array, offset?: number, encoding?: BufferEncoding): number;
+            readFloat16LE(offset?: number): number;
+            readFloat16BE(offset?: number): number;
+            writeFloat16LE(value: number, offset?: number): number;
+            writeFloat16BE(value: number, offset?: number): number;
+            readULEB128(offset?: number): Leb128;
+            readLEB128(offset?: number): Leb128;
+            writeULEB128(value: number | bigint, offset?: number): number;
+            writeLEB128(value: number | bigint, offset?: number): number;
+        }
 
-interface BufferConstructor {
-    /** A file as a Buffer, read when touched; writes stay private. */
-    mmap(path: string, options?: { offset?: number; length?: number }): Buffer;
+        interface BufferConstructor {
+            /** A file as a Buffer, read when touched; writes stay private. */
+            mmap(path: string, options?: { offset?: number; length?: number }): Buffer;
+        }
+    }
 }
