@@ -340,8 +340,11 @@ INLINE size_t put_units(uint8_t *dst, const utf16_rules *rules, vec_units in)
     return press_three_places(dst, rules, three_places(rules, in));
 }
 
-INLINE size_t put_surrogates(uint8_t *dst, const utf16_rules *rules, utf16_window window)
+/* Rare enough to be one function for all who call it. */
+OUTLINE size_t put_surrogates(uint8_t *dst, const utf16_rules *rules, vec_units in,
+                              vec_units before, vec_units behind)
 {
+    utf16_window window = {in, before, behind};
     window.in = replace_lone(window);
     return press_three_places(dst, rules,
                               with_pairs_placed(three_places(rules, window.in), window));
@@ -361,9 +364,8 @@ INLINE size_t put_units_exactly(uint8_t *dst, const utf16_rules *rules, const ui
     size_t bytes = put_units(scratch, rules, in);
     if (bytes == 0)
         bytes =
-            put_surrogates(scratch, rules,
-                           (utf16_window){in, (vec_units)BYTES_BEFORE(in, splat_units(before), 2),
-                                          UNITS_BEHIND(in, splat_units(behind))});
+            put_surrogates(scratch, rules, in, (vec_units)BYTES_BEFORE(in, splat_units(before), 2),
+                           UNITS_BEHIND(in, splat_units(behind)));
     bytes -= UNITS - count; /* zeros put one */
     ohi_copy_small(dst, scratch, bytes);
     return bytes;
@@ -378,7 +380,7 @@ INLINE size_t put_vector(uint8_t *dst, const utf16_rules *rules, const uint16_t 
         return bytes;
     vec_units before =
         is_first ? (vec_units)BYTES_BEFORE(in, splat_units(0), 2) : load_units(src - 1);
-    return put_surrogates(dst, rules, (utf16_window){in, before, load_units(src + 1)});
+    return put_surrogates(dst, rules, in, before, load_units(src + 1));
 }
 
 /* Four vectors, of which the units have the bits in `any`: one look for all of them, since for each
