@@ -195,31 +195,53 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* The line of the name before the parenthesis that the token at (line, column) stands behind; 0:
-   there is none, or the function's text is not at hand. */
-static int line_of_called_name(const JSFunctionBytecode *code, int line, int column)
+/* The place of (line, column) in a function's text; NULL: that is not at hand. */
+static const char *place_in_text(const JSFunctionBytecode *code, int line, int column)
 {
-    const char *text = code->source;
-    const char *end = text ? text + code->source_len : NULL;
-    const char *at = text;
+    const char *at = code->source;
+    const char *end = at ? at + code->source_len : NULL;
     for (int n = code->line_num; at && n < line; n++) {
         at = memchr(at, '\n', (size_t)(end - at));
         at = at ? at + 1 : NULL;
     }
     int offset = line == code->line_num ? column - code->col_num : column - 1;
-    if (!at || line < code->line_num || offset < 0 || offset > end - at)
-        return 0;
-    at += offset;
-    do {
-        if (at == text)
-            return 0;
-        line -= *--at == '\n';
-    } while (is_space(*at));
-    if (*at != '(')
-        return 0;
-    while (at > text && is_space(at[-1]))
-        line -= *--at == '\n';
-    return line;
+    bool is_inside = at && line >= code->line_num && offset >= 0 && offset <= end - at;
+    return is_inside ? at + offset : NULL;
+}
+
+/* Does the text before `at`, but for spaces, end in a name? Then `at` goes behind it. */
+static bool steps_to_name(const char *text, const char **at, const char *name)
+{
+    const char *p = *at;
+    size_t length = strlen(name);
+    while (p > text && is_space(p[-1]))
+        p--;
+    if ((size_t)(p - text) < length || memcmp(p - length, name, length) != 0)
+        return false;
+    *at = p;
+    return true;
+}
+
+/* The line of `name` at (line, column), or before the parenthesis around it, which is an early
+   place in a call's arguments then; 0: not found. Going back there may be literals and other
+   parentheses on the way. */
+static int line_of_called_name(const JSFunctionBytecode *code, int line, int column,
+                               const char *name)
+{
+    enum { MOST_TEXT = 4096 };
+    const char *start = place_in_text(code, line, column);
+    const char *text = code->source;
+    if (start && strncmp(start, name, strlen(name)) == 0)
+        return line; /* the place is the name's own */
+    for (const char *at = start; at && at > text && start - at < MOST_TEXT; at--) {
+        const char *behind = at - 1;
+        if (at[-1] != '(' || !steps_to_name(text, &behind, name))
+            continue;
+        for (const char *p = behind; p < start; p++)
+            line -= *p == '\n';
+        return line;
+    }
+    return 0;
 }
 
 /* A method's name stands before the parenthesis, and the engine has noted the token behind it: it
@@ -235,7 +257,12 @@ static void locate_method(JSContext *ctx, JSFunctionBytecode *code, const stack_
         if (at > callee && (next_line != *line || next_column != *column))
             break;
     }
-    int named = line_of_called_name(code, next_line, next_column);
+    char name[64];
+    JSAtom atom = s->code[callee] == OP_get_field2 ? get_u32(s->code + callee + 1) : JS_ATOM_NULL;
+    int named = atom == JS_ATOM_NULL
+                    ? 0
+                    : line_of_called_name(code, next_line, next_column,
+                                          JS_AtomGetStr(ctx, name, sizeof name, atom));
     if (named == next_line)
         *column = next_column;
     if (named)

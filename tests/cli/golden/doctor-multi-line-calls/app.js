@@ -31,7 +31,7 @@ function e(n, { size = n } = {}) {
 function f(text) {
     return Buffer
         .from(text) // here
-        .toString('hex');
+        .toString('hex'); // here
 }
 class G {
     constructor(n) {
@@ -71,7 +71,13 @@ function join(bytes) {
 }
 function page(title) {
     return Buffer
-        .from(title); // here
+        .from(`<h1>(${title})</h1>`); // here
+}
+function twice(n) {
+    return Buffer
+        .concat([Buffer // here
+            .alloc(n)]) // here
+        .subarray(1);
 }
 module.exports = [a(3000), d(4000), e(4), f('y'.repeat(3000)), new G(2000), arrow(1000)];
 keep(b(module.exports.slice(0, 1)));
@@ -79,4 +85,5 @@ keep(c(module.exports[0], module.exports[1]));
 keep(spread([module.exports[0]]));
 h(1000);
 join(module.exports[0]);
+keep(twice(3000));
 keep(page('x'.repeat(3000)));
