@@ -217,7 +217,7 @@ function amount(count, state) {
     if (state.objectMode)
         return 1;
     if (Number.isNaN(count))
-        return state.flowing && state.length > 0 ? state.buffer[0].length : state.length;
+        return (state.flowing || state.decoder === null) && state.length > 0 ? state.buffer[0].length : state.length;
     if (count <= state.length)
         return count;
     return state.ended ? state.length : 0;
