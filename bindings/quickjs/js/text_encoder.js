@@ -1,4 +1,5 @@
 /* TextEncoder: text to UTF-8. text_encoder.c does the work. */
+const { host } = require('host');
 const { throwArgType, throwInvalidThis, toText } = require('checks');
 
 let isTextEncoder;
@@ -19,7 +20,7 @@ class TextEncoder {
     encodeInto(src, dest) {
         if (!isTextEncoder(this)) throwInvalidThis('TextEncoder');
         if (typeof src !== 'string') throwArgType('src', 'of type string', src);
-        if (!(dest instanceof Uint8Array)) throwArgType('dest', 'an instance of Uint8Array', dest);
+        if (host.kindOf(dest) !== 'Uint8Array') throwArgType('dest', 'an instance of Uint8Array', dest);
         return natives.encodeInto(src, dest);
     }
 
