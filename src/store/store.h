@@ -97,15 +97,10 @@ OHI_INLINE bool ohi_store_is_unique(const oh_store *store)
     return ohi_get_acquire(&store->references) == 1;
 }
 
-/* The common case of ohi_store_create(), for functions that are measured in instructions: a pooled
-   store of 1 to 8192 bytes, from a cache that has a slot, for a context without a limit, with
-   nobody observing. False in any other case, and then nothing has happened: ask ohi_store_create().
- */
-OHI_INLINE bool ohi_store_try_pooled(oh_context *context, size_t length, oh_buffer *out)
+/* A pooled store of 1 to 8192 bytes from a cache that has a slot, on an account without a limit.
+   False in any other case, and then nothing has happened. */
+OHI_INLINE bool ohi_store_pop_pooled(int32_t payer, size_t length, oh_buffer *out)
 {
-    const int32_t payer = ohi_get_relaxed(&ohi_context_or_default(context)->fast_payer);
-    if (OHI_UNLIKELY(payer == 0))
-        return false;
     ohi_heap *heap = ohi_thread_heap;
     const size_t size_class = ohi_class_of(length);
     oh_store *record;
@@ -118,6 +113,14 @@ OHI_INLINE bool ohi_store_try_pooled(oh_context *context, size_t length, oh_buff
     out->length = length;
     out->store = record;
     return true;
+}
+
+/* The common case of ohi_store_create(), for functions that are measured in instructions: the same
+   with nobody observing. When it is false, ask ohi_store_create(). */
+OHI_INLINE bool ohi_store_try_pooled(oh_context *context, size_t length, oh_buffer *out)
+{
+    const int32_t payer = ohi_get_relaxed(&ohi_context_or_default(context)->fast_payer);
+    return OHI_LIKELY(payer != 0) && OHI_LIKELY(ohi_store_pop_pooled(payer, length, out));
 }
 
 /* The end of a pooled store that nobody sampled, by its only holder, while the cache has room. */
