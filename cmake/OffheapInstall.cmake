@@ -10,6 +10,9 @@ set_target_properties(offheap_shared PROPERTIES EXPORT_NAME shared)
 
 install(TARGETS offheap_static offheap_shared EXPORT offheap-targets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+if(TARGET offheap_doctor) # loaded by the shared library, never linked with
+  install(TARGETS offheap_doctor LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} NAMELINK_SKIP)
+endif()
 install(DIRECTORY include/offheap DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
 set(OFFHEAP_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/offheap)
