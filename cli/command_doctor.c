@@ -16,7 +16,7 @@
 #define _GNU_SOURCE
 #endif
 #include "command.h"
-#include "runtime.h"
+#include "script_runtime.h"
 
 #include <offheap/doctor.h>
 #include <offheap/monitor.h>

@@ -1,6 +1,6 @@
 /* `offheap layout`: the memory layout picture, drawn by lib/layout_picture.js from live Buffers. */
 #include "command.h"
-#include "runtime.h"
+#include "script_runtime.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* `offheap run FILE`: runs a program as Node would, with Offheap's Buffer. */
 #include "command.h"
-#include "runtime.h"
+#include "script_runtime.h"
 
 #include <offheap/monitor.h>
 

@@ -6,7 +6,7 @@
 #ifndef OFFHEAP_CLI_HOST_H
 #define OFFHEAP_CLI_HOST_H
 
-#include "runtime.h"
+#include "script_runtime.h"
 
 #include <stdatomic.h>
 

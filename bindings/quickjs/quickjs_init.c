@@ -1,12 +1,12 @@
 /* oh_quickjs_init(): puts the binding together in a context. */
-#include "buffer_methods.h"
+#include "buffer/buffer_methods.h"
+#include "buffer/json_stringify.h"
 #include "doctor_module.h"
-#include "json_stringify.h"
 #include "offheap_module.h"
 #include "probes.h"
 #include "process_memory.h"
 #include "state.h"
-#include "web_init.h"
+#include "web/web_init.h"
 
 #include <offheap/quickjs.h>
 

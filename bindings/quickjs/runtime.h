@@ -10,7 +10,7 @@
 #define OFFHEAP_RUNTIME_H
 
 #include "engine.h"
-#include "multibyte_tables.h"
+#include "text/multibyte_tables.h"
 
 #include <offheap/offheap.h>
 

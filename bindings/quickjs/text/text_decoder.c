@@ -10,7 +10,7 @@
 #include "probes.h"
 #include "state.h"
 #include "text_string.h"
-#include "web_encodings.h"
+#include "web/web_encodings.h"
 
 enum { KEPT_MAX = 16 };
 

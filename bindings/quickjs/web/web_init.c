@@ -5,12 +5,12 @@
    Node. */
 #include "web_init.h"
 
-#include "base64_text.h"
 #include "js_module.h"
 #include "state.h"
-#include "string_decoder.h"
-#include "text_decoder.h"
-#include "text_transcode.h"
+#include "text/base64_text.h"
+#include "text/string_decoder.h"
+#include "text/text_decoder.h"
+#include "text/text_transcode.h"
 #include "web_host.h"
 
 static const struct {

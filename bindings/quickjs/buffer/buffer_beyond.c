@@ -3,7 +3,7 @@
 #include "buffer_methods.h"
 #include "probes.h"
 #include "state.h"
-#include "text_string.h"
+#include "text/text_string.h"
 
 #include <offheap/number.h>
 #include <offheap/pool.h>

@@ -4,7 +4,7 @@
    end is the encoding. What is searched are the bytes before `end`; a negative offset counts back
    from the end of the Buffer. A third argument that is neither number nor string is taken as the
    encoding, its place in older versions. */
-#include "buffer_methods.h"
+#include "buffer/buffer_methods.h"
 #include "probes.h"
 #include "text_arguments.h"
 #include "text_string.h"

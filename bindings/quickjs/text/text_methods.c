@@ -4,7 +4,7 @@
    whatever it gets, write() validates, utf8Slice() and hexWrite() convert as C++ does, utf8Write(),
    asciiWrite() and latin1Write() as their JavaScript does. A conversion may run JavaScript that
    shrinks or detaches the memory: bytes are looked up again after the last one. */
-#include "buffer_methods.h"
+#include "buffer/buffer_methods.h"
 #include "js_module.h"
 #include "probes.h"
 #include "text_arguments.h"

@@ -4,11 +4,11 @@
  *
  *   buffer_class.c    the constructor, Symbol.species, parent, offset
  *   buffer_create.c   alloc*, from, of, copyBytesFrom, concat
- *   buffer_bytes.c    copy, equals, compare, swap, slice, subarray, toJSON
+ *   buffer_contents.c copy, equals, compare, swap, slice, subarray, toJSON
  *   buffer_numbers.c  read*, write* of numbers
  *   buffer_beyond.c   what goes beyond Node
- *   text_methods.c    toString, write, *Slice, *Write, inspect, indexOf, lastIndexOf, includes,
- * byteLength, isEncoding, and Buffers from strings
+ *   ../text/          toString, write, *Slice, *Write, inspect, indexOf, lastIndexOf, includes,
+ *                     byteLength, isEncoding, and Buffers from strings
  *
  * Every function is a ohb_method; `magic` tells apart the members that share one.
  */

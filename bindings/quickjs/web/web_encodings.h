@@ -2,7 +2,7 @@
 #ifndef OFFHEAP_WEB_ENCODINGS_H
 #define OFFHEAP_WEB_ENCODINGS_H
 
-#include "multibyte.h"
+#include "text/multibyte.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -21,9 +21,9 @@ typedef enum ohb_decodes {
 typedef struct ohb_web_encoding {
     const char *name;
     ohb_decodes decodes;
-    const uint16_t *high;   /**< single-byte: what bytes 0x80 to 0xFF stand for; 0xFFFD: nothing */
+    const uint16_t *high; /**< single-byte: what bytes 0x80 to 0xFF stand for; 0xFFFD: nothing */
     ohb_multibyte_encoding multibyte;
-    const char *labels;     /**< lower case, separated by spaces */
+    const char *labels; /**< lower case, separated by spaces */
 } ohb_web_encoding;
 
 /** All of them, in the standard's order. */

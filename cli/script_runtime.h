@@ -9,8 +9,8 @@
  *
  * All calls belong to the thread that created the runtime, except cli_runtime_stop().
  */
-#ifndef OFFHEAP_CLI_RUNTIME_H
-#define OFFHEAP_CLI_RUNTIME_H
+#ifndef OFFHEAP_CLI_SCRIPT_RUNTIME_H
+#define OFFHEAP_CLI_SCRIPT_RUNTIME_H
 
 #include <quickjs.h>
 #include <stdbool.h>

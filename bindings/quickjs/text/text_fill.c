@@ -1,5 +1,5 @@
 /* Buffer.prototype.fill: (value[, offset[, end]][, encoding]) with a number, text or bytes. */
-#include "buffer_methods.h"
+#include "buffer/buffer_methods.h"
 #include "js_module.h"
 #include "probes.h"
 #include "text_arguments.h"
