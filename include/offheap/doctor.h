@@ -11,6 +11,9 @@
  * Or without a line of code: OFFHEAP_DOCTOR=report.html ./program (with the shared library; a path
  * that ends in .json gives JSON, `-` the text report on stderr).
  *
+ * liboffheap.so loads the doctor from liboffheap-doctor.so, which is installed beside it, at the
+ * first of these calls; without that file they all give OH_ERR_NOT_SUPPORTED, or NULL.
+ *
  * All functions may be called from any thread.
  */
 #ifndef OFFHEAP_DOCTOR_H
