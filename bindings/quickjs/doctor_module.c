@@ -52,7 +52,7 @@ static JSValue start(JSContext *ctx, JSValueConst this_value, int argc, JSValueC
     oh_status status = oh_doctor_start(&options);
     if (status != OH_OK)
         return ohb_throw_status(ctx, status, 0);
-    ohb_watch_indexed_writes();
+    ohb_watch_typed_arrays();
     return JS_TRUE;
 }
 

@@ -187,18 +187,20 @@ size_t ohb_capture_stack(JSContext *ctx, ohb_raw_frame *frames, size_t capacity)
 void ohb_resolve_frame(JSContext *ctx, const ohb_raw_frame *frame, ohb_frame *out);
 
 /**
- * Who wants to know what the engine itself writes into typed arrays: `view[i] = x` and the setters
- * of a DataView, which call nothing.
+ * Who wants to know what the engine itself does with typed arrays: `view[i] = x` and the setters of
+ * a DataView, which call nothing, and the constructors.
  */
-typedef struct ohb_write_watch {
+typedef struct ohb_array_watch {
     /** Asked first, often, and with the address of the element: is a write there of interest? */
     bool (*wants)(const void *address);
     /** Before such a write of `length` bytes: the object it goes through. */
     void (*writes)(const void *handle, const uint8_t *bytes, size_t length);
-} ohb_write_watch;
+    /** After `new Uint8Array(arrayBuffer, offset, length)`, or another type: the new array. */
+    void (*shows)(JSContext *ctx, JSValueConst array);
+} ohb_array_watch;
 
-/** Tells `watch` of the writes of every context from now on; NULL: nobody. */
-void ohb_watch_writes(const ohb_write_watch *watch);
+/** Tells `watch` of the arrays of every context from now on; NULL: nobody. */
+void ohb_watch_arrays(const ohb_array_watch *watch);
 
 /** An ArrayBuffer that is alive, with the ranges that live typed arrays and DataViews show of it.
  */

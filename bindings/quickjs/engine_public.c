@@ -299,7 +299,7 @@ void ohb_resolve_frame(JSContext *ctx, const ohb_raw_frame *frame, ohb_frame *ou
     *out = (ohb_frame){.line = 0};
 }
 
-void ohb_watch_writes(const ohb_write_watch *watch)
+void ohb_watch_arrays(const ohb_array_watch *watch)
 {
     (void)watch;
 }

@@ -16,7 +16,8 @@
    is the index. Other functions that ask the same have no index, so for them `idx` is the constant
    below, which lies in no array. The interpreter itself is compiled as it is: a detour around the
    call of JS_SetPropertyValue() cost all of it 5 to 10 %. (Before 0.17 nothing asks, and nothing is
-   told.) The setters of a DataView are one function, which its definition and a table name. */
+   told.) The setters of a DataView are one function, which its definition and a table name; so are
+   the constructors of typed arrays, which the engine also calls: only the table gets ours. */
 #include <inttypes.h>
 #include <stddef.h>
 
@@ -30,8 +31,8 @@
 
 #include <stdatomic.h>
 
-/* Not NULL while somebody wants to know what is written into typed arrays. */
-static _Atomic(const ohb_write_watch *) write_watch;
+/* Not NULL while somebody wants to know what happens to typed arrays. */
+static _Atomic(const ohb_array_watch *) array_watch;
 
 static const uint32_t idx = UINT32_MAX;
 
@@ -39,10 +40,12 @@ static bool engine_array_is_immutable(JSObject *array);
 static void tell_indexed_write(JSObject *array, uint32_t index);
 static JSValue js_dataview_setValue(JSContext *ctx, JSValueConst this_value, int argc,
                                     JSValueConst *argv, int class_id);
+static JSValue js_typed_array_constructor(JSContext *ctx, JSValueConst new_target, int argc,
+                                          JSValueConst *argv, int class_id);
 
 static inline bool told_array_is_immutable(uint32_t index, JSObject *array)
 {
-    if (__builtin_expect(atomic_load_explicit(&write_watch, memory_order_relaxed) != NULL, 0))
+    if (__builtin_expect(atomic_load_explicit(&array_watch, memory_order_relaxed) != NULL, 0))
         tell_indexed_write(array, index);
     return engine_array_is_immutable(array);
 }
@@ -52,6 +55,7 @@ static inline bool told_array_is_immutable(uint32_t index, JSObject *array)
 #define OHB_IMMUTABLE_JS_VALUE_GET_OBJ(value) engine_array_is_immutable(JS_VALUE_GET_OBJ(value)
 #define OHB_IMMUTABLE_p told_array_is_immutable(idx, p
 #define js_dataview_setValue(...) engine_dataview_set(__VA_ARGS__)
+#define js_typed_array_constructor(...) engine_typed_array_constructor(__VA_ARGS__)
 
 static JSValue counted_array_buffer_constructor(JSContext *ctx, JSValueConst new_target,
                                                 uint64_t length, uint64_t *max_length,
@@ -63,6 +67,7 @@ static JSValue counted_array_buffer_constructor(JSContext *ctx, JSValueConst new
 #undef js_array_buffer_constructor3
 #undef typed_array_is_immutable
 #undef js_dataview_setValue
+#undef js_typed_array_constructor
 
 #include <stdarg.h>
 
@@ -482,14 +487,14 @@ void ohb_resolve_frame(JSContext *ctx, const ohb_raw_frame *frame, ohb_frame *ou
     locate_called_name(ctx, code, frame->position, out);
 }
 
-/* Writes into typed arrays */
+/* What happens to typed arrays */
 
-void ohb_watch_writes(const ohb_write_watch *watch)
+void ohb_watch_arrays(const ohb_array_watch *watch)
 {
-    atomic_store_explicit(&write_watch, watch, memory_order_relaxed);
+    atomic_store_explicit(&array_watch, watch, memory_order_relaxed);
 }
 
-static void tell_write(const ohb_write_watch *watch, const JSObject *through, const uint8_t *bytes,
+static void tell_write(const ohb_array_watch *watch, const JSObject *through, const uint8_t *bytes,
                        size_t length)
 {
     if (watch && watch->wants(bytes))
@@ -500,7 +505,7 @@ static __attribute__((cold, noinline)) void tell_indexed_write(JSObject *array, 
 {
     if (index < array->u.array.count) {
         unsigned shift = typed_array_size_log2(array->class_id);
-        tell_write(atomic_load_explicit(&write_watch, memory_order_relaxed), array,
+        tell_write(atomic_load_explicit(&array_watch, memory_order_relaxed), array,
                    array->u.array.u.uint8_ptr + ((size_t)index << shift), (size_t)1 << shift);
     }
 }
@@ -510,7 +515,7 @@ static __attribute__((cold, noinline)) void tell_indexed_write(JSObject *array, 
 static JSValue js_dataview_setValue(JSContext *ctx, JSValueConst this_value, int argc,
                                     JSValueConst *argv, int class_id)
 {
-    const ohb_write_watch *watch = atomic_load_explicit(&write_watch, memory_order_relaxed);
+    const ohb_array_watch *watch = atomic_load_explicit(&array_watch, memory_order_relaxed);
     ohb_bytes bytes;
     if (unlikely(watch != NULL) && JS_GetClassID(this_value) == JS_CLASS_DATAVIEW &&
         JS_VALUE_GET_TAG(argv[0]) == JS_TAG_INT && JS_VALUE_GET_TAG(argv[1]) != JS_TAG_OBJECT &&
@@ -521,6 +526,19 @@ static JSValue js_dataview_setValue(JSContext *ctx, JSValueConst this_value, int
             tell_write(watch, JS_VALUE_GET_OBJ(this_value), bytes.data + at, length);
     }
     return engine_dataview_set(ctx, this_value, argc, argv, class_id);
+}
+
+/* `new Uint8Array(arrayBuffer, offset, length)` and its relatives. */
+static JSValue js_typed_array_constructor(JSContext *ctx, JSValueConst new_target, int argc,
+                                          JSValueConst *argv, int class_id)
+{
+    JSValue array = engine_typed_array_constructor(ctx, new_target, argc, argv, class_id);
+    const ohb_array_watch *watch = atomic_load_explicit(&array_watch, memory_order_relaxed);
+    ohb_bytes buffer;
+    if (unlikely(watch != NULL) && !JS_IsException(array) &&
+        ohb_get_array_buffer(ctx, argv[0], &buffer))
+        watch->shows(ctx, array);
+    return array;
 }
 
 /* An ArrayBuffer as the visitor sees it; 64 views are enough to tell what is shown of most. */

@@ -75,7 +75,7 @@ void ohb_report_view(JSContext *ctx, JSValueConst view, oh_view_kind kind)
     if (!oh_monitor_wants_view())
         return;
     ohb_bytes bytes, store = store_of(ctx, view);
-    if (!store.data || !ohb_get_uint8array(ctx, view, &bytes) || bytes.length == 0)
+    if (!store.data || !ohb_get_view(ctx, view, &bytes) || bytes.length == 0)
         return;
     oh_view made = {.handle = ohb_handle(view),
                     .kind = kind,
@@ -211,17 +211,23 @@ static bool wants_write(const void *address)
     return oh_probe_is_armed(address);
 }
 
-void ohb_watch_indexed_writes(void)
+static void report_array(JSContext *ctx, JSValueConst array)
 {
-    static const ohb_write_watch watch = {.wants = wants_write, .writes = oh_monitor_indexed_write};
-    ohb_watch_writes(&watch);
+    ohb_report_view(ctx, array, OH_VIEW_ARRAY);
+}
+
+void ohb_watch_typed_arrays(void)
+{
+    static const ohb_array_watch watch = {
+        .wants = wants_write, .writes = oh_monitor_indexed_write, .shows = report_array};
+    ohb_watch_arrays(&watch);
 }
 
 void ohb_attach_monitor(JSContext *ctx)
 {
     if (oh_probe_is_active()) {
         watch_methods(ctx);
-        ohb_watch_indexed_writes();
+        ohb_watch_typed_arrays();
     }
     oh_monitor_runtime runtime = {.size = sizeof runtime,
                                   .opaque = ctx,

@@ -13,8 +13,8 @@
 /** Lets the monitor look into this context. */
 void ohb_attach_monitor(JSContext *ctx);
 
-/** Lets the monitor know of the engine's own writes by index. */
-void ohb_watch_indexed_writes(void);
+/** Lets the monitor know of the engine's own writes by index, and of arrays on an ArrayBuffer. */
+void ohb_watch_typed_arrays(void);
 
 /** The identity of a handle: its object's address. */
 static inline const void *ohb_handle(JSValueConst value)

@@ -340,7 +340,9 @@ void oh_monitor_view(const oh_view *view)
     if (monitor->running) {
         uint32_t stack = ohi_stack_here(monitor, true);
         remember_origin(&monitor->views, view, stack);
-        watch(monitor, view, stack);
+        if (view->kind != OH_VIEW_ARRAY) {
+            watch(monitor, view, stack);
+        }
         monitor->overhead_ticks += ohi_ticks() - begun;
     }
     pthread_mutex_unlock(&monitor->lock);
