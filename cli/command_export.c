@@ -9,6 +9,7 @@
 #endif
 #include "command.h"
 #include "export_format.h"
+#include "loaded_library.h"
 
 #include <errno.h>
 #include <offheap/live.h>
@@ -71,7 +72,6 @@ static int print_metrics(void)
 
 #ifdef OFFHEAP_HAVE_MICROHTTPD
 #include <arpa/inet.h>
-#include <dlfcn.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -96,12 +96,14 @@ static struct {
 
 static bool load_http(void)
 {
-    void *library = dlopen(OFFHEAP_MICROHTTPD_FILE, RTLD_NOW | RTLD_LOCAL);
-    bool found = library != NULL;
-#define HTTP_FIND(name) found = found && (*(void **)&http.name = dlsym(library, #name)) != NULL;
-    HTTP_FUNCTIONS(HTTP_FIND)
-#undef HTTP_FIND
-    return found;
+    static const char *const names[] = {
+#define HTTP_NAME(name) #name,
+        HTTP_FUNCTIONS(HTTP_NAME)
+#undef HTTP_NAME
+    };
+    const int count = (int)(sizeof names / sizeof *names);
+    _Static_assert(sizeof http == sizeof names, "a pointer for each name");
+    return cli_library_load(OFFHEAP_MICROHTTPD_FILE, names, count, &http);
 }
 
 static enum MHD_Result reply(struct MHD_Connection *connection, unsigned code, const char *type,

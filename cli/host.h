@@ -51,6 +51,9 @@ bool cli_host_add_engine(cli_runtime *runtime, JSValueConst target);
 bool cli_host_add_files(cli_runtime *runtime, JSValueConst target);
 bool cli_host_add_monitor(cli_runtime *runtime, JSValueConst target);
 bool cli_host_add_process(cli_runtime *runtime, JSValueConst target);
+#ifdef OFFHEAP_HAVE_CRYPTO
+bool cli_host_add_digest(cli_runtime *runtime, JSValueConst target);
+#endif
 #ifdef CLI_ZLIB
 bool cli_host_add_zlib(cli_runtime *runtime, JSValueConst target);
 #endif

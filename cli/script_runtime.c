@@ -105,6 +105,9 @@ static bool fill_host(cli_runtime *runtime)
                   add_libc_module(context, host, "std", js_init_module_std(context, "qjs:std")) &&
                   cli_host_add_engine(runtime, host) && cli_host_add_files(runtime, host) &&
                   cli_host_add_monitor(runtime, host) && cli_host_add_process(runtime, host);
+#ifdef OFFHEAP_HAVE_CRYPTO
+    filled = filled && cli_host_add_digest(runtime, host);
+#endif
 #ifdef CLI_ZLIB
     filled = filled && cli_host_add_zlib(runtime, host);
 #endif

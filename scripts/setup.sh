@@ -25,6 +25,7 @@ need dpkg command_exists dpkg-deb
 need libncurses-dev module_exists ncursesw
 need libmicrohttpd-dev module_exists libmicrohttpd
 need zlib1g-dev module_exists zlib
+need libssl-dev module_exists libcrypto
 
 case $purpose in
 build) ;;

@@ -61,8 +61,12 @@ function joinWords(list, word) {
 
 // "of type string or an instance of Buffer or URL"
 function expectedWords(expected) {
-    const types = expected.filter((name) => TYPE_NAMES.includes(name.toLowerCase()) && name !== 'Object');
-    const classes = expected.filter((name) => !types.includes(name) && CLASS_NAME.test(name));
+    const isType = (name) => TYPE_NAMES.includes(name.toLowerCase());
+    const classes = expected.filter((name) => !isType(name) && CLASS_NAME.test(name));
+    // Beside classes, an object is one more of them.
+    if (classes.length > 0 && expected.includes('Object'))
+        classes.push('Object');
+    const types = expected.filter((name) => isType(name) && !classes.includes(name));
     const others = expected.filter((name) => !types.includes(name) && !classes.includes(name));
     const parts = [];
     if (types.length > 0)

@@ -39,6 +39,15 @@ module.exports = [
     },
   },
   {
+    reason: 'Node makes room for two units a byte of a chunk and fails when a single one brings out more that was held back',
+    isRare: true,
+    matches(node, ours) {
+      const error = /^.*decode\(bytes\(\d+\),?\w*\)=>(?=!TypeError TypeError ERR_ENCODING_INVALID_ENCODED_DATA)/.exec(node.call)?.[0];
+      return node.member === 'TextDecoder multi-byte' && /gbk|gb18030/.test(node.call) && error !== undefined
+        && ours.call.startsWith(error);
+    },
+  },
+  {
     reason: 'a Blob looks for a handle of its own in each part, which a proxy can see',
     isRare: true,
     matches: (node, ours) => node.member === 'Blob' && node.call === ours.call && node.result === ours.result

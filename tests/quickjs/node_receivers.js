@@ -96,6 +96,12 @@ const view = new DataView(new ArrayBuffer(4));
 show('compare of a DataView beyond its end', () => prototype.compare.call(view, Uint8Array.of(1, 2, 3), 0, 1, 5, 9));
 show('compare of a DataView across its end', () => prototype.compare.call(view, Uint8Array.of(1, 2, 3), 0, 1, 0, 9));
 show('compare of a DataView from its end on', () => prototype.compare.call(view, Uint8Array.of(1, 2, 3), 0, 2, 4, 9));
+show('compare of a DataView that names no end', () => prototype.compare.call(view, Uint8Array.of(1, 2, 3), 4));
+show('copy of a DataView detached meanwhile', () => {
+    const memory = new ArrayBuffer(4);
+    const start = { valueOf() { memory.transfer(); return 0; } };
+    return prototype.copy.call(new DataView(memory), Buffer.alloc(4), start, 4);
+});
 show('fill of a DataView', () => { prototype.fill.call(view, 'ab'); return view.getUint8(0); });
 show('fill of a DataView beyond its end', () => prototype.fill.call(view, 'ab', 3, 7));
 show('slice of a view that shrinks meanwhile', () => {

@@ -57,6 +57,16 @@ static JSValue throw_position(JSContext *ctx, const char *name, const char *rang
     return ohb_throw_out_of_range(ctx, name, range, JS_NewNumber(ctx, value));
 }
 
+/* Where typed arrays have none any more, a DataView throws when asked for its length. */
+static bool refuses_length(JSContext *ctx, JSValueConst view)
+{
+    if (JS_GetTypedArrayType(view) >= 0)
+        return false;
+    JSValue length = JS_GetPropertyStr(ctx, view, "byteLength");
+    JS_FreeValue(ctx, length);
+    return JS_IsException(length);
+}
+
 /* copy(target[, targetStart[, sourceStart[, sourceEnd]]]) */
 JSValue ohb_buffer_copy_to(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
                            int magic)
@@ -77,6 +87,8 @@ JSValue ohb_buffer_copy_to(JSContext *ctx, JSValueConst this_value, int argc, JS
         return JS_EXCEPTION;
     /* Converting an argument may have run code that detached or resized. */
     ohb_get_view(ctx, this_value, &source);
+    if (source.length == 0 && refuses_length(ctx, this_value))
+        return JS_EXCEPTION;
     if (source_start < 0 || source_start > (double)source.length) {
         char range[48];
         snprintf(range, sizeof range, ">= 0 && <= %zu", source.length);

@@ -300,7 +300,8 @@ function compare(receiver, target, targetStart, targetEnd, sourceStart, sourceEn
     for (const [name, start, { length }] of [['sourceStart', sourceStart, bytes], ['targetStart', targetStart, target]]) {
         if (start > length) throw plainError(RangeError, 'ERR_OUT_OF_RANGE', `The value of "${name}" is out of range.`);
     }
-    /* A DataView has no length that sourceEnd was checked with: what is not there counts, but as nothing. */
+    /* A DataView has no length: it ends with its bytes, or, as nothing was checked, beyond them. */
+    sourceEnd ??= bytes.length;
     const [sourceLength, targetLength] = [sourceEnd - sourceStart, targetEnd - targetStart];
     const count = Math.min(sourceLength, targetLength, bytes.length - sourceStart);
     return bytes.compare(target, targetStart, targetStart + count, sourceStart, sourceStart + count) ||
