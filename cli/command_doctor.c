@@ -78,6 +78,7 @@ typedef struct doctor_options {
     const char *log_path, *replay;
     double duration;
     bool watch_slices;
+    char ending[128]; /* how the program ended, when not by itself */
 } doctor_options;
 
 /* ---- options ------------------------------------------------------------------------------- */
@@ -226,14 +227,14 @@ static void stop_child(int signal_number)
 {
     (void)signal_number;
     if (child_runtime != NULL)
-        cli_runtime_stop(child_runtime, 0);
+        cli_runtime_stop(child_runtime, 0); /* NOLINT(bugprone-signal-handler): two atomic stores */
 }
 
-static bool was_stopped;
+static volatile sig_atomic_t was_stopped;
 
 static void note_stop(int signal_number)
 {
-    was_stopped = true;
+    was_stopped = 1;
     stop_child(signal_number);
 }
 
@@ -372,14 +373,14 @@ static int wait_for_child(pid_t child, int log_fd, const doctor_options *options
 }
 
 /* What the wait status says, in the report's words. */
-static void set_ending(doctor_options *options, int status, bool stopped, char *text, size_t size)
+static void set_ending(doctor_options *options, int status, bool stopped)
 {
     if (stopped)
         return;
     if (WIFSIGNALED(status)) {
-        snprintf(text, size, "killed by signal %d (%s)", WTERMSIG(status),
-                 strsignal(WTERMSIG(status)));
-        options->report.program_ending = text;
+        snprintf(options->ending, sizeof options->ending, "killed by signal %d (%s)",
+                 WTERMSIG(status), strsignal(WTERMSIG(status)));
+        options->report.program_ending = options->ending;
     } else if (WIFEXITED(status)) {
         options->report.program_exit_code = WEXITSTATUS(status);
     }
@@ -416,7 +417,6 @@ static void tell_start(const doctor_options *options)
 
 static int examine(doctor_options *options)
 {
-    char ending[128];
     bool stopped = false;
     int log_fd = open_log(options->log_path);
     if (log_fd < 0)
@@ -433,7 +433,7 @@ static int examine(doctor_options *options)
         run_child(options, log_fd);
     signal(SIGXFSZ, SIG_IGN); /* a report too large for a limit is an error like others */
     int status = wait_for_child(child, log_fd, options, &stopped);
-    set_ending(options, status, stopped, ending, sizeof ending);
+    set_ending(options, status, stopped);
     int exit_code = diagnose(log_fd, &options->report);
     close(log_fd);
     return exit_code;

@@ -14,11 +14,13 @@
 static bool find_place(const char *path, char folder[PATH_MAX], char name[PATH_MAX])
 {
     char copy[PATH_MAX];
-    if (strlen(path) >= sizeof copy)
+    const size_t bytes = strlen(path) + 1;
+    if (bytes > sizeof copy)
         return false;
-    strcpy(copy, path);
-    strcpy(name, basename(copy)); /* the GNU one leaves its argument alone */
-    strcpy(copy, path);
+    memcpy(copy, path, bytes);
+    const char *last = basename(copy); /* it and dirname() may write into their argument */
+    memcpy(name, last, strlen(last) + 1);
+    memcpy(copy, path, bytes);
     return realpath(dirname(copy), folder) != NULL;
 }
 

@@ -161,7 +161,7 @@ static bool is_out_of_order(const top_look *look, size_t left, size_t right, top
     double difference =
         value_of(l, &look->rates[left], order.by) - value_of(r, &look->rates[right], order.by);
     if (order.by == TOP_PROGRAM)
-        difference = strcmp(base_name(l->program), base_name(r->program));
+        difference = (double)strcmp(base_name(l->program), base_name(r->program));
     const bool least_first = columns_of[order.by].kind <= NAME;
     return least_first != order.reversed ? difference > 0 : difference < 0;
 }

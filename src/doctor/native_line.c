@@ -119,8 +119,8 @@ static void set_frame(ohi_run_log *run, ohi_run_frame *frame, const ohi_line_que
     }
 }
 
-/* A static function of this library has a name like any other, but where one of its public functions
-   has a file, all files of that tree are its own. */
+/* A static function of this library has a name like any other, but where one of its public
+   functions has a file, all files of that tree are its own. */
 static void find_library_files(ohi_run_frame **frames, size_t count)
 {
     static const char room[] = "src/monitor/";

@@ -24,13 +24,14 @@ enum { TRIES = 1000 };
 /* The process id in a page's file name, or -1 for any other file. */
 static int64_t pid_of_name(const char *name)
 {
-    unsigned user;
-    long pid;
-    int length = 0;
-    if (sscanf(name, "offheap-%u-%ld%n", &user, &pid, &length) != 2 || name[length] != '\0' ||
-        user != (unsigned)getuid() || pid <= 0)
+    char own[32];
+    const size_t length = (size_t)snprintf(own, sizeof own, "offheap-%u-", (unsigned)getuid());
+    if (strncmp(name, own, length) != 0 || name[length] < '1' || name[length] > '9')
         return -1;
-    return pid;
+    char *end;
+    errno = 0;
+    const long pid = strtol(name + length, &end, 10);
+    return *end == '\0' && errno == 0 ? pid : -1;
 }
 
 static bool is_running(int64_t pid)

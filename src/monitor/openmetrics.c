@@ -192,8 +192,8 @@ static void write_direct(FILE *out, const oh_live_snapshot *list, size_t count)
     begin_family(out, &family);
     for (size_t i = 0; i < count; i++) {
         uint64_t below = 0;
-        double bound = 1e-6;
-        for (size_t b = 0; b + 1 < OH_LIVE_BUCKETS; b++, bound *= 4) {
+        for (size_t b = 0; b + 1 < OH_LIVE_BUCKETS; b++) {
+            const double bound = 1e-6 * (double)(UINT64_C(1) << 2 * b);
             below += list[i].direct_buckets[b];
             begin_sample(out, family.name, "_bucket", &list[i]);
             fprintf(out, ",le=\"%g\"", bound);

@@ -147,7 +147,7 @@ JSValue ohb_new_buffer(JSContext *ctx, size_t length, ohb_alloc how, uint8_t **b
 
 JSValue ohb_new_buffer_copy(JSContext *ctx, const uint8_t *bytes, size_t length)
 {
-    uint8_t *copy;
+    uint8_t *copy = NULL;
     JSValue buffer = ohb_new_buffer(ctx, length, OHB_UNSAFE, &copy);
     if (length > 0 && !JS_IsException(buffer))
         memcpy(copy, bytes, length);
@@ -202,7 +202,7 @@ static JSValue new_aligned(JSContext *ctx, size_t length, size_t alignment)
     ohb_state *state = ohb_get_state(ctx);
     const size_t max_alignment = (size_t)2 << 20;
     if (alignment > max_alignment) {
-        uint8_t *bytes;
+        uint8_t *bytes = NULL;
         JSValue whole = ohb_new_buffer(ctx, length + alignment, OHB_UNPOOLED, &bytes);
         if (JS_IsException(whole))
             return whole;
@@ -282,7 +282,7 @@ static JSValue from_array_like(JSContext *ctx, JSValueConst source, double lengt
 {
     ohb_bytes bytes;
     if (ohb_get_uint8array(ctx, source, &bytes) && length == (double)bytes.length) {
-        uint8_t *copy;
+        uint8_t *copy = NULL;
         JSValue buffer = ohb_new_buffer(ctx, bytes.length, OHB_UNSAFE, &copy);
         if (!JS_IsException(buffer) && bytes.length > 0 &&
             ohb_get_uint8array(ctx, source, &bytes)) {
@@ -664,7 +664,7 @@ JSValue ohb_buffer_concat(JSContext *ctx, JSValueConst this_value, int argc, JSV
         return JS_EXCEPTION;
     if (!has_length)
         length = sum;
-    uint8_t *target;
+    uint8_t *target = NULL;
     JSValue buffer = ohb_new_buffer(ctx, (size_t)length, OHB_UNSAFE, &target);
     ohb_bytes largest = {NULL, 0};
     if (!JS_IsException(buffer) &&

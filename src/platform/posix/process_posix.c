@@ -91,10 +91,10 @@ void ohi_process_at_fork(void (*before)(void), void (*parent)(void), void (*chil
 
 void ohi_process_abort(const char *message)
 {
-    ssize_t ignored = write(STDERR_FILENO, "offheap: ", 9);
-    ignored = write(STDERR_FILENO, message, strlen(message));
-    ignored = write(STDERR_FILENO, "\n", 1);
-    (void)ignored;
+    const char *const parts[] = {"offheap: ", message, "\n"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (write(STDERR_FILENO, parts[i], strlen(parts[i])) < 0)
+            break; /* nobody listens */
     abort();
 }
 
