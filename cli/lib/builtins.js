@@ -3,7 +3,8 @@ const files = {
     assert: 'node_assert', 'assert/strict': 'node_assert', buffer: 'node_buffer', console: 'console', crypto: 'node_crypto',
     events: 'node_events', fs: 'node_fs', 'fs/promises': 'node_fs_promises', module: 'commonjs', offheap: 'offheap', os: 'node_os',
     path: 'node_path', 'path/posix': 'node_path', 'path/win32': 'node_path', perf_hooks: 'node_perf_hooks', process: 'process',
-    querystring: 'node_querystring', stream: 'node_stream', 'stream/promises': 'node_stream',
+    querystring: 'node_querystring', readline: 'node_readline', 'readline/promises': 'node_readline', stream: 'node_stream',
+    'stream/consumers': 'stream_consumers', 'stream/promises': 'node_stream',
     string_decoder: 'node_string_decoder', timers: 'node_timers', 'timers/promises': 'node_timers', tty: 'node_tty',
     url: 'node_url', util: 'node_util', 'util/types': 'node_util', vm: 'node_vm', worker_threads: 'node_worker_threads',
 };
@@ -15,6 +16,7 @@ const parts = {
     'assert/strict': (module) => module.strict,
     'path/posix': (module) => module.posix,
     'path/win32': (module) => module.win32,
+    'readline/promises': (module) => module.promises,
     'stream/promises': (module) => module.promises,
     'timers/promises': (module) => module.promises,
     'util/types': (module) => module.types,
@@ -22,6 +24,10 @@ const parts = {
 const loaded = new Map();
 
 exports.names = Object.keys(files);
+// Those of Node's that are not here: who asks for one should not be told to install it.
+exports.missing = ['async_hooks', 'child_process', 'cluster', 'constants', 'diagnostics_channel', 'dgram', 'dns',
+    'dns/promises', 'domain', 'http', 'http2', 'https', 'inspector', 'inspector/promises', 'net', 'punycode', 'repl', 'stream/web',
+    'sys', 'tls', 'trace_events', 'v8', 'wasi', 'zlib'].filter((name) => !Object.hasOwn(files, name));
 
 // The module.exports of a built-in, named with or without 'node:'; undefined when there is none.
 exports.find = (name) => {

@@ -20,7 +20,7 @@ exports.builtinName = (specifier) => {
     if (names.includes(name))
         return `node:${name}`;
     if (specifier.startsWith('node:'))
-        throw nodeError(Error, 'ERR_UNKNOWN_BUILTIN_MODULE', `No such built-in module: ${specifier}`);
+        throw unknownBuiltin(specifier);
     return null;
 };
 
@@ -117,7 +117,13 @@ function existing(found, specifier, importer) {
     return real(found);
 }
 
+function unknownBuiltin(specifier) {
+    return nodeError(Error, 'ERR_UNKNOWN_BUILTIN_MODULE', `No such built-in module: ${specifier}`);
+}
+
 function moduleNotFound(specifier, importer) {
+    if (require('builtins').missing.includes(specifier))
+        return unknownBuiltin(specifier);
     const error = nodeError(Error, 'MODULE_NOT_FOUND', `Cannot find module '${specifier}'` +
         (importer ? `\nRequire stack:\n- ${importer}` : ''));
     error.requireStack = importer ? [importer] : [];
@@ -148,6 +154,8 @@ exports.forRequire = (specifier, importer, folders) => {
 };
 
 function importNotFound(what, name, importer) {
+    if (require('builtins').missing.includes(name))
+        return unknownBuiltin(name);
     const error = nodeError(Error, 'ERR_MODULE_NOT_FOUND', `Cannot find ${what} '${name}' imported from ${importer}`);
     if (what === 'module')
         error.url = `file://${name}`;

@@ -269,6 +269,8 @@ function on(emitter, name, options = {}) {
             failure = error;
         iterator.return();
     }
+    const ends = options.close ?? [];
+    const onEnd = () => { iterator.return(); };
     const iterator = {
         next() {
             if (arrived.length > 0)
@@ -286,6 +288,8 @@ function on(emitter, name, options = {}) {
             finished = true;
             emitter.removeListener(name, onEvent);
             emitter.removeListener('error', errorHandler);
+            for (const end of ends)
+                emitter.removeListener(end, onEnd);
             for (const { resolve } of waiting.splice(0))
                 resolve({ value: undefined, done: true });
             return Promise.resolve({ value: undefined, done: true });
@@ -299,8 +303,8 @@ function on(emitter, name, options = {}) {
     emitter.on(name, onEvent);
     if (name !== 'error')
         emitter.on('error', errorHandler);
-    for (const end of options.close ?? [])
-        emitter.on(end, () => iterator.return());
+    for (const end of ends)
+        emitter.on(end, onEnd);
     signal?.addEventListener('abort', () => errorHandler(abortError(signal)), { once: true });
     return iterator;
 }

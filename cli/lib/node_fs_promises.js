@@ -28,12 +28,12 @@ class FileHandle {
             args = [buffer, options];
         }
         const bytesRead = await promised(() => fs.readSync(this._fd, ...args));
-        return { bytesRead, buffer };
+        return { __proto__: null, bytesRead, buffer };
     }
 
     async write(data, ...args) {
         const bytesWritten = await promised(() => fs.writeSync(this._fd, data, ...args));
-        return { bytesWritten, buffer: data };
+        return { __proto__: null, bytesWritten, buffer: data };
     }
 
     readFile(options) {
@@ -54,9 +54,22 @@ class FileHandle {
 
     chmod(mode) { return promised(() => fs.fchmodSync(this._fd, mode)); }
 
-    createReadStream(options) { return fs.createReadStream(null, { ...options, fd: this._fd, autoClose: false }); }
+    createReadStream(options) { return this._stream(fs.createReadStream, options); }
 
-    createWriteStream(options) { return fs.createWriteStream(null, { ...options, fd: this._fd, autoClose: false }); }
+    createWriteStream(options) { return this._stream(fs.createWriteStream, options); }
+
+    // The handle closes when its stream is through; the stream leaves the descriptor alone.
+    _stream(create, options) {
+        const stream = create(null, { ...options, fd: this._fd, autoClose: false });
+        for (const end of options?.autoClose ?? true ? ['end', 'finish', 'error', 'close'] : [])
+            stream.once(end, () => this.close());
+        return stream;
+    }
+
+    readLines(options) {
+        const input = this.createReadStream(options);
+        return require('node_readline').module.createInterface({ input, crlfDelay: Infinity });
+    }
 
     async close() {
         const fd = this._fd;

@@ -175,6 +175,7 @@ exports.module = {
     getSystemErrorName: (number) => systemErrorRow(number).code,
     getSystemErrorMessage: (number) => systemErrorRow(number).text,
     inherits, inspect, isArray: Array.isArray, isDeepStrictEqual, promisify, parseEnv, types,
+    parseArgs: (config) => require('parse_args').parseArgs(config),
     stripVTControlCharacters(text) {
         validateString(text, 'str');
         return text.replace(ANSI, '');
