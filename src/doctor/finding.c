@@ -173,6 +173,7 @@ void ohi_findings_check(ohi_findings *findings, const char *rule, const char *un
         if (strcmp(check->rule, rule) == 0) {
             if (value > check->value) {
                 check->value = value;
+                check->threshold = threshold;
             }
             check->fired = check->fired || fired;
             return;

@@ -38,7 +38,7 @@ static const struct {
 };
 
 /* Frames of native code name the object file they lie in. */
-static bool has_engine(const ohi_run_log *run)
+bool ohi_has_engine(const ohi_run_log *run)
 {
     for (size_t i = 1; i < run->frame_count; i++) {
         const ohi_run_frame *frame = &run->frames[i];
@@ -46,7 +46,7 @@ static bool has_engine(const ohi_run_log *run)
             return true;
         }
     }
-    return false;
+    return run->frame_count < 2;
 }
 
 static void say_in_c(ohi_finding *finding)
@@ -62,7 +62,7 @@ static void say_in_c(ohi_finding *finding)
 
 void ohi_native_fixes(const ohi_run_log *run, ohi_findings *findings)
 {
-    if (run->frame_count < 2 || has_engine(run)) {
+    if (ohi_has_engine(run)) {
         return;
     }
     for (size_t i = 0; i < findings->count; i++) {

@@ -11,15 +11,18 @@
 #define LEAST_SHARE 0.25
 #define LEAST_BYTES (64.0 * 1024 * 1024)
 
+static void check(ohi_findings *findings, double collected, bool fired)
+{
+    ohi_findings_check(findings, "cycles: bytes freed only by a collection", "bytes", collected,
+                       LEAST_BYTES, fired);
+}
+
 static void judge(const ohi_run_log *run, ohi_findings *findings, const ohi_cohorts *c,
                   uint32_t site)
 {
     double share = ohi_share(c->collected, c->allocated);
     bool fires = share >= LEAST_SHARE && c->collected >= LEAST_BYTES;
-    if (c->collected > 0) {
-        ohi_findings_check(findings, "cycles: bytes freed only by a collection", "bytes",
-                           c->collected, LEAST_BYTES, fires);
-    }
+    check(findings, c->collected, fires);
     ohi_finding *finding = fires ? ohi_findings_add(findings, run, OHI_PITFALL_CYCLES, "collected",
                                                     OHI_NOTE, run->sites[site].stack)
                                  : NULL;
@@ -51,6 +54,7 @@ void ohi_rule_cycles(const ohi_run_log *run, ohi_findings *findings)
         findings->failed = true;
         return;
     }
+    check(findings, 0, false);
     for (uint32_t site = 1; site < run->site_count; site++) {
         judge(run, findings, &sites[site], site);
     }

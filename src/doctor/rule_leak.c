@@ -25,6 +25,7 @@
  * A cache still filling when the run ends is a leak as far as anyone can see; the message says so.
  */
 #include "doctor/cohort.h"
+#include "doctor/native_fix.h"
 #include "doctor/rule.h"
 #include "doctor/statistics.h"
 
@@ -208,6 +209,14 @@ static double median_external(const ohi_run_log *run)
     return ohi_median(values, count);
 }
 
+static void check(ohi_findings *findings, double growth, double least, double cover, bool fired)
+{
+    ohi_findings_check(findings, "leak: growth of survivors (lower bound)", "bytes", growth, least,
+                       fired);
+    ohi_findings_check(findings, "leak: generations that survive", "share", cover, LEAST_COVER,
+                       fired);
+}
+
 static bool is_leak(const ohi_run_log *run, const ohi_cohorts *c, survivors *s,
                     ohi_findings *findings)
 {
@@ -225,10 +234,7 @@ static bool is_leak(const ohi_run_log *run, const ohi_cohorts *c, survivors *s,
                     s->flat >= LEAST_FLAT && has_lived_long_enough(c, s);
     bool grows = s->trend.p < MOST_P && growth >= least && s->last_share >= LEAST_LAST &&
                  drain_of(c, s->tenure) <= MOST_DRAIN;
-    ohi_findings_check(findings, "leak: growth of survivors (lower bound)", "bytes", growth, least,
-                       survives && grows);
-    ohi_findings_check(findings, "leak: generations that survive", "share", s->cover, LEAST_COVER,
-                       survives && grows);
+    check(findings, growth, least, s->cover, survives && grows);
     return survives && grows;
 }
 
@@ -275,6 +281,14 @@ static void holder_text(char *text, size_t capacity, const ohi_run_log *run,
     text[at] = 0;
 }
 
+/* What the other heap did meanwhile; a C program has none. */
+static const char *heap_text(const ohi_run_log *run, bool stable)
+{
+    return !ohi_has_engine(run) ? ""
+           : stable             ? " while heapUsed is stable"
+                                : " while heapUsed grows with them";
+}
+
 static void describe(const ohi_run_log *run, ohi_finding *finding, const survivors *s)
 {
     char place[OHI_PLACE_TEXT];
@@ -282,7 +296,7 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const survivo
     char rate[OHI_SIZE_TEXT];
     double block_seconds = ohi_share(run->seconds, OHI_BLOCKS);
     double per_second = ohi_share(s->trend.slope, block_seconds);
-    bool stable = heap_is_stable(run, s);
+    bool stable = heap_is_stable(run, s) || !ohi_has_engine(run);
     char holder[HOLDER_TEXT];
     holder_text(holder, sizeof holder, run, holder_of(run, finding->site));
     double oldest = run->seconds - s->from * block_seconds;
@@ -291,13 +305,12 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const survivo
         "Memory leak: the buffers made at %s%s are never freed. %.0f of them (%s) from this line "
         "are still "
         "alive, the oldest for %.0f s, from %.0f %% of the periods in which it ran; they grow by "
-        "%s/s while heapUsed %s. %s%s%sIt could also be a cache without a limit that has not "
+        "%s/s%s. %s%s%sIt could also be a cache without a limit that has not "
         "filled yet.",
         ohi_place_text(place, run, finding->stack),
         stable ? "" : ", and the objects that hold them,", s->retained_count,
         ohi_size_text(bytes, s->retained), oldest, s->cover * 100, ohi_size_text(rate, per_second),
-        stable ? "is stable" : "grows with them", holder[0] ? "Held by " : "", holder,
-        holder[0] ? ". " : "");
+        heap_text(run, stable), holder[0] ? "Held by " : "", holder, holder[0] ? ". " : "");
     if (holder[0]) {
         ohi_finding_related(finding, "held-by", 0, "%s", holder);
         ohi_finding_fix(finding,
@@ -397,6 +410,7 @@ void ohi_rule_leak(const ohi_run_log *run, ohi_findings *findings)
         findings->failed = true;
         return;
     }
+    check(findings, 0, LEAST_BYTES, 0, false);
     for (uint32_t site = 1; site < run->site_count; site++) {
         judge_site(run, findings, &sites[site], site);
     }

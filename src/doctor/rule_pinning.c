@@ -129,6 +129,12 @@ static void take_over_leak(const ohi_run_log *run, ohi_findings *findings, const
     }
 }
 
+static void check(ohi_findings *findings, double retained, bool fired)
+{
+    ohi_findings_check(findings, "pinning: bytes kept by small views", "bytes", retained,
+                       LEAST_BYTES, fired);
+}
+
 static void judge(const ohi_run_log *run, ohi_findings *findings, const pin_site *site,
                   size_t count)
 {
@@ -137,10 +143,7 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const pin_site
     bool pinned = ratio >= LEAST_RATIO && retained >= LEAST_BYTES && site->view_stack;
     bool growing = pinned && count >= LEAST_WALKS && is_growing(site, count);
     bool fires = growing || (pinned && retained >= CONSTANT_BYTES);
-    if (retained > 0) {
-        ohi_findings_check(findings, "pinning: bytes kept by small views", "bytes", retained,
-                           LEAST_BYTES, fires);
-    }
+    check(findings, retained, fires);
     if (!fires) {
         return;
     }
@@ -169,6 +172,7 @@ void ohi_rule_pinning(const ohi_run_log *run, ohi_findings *findings)
         return;
     }
     gather(run, sites, walks, count);
+    check(findings, 0, false);
     for (uint32_t site = 1; count && site < run->site_count; site++) {
         judge(run, findings, &sites[site], count);
     }

@@ -152,16 +152,26 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const view_si
     ohi_finding_evidence(finding, "changedBytes", (double)e->length);
 }
 
+static double least_events(bool is_slice)
+{
+    return is_slice ? LEAST_SLICE : LEAST_SUBARRAY;
+}
+
+static void check(ohi_findings *findings, bool is_slice, double events, bool fired)
+{
+    ohi_findings_check(findings,
+                       is_slice ? "slice(): seen bytes changed" : "subarray(): seen bytes changed",
+                       "times", events, least_events(is_slice), fired);
+}
+
 static void judge(const ohi_run_log *run, ohi_findings *findings, const view_site *site)
 {
     bool is_slice = site->slices > 0;
     double events =
         is_slice ? site->across + site->within + site->lower : site->across + site->lower;
-    double least = is_slice ? LEAST_SLICE : LEAST_SUBARRAY;
+    double least = least_events(is_slice);
     bool fires = events >= least;
-    ohi_findings_check(findings,
-                       is_slice ? "slice(): seen bytes changed" : "subarray(): seen bytes changed",
-                       "times", events, least, fires);
+    check(findings, is_slice, events, fires);
     if (!fires) {
         return;
     }
@@ -192,6 +202,8 @@ void ohi_rule_slice(const ohi_run_log *run, ohi_findings *findings)
         const ohi_log_mutation *event = &run->mutations.items[i].r;
         add_event(run, &sites[ohi_run_site_of(run, event->view_stack)], event);
     }
+    check(findings, true, 0, false);
+    check(findings, false, 0, false);
     for (uint32_t site = 1; site < run->site_count; site++) {
         if (sites[site].example) {
             judge(run, findings, &sites[site]);

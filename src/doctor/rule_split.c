@@ -15,12 +15,15 @@ typedef struct split_site {
     const ohi_log_split *first;
 } split_site;
 
+static void check(ohi_findings *findings, double count, bool fired)
+{
+    ohi_findings_check(findings, "split characters", "times", count, LEAST_SPLITS, fired);
+}
+
 static void judge(const ohi_run_log *run, ohi_findings *findings, const split_site *site)
 {
     bool fires = site->count >= LEAST_SPLITS;
-    if (site->count > 0) {
-        ohi_findings_check(findings, "split characters", "times", site->count, LEAST_SPLITS, fires);
-    }
+    check(findings, site->count, fires);
     ohi_finding *finding = fires ? ohi_findings_add(findings, run, OHI_PITFALL_SPLIT_CHARACTER,
                                                     "split", OHI_SERIOUS, site->first->stack)
                                  : NULL;
@@ -56,6 +59,7 @@ void ohi_rule_split(const ohi_run_log *run, ohi_findings *findings)
         site->count++;
         site->first = site->first ? site->first : &run->splits.items[i].r;
     }
+    check(findings, 0, false);
     for (uint32_t site = 1; site < run->site_count; site++) {
         judge(run, findings, &sites[site]);
     }

@@ -9,6 +9,10 @@
  *              their stalls cost >= 1 %; where near-miss says why, it says it
  *   bulk       one allocation of a tenth of the memory there is
  *
+ * First writes are timed by the wall clock, which on a busy machine is also the time of others. One
+ * counts for at most the processor time that the process had in the epochs it lies in: the rest was
+ * waiting for a turn.
+ *
  * One slow allocation on a shared machine is noise, and one large buffer made at the start and used
  * for ever is how it should be done: what happens during warm-up counts for `bulk` only.
  */
@@ -19,6 +23,7 @@
 
 #include <stdlib.h>
 
+#define LEAST_NS 1e6
 #define NOTE_NS 10e6
 #define WARN_NS 50e6
 #define SERIOUS_NS 100e6
@@ -42,9 +47,41 @@ typedef struct stall_site {
     double bulk_bytes;
 } stall_site;
 
-static void add_stall(stall_site *site, const ohi_log_stall *stall)
+/* The processor time of each epoch, in ns; NULL: out of memory. The caller frees it. */
+static double *cpu_of_epochs(const ohi_run_log *run)
 {
-    double ns = (double)(stall->allocate_ns + stall->touch_ns);
+    double *cpu = calloc(run->epochs.count, sizeof *cpu);
+    uint64_t before = 0;
+    for (size_t i = 0; cpu && i < run->epochs.count; i++) {
+        uint64_t until = run->epochs.items[i].r.cpu_ns;
+        cpu[i] = until > before ? (double)(until - before) : 0;
+        before = until;
+    }
+    return cpu;
+}
+
+/* Takes up to `ns` from what is left of the processor time of the epochs in which a stall may have
+   been that ended in `epoch`, the last first; returns how much there was. */
+static double take_cpu(const ohi_run_log *run, double *cpu_left, uint32_t epoch, double ns)
+{
+    double taken = 0;
+    uint32_t at = epoch < run->epochs.count ? epoch : (uint32_t)run->epochs.count - 1;
+    double begun = ohi_run_epoch_seconds(run, at) - ns / 1e9;
+    for (bool is_touched = true; is_touched; at--) {
+        double part = ohi_least(ns - taken, cpu_left[at]);
+        cpu_left[at] -= part;
+        taken += part;
+        is_touched = at > 0 && (at == epoch || ohi_run_epoch_seconds(run, at - 1) > begun);
+    }
+    return taken;
+}
+
+static void add_stall(stall_site *site, const ohi_log_stall *stall, double touch_ns)
+{
+    double ns = (double)stall->allocate_ns + touch_ns;
+    if (ns < LEAST_NS) {
+        return;
+    }
     if (site->kept < KEPT_STALLS) {
         site->ns[site->kept++] = ns;
     }
@@ -54,7 +91,7 @@ static void add_stall(stall_site *site, const ohi_log_stall *stall)
     if (ns > site->longest) {
         site->second = site->longest;
         site->longest = ns;
-        site->longest_touch = (double)stall->touch_ns;
+        site->longest_touch = touch_ns;
         site->longest_allocate = (double)stall->allocate_ns;
         site->stack = stall->stack;
     } else {
@@ -229,7 +266,7 @@ static void judge_bulk(const ohi_run_log *run, ohi_findings *findings, const sta
     ohi_finding_fix(finding, "%s", stream_fix);
 }
 
-static void gather(const ohi_run_log *run, stall_site *sites)
+static void gather(const ohi_run_log *run, stall_site *sites, double *cpu_left)
 {
     for (size_t i = 0; i < run->directs.count; i++) {
         const ohi_log_direct *direct = &run->directs.items[i].r;
@@ -244,8 +281,10 @@ static void gather(const ohi_run_log *run, stall_site *sites)
     }
     for (size_t i = 0; i < run->stalls.count; i++) {
         const ohi_log_stall *stall = &run->stalls.items[i].r;
-        if (ohi_run_is_warm(run, run->stalls.items[i].epoch)) {
-            add_stall(&sites[ohi_run_site_of(run, stall->stack)], stall);
+        uint32_t epoch = run->stalls.items[i].epoch;
+        if (ohi_run_is_warm(run, epoch)) {
+            double touch_ns = take_cpu(run, cpu_left, epoch, (double)stall->touch_ns);
+            add_stall(&sites[ohi_run_site_of(run, stall->stack)], stall, touch_ns);
         }
     }
 }
@@ -253,11 +292,15 @@ static void gather(const ohi_run_log *run, stall_site *sites)
 void ohi_rule_stall(const ohi_run_log *run, ohi_findings *findings)
 {
     stall_site *sites = calloc(run->site_count, sizeof *sites);
-    if (!sites) {
+    double *cpu_left = cpu_of_epochs(run);
+    if (!sites || !cpu_left) {
         findings->failed = true;
+        free(sites);
+        free(cpu_left);
         return;
     }
-    gather(run, sites);
+    gather(run, sites, cpu_left);
+    free(cpu_left);
     for (uint32_t site = 1; site < run->site_count; site++) {
         judge_stalls(run, findings, &sites[site]);
         judge_bulk(run, findings, &sites[site]);

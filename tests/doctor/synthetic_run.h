@@ -12,6 +12,8 @@
 typedef struct synthetic_run {
     ohi_log_writer log;
     uint64_t external;
+    uint64_t cpu_ns; /* so far; an epoch adds all of its time, or less where `cpu_share` says so */
+    double cpu_share;
     uint32_t epoch;
 } synthetic_run;
 
@@ -19,6 +21,7 @@ typedef struct synthetic_run {
 static inline void synthetic_begin(synthetic_run *run, uint32_t sites)
 {
     memset(run, 0, sizeof *run);
+    run->cpu_share = 1;
     ohi_log_writer_init(&run->log, -1);
     ohi_log_write_start(&run->log, &(ohi_log_start){.pid = 1,
                                                     .memory_limit_bytes = UINT64_C(8) << 30,
@@ -60,6 +63,7 @@ static inline void synthetic_death(synthetic_run *run, uint32_t site, uint32_t b
 static inline void synthetic_epoch(synthetic_run *run)
 {
     run->epoch++;
+    run->cpu_ns += (uint64_t)(250000000 * run->cpu_share);
     ohi_log_write_epoch(&run->log, &(ohi_log_epoch){.index = run->epoch - 1,
                                                     .t_ns = run->epoch * UINT64_C(250000000),
                                                     .rss = run->external + 10000000,
@@ -68,6 +72,7 @@ static inline void synthetic_epoch(synthetic_run *run)
                                                     .array_buffers = run->external,
                                                     .low_external = run->external,
                                                     .low_heap = 2000000,
+                                                    .cpu_ns = run->cpu_ns,
                                                     .interval = 1});
 }
 

@@ -234,6 +234,21 @@ static void one_stall(synthetic_run *run, uint32_t epoch)
     }
 }
 
+/* The program got 2 ms of the processor in a quarter of a second: it was waiting for its turn. */
+static void stalls_on_a_busy_machine(synthetic_run *run, uint32_t epoch)
+{
+    run->cpu_share = 0.008;
+    stalls(run, epoch);
+}
+
+static void a_stall_without_processor_time_is_the_machine_s(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        severity_of(stalls_on_a_busy_machine, EPOCHS, OHI_PITFALL_LARGE_ALLOCATION, NULL),
+        OHI_NOTE);
+}
+
 static void one_stall_alone_is_noise(void **state)
 {
     (void)state;
@@ -311,6 +326,7 @@ int main(void)
         cmocka_unit_test(pinned_stores_are_pinning_and_not_also_a_leak),
         cmocka_unit_test(a_conversion_counts_when_it_costs),
         cmocka_unit_test(one_stall_alone_is_noise),
+        cmocka_unit_test(a_stall_without_processor_time_is_the_machine_s),
         cmocka_unit_test(a_surprise_weighs_by_who_wrote),
         cmocka_unit_test(two_split_characters_are_serious),
     };
