@@ -3,12 +3,13 @@
 
     run_overhead.py OFFHEAP [UNMONITORED_OFFHEAP] [--rounds 15] [--only NAME,NAME]
 
-Means of the milliseconds a program took for its work (the clock), and of the processor time of the whole
-command, report included, without the longest and the shortest two; ratios to `run`. (Means, because a round is
-fast or slow as the heap's layout has it: see measure.js.) With a second command, built with -DOFFHEAP_MONITOR=OFF, also what a
-monitor costs that is built in and does not run.
+A program does a fixed amount of work. Each round runs it once each way, the first of them another in each
+round, with the same ballast in the heap (measure.js), and what counts is the ratio of the two: a machine
+that is slow for a second is slow for both. Of all rounds the median, for the milliseconds of the work (the
+clock) and for the processor time, user and system, of the whole command, start-up and report included. With a second
+command, built with -DOFFHEAP_MONITOR=OFF, also what a monitor costs that is built in and does not run.
 """
-import argparse, math, os, resource, statistics, subprocess, sys
+import argparse, math, os, statistics, subprocess, sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MEASURE = os.path.join(HERE, "measure.js")
@@ -16,18 +17,13 @@ MEASURE = os.path.join(HERE, "measure.js")
 
 def once(command, name, turn):
     """(milliseconds of the work, processor seconds of the command)"""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([*command, MEASURE, name, str(turn)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode not in (0, 10, 11, 12):  # the doctor has its say here too
-        sys.exit("%s %s: exit code %d" % (" ".join(command), name, done.returncode))
-    return float(done.stdout), after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def middle(values):
-    """The mean without the two at each end."""
-    values = sorted(values)
-    return statistics.mean(values[2:-2] if len(values) > 5 else values)
+    child = subprocess.Popen([*command, MEASURE, name, str(turn)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    said = child.stdout.read()
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode not in (0, 10, 11, 12):  # the doctor has its say here too
+        sys.exit("%s %s: exit code %d" % (" ".join(command), name, child.returncode))
+    return float(said), used.ru_utime + used.ru_stime
 
 
 def main():
@@ -48,15 +44,19 @@ def main():
     for name in names:
         taken = {way: [] for way in ways}
         for turn in range(options.rounds):
-            for way, command in ways.items():
+            order = list(ways.items())
+            for way, command in order if turn % 2 else reversed(order):
                 taken[way].append(once(command, name, turn))
-        clock = {way: middle(t[0] for t in taken[way]) for way in ways}
-        cpu = {way: middle(t[1] for t in taken[way]) for way in ways}
-        ratios["doctor"].append(clock["doctor"] / clock["run"])
-        ratios["cpu"].append(cpu["doctor"] / cpu["run"])
-        line = "%-14s %9.0f %9.3f %9.3f" % (name, clock["run"], ratios["doctor"][-1], ratios["cpu"][-1])
+
+        def ratio(way, to, which):
+            return statistics.median(a[which] / b[which] for a, b in zip(taken[way], taken[to]))
+
+        ratios["doctor"].append(ratio("doctor", "run", 0))
+        ratios["cpu"].append(ratio("doctor", "run", 1))
+        clock = statistics.median(t[0] for t in taken["run"])
+        line = "%-14s %9.0f %9.3f %9.3f" % (name, clock, ratios["doctor"][-1], ratios["cpu"][-1])
         if options.unmonitored:
-            ratios["off"].append(clock["run"] / clock["without"])
+            ratios["off"].append(ratio("run", "without", 0))
             line += " %9.3f" % ratios["off"][-1]
         print(line, flush=True)
     for way, all_of in ratios.items():

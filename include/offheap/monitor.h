@@ -134,7 +134,8 @@ OH_API void oh_monitor_site_pop(void);
 /** Not zero while a monitor runs. Read it through the probes. */
 OH_API extern int oh_monitor_active;
 
-/** How many views are watched for surprises. Read it through the probes. */
+/** How many views are watched for surprises, and one more while reads of any bytes are noted: 0
+   says that nobody wants to hear of reads. Read it through the probes. */
 OH_API extern int oh_monitor_watched_views;
 
 /** Addresses are told apart by blocks of 8 KiB, and those by their number modulo this many. */
@@ -144,9 +145,6 @@ OH_API extern int oh_monitor_watched_views;
 /** By block: how many views lie there whose bytes somebody has looked at, so that a write may
     surprise. Read it through oh_probe_is_armed(). */
 OH_API extern uint16_t oh_monitor_armed_blocks[OH_PROBE_BLOCKS];
-
-/** Reads shorter than this are looked at only while views are watched. */
-#define OH_PROBE_READ_BYTES ((size_t)16)
 
 /** Writes shorter than this are not timed. */
 #define OH_PROBE_TIMED_BYTES ((size_t)64 * 1024)
@@ -306,7 +304,7 @@ static inline void oh_probe_indexed_write(const void *handle, const uint8_t *dat
     (Conversions say so themselves.) */
 static inline void oh_probe_read(const void *handle, const uint8_t *data, size_t length)
 {
-    if (oh_probe_is_active() && (length >= OH_PROBE_READ_BYTES || oh_monitor_watched_views)) {
+    if (oh_probe_is_active() && oh_monitor_watched_views) {
         oh_monitor_read(handle, data, length);
     }
 }

@@ -3,7 +3,8 @@
  *
  * Counting is exact while few happen. A line that converts 100,000 times a second would pay more
  * for being counted than for converting, so from 2048 calls an epoch on we look at bursts of 64 in
- * a row and skip the next (stride - 1) bursts; what a burst saw counts `stride` times. Bursts
+ * a row and skip the next (stride - 1) bursts; what a burst saw counts `stride` times. The stride
+ * doubles with every burst once looking has cost half a percent of the epoch. Bursts
  * rather than single calls, because two of the signals are about neighbours: the same bytes decoded
  * again, and a string that comes back as bytes.
  *
@@ -309,14 +310,26 @@ static uint32_t stride_for(uint64_t calls)
     return stride;
 }
 
+/* The stride of the burst that begins: what it sees stands for itself and the pause behind it. */
+static uint32_t next_stride(const ohi_monitor *monitor)
+{
+    const ohi_conversions *c = &monitor->conversions;
+    bool is_costly = c->epoch_spent_ticks > monitor->epoch_budget_ticks / 2;
+    uint32_t wanted = is_costly && c->stride < MOST_STRIDE ? c->stride * 2 : c->stride;
+    uint32_t stride = stride_for(c->epoch_calls);
+    return stride > wanted ? stride : wanted;
+}
+
 /* One step of the burst pattern; true while in a burst. Without the lock: conversions belong to the
    runtime's thread, and two threads in here would at worst miscount a burst. */
-static bool step_burst(ohi_conversions *c)
+static bool step_burst(ohi_monitor *monitor)
 {
+    ohi_conversions *c = &monitor->conversions;
     if (c->burst_left == 0) {
-        uint32_t stride = stride_for(c->epoch_calls);
-        c->stride = stride > c->stride ? stride : c->stride;
         c->burst_on = c->stride == 1 || !c->burst_on;
+        if (c->burst_on) {
+            c->stride = next_stride(monitor);
+        }
         c->burst_left = c->burst_on ? BURST : BURST * (c->stride - 1);
     }
     c->burst_left--;
@@ -326,7 +339,7 @@ static bool step_burst(ohi_conversions *c)
 
 uint64_t oh_monitor_conversion_begin(void)
 {
-    return step_burst(&ohi_the_monitor.conversions) ? ohi_ticks() : 0;
+    return step_burst(&ohi_the_monitor) ? ohi_ticks() : 0;
 }
 
 static void record(ohi_monitor *monitor, uint64_t ticks, const oh_conversion *conversion)
@@ -376,7 +389,9 @@ void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion)
             record(monitor, now - begun, conversion);
         }
         look_at_bytes(monitor, conversion);
-        monitor->overhead_ticks += ohi_ticks() - now;
+        uint64_t spent = ohi_ticks() - now;
+        monitor->overhead_ticks += spent;
+        monitor->conversions.epoch_spent_ticks += begun ? spent : 0;
     }
     pthread_mutex_unlock(&monitor->lock);
 }
@@ -389,6 +404,7 @@ static void adapt_stride(ohi_conversions *c)
         c->burst_left = BURST;
     }
     c->epoch_calls = 0;
+    c->epoch_spent_ticks = 0;
     c->epoch_string_bytes = 0;
 }
 

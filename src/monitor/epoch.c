@@ -57,7 +57,7 @@ static void adapt_interval(ohi_monitor *monitor)
     if (!monitor->options.interval_bytes && is_cheap && monitor->live.count < OHI_MOST_LIVE / 4) {
         __atomic_store_n(&monitor->interval, ohi_sampler_shorter(interval), __ATOMIC_RELAXED);
     }
-    monitor->epoch_spent_ticks = 0;
+    ohi_restart_spending(monitor, ohi_ticks());
 }
 
 /* Errands that have become due: a look at the views once a second; a collection when 1 MiB has

@@ -63,6 +63,12 @@ uint64_t ohi_ticks_to_ns(const ohi_monitor *monitor, uint64_t ticks)
     return (uint64_t)((double)ticks * monitor->ns_per_tick);
 }
 
+void ohi_restart_spending(ohi_monitor *monitor, uint64_t now)
+{
+    monitor->epoch_spent_ticks = 0;
+    monitor->spending_since = now;
+}
+
 uint64_t ohi_run_ns(const ohi_monitor *monitor)
 {
     return ohi_monotonic_ns() - monitor->start_ns;
@@ -156,16 +162,24 @@ static bool is_always_sampled(uint64_t size, uint64_t interval)
     return size >= OH_PROBE_TIMED_BYTES && interval <= 16384;
 }
 
-/* Books time spent on samples; a step to a longer interval each time a budget is used up: 1 % of
-   the epoch, beyond 16 KiB 3 %. */
+/* Is what samples cost since the last step too much? 1 % of an epoch is, and a sixteenth of that
+   when it was spent at four times the pace: a program that does nothing but allocate reaches its
+   interval before it has paid for every step on the way. */
+static bool is_over_budget(const ohi_monitor *monitor, uint64_t now)
+{
+    uint64_t spent = monitor->epoch_spent_ticks;
+    uint64_t budget = monitor->epoch_budget_ticks;
+    return spent > budget || (spent > budget / 16 && spent * 25 > now - monitor->spending_since);
+}
+
+/* Books time spent on samples, and takes a step to a longer interval when it is too much. */
 static void spend(ohi_monitor *monitor, uint64_t begun)
 {
-    uint64_t ticks = ohi_ticks() - begun;
-    monitor->overhead_ticks += ticks;
-    monitor->epoch_spent_ticks += ticks;
-    uint64_t budget = monitor->epoch_budget_ticks * (monitor->interval >= 16384 ? 3 : 1);
-    if (monitor->epoch_spent_ticks > budget && !monitor->options.interval_bytes) {
-        monitor->epoch_spent_ticks = 0;
+    uint64_t now = ohi_ticks();
+    monitor->overhead_ticks += now - begun;
+    monitor->epoch_spent_ticks += now - begun;
+    if (is_over_budget(monitor, now) && !monitor->options.interval_bytes) {
+        ohi_restart_spending(monitor, now);
         __atomic_store_n(&monitor->interval, ohi_sampler_longer(monitor->interval),
                          __ATOMIC_RELAXED);
     }
@@ -400,7 +414,7 @@ static void init_state(ohi_monitor *monitor, const oh_monitor_options *options)
     monitor->epoch_ns = OHI_EPOCH_NS;
     monitor->epoch_start_ns = 0;
     monitor->overhead_ticks = 0;
-    monitor->epoch_spent_ticks = 0;
+    ohi_restart_spending(monitor, ohi_ticks());
     monitor->task = 1;
     monitor->task_start_ns = monitor->lag_ns = 0;
     monitor->pinned = 0;

@@ -80,6 +80,7 @@ typedef struct ohi_conversions {
     uint32_t burst_left; /* conversions left in this burst or pause */
     uint32_t burst_on;
     uint64_t epoch_calls;
+    uint64_t epoch_spent_ticks; /* on looking; read without the lock by who converts */
     uint64_t epoch_string_bytes;
 } ohi_conversions;
 
@@ -190,7 +191,9 @@ typedef struct ohi_monitor {
     uint64_t task_start_ns, lag_ns;
 
     /* sampling */
-    uint64_t epoch_spent_ticks, epoch_budget_ticks; /* on samples, in this epoch */
+    uint64_t epoch_spent_ticks;  /* on samples, in this epoch or since the interval's last step */
+    uint64_t spending_since;     /* when that began */
+    uint64_t epoch_budget_ticks; /* 1 % of an epoch */
     uint64_t interval; /* read without the lock by allocating threads: atomic access only */
     ohi_random random;
     ohi_pointer_map live;
@@ -219,6 +222,9 @@ uint64_t ohi_ticks(void);
 uint64_t ohi_monotonic_ns(void);
 uint64_t ohi_ticks_to_ns(const ohi_monitor *monitor, uint64_t ticks);
 uint64_t ohi_run_ns(const ohi_monitor *monitor); /* since the start */
+
+/* From `now` on, what samples cost counts anew. Under the lock. */
+void ohi_restart_spending(ohi_monitor *monitor, uint64_t now);
 
 /* The stack of the caller; `leaf_is_enough` may return the first stack seen for its innermost
  * frame. */

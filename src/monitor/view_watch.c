@@ -39,6 +39,8 @@ enum {
     SHOWN_BYTES = 16,
     CALM_VIEWS = 512,
     BUSY_STRIDE = 64,
+    BUSY_VIEWS = 1 << 15,
+    BUSIEST_STRIDE = 1024,
     READ_ROOM = 1 << 20, /* in bytes: 4000 reads of a number, at 0.2 us each 0.3 % of an epoch */
     READ_COST = 256,     /* what any read costs, in bytes copied */
     MOST_SEEN_BYTES = 16 << 20,
@@ -324,12 +326,14 @@ bool oh_monitor_is_watched(const uint8_t *data, size_t length)
     return oh_monitor_watched_views && ohi_views_may_watch(data, length);
 }
 
-/* Every view while few are made or --watch-slices wants all, one of BUSY_STRIDE beyond. Without the
- * lock: it is a guess. */
+/* Every view while few are made in an epoch or --watch-slices wants all; beyond that one of
+   BUSY_STRIDE, and of BUSIEST_STRIDE, which makes a thousand at most at a million in an epoch.
+   Without the lock: it is a guess. */
 bool oh_monitor_wants_view(void)
 {
     uint32_t count = ohi_the_monitor.views.epoch_views++;
-    return count < CALM_VIEWS || count % BUSY_STRIDE == 0 || ohi_the_monitor.options.watch_slices;
+    uint32_t stride = count < BUSY_VIEWS ? BUSY_STRIDE : BUSIEST_STRIDE;
+    return count < CALM_VIEWS || count % stride == 0 || ohi_the_monitor.options.watch_slices;
 }
 
 void oh_monitor_view(const oh_view *view)

@@ -195,7 +195,11 @@ oh_status ohi_store_create(oh_context *context, size_t length, unsigned flags, s
         return OH_OK;
     if (length > OH_POOL_MAX_LENGTH || (flags & OHI_STORE_UNPOOLED) != 0)
         return create_direct(context, length, flags, alignment, out);
-    const bool is_popped = alignment <= 16 && length > 0 && try_observed(context, length, out);
+    if (alignment <= 16 && length > 0 && try_observed(context, length, out)) {
+        if ((flags & OHI_STORE_ZERO) != 0)
+            memset(ohi_slot_bytes(*out), 0, length);
+        return OH_OK;
+    }
     const size_t needed = length + ohi_harden_extra(length);
     unsigned size_class = ohi_class_of(needed);
     if (OHI_UNLIKELY(alignment > 16)) {
@@ -203,8 +207,7 @@ oh_status ohi_store_create(oh_context *context, size_t length, unsigned flags, s
         if (size_class == OHI_CLASS_NONE)
             return create_direct(context, length, flags, alignment, out);
     }
-    const oh_status status =
-        is_popped ? OH_OK : create_pooled(context, length, size_class, alignment > 16, out);
+    const oh_status status = create_pooled(context, length, size_class, alignment > 16, out);
     if (status == OH_OK && (flags & OHI_STORE_ZERO) != 0)
         memset(ohi_slot_bytes(*out), 0, length);
     return status;
