@@ -103,7 +103,7 @@ static bool resolve(void *opaque, oh_raw_frame raw, oh_frame *frame)
     ohb_frame words;
     ohb_resolve_frame(opaque, &place, &words);
     snprintf(frame->file, sizeof frame->file, "%s", words.file);
-    bool is_named = strcmp(words.function, "<null>") != 0;
+    bool is_named = strcmp(words.function, "<null>") != 0 && strcmp(words.function, "<eval>") != 0;
     snprintf(frame->function, sizeof frame->function, "%s", is_named ? words.function : "");
     frame->line = words.line;
     frame->column = words.column;

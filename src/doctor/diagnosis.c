@@ -17,9 +17,9 @@
 
 void ohi_diagnose(const ohi_run_log *run, ohi_findings *findings)
 {
-    static ohi_rule_fn *const rules[] = {ohi_rule_leak,       ohi_rule_cycles, ohi_rule_pinning,
-                                         ohi_rule_conversion, ohi_rule_split,  ohi_rule_concat,
-                                         ohi_rule_stall,      ohi_rule_slice,  ohi_rule_memory};
+    static ohi_rule_fn *const rules[] = {
+        ohi_rule_leak,  ohi_rule_backlog, ohi_rule_cycles, ohi_rule_pinning, ohi_rule_conversion,
+        ohi_rule_split, ohi_rule_concat,  ohi_rule_stall,  ohi_rule_slice,   ohi_rule_memory};
     if (run->epochs.count == 0) {
         findings->enough_data = false;
         return;

@@ -12,10 +12,13 @@ static const struct {
     const char *rule; /* "": every one of the pitfall */
     const char *fix;
 } fixes[] = {
-    {OHI_PITFALL_LEAK, "",
+    {OHI_PITFALL_LEAK, "survivors",
      "Release every reference when the work is done, also on the paths that fail: "
      "`oh_buffer_release(&buffer)`. `oh_buffer_is_unique(buffer)` tells whether somebody else "
      "still holds one; bound what is kept on purpose."},
+    {OHI_PITFALL_LEAK, "backlog",
+     "Bound the queue: take nothing more in while it is full, drop or merge entries, or give the "
+     "consumer more to do at a time."},
     {OHI_PITFALL_PINNING, "",
      "Keep a copy of the part instead of the view: `oh_buffer_compact(&view)` before storing it."},
     {OHI_PITFALL_LARGE_ALLOCATION, "stall",

@@ -14,8 +14,8 @@
 
 typedef void ohi_rule_fn(const ohi_run_log *run, ohi_findings *findings);
 
-ohi_rule_fn ohi_rule_leak, ohi_rule_pinning, ohi_rule_cycles, ohi_rule_conversion, ohi_rule_split,
-    ohi_rule_stall, ohi_rule_concat, ohi_rule_slice, ohi_rule_memory;
+ohi_rule_fn ohi_rule_leak, ohi_rule_backlog, ohi_rule_pinning, ohi_rule_cycles, ohi_rule_conversion,
+    ohi_rule_split, ohi_rule_stall, ohi_rule_concat, ohi_rule_slice, ohi_rule_memory;
 
 /* Trend rules need this much of a run, else the verdict is "not enough data". */
 #define OHI_LEAST_SECONDS 8.0

@@ -3,15 +3,15 @@
  * rules are about time and rate, per site and after warm-up:
  *
  *   cost        conversion takes >= 5 % of the wall clock (serious: 15 %), or runs at >= 50 MB/s
- * for a second and takes >= 1 % loop        >= 1000 a second for a second, or >= 64 in one
- * macrotask of >= 16 bytes each, and
- *               >= 1 %
+ *               for a second and takes >= 1 %
+ *   loop        >= 1000 a second for a second, or >= 64 in one macrotask of >= 16 bytes each,
+ *               and >= 1 %
  *   repeat      the same bytes >= 1000 times and >= 10 MB/s of it
  *   round-trip  a fresh string becomes bytes again >= 100 times and >= 10 MB/s
  *   spike       one macrotask makes strings of >= 32 MiB and a quarter of peak RSS, or one string
- * is half as long as strings can be json        toJSON() at >= 1 MB/s for a second on buffers of >=
- * 64 bytes widening    >= 1 MiB/s of two-byte strings where < 2 % of the characters need it (a
- * note)
+ *               is half as long as strings can be
+ *   json        toJSON() at >= 1 MB/s for a second on buffers of >= 64 bytes
+ *   widening    >= 1 MiB/s of two-byte strings where < 2 % of the characters need it (a note)
  *
  * String to bytes counts for cost and round-trip only: a program has to write its answers. Short
  * hex strings are identifiers and no loop, unless they cost.
@@ -284,15 +284,17 @@ static void describe_loop(const ohi_run_log *run, ohi_finding *finding, const us
     char place[OHI_PLACE_TEXT];
     char rate[OHI_SIZE_TEXT];
     char extra[160];
+    bool is_json = u->calls[JSON] > u->calls[DECODE];
     describe_kind(extra, sizeof extra, u, v);
-    ohi_finding_message(
-        finding,
-        "String conversion in a loop: %s ran %s %.0f times (%.0f a second, mean %.0f bytes, %s/s, "
-        "mostly %s) and took %.1f %% of the run%s.",
-        ohi_place_text(place, run, finding->stack), method_of(u), calls,
-        ohi_share(calls, run->warm_seconds), ohi_share(bytes, calls),
-        ohi_size_text(rate, ohi_share(bytes, run->warm_seconds)), main_encoding(u), v->share * 100,
-        extra);
+    ohi_finding_message(finding,
+                        "String conversion in a loop: %s ran %s %.0f times (%.0f a second, mean "
+                        "%.0f bytes, %s/s%s%s) "
+                        "and took %.1f %% of the run%s.",
+                        ohi_place_text(place, run, finding->stack), method_of(u), calls,
+                        ohi_share(calls, run->warm_seconds), ohi_share(bytes, calls),
+                        ohi_size_text(rate, ohi_share(bytes, run->warm_seconds)),
+                        is_json ? "" : ", mostly ", is_json ? "" : main_encoding(u), v->share * 100,
+                        extra);
 }
 
 static void describe_spike(const ohi_run_log *run, ohi_finding *finding, const usage *u)

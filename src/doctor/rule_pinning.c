@@ -94,7 +94,7 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const pin_sit
     ohi_finding_message(
         finding,
         "Pinned memory: %.0f views made at %s show %s and keep %s alive: on average "
-        "a %.0f-byte view keeps a %.0f-byte chunk.",
+        "a view of %.0f bytes keeps a chunk of %.0f.",
         site->stores, ohi_place_text(view, run, site->view_stack),
         ohi_size_text(seen, site->visible), ohi_size_text(kept, retained), mean_view, mean_store);
     ohi_finding_fix(

@@ -109,6 +109,25 @@ static void one_percent(synthetic_run *run, uint32_t epoch)
     synthetic_death(run, 1, epoch, 396, 5000, false);
 }
 
+/* A queue: twenty come an epoch, twelve go, the oldest first. */
+static void backlog(synthetic_run *run, uint32_t epoch)
+{
+    synthetic_birth(run, 1, 20, 5000);
+    for (uint32_t i = epoch * 12; i < epoch * 12 + 12; i++) {
+        synthetic_death(run, 1, i / 20, 1, 5000, false);
+    }
+}
+
+/* The same until 24 epochs have come: then as many go. */
+static void queue_of_constant_length(synthetic_run *run, uint32_t epoch)
+{
+    synthetic_birth(run, 1, 20, 5000);
+    uint32_t gone = epoch < 24 ? epoch * 12 : 24 * 12 + (epoch - 24) * 20;
+    for (uint32_t i = gone; i < gone + (epoch < 24 ? 12 : 20); i++) {
+        synthetic_death(run, 1, i / 20, 1, 5000, false);
+    }
+}
+
 static void cycles(synthetic_run *run, uint32_t epoch)
 {
     synthetic_birth(run, 1, 400, 10000);
@@ -249,6 +268,13 @@ static void a_stall_without_processor_time_is_the_machine_s(void **state)
         OHI_NOTE);
 }
 
+static void a_backlog_is_a_leak(void **state)
+{
+    (void)state;
+    assert_int_equal(severity_of(backlog, EPOCHS, OHI_PITFALL_LEAK, NULL), OHI_SERIOUS);
+    assert_int_equal(severity_of(queue_of_constant_length, EPOCHS, OHI_PITFALL_LEAK, NULL), -1);
+}
+
 static void one_stall_alone_is_noise(void **state)
 {
     (void)state;
@@ -325,6 +351,7 @@ int main(void)
         cmocka_unit_test(a_short_run_gives_no_verdict),
         cmocka_unit_test(pinned_stores_are_pinning_and_not_also_a_leak),
         cmocka_unit_test(a_conversion_counts_when_it_costs),
+        cmocka_unit_test(a_backlog_is_a_leak),
         cmocka_unit_test(one_stall_alone_is_noise),
         cmocka_unit_test(a_stall_without_processor_time_is_the_machine_s),
         cmocka_unit_test(a_surprise_weighs_by_who_wrote),
