@@ -54,12 +54,6 @@ module.exports = [
       && node.asked.replaceAll('sym sym toString', 'sym toString') === ours.asked,
   },
   {
-    reason: 'V8 cannot slice an empty SharedArrayBuffer: "SharedArrayBuffer subclass returned this from species constructor"',
-    isRare: true,
-    matches: (node, ours) => node.member.startsWith('Blob') && node.result === '!TypeError' && ours.result === 'done'
-      && /shared\(\)/.test(ours.call),
-  },
-  {
     reason: 'a comparison function that contradicts itself: which order comes out is up to the engine',
     isRare: true,
     matches: (node, ours) => /^(sort|toSorted)$/.test(node.member) && node.call === ours.call && node.call.endsWith('(()=>1)'),

@@ -25,6 +25,17 @@ print(Buffer.prototype.toLocaleString === Buffer.prototype.toString, Object.getP
 print(Buffer.prototype.inspect === Buffer.prototype[Symbol.for('nodejs.util.inspect.custom')]);
 print(Object.keys(Object.getOwnPropertyDescriptor(globalThis, 'Buffer')).length);
 
+// Functions that construct have a prototype.
+const beyond = ['mmap', 'compact', 'freeze', 'readCString', 'toStringInto'];
+for (const [label, object] of [['static', Buffer], ['method', Buffer.prototype]]) {
+    for (const key of Object.getOwnPropertyNames(object).sort()) {
+        const { value } = Object.getOwnPropertyDescriptor(object, key);
+        if (typeof value !== 'function' || beyond.includes(key) || /Float16|Varint/.test(key)) continue;
+        const flags = Object.getOwnPropertyDescriptor(value, 'prototype') ?? {};
+        print(`${label} ${key}: ${flags.value?.constructor === value} ${flags.writable} ${flags.enumerable} ${flags.configurable}`);
+    }
+}
+
 // Subclasses, species and what the methods of Uint8Array make.
 class Packet extends Buffer {}
 show('subclass', () => [new Packet(3) instanceof Packet, Buffer.isBuffer(new Packet(3)), new Packet('abc')]);

@@ -104,6 +104,17 @@ show('copy of a DataView detached meanwhile', () => {
 });
 show('fill of a DataView', () => { prototype.fill.call(view, 'ab'); return view.getUint8(0); });
 show('fill of a DataView beyond its end', () => prototype.fill.call(view, 'ab', 3, 7));
+show('fill of a Buffer that shrinks meanwhile', () => {
+    const memory = new ArrayBuffer(8, { maxByteLength: 16 });
+    return Buffer.from(memory).fill({ valueOf() { memory.resize(4); return 7; } }, 1, 6);
+});
+show('fill of a Buffer that is outside meanwhile', () => {
+    const memory = new ArrayBuffer(8, { maxByteLength: 16 });
+    return Buffer.from(memory, 0, 8).fill({ valueOf() { memory.resize(4); return 7; } }, 1, 6);
+});
+show('toString with a length of its own', () => Object.defineProperty(Buffer.from('hello'), 'length', { value: 2 }).toString());
+show('subarray with a buffer of its own', () =>
+    Object.defineProperty(Buffer.from(new ArrayBuffer(5)), 'buffer', { value: Uint8Array.of(1, 2, 3).buffer }).subarray(1, 3));
 show('slice of a view that shrinks meanwhile', () => {
     const memory = new ArrayBuffer(4, { maxByteLength: 8 });
     return Buffer.from(memory, 0, 4).slice(1, { valueOf() { memory.resize(2); return 1; } });

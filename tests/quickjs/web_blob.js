@@ -43,6 +43,10 @@ async function main() {
     attempt('this', () => Object.getOwnPropertyDescriptor(Blob.prototype, 'size').get.call({}));
     attempt('file', () => new File(['a']));
     attempt('type', () => new Blob(['a'], { type: 'é' }).type);
+    const shared = new SharedArrayBuffer(4);
+    attempt('shared', () => new Blob([shared, new Uint8Array(shared, 2, 0)]).size);
+    attempt('empty shared', () => new Blob([new SharedArrayBuffer(0)]).size);
+    attempt('view of empty shared', () => new Blob([new Uint8Array(new SharedArrayBuffer(0))]).size);
     attempt('native', () => new Blob(['a\r\nb\rc\n'], { endings: 'native' }).size);
 }
 

@@ -26,6 +26,24 @@ static const member beyond_members[] = {OHB_BEYOND_MEMBERS(OHB_MEMBER)};
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
+/* Node's members are plain functions: called with `new` they construct, and have a prototype for
+ * it. `of` alone is none: it is the language's own. */
+static int make_constructor(JSContext *ctx, JSValueConst function)
+{
+    JSValue proto = JS_NewObject(ctx);
+    JS_SetConstructorBit(ctx, function, true);
+    if (JS_IsException(proto) ||
+        JS_DefinePropertyValueStr(ctx, function, "prototype", JS_DupValue(ctx, proto),
+                                  JS_PROP_WRITABLE) < 0 ||
+        JS_DefinePropertyValueStr(ctx, proto, "constructor", JS_DupValue(ctx, function),
+                                  JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE) < 0) {
+        JS_FreeValue(ctx, proto);
+        return -1;
+    }
+    JS_FreeValue(ctx, proto);
+    return 0;
+}
+
 /* Members that share function, name and magic are one function object, as Node's aliases are. */
 static JSValue member_function(JSContext *ctx, JSValueConst object, const member *list,
                                const member *row)
@@ -34,15 +52,14 @@ static JSValue member_function(JSContext *ctx, JSValueConst object, const member
         if (before->method == row->method && before->magic == row->magic &&
             !strcmp(before->name, row->name))
             return JS_GetPropertyStr(ctx, object, before->key);
-    return JS_NewCFunctionMagic(ctx, row->method, row->name, row->length, JS_CFUNC_generic_magic,
-                                row->magic);
-}
-
-/* Node's members are plain functions, and may be called with `new`; `of` alone is an arrow
- * function. */
-static void set_constructor_bit(JSContext *ctx, JSValueConst function, const member *row)
-{
-    JS_SetConstructorBit(ctx, function, strcmp(row->key, "of") != 0);
+    JSValue function = JS_NewCFunctionMagic(ctx, row->method, row->name, row->length,
+                                            JS_CFUNC_generic_magic, row->magic);
+    if (!JS_IsException(function) && strcmp(row->key, "of") != 0 &&
+        make_constructor(ctx, function) < 0) {
+        JS_FreeValue(ctx, function);
+        return JS_EXCEPTION;
+    }
+    return function;
 }
 
 static int define_members(JSContext *ctx, JSValueConst object, const member *list, size_t count,
@@ -50,7 +67,6 @@ static int define_members(JSContext *ctx, JSValueConst object, const member *lis
 {
     for (size_t i = 0; i < count; i++) {
         JSValue function = member_function(ctx, object, list, &list[i]);
-        set_constructor_bit(ctx, function, &list[i]);
         if (JS_IsException(function) ||
             JS_DefinePropertyValueStr(ctx, object, list[i].key, function, flags) < 0)
             return -1;

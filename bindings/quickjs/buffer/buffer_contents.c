@@ -249,10 +249,21 @@ static JSValue subarray_of_shrunken(JSContext *ctx, JSValueConst this_value, siz
     return view;
 }
 
+/* Node's views are of the property `buffer`, which a program may have redefined. */
+static bool has_own_buffer(JSContext *ctx, JSValueConst view)
+{
+    if (!ohb_may_have_own(ctx, view))
+        return false;
+    JSAtom name = JS_NewAtom(ctx, "buffer");
+    const int found = JS_GetOwnProperty(ctx, NULL, view, name);
+    JS_FreeAtom(ctx, name);
+    return found > 0;
+}
+
 static JSValue subarray(JSContext *ctx, JSValueConst this_value, JSValueConst *argv)
 {
     ohb_bytes bytes;
-    if (!ohb_get_uint8array(ctx, this_value, &bytes))
+    if (!ohb_get_uint8array(ctx, this_value, &bytes) || has_own_buffer(ctx, this_value))
         return other_receiver(ctx, "subarray", this_value, argv[0], argv[1]);
     size_t length = bytes.length, start, end = length;
     if (to_offset(ctx, argv[0], length, &start) < 0 ||

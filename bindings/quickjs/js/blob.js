@@ -43,11 +43,19 @@ function copyOf(bytes) {
     return copy;
 }
 
+/** Node slices the memory of a part, which V8 cannot do with an empty SharedArrayBuffer. */
+function bytesOf(memory, offset, length) {
+    if (memory instanceof SharedArrayBuffer && memory.byteLength === 0) {
+        throw new TypeError('SharedArrayBuffer subclass returned this from species constructor');
+    }
+    return new Uint8Array(memory, offset, length);
+}
+
 /** The blocks that a part stands for: a Blob's own, copies of others. */
 function piecesOfPart(part, endings) {
     if (isBlob(part)) return piecesOf(part);
-    if (ArrayBuffer.isView(part)) return [copyOf(new Uint8Array(part.buffer, part.byteOffset, part.byteLength))];
-    if (isAnyArrayBuffer(part)) return [copyOf(new Uint8Array(part))];
+    if (ArrayBuffer.isView(part)) return [copyOf(bytesOf(part.buffer, part.byteOffset, part.byteLength))];
+    if (isAnyArrayBuffer(part)) return [copyOf(bytesOf(part))];
     return [textEncoder.encode(endings === 'native' ? part.replace(/\r\n|\r|\n/g, '\n') : part)];
 }
 

@@ -39,7 +39,10 @@ function defineLazily(file, name) {
 
 Object.defineProperty(module, 'constants', { value: constants, enumerable: true });
 Object.defineProperty(module, 'INSPECT_MAX_BYTES', {
-    get: getMaxBytes, set: setInspectMaxBytes, enumerable: true, configurable: true,
+    get() { return getMaxBytes(); },
+    set(value) { setInspectMaxBytes(value); },
+    enumerable: true,
+    configurable: true,
 });
 defineLazily('blob', 'Blob');
 defineLazily('blob', 'resolveObjectURL');

@@ -54,14 +54,13 @@ StringDecoder.prototype.text = function text(buf, offset) {
     return this.write(buf.slice(offset));
 };
 
-function defineField(name, get) {
-    Object.defineProperty(StringDecoder.prototype, name, { configurable: true, enumerable: true, get });
+/* Enumerable, which accessors of a class are not; the functions have no prototype, as methods. */
+for (const [name, accessor] of Object.entries({
+    lastChar: { get() { return this[kNativeDecoder].subarray(0, characterBytes); } },
+    lastNeed: { get() { return this[kNativeDecoder][missingBytes]; } },
+    lastTotal: { get() { return this[kNativeDecoder][bufferedBytes] + this[kNativeDecoder][missingBytes]; } },
+})) {
+    Object.defineProperty(StringDecoder.prototype, name, { configurable: true, enumerable: true, ...accessor });
 }
-
-defineField('lastChar', function get() { return this[kNativeDecoder].subarray(0, characterBytes); });
-defineField('lastNeed', function get() { return this[kNativeDecoder][missingBytes]; });
-defineField('lastTotal', function get() {
-    return this[kNativeDecoder][bufferedBytes] + this[kNativeDecoder][missingBytes];
-});
 
 exports.StringDecoder = StringDecoder;

@@ -131,7 +131,7 @@ static uint8_t byte_of(double number)
     return isfinite(number) ? (uint8_t)(int64_t)fmod(trunc(number), 256) : 0;
 }
 
-/* The bytes that the range covers now; throws when it no longer lies inside. */
+/* The bytes that the range covers; throws when it does not lie inside. */
 static int target_bytes(JSContext *ctx, JSValueConst this_value, fill_range range,
                         ohb_bytes *target)
 {
@@ -146,6 +146,23 @@ static int target_bytes(JSContext *ctx, JSValueConst this_value, fill_range rang
     return 0;
 }
 
+/* An object's number. Its conversion may shrink the memory: what is left of the range counts. */
+static int object_number(JSContext *ctx, JSValueConst this_value, JSValueConst value,
+                         fill_range *range, double *number)
+{
+    ohb_bytes bytes;
+    if (target_bytes(ctx, this_value, *range, &bytes) < 0 || ohb_to_number(ctx, value, number) < 0)
+        return -1;
+    if (*number < 0)
+        *number = 0; /* what Node makes of an object's negative number */
+    if (ohb_this_writable(ctx, this_value, &bytes) < 0)
+        return -1;
+    const int64_t length = (int64_t)bytes.length;
+    range->end = range->end < length ? range->end : length;
+    range->offset = range->offset < range->end ? range->offset : range->end;
+    return 0;
+}
+
 static int fill_range_with(JSContext *ctx, JSValueConst this_value, const fill_arguments *arguments,
                            oh_encoding encoding, fill_range range)
 {
@@ -154,12 +171,9 @@ static int fill_range_with(JSContext *ctx, JSValueConst this_value, const fill_a
     double number;
     bool is_number = ohb_get_number(value, &number);
     bool is_text = JS_IsString(value), is_view = ohb_get_view(ctx, value, &pattern);
-    if (!is_number && !is_text && !is_view) {
-        if (ohb_to_number(ctx, value, &number) < 0)
-            return -1;
-        if (number < 0)
-            number = 0; /* what Node makes of an object's negative number */
-    }
+    if (!is_number && !is_text && !is_view &&
+        object_number(ctx, this_value, value, &range, &number) < 0)
+        return -1;
     if (target_bytes(ctx, this_value, range, &target) < 0)
         return -1;
     if (is_number && ohb_is_detached(ctx, this_value)) {

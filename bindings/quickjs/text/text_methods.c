@@ -76,6 +76,12 @@ static JSValue to_string_all(JSContext *ctx, JSValueConst this_value)
             return property;
         JS_FreeValue(ctx, property);
         length = SIZE_MAX;
+    } else if (ohb_may_have_own(ctx, this_value)) {
+        int64_t visible_length; /* a program may have given it another */
+        if (JS_GetLength(ctx, this_value, &visible_length) < 0)
+            return JS_EXCEPTION;
+        if (visible_length >= 0 && (uint64_t)visible_length < length)
+            length = (size_t)visible_length;
     }
     return decode_range(ctx, this_value, 0, length, OH_UTF8);
 }
