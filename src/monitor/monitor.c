@@ -22,6 +22,7 @@
 #include "monitor/native_stack.h"
 #include "monitor/observe.h"
 #include "monitor/process_probe.h"
+#include "store/observer.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -35,9 +36,6 @@ enum { MOST_TALLIES = 1 << 14 };
 int oh_monitor_active;
 ohi_monitor ohi_the_monitor = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
 
-/* Bytes this thread may still allocate before the next sample. */
-static _Thread_local int64_t bytes_left;
-static _Thread_local uint64_t bytes_left_interval;
 static _Thread_local uint32_t sites[SITE_DEPTH];
 static _Thread_local uint32_t site_count;
 static _Thread_local ohi_random thread_random;
@@ -213,13 +211,14 @@ static bool remember(ohi_monitor *monitor, const void *base, uint64_t size, int 
     return true;
 }
 
+/* How many bytes this thread may allocate before the next sample. */
 static void next_countdown(uint64_t interval)
 {
     if (thread_random.state == 0) {
         thread_random.state = ohi_ticks() ^ (uintptr_t)&thread_random;
     }
-    bytes_left_interval = interval;
-    bytes_left = ohi_sampler_step(&thread_random, interval);
+    ohi_thread_leave.term = interval;
+    ohi_thread_leave.bytes = ohi_sampler_step(&thread_random, interval);
 }
 
 /* True when this allocation is to be sampled. */
@@ -228,11 +227,11 @@ static bool is_due(uint64_t size, uint64_t interval)
     if (interval <= 1 || is_always_sampled(size, interval)) {
         return true;
     }
-    if (bytes_left_interval != interval) { /* no memory in the process: drawing anew is fair */
+    if (ohi_thread_leave.term != interval) { /* no memory in the process: drawing anew is fair */
         next_countdown(interval);
     }
-    bytes_left -= (int64_t)size;
-    if (bytes_left >= 0) {
+    ohi_thread_leave.bytes -= (int64_t)size;
+    if (ohi_thread_leave.bytes >= 0) {
         return false;
     }
     next_countdown(interval);

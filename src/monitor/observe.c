@@ -44,6 +44,7 @@ void ohi_observe(bool on)
                                              .store_destroyed = store_destroyed,
                                              .store_resized = store_resized,
                                              .direct_timed = direct_timed,
-                                             .pinned_bytes = pinned_bytes};
+                                             .pinned_bytes = pinned_bytes,
+                                             .term = &ohi_the_monitor.interval};
     ohi_observer_set(on ? &table : NULL);
 }

@@ -648,10 +648,12 @@ void oh_monitor_write_end(const oh_write_probe *probe)
 void oh_monitor_indexed_write(const void *handle, const uint8_t *data, size_t length)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    uint32_t count = __atomic_fetch_add(&monitor->views.epoch_indexed_writes, 1, __ATOMIC_RELAXED);
-    if (count >= MOST_INDEXED_WRITES && !monitor->options.watch_slices) {
+    uint32_t *count = &monitor->views.epoch_indexed_writes;
+    bool has_room = __atomic_load_n(count, __ATOMIC_RELAXED) < MOST_INDEXED_WRITES;
+    if (!has_room && !monitor->options.watch_slices) {
         return;
     }
+    __atomic_fetch_add(count, 1, __ATOMIC_RELAXED);
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running) {
         access write = {.handle = handle, .data = data, .length = length};

@@ -27,11 +27,22 @@ typedef struct ohi_store_observer {
     void (*direct_timed)(oh_store *store, size_t bytes, uint64_t elapsed_ns);
     /* Bytes kept alive that no live view shows, for oh_memory_usage. NULL: 0. */
     uint64_t (*pinned_bytes)(void);
+    /* The term whose leaves (below) hold; read atomically. NULL: nobody has leave. */
+    const uint64_t *term;
 } ohi_store_observer;
+
+/* What a thread may create out of its pool's caches, in bytes, before the observer wants to hear of
+   it: under a sampling observer that is nearly everything, for a subtraction and two branches. The
+   observer gives leave, on the thread itself, and ends all leaves by another term. */
+typedef struct ohi_observer_leave {
+    int64_t bytes;
+    uint64_t term;
+} ohi_observer_leave;
 
 #ifdef OH_MONITOR
 
 extern _Atomic(const ohi_store_observer *) ohi_observer;
+extern _Thread_local ohi_observer_leave ohi_thread_leave __attribute__((tls_model("initial-exec")));
 
 /* The table in force; NULL when nobody observes. */
 OHI_INLINE const ohi_store_observer *ohi_observer_get(void)

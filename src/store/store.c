@@ -19,6 +19,7 @@
 
 #ifdef OH_MONITOR
 _Atomic(const ohi_store_observer *) ohi_observer;
+_Thread_local ohi_observer_leave ohi_thread_leave __attribute__((tls_model("initial-exec")));
 
 void ohi_observer_set(const ohi_store_observer *table)
 {
@@ -76,6 +77,23 @@ static oh_status create_pooled(oh_context *context, size_t length, unsigned size
     return OH_OK;
 }
 
+/* Takes what the thread has leave to create; false: it has none, or not so much. */
+static bool take_leave(size_t length)
+{
+#ifdef OH_MONITOR
+    const ohi_store_observer *observer = ohi_observer_get();
+    ohi_observer_leave *leave = &ohi_thread_leave;
+    if (observer == NULL || observer->term == NULL || leave->bytes < (int64_t)length ||
+        leave->term != __atomic_load_n(observer->term, __ATOMIC_RELAXED))
+        return false;
+    leave->bytes -= (int64_t)length;
+    return true;
+#else
+    (void)length;
+    return false;
+#endif
+}
+
 /* What ohi_store_try_pooled() does, with somebody observing: a program under the doctor allocates
    as often as any other. */
 static bool try_observed(oh_context *context, size_t length, oh_store **out)
@@ -84,7 +102,8 @@ static bool try_observed(oh_context *context, size_t length, oh_store **out)
     if (ohi_get_relaxed(&context->limit) != 0 ||
         !ohi_store_pop_pooled(ohi_payer_of(context->account), length, &made))
         return false;
-    tell_created(made.store);
+    if (!take_leave(length))
+        tell_created(made.store);
     *out = made.store;
     return true;
 }

@@ -86,6 +86,45 @@ static void births_minus_deaths_is_what_lives(void **state)
     }
 }
 
+/* Conversions of no bytes: their number is all there is to see. */
+static void convert(int count)
+{
+    oh_conversion conversion = {.kind = OH_CONVERSION_ENCODE, .encoding = OH_UTF8};
+    for (int i = 0; i < count; i++) {
+        uint64_t begun = oh_probe_conversion_begin();
+        if (begun) {
+            oh_probe_conversion_end(begun, &conversion);
+        }
+    }
+}
+
+/* A longer stride counted for the pause behind a burst, but not for the burst itself: each time it
+   doubled, as many calls were lost as the burst stood for. */
+static void a_growing_stride_loses_no_conversions(void **state)
+{
+    (void)state;
+    enum { CALLS = 1 << 16 };
+    char path[] = "/tmp/offheap-test-XXXXXX";
+    int fd = mkstemp(path);
+    unlink(path);
+    oh_monitor_options options = {.size = sizeof options, .log_fd = fd};
+    assert_int_equal(oh_monitor_start(&options), OH_OK);
+    convert(CALLS);
+    oh_monitor_stop();
+
+    static char log[1 << 20];
+    ssize_t length = pread(fd, log, sizeof log, 0);
+    ohi_run_log run;
+    assert_int_equal(ohi_run_log_read(&run, log, (size_t)length), OH_OK);
+    double counted = 0;
+    for (size_t i = 0; i < run.converts.count; i++) {
+        counted += (double)run.converts.items[i].r.calls;
+    }
+    assert_true(counted >= CALLS); /* the last burst may stand for a pause that was not over */
+    ohi_run_log_deinit(&run);
+    close(fd);
+}
+
 static void a_log_that_cannot_be_made_is_told(void **state)
 {
     (void)state;
@@ -99,6 +138,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(births_minus_deaths_is_what_lives),
+        cmocka_unit_test(a_growing_stride_loses_no_conversions),
         cmocka_unit_test(a_log_that_cannot_be_made_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

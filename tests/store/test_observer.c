@@ -82,6 +82,34 @@ static void it_hears_of_all_beginnings_and_of_sampled_ends(void **state)
     assert_int_equal(destroyed, 1);
 }
 
+/* True when the observer hears of a store of 100 bytes. */
+static bool is_heard(void)
+{
+    const int before = created;
+    oh_store *store;
+    assert_int_equal(ohi_store_create(NULL, 100, 0, 1, &store), OH_OK);
+    ohi_store_release(store);
+    return created > before;
+}
+
+static void it_does_not_hear_of_what_a_thread_has_leave_for(void **state)
+{
+    (void)state;
+    static uint64_t term = 7;
+    static const ohi_store_observer with_term = {.store_created = note_created, .term = &term};
+    ohi_observer_set(&with_term);
+    (void)is_heard(); /* the cache has a slot from here on */
+    ohi_thread_leave = (ohi_observer_leave){.bytes = 250, .term = 7};
+    assert_false(is_heard());
+    assert_false(is_heard());
+    assert_true(is_heard()); /* 50 bytes are left: the observer decides */
+    assert_int_equal(ohi_thread_leave.bytes, 50);
+    ohi_thread_leave.bytes = 250;
+    term = 8;
+    assert_true(is_heard());
+    ohi_observer_set(NULL);
+}
+
 #else
 
 static void it_hears_of_all_beginnings_and_of_sampled_ends(void **state)
@@ -90,12 +118,19 @@ static void it_hears_of_all_beginnings_and_of_sampled_ends(void **state)
     assert_null(ohi_observer_get());
 }
 
+static void it_does_not_hear_of_what_a_thread_has_leave_for(void **state)
+{
+    (void)state;
+    assert_int_equal(ohi_observer_pinned_bytes(), 0);
+}
+
 #endif
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_hears_of_all_beginnings_and_of_sampled_ends),
+        cmocka_unit_test(it_does_not_hear_of_what_a_thread_has_leave_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
