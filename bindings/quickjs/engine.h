@@ -195,8 +195,8 @@ typedef struct ohb_array_watch {
     bool (*wants)(const void *address);
     /** Before such a write of `length` bytes: the object it goes through. */
     void (*writes)(const void *handle, const uint8_t *bytes, size_t length);
-    /** After `new Uint8Array(arrayBuffer, offset, length)`, or another type: the new array. */
-    void (*shows)(JSContext *ctx, JSValueConst array);
+    /** After `new Uint8Array(arrayBuffer, offset, length)`, or another class: the new view. */
+    void (*shows)(JSContext *ctx, JSValueConst view);
 } ohb_array_watch;
 
 /** Tells `watch` of the arrays of every context from now on; NULL: nobody. */

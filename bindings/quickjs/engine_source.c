@@ -17,7 +17,8 @@
    below, which lies in no array. The interpreter itself is compiled as it is: a detour around the
    call of JS_SetPropertyValue() cost all of it 5 to 10 %. (Before 0.17 nothing asks, and nothing is
    told.) The setters of a DataView are one function, which its definition and a table name; so are
-   the constructors of typed arrays, which the engine also calls: only the table gets ours. */
+   the constructors of typed arrays, which the engine also calls, and of DataView: only the table
+   gets ours. */
 #include <inttypes.h>
 #include <stddef.h>
 
@@ -42,6 +43,8 @@ static JSValue js_dataview_setValue(JSContext *ctx, JSValueConst this_value, int
                                     JSValueConst *argv, int class_id);
 static JSValue js_typed_array_constructor(JSContext *ctx, JSValueConst new_target, int argc,
                                           JSValueConst *argv, int class_id);
+static JSValue js_dataview_constructor(JSContext *ctx, JSValueConst new_target, int argc,
+                                       JSValueConst *argv);
 
 static inline bool told_array_is_immutable(uint32_t index, JSObject *array)
 {
@@ -56,6 +59,7 @@ static inline bool told_array_is_immutable(uint32_t index, JSObject *array)
 #define OHB_IMMUTABLE_p told_array_is_immutable(idx, p
 #define js_dataview_setValue(...) engine_dataview_set(__VA_ARGS__)
 #define js_typed_array_constructor(...) engine_typed_array_constructor(__VA_ARGS__)
+#define js_dataview_constructor(...) engine_dataview_constructor(__VA_ARGS__)
 
 static JSValue counted_array_buffer_constructor(JSContext *ctx, JSValueConst new_target,
                                                 uint64_t length, uint64_t *max_length,
@@ -68,6 +72,7 @@ static JSValue counted_array_buffer_constructor(JSContext *ctx, JSValueConst new
 #undef typed_array_is_immutable
 #undef js_dataview_setValue
 #undef js_typed_array_constructor
+#undef js_dataview_constructor
 
 #include <stdarg.h>
 
@@ -528,17 +533,28 @@ static JSValue js_dataview_setValue(JSContext *ctx, JSValueConst this_value, int
     return engine_dataview_set(ctx, this_value, argc, argv, class_id);
 }
 
+/* A view was made by the constructor of its class; gives it back. */
+static JSValue tell_shows(JSContext *ctx, JSValue view, JSValueConst of)
+{
+    const ohb_array_watch *watch = atomic_load_explicit(&array_watch, memory_order_relaxed);
+    ohb_bytes buffer;
+    if (unlikely(watch != NULL) && !JS_IsException(view) && ohb_get_array_buffer(ctx, of, &buffer))
+        watch->shows(ctx, view);
+    return view;
+}
+
 /* `new Uint8Array(arrayBuffer, offset, length)` and its relatives. */
 static JSValue js_typed_array_constructor(JSContext *ctx, JSValueConst new_target, int argc,
                                           JSValueConst *argv, int class_id)
 {
-    JSValue array = engine_typed_array_constructor(ctx, new_target, argc, argv, class_id);
-    const ohb_array_watch *watch = atomic_load_explicit(&array_watch, memory_order_relaxed);
-    ohb_bytes buffer;
-    if (unlikely(watch != NULL) && !JS_IsException(array) &&
-        ohb_get_array_buffer(ctx, argv[0], &buffer))
-        watch->shows(ctx, array);
-    return array;
+    return tell_shows(ctx, engine_typed_array_constructor(ctx, new_target, argc, argv, class_id),
+                      argv[0]);
+}
+
+static JSValue js_dataview_constructor(JSContext *ctx, JSValueConst new_target, int argc,
+                                       JSValueConst *argv)
+{
+    return tell_shows(ctx, engine_dataview_constructor(ctx, new_target, argc, argv), argv[0]);
 }
 
 /* An ArrayBuffer as the visitor sees it; 64 views are enough to tell what is shown of most. */

@@ -1,0 +1,15 @@
+// expect: pinning *
+const { serve } = require('./service');
+
+class Header {
+    constructor(packet) {
+        this.fields = new DataView(packet.buffer, packet.byteOffset, 32); // here
+    }
+    get length() { return this.fields.getUint32(0); }
+}
+
+const headers = new Map();
+serve(20, turn => {
+    const packet = Buffer.alloc(32 * 1024, turn & 255);
+    headers.set(turn, new Header(packet));
+});
