@@ -25,7 +25,8 @@ static const struct {
      "Read large data in chunks (`oh_reader_next()`), map the file (`oh_buffer_map_file()`), or "
      "allocate one scratch buffer and reuse it."},
     {OHI_PITFALL_LARGE_ALLOCATION, "bulk",
-     "Read large data in chunks (`oh_reader_next()`) or map the file (`oh_buffer_map_file()`)."},
+     "Read large data in chunks (`oh_reader_next()`), map the file (`oh_buffer_map_file()`), or "
+     "collect pieces in an `oh_chain`."},
     {OHI_PITFALL_LARGE_ALLOCATION, "churn",
      "Allocate one buffer outside the loop and reuse it: `oh_buffer_slice(scratch, 0, n)` each "
      "time."},

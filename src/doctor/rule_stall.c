@@ -7,7 +7,9 @@
  *   near-miss  sizes just above the pool's limit, >= 1000 a second (note)
  *   churn      >= 100 direct allocations a second that die within 100 ms: a note, a warning when
  *              their stalls cost >= 1 %; where near-miss says why, it says it
- *   bulk       one allocation of a tenth of the memory there is
+ *   bulk       one allocation of a tenth of the memory there is; or one of >= 64 MiB that ends a
+ * row of >= 4 at its line, each longer than the one before and filled from its start: what a buffer
+ * does that grows by copying
  *
  * First writes are timed by the wall clock, which on a busy machine is also the time of others. One
  * counts for at most the processor time that the process had in the epochs it lies in: the rest was
@@ -33,7 +35,10 @@
 #define CHURN_YOUNG 0.5
 #define BULK_SHARE 0.10
 #define NEAR_MISS_RATE 1000.0
-enum { KEPT_STALLS = 512 };
+#define GROWN_BYTES (64.0 * 1024 * 1024)
+#define GROWN_FACTOR 1.2
+#define GROWN_SHARE 0.7 /* sizes at random are longer than the one before half of the time */
+enum { KEPT_STALLS = 512, GROWN_STEPS = 4 };
 
 typedef struct stall_site {
     double ns[KEPT_STALLS]; /* the first so many, for the quantiles */
@@ -45,6 +50,10 @@ typedef struct stall_site {
     uint64_t stack;
     uint64_t bulk_stack;
     double bulk_bytes;
+    double grown_last, grown_steps; /* the row that is under way */
+    double buffers, longer;         /* filled buffers, and those longer than the one before */
+    double grown_bytes, grown_most; /* the longest buffer that ended a row, and the row's length */
+    uint64_t grown_stack;
 } stall_site;
 
 /* The processor time of each epoch, in ns; NULL: out of memory. The caller frees it. */
@@ -96,6 +105,26 @@ static void add_stall(stall_site *site, const ohi_log_stall *stall, double touch
         site->stack = stall->stack;
     } else {
         site->second = ohi_most(site->second, ns);
+    }
+}
+
+/* One buffer may be filled in several stalls: the same length again neither adds nor ends. */
+static void follow_growth(stall_site *site, const ohi_log_stall *stall)
+{
+    double bytes = (double)stall->bytes;
+    bool is_same = bytes <= site->grown_last && bytes >= site->grown_last;
+    if (stall->touch_ns == 0 || is_same) {
+        return;
+    }
+    bool is_longer = bytes >= site->grown_last * GROWN_FACTOR;
+    site->buffers++;
+    site->longer += is_longer;
+    site->grown_steps = is_longer ? site->grown_steps + 1 : 1;
+    site->grown_last = bytes;
+    if (site->grown_steps >= GROWN_STEPS && bytes > site->grown_bytes) {
+        site->grown_bytes = bytes;
+        site->grown_most = site->grown_steps;
+        site->grown_stack = stall->stack;
     }
 }
 
@@ -266,6 +295,35 @@ static void judge_bulk(const ohi_run_log *run, ohi_findings *findings, const sta
     ohi_finding_fix(finding, "%s", stream_fix);
 }
 
+static void judge_growth(const ohi_run_log *run, ohi_findings *findings, const stall_site *site)
+{
+    bool fires = site->grown_bytes >= GROWN_BYTES && site->longer >= GROWN_SHARE * site->buffers;
+    ohi_findings_check(findings, "large allocation: grown by copying", "bytes", site->grown_bytes,
+                       GROWN_BYTES, fires);
+    ohi_finding *finding = fires ? ohi_findings_add(findings, run, OHI_PITFALL_LARGE_ALLOCATION,
+                                                    "bulk", OHI_WARN, site->grown_stack)
+                                 : NULL;
+    if (!finding) {
+        return;
+    }
+    char place[OHI_PLACE_TEXT];
+    char size[OHI_SIZE_TEXT];
+    finding->cost = site->sum_ns;
+    finding->confidence = ohi_least(ohi_confidence(site->grown_bytes, GROWN_BYTES),
+                                    ohi_confidence(site->grown_most, GROWN_STEPS));
+    ohi_finding_evidence(finding, "largestBytes", site->grown_bytes);
+    ohi_finding_evidence(finding, "growths", site->grown_most);
+    ohi_finding_message(finding,
+                        "A large buffer grows by copying: %s made %.0f buffers in a row, each "
+                        "longer than the one before, up to %s, and filled each.",
+                        ohi_place_text(place, run, finding->stack), site->grown_most,
+                        ohi_size_text(size, site->grown_bytes));
+    ohi_finding_fix(finding,
+                    "Keep the pieces in a list and join them once (`Buffer.concat(list)`), "
+                    "allocate the final size at once where it is known, or stream: "
+                    "nothing has to hold everything.");
+}
+
 static void gather(const ohi_run_log *run, stall_site *sites, double *cpu_left)
 {
     for (size_t i = 0; i < run->directs.count; i++) {
@@ -282,6 +340,7 @@ static void gather(const ohi_run_log *run, stall_site *sites, double *cpu_left)
     for (size_t i = 0; i < run->stalls.count; i++) {
         const ohi_log_stall *stall = &run->stalls.items[i].r;
         uint32_t epoch = run->stalls.items[i].epoch;
+        follow_growth(&sites[ohi_run_site_of(run, stall->stack)], stall);
         if (ohi_run_is_warm(run, epoch)) {
             double touch_ns = take_cpu(run, cpu_left, epoch, (double)stall->touch_ns);
             add_stall(&sites[ohi_run_site_of(run, stall->stack)], stall, touch_ns);
@@ -304,6 +363,7 @@ void ohi_rule_stall(const ohi_run_log *run, ohi_findings *findings)
     for (uint32_t site = 1; site < run->site_count; site++) {
         judge_stalls(run, findings, &sites[site]);
         judge_bulk(run, findings, &sites[site]);
+        judge_growth(run, findings, &sites[site]);
         judge_near_miss(run, findings, &sites[site]);
         judge_churn(run, findings, &sites[site]);
     }

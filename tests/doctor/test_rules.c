@@ -275,6 +275,35 @@ static void a_backlog_is_a_leak(void **state)
     assert_int_equal(severity_of(queue_of_constant_length, EPOCHS, OHI_PITFALL_LEAK, NULL), -1);
 }
 
+/* 4, 8, 16, 32, 64, 128 MiB, one a second, each filled in two goes. */
+static void grows_by_doubling(synthetic_run *run, uint32_t epoch)
+{
+    if (epoch % 4 == 0 && epoch < 24) {
+        ohi_log_stall stall = {
+            .stack = 1, .touch_ns = 2000000, .bytes = UINT64_C(4) << (20 + epoch / 4)};
+        ohi_log_write_stall(&run->log, &stall);
+        ohi_log_write_stall(&run->log, &stall);
+    }
+}
+
+static void large_twice_and_small_between(synthetic_run *run, uint32_t epoch)
+{
+    if (epoch % 4 == 0) {
+        ohi_log_write_stall(&run->log, &(ohi_log_stall){.stack = 1,
+                                                        .touch_ns = 2000000,
+                                                        .bytes = epoch % 8 ? 80 << 20 : 8 << 20});
+    }
+}
+
+static void a_large_buffer_that_grows_by_copying_is_bulk(void **state)
+{
+    (void)state;
+    assert_int_equal(severity_of(grows_by_doubling, EPOCHS, OHI_PITFALL_LARGE_ALLOCATION, NULL),
+                     OHI_WARN);
+    assert_int_equal(
+        severity_of(large_twice_and_small_between, EPOCHS, OHI_PITFALL_LARGE_ALLOCATION, NULL), -1);
+}
+
 static void one_stall_alone_is_noise(void **state)
 {
     (void)state;
@@ -352,6 +381,7 @@ int main(void)
         cmocka_unit_test(pinned_stores_are_pinning_and_not_also_a_leak),
         cmocka_unit_test(a_conversion_counts_when_it_costs),
         cmocka_unit_test(a_backlog_is_a_leak),
+        cmocka_unit_test(a_large_buffer_that_grows_by_copying_is_bulk),
         cmocka_unit_test(one_stall_alone_is_noise),
         cmocka_unit_test(a_stall_without_processor_time_is_the_machine_s),
         cmocka_unit_test(a_surprise_weighs_by_who_wrote),
