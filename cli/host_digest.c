@@ -9,6 +9,7 @@
 #include "host.h"
 #include "loaded_library.h"
 
+#include <offheap/monitor.h>
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -204,7 +205,8 @@ static JSValue result_length(JSContext *context, JSValueConst self, int argc, JS
     return JS_NewArrayFrom(context, 2, pair);
 }
 
-/* digestUpdate(digest, ArrayBuffer, offset, length): whether it worked. */
+/* digestUpdate(digest, ArrayBuffer, offset, length, view): whether it worked. The monitor knows the
+   view by its address. */
 static JSValue update_digest(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
                              int magic, void *opaque)
 {
@@ -214,6 +216,7 @@ static JSValue update_digest(JSContext *context, JSValueConst self, int argc, JS
     const digest *of = JS_GetOpaque2(context, argv[0], digest_class);
     if (of == NULL || !part_argument(context, argv + 1, &bytes, &length))
         return JS_EXCEPTION;
+    oh_probe_read(JS_IsObject(argv[4]) ? JS_VALUE_GET_PTR(argv[4]) : NULL, bytes, length);
     /* For a keyed state this is what EVP_DigestSignUpdate() is. */
     return JS_NewBool(context,
                       length == 0 || crypto.EVP_DigestUpdate(of->state, bytes, length) == 1);
@@ -300,7 +303,7 @@ bool cli_host_add_digest(cli_runtime *runtime, JSValueConst target)
     static const cli_host_function list[] = {
         {"digestReady", 0, is_ready},       {"digest", 4, new_digest},
         {"digestCopy", 1, copy_digest},     {"digestBytes", 1, result_length},
-        {"digestUpdate", 4, update_digest}, {"digestFinish", 4, finish_digest},
+        {"digestUpdate", 5, update_digest}, {"digestFinish", 4, finish_digest},
         {"digestNames", 0, list_digests},   {"pbkdf2", 11, derive_key},
     };
     JS_NewClassID(runtime->engine, &digest_class);

@@ -5,6 +5,7 @@
 #include "host.h"
 
 #include <errno.h>
+#include <offheap/monitor.h>
 #include <offheap/offheap.h>
 #include <signal.h>
 #include <stdio.h>
@@ -118,6 +119,20 @@ static JSValue cpu_time(JSContext *context, JSValueConst self, int argc, JSValue
     return JS_NewArrayFrom(context, 2, pair);
 }
 
+/* Fills the memory with bytes fit for keys; false when the system has none. */
+static bool fill_random(uint8_t *bytes, size_t length)
+{
+    size_t done = 0;
+    while (done < length) {
+        ssize_t count = getrandom(bytes + done, length - done, 0);
+        if (count > 0)
+            done += (size_t)count;
+        else if (errno != EINTR)
+            return false;
+    }
+    return true;
+}
+
 /* random(ArrayBuffer, offset, length): fills the part with bytes fit for keys. */
 static JSValue random_bytes(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
                             int magic, void *opaque)
@@ -130,15 +145,11 @@ static JSValue random_bytes(JSContext *context, JSValueConst self, int argc, JSV
         return JS_EXCEPTION;
     if (offset > capacity || length > capacity - offset)
         return JS_ThrowRangeError(context, "random bytes beyond the buffer");
-    size_t done = 0;
-    while (done < (size_t)length) {
-        ssize_t count = getrandom(bytes + offset + done, (size_t)length - done, 0);
-        if (count > 0)
-            done += (size_t)count;
-        else if (errno != EINTR)
-            return JS_ThrowInternalError(context, "the system gives no random bytes");
-    }
-    return JS_UNDEFINED;
+    oh_write_probe write = oh_probe_write_begin(NULL, bytes + offset, (size_t)length);
+    const bool filled = fill_random(bytes + offset, (size_t)length);
+    oh_probe_write_end(&write);
+    return filled ? JS_UNDEFINED
+                  : JS_ThrowInternalError(context, "the system gives no random bytes");
 }
 
 /*

@@ -7,6 +7,7 @@
  */
 #include "host.h"
 
+#include <offheap/monitor.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -135,7 +136,10 @@ static JSValue run_stream(JSContext *context, JSValueConst self, int argc, JSVal
     if (!part_argument(context, argv + 2, &z->next_in, &z->avail_in) ||
         !part_argument(context, argv + 5, &z->next_out, &z->avail_out))
         return JS_EXCEPTION;
+    oh_probe_read(NULL, z->next_in, z->avail_in);
+    oh_write_probe write = oh_probe_write_begin(NULL, z->next_out, z->avail_out);
     int status = compresses(stream->mode) ? deflate(z, flush) : inflate(z, flush);
+    oh_probe_write_end(&write);
     JSValue fields[] = {JS_NewInt32(context, status), JS_NewInt64(context, z->avail_in),
                         JS_NewInt64(context, z->avail_out),
                         z->msg != NULL ? JS_NewString(context, z->msg) : JS_UNDEFINED};

@@ -37,14 +37,47 @@ declare module 'offheap' {
         slotsUsed?: number;
     }
 
+    /** One slab of the pool. */
+    export interface Slab {
+        slab: string;
+        slabBytes: number;
+        slotBytes: number;
+        slotCount: number;
+        slotsUsed: number;
+        /** Slots that were never handed out yet. */
+        slotsFresh: number;
+        usedBytes: number;
+        owner: number;
+        /** A character a slot. */
+        map: string;
+    }
+
+    /** The doctor inside the program; not there in a build without the monitor. */
+    export interface Doctor {
+        /** Begins to watch, and writes the files when it is stopped; false when somebody watches already. */
+        start(options?: { html?: string; json?: string }): boolean;
+        /** What has been seen so far, as in the JSON report; null when nothing was started. */
+        report(): object | null;
+        /** Ends watching; the exit code that `offheap doctor` would give. */
+        stop(): number;
+        /** The line of `site` ("cache.js:12") may keep that many bytes: not a leak. */
+        expect(site: string, maxBytes: number): void;
+    }
+
     export function stats(): Stats;
+    /** Every slab of the pool, with a picture of its slots. */
+    export function slabs(): Slab[];
+    export const doctor: Doctor | undefined;
     /** Gives empty slabs and cached blocks back to the system. */
     export function trim(): void;
     export function layout(buffer: Uint8Array): Layout;
     /** How the memory is reached, from the global object down; undefined when that cannot be told. */
     export function heldBy(buffer: Uint8Array): string | undefined;
 
-    const offheap: { stats: typeof stats; trim: typeof trim; layout: typeof layout; heldBy: typeof heldBy };
+    const offheap: {
+        stats: typeof stats; trim: typeof trim; slabs: typeof slabs; layout: typeof layout; heldBy: typeof heldBy;
+        doctor: typeof doctor;
+    };
     export default offheap;
 }
 
@@ -58,6 +91,8 @@ interface Leb128 {
 declare module 'buffer' {
     global {
         interface Buffer {
+            /** This Buffer; the doctor then takes changes through other views of its bytes for meant. */
+            asShared(): this;
             /** This Buffer, or a copy when it keeps much more alive than it shows. */
             compact(): this;
             /** Makes the memory immutable; every later write throws a TypeError. */

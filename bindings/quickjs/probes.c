@@ -70,10 +70,8 @@ void ohb_report_json(uint64_t begun, JSContext *ctx, JSValueConst handle, ohb_by
     oh_probe_conversion_end(begun, &conversion);
 }
 
-void ohb_report_view(JSContext *ctx, JSValueConst view, oh_view_kind kind)
+static void tell_view(JSContext *ctx, JSValueConst view, oh_view_kind kind)
 {
-    if (!oh_monitor_wants_view())
-        return;
     ohb_bytes bytes, store = store_of(ctx, view);
     if (!store.data || !ohb_get_view(ctx, view, &bytes) || bytes.length == 0)
         return;
@@ -84,6 +82,17 @@ void ohb_report_view(JSContext *ctx, JSValueConst view, oh_view_kind kind)
                     .data = bytes.data,
                     .length = bytes.length};
     oh_probe_view(&made);
+}
+
+void ohb_report_view(JSContext *ctx, JSValueConst view, oh_view_kind kind)
+{
+    if (oh_monitor_wants_view())
+        tell_view(ctx, view, kind);
+}
+
+void ohb_report_shared(JSContext *ctx, JSValueConst view)
+{
+    tell_view(ctx, view, OH_VIEW_ARRAY);
 }
 
 /* ---- what the monitor asks --------------------------------------------------------------- */

@@ -29,6 +29,7 @@ void ohb_report_encode(uint64_t begun, const uint8_t *bytes, size_t length, oh_e
                        const ohb_string *text);
 void ohb_report_json(uint64_t begun, JSContext *ctx, JSValueConst handle, ohb_bytes bytes);
 void ohb_report_view(JSContext *ctx, JSValueConst view, oh_view_kind kind);
+void ohb_report_shared(JSContext *ctx, JSValueConst view);
 
 /** Bytes of `handle` became `string`; `begun` is from oh_probe_conversion_begin(). */
 static inline void ohb_probe_decode(JSContext *ctx, uint64_t begun, JSValueConst handle,
@@ -61,6 +62,13 @@ static inline JSValue ohb_probe_view(JSContext *ctx, JSValue view, oh_view_kind 
     if (oh_probe_is_active() && !JS_IsException(view))
         ohb_report_view(ctx, view, kind);
     return view;
+}
+
+/** A view is said to be shared: its surprises are none. */
+static inline void ohb_probe_shared(JSContext *ctx, JSValueConst view)
+{
+    if (oh_probe_is_active())
+        ohb_report_shared(ctx, view);
 }
 
 #endif

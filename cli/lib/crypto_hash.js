@@ -47,7 +47,8 @@ function start(algorithm, key) {
 }
 
 function feed(digest, data, encoding) {
-    return host.digestUpdate(digest, ...part(typeof data === 'string' ? bytesOfText(data, encoding) : data));
+    const bytes = typeof data === 'string' ? bytesOfText(data, encoding) : data;
+    return host.digestUpdate(digest, ...part(bytes), bytes);
 }
 
 function finish(digest, length, encoding) {

@@ -174,7 +174,8 @@ typedef enum oh_view_kind {
     OH_VIEW_SLICE,    /**< slice(), whose name promises a copy elsewhere */
     OH_VIEW_SUBARRAY, /**< subarray(), known to share */
     OH_VIEW_WRAP,     /**< Buffer.from(arrayBuffer) and the like */
-    OH_VIEW_ARRAY     /**< new Uint8Array(arrayBuffer): made to share, changes surprise nobody */
+    OH_VIEW_ARRAY /**< new Uint8Array(arrayBuffer): made to share, changes surprise nobody; told of
+                       a handle once more, it is watched no longer */
 } oh_view_kind;
 
 /** A new handle on bytes that are already shown by another one. */

@@ -307,6 +307,15 @@ static void watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack)
     inherit_reads(monitor, place, store);
 }
 
+/* The handle is said to share, or its address is that of another view now. */
+static void unwatch(ohi_views *views, const oh_view *view)
+{
+    const handle_entry *entry = ohi_pointer_map_find(&views->by_handle, (uintptr_t)view->handle);
+    if (entry) {
+        forget(views, entry->index);
+    }
+}
+
 static void remember_origin(ohi_views *views, const oh_view *view, uint32_t stack)
 {
     bool is_new;
@@ -346,6 +355,8 @@ void oh_monitor_view(const oh_view *view)
         remember_origin(&monitor->views, view, stack);
         if (view->kind != OH_VIEW_ARRAY) {
             watch(monitor, view, stack);
+        } else {
+            unwatch(&monitor->views, view);
         }
         monitor->overhead_ticks += ohi_ticks() - begun;
     }

@@ -61,6 +61,6 @@ module.exports = [
   {
     reason: 'members beyond Node',
     matches: (node) => node.index === '-1' && node.result === 'no such line'
-      && /^Buffer(\.prototype)?\.(compact|freeze|mmap|readCString|toStringInto|(read|write)(Float16|U?Varint)\w*)$/.test(node.call),
+      && /^Buffer(\.prototype)?\.(asShared|compact|freeze|mmap|readCString|toStringInto|(read|write)(Float16|U?Varint)\w*)$/.test(node.call),
   },
 ];

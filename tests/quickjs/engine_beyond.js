@@ -13,6 +13,13 @@ function throws(run, name, part) {
 }
 const external = () => process.memoryUsage().external;
 
+// asShared(): the Buffer itself.
+{
+    const shared = Buffer.from('abc');
+    check(shared.asShared() === shared, 'asShared() gives the Buffer');
+    throws(() => Buffer.prototype.asShared.call({}), 'TypeError', 'ERR_INVALID');
+}
+
 // compact(): a small view of a large Buffer lets it go.
 {
     const start = external();

@@ -26,7 +26,7 @@ print(Buffer.prototype.inspect === Buffer.prototype[Symbol.for('nodejs.util.insp
 print(Object.keys(Object.getOwnPropertyDescriptor(globalThis, 'Buffer')).length);
 
 // Functions that construct have a prototype.
-const beyond = ['mmap', 'compact', 'freeze', 'readCString', 'toStringInto'];
+const beyond = ['mmap', 'asShared', 'compact', 'freeze', 'readCString', 'toStringInto'];
 for (const [label, object] of [['static', Buffer], ['method', Buffer.prototype]]) {
     for (const key of Object.getOwnPropertyNames(object).sort()) {
         const { value } = Object.getOwnPropertyDescriptor(object, key);

@@ -1,4 +1,4 @@
-/* Members of Buffer that Node does not have: compact, freeze, mmap, C strings, text into
+/* Members of Buffer that Node does not have: asShared, compact, freeze, mmap, C strings, text into
  * a Buffer, half precision, LEB128. */
 #include "buffer_methods.h"
 #include "probes.h"
@@ -8,6 +8,18 @@
 #include <offheap/number.h>
 #include <offheap/pool.h>
 #include <offheap/search.h>
+
+/* asShared(): this Buffer, of which the doctor then knows that others are meant to change it. */
+JSValue ohb_buffer_as_shared(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
+                             int magic)
+{
+    (void)argc, (void)argv, (void)magic;
+    ohb_bytes bytes;
+    if (ohb_this_bytes(ctx, this_value, &bytes) < 0)
+        return JS_EXCEPTION;
+    ohb_probe_shared(ctx, this_value);
+    return JS_DupValue(ctx, this_value);
+}
 
 /* compact(): this Buffer when it shows most of the bytes that it keeps alive, else a copy that pins
  * nothing. */

@@ -79,6 +79,7 @@ typedef JSValue ohb_method(JSContext *ctx, JSValueConst this_value, int argc, JS
 /* What goes beyond Node; not enumerable, so that nothing that lists Node's members sees a
  * difference. */
 #define OHB_BEYOND_MEMBERS(X)                                                                      \
+    X("asShared", "asShared", 0, ohb_buffer_as_shared, 0)                                          \
     X("compact", "compact", 0, ohb_buffer_compact_view, 0)                                         \
     X("freeze", "freeze", 0, ohb_buffer_freeze, 0)                                                 \
     X("readCString", "readCString", 2, ohb_buffer_read_c_string, 0)                                \
