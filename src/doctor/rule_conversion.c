@@ -13,9 +13,11 @@
  *   json        toJSON() at >= 1 MB/s for a second on buffers of >= 64 bytes
  *   widening    >= 1 MiB/s of two-byte strings where < 2 % of the characters need it (a note)
  *
+ * Time is the processor's where the wall clock would count that of others (processor_time.h).
  * String to bytes counts for cost and round-trip only: a program has to write its answers. Short
  * hex strings are identifiers and no loop, unless they cost.
  */
+#include "doctor/processor_time.h"
 #include "doctor/rule.h"
 
 #include <offheap/encoding.h>
@@ -64,12 +66,12 @@ typedef struct slice {
     double trip_bytes[KINDS];
 } slice;
 
-static void add_to_usage(usage *u, const ohi_log_convert *c)
+static void add_to_usage(usage *u, const ohi_log_convert *c, double ns)
 {
     size_t kind = c->kind < KINDS ? (size_t)c->kind : DECODE;
     u->calls[kind] += (double)c->calls;
     u->bytes[kind] += (double)c->bytes;
-    u->ns[kind] += (double)c->ns;
+    u->ns[kind] += ns;
     u->string_bytes += kind == ENCODE ? 0 : (double)c->string_bytes;
     u->wide_bytes += (double)c->wide_bytes;
     u->wide_chars += (double)c->wide_chars;
@@ -89,8 +91,8 @@ static void add_to_usage(usage *u, const ohi_log_convert *c)
     if (c->encoding < sizeof u->encodings / sizeof u->encodings[0]) {
         u->encodings[c->encoding] += c->calls;
     }
-    if ((double)c->ns >= u->stack_ns) {
-        u->stack_ns = (double)c->ns;
+    if (ns >= u->stack_ns) {
+        u->stack_ns = ns;
         u->stack = c->stack;
     }
 }
@@ -363,12 +365,15 @@ void ohi_rule_conversion(const ohi_run_log *run, ohi_findings *findings)
     slice *slices = calloc(run->epochs.count + 1, sizeof *slices);
     size_t *heads = calloc(run->site_count, sizeof *heads);
     size_t *next = calloc(count + 1, sizeof *next);
-    bool ready = slices && heads && next;
+    double *ns = calloc(count + 1, sizeof *ns);
+    double *cpu_left = ohi_cpu_of_epochs(run);
+    bool ready = slices && heads && next && ns && cpu_left;
     findings->failed = findings->failed || !ready;
     for (size_t i = 0; ready && i < count; i++) {
         uint32_t epoch = run->converts.items[i].epoch;
         if (ohi_run_is_warm(run, epoch) && epoch < run->epochs.count) {
             uint32_t site = ohi_run_site_of(run, run->converts.items[i].r.stack);
+            ns[i] = ohi_take_cpu(run, cpu_left, epoch, (double)run->converts.items[i].r.ns);
             next[i + 1] = heads[site];
             heads[site] = i + 1;
         }
@@ -376,7 +381,7 @@ void ohi_rule_conversion(const ohi_run_log *run, ohi_findings *findings)
     for (uint32_t site = 1; ready && site < run->site_count; site++) {
         usage u = {0};
         for (size_t at = heads[site]; at; at = next[at]) {
-            add_to_usage(&u, &run->converts.items[at - 1].r);
+            add_to_usage(&u, &run->converts.items[at - 1].r, ns[at - 1]);
             add_to_slice(&slices[run->converts.items[at - 1].epoch],
                          &run->converts.items[at - 1].r);
         }
@@ -389,4 +394,6 @@ void ohi_rule_conversion(const ohi_run_log *run, ohi_findings *findings)
     free(slices);
     free(heads);
     free(next);
+    free(ns);
+    free(cpu_left);
 }

@@ -18,6 +18,7 @@
  * One slow allocation on a shared machine is noise, and one large buffer made at the start and used
  * for ever is how it should be done: what happens during warm-up counts for `bulk` only.
  */
+#include "doctor/processor_time.h"
 #include "doctor/rule.h"
 #include "doctor/statistics.h"
 
@@ -55,35 +56,6 @@ typedef struct stall_site {
     double grown_bytes, grown_most; /* the longest buffer that ended a row, and the row's length */
     uint64_t grown_stack;
 } stall_site;
-
-/* The processor time of each epoch, in ns; NULL: out of memory. The caller frees it. */
-static double *cpu_of_epochs(const ohi_run_log *run)
-{
-    double *cpu = calloc(run->epochs.count, sizeof *cpu);
-    uint64_t before = 0;
-    for (size_t i = 0; cpu && i < run->epochs.count; i++) {
-        uint64_t until = run->epochs.items[i].r.cpu_ns;
-        cpu[i] = until > before ? (double)(until - before) : 0;
-        before = until;
-    }
-    return cpu;
-}
-
-/* Takes up to `ns` from what is left of the processor time of the epochs in which a stall may have
-   been that ended in `epoch`, the last first; returns how much there was. */
-static double take_cpu(const ohi_run_log *run, double *cpu_left, uint32_t epoch, double ns)
-{
-    double taken = 0;
-    uint32_t at = epoch < run->epochs.count ? epoch : (uint32_t)run->epochs.count - 1;
-    double begun = ohi_run_epoch_seconds(run, at) - ns / 1e9;
-    for (bool is_touched = true; is_touched; at--) {
-        double part = ohi_least(ns - taken, cpu_left[at]);
-        cpu_left[at] -= part;
-        taken += part;
-        is_touched = at > 0 && (at == epoch || ohi_run_epoch_seconds(run, at - 1) > begun);
-    }
-    return taken;
-}
 
 static void add_stall(stall_site *site, const ohi_log_stall *stall, double touch_ns)
 {
@@ -342,7 +314,7 @@ static void gather(const ohi_run_log *run, stall_site *sites, double *cpu_left)
         uint32_t epoch = run->stalls.items[i].epoch;
         follow_growth(&sites[ohi_run_site_of(run, stall->stack)], stall);
         if (ohi_run_is_warm(run, epoch)) {
-            double touch_ns = take_cpu(run, cpu_left, epoch, (double)stall->touch_ns);
+            double touch_ns = ohi_take_cpu(run, cpu_left, epoch, (double)stall->touch_ns);
             add_stall(&sites[ohi_run_site_of(run, stall->stack)], stall, touch_ns);
         }
     }
@@ -351,7 +323,7 @@ static void gather(const ohi_run_log *run, stall_site *sites, double *cpu_left)
 void ohi_rule_stall(const ohi_run_log *run, ohi_findings *findings)
 {
     stall_site *sites = calloc(run->site_count, sizeof *sites);
-    double *cpu_left = cpu_of_epochs(run);
+    double *cpu_left = ohi_cpu_of_epochs(run);
     if (!sites || !cpu_left) {
         findings->failed = true;
         free(sites);
