@@ -11,7 +11,7 @@ build = cmake --preset $(1) >build/$(1).configure.log 2>&1 || { cat build/$(1).c
 
 .PHONY: all
 all: setup-build ## Build build/offheap, build/liboffheap.a and build/liboffheap.so
-	@$(call build,release)
+	@$(call build,release) --target offheap_product
 
 .PHONY: run
 run: all ## Walk through the revision notes on a real file (FILE=...), then draw the memory layout
