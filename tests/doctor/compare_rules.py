@@ -68,7 +68,7 @@ def survivors(report):
 
 def main():
     count = collections.Counter()
-    rules = ("five growths in a row", "slope and r2", "Mann-Kendall alone", "survivors (this doctor)")
+    rules = ("five growths in a row", "slope and r2", "Mann-Kendall alone", "survivors, backlog (this doctor)")
     for path in sorted(glob.glob(os.path.join(sys.argv[1], "*.json"))):
         pitfall = os.path.basename(path).split(".")[0]
         if pitfall in ("pinning", "not-enough-data"):
