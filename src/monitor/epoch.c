@@ -114,8 +114,9 @@ void ohi_write_epoch(ohi_monitor *monitor)
         .low_external =
             usage.external < monitor->low_external ? usage.external : monitor->low_external,
         .low_heap = usage.heap_used < monitor->low_heap ? usage.heap_used : monitor->low_heap,
-        .minor_faults = figures.minor_faults - monitor->minor_faults,
+        .minor_faults = figures.minor_faults - monitor->figures.minor_faults,
         .cpu_ns = figures.cpu_ns,
+        .run_delay_ns = figures.run_delay_ns - monitor->figures.run_delay_ns,
         .overhead_ns = overhead,
         .interval = monitor->interval,
         .live_samples = monitor->live.count,
@@ -133,7 +134,7 @@ void ohi_write_epoch(ohi_monitor *monitor)
     ohi_page_update(monitor, &record, &usage);
     adapt_interval(monitor);
     plan_errands(monitor, now, usage.external);
-    monitor->minor_faults = figures.minor_faults;
+    monitor->figures = figures;
     monitor->low_external = usage.external;
     monitor->low_heap = usage.heap_used;
     monitor->lag_ns = 0;

@@ -439,9 +439,7 @@ static void calibrate(ohi_monitor *monitor)
     uint64_t ticks = ohi_ticks() - monitor->start_ticks;
     monitor->ns_per_tick = ticks ? (double)ohi_run_ns(monitor) / (double)ticks : 1.0;
     monitor->epoch_budget_ticks = (uint64_t)((double)OHI_EPOCH_NS / 100 / monitor->ns_per_tick);
-    ohi_process_figures figures;
-    ohi_process_figures_get(&figures);
-    monitor->minor_faults = figures.minor_faults;
+    ohi_process_figures_get(&monitor->figures);
     oh_memory_usage usage = {.size = sizeof usage};
     oh_memory_usage_get(NULL, &usage);
     monitor->low_external = usage.external;

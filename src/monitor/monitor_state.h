@@ -8,6 +8,7 @@
 
 #include "monitor/log_writer.h"
 #include "monitor/pointer_map.h"
+#include "monitor/process_probe.h"
 #include "monitor/read_trail.h"
 #include "monitor/sampler.h"
 #include "monitor/seen_bytes.h"
@@ -210,7 +211,7 @@ typedef struct ohi_monitor {
     int errands;
     uint64_t next_collect_ns, next_visit_ns, collect_cost_ns, external_at_collect;
     bool finish_requested;
-    uint64_t minor_faults;
+    ohi_process_figures figures; /* at the end of the last epoch */
 } ohi_monitor;
 
 enum { OHI_ERRAND_VISIT = 1, OHI_ERRAND_COLLECT = 2, OHI_ERRAND_FINISH = 4 };

@@ -1,6 +1,8 @@
 #define _DEFAULT_SOURCE
 #include "monitor/process_probe.h"
 
+#include "platform/platform.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +24,7 @@ void ohi_process_figures_get(ohi_process_figures *out)
         out->minor_faults = (uint64_t)usage.ru_minflt;
         out->cpu_ns = timeval_ns(usage.ru_utime) + timeval_ns(usage.ru_stime);
     }
+    out->run_delay_ns = ohi_process_run_delay_ns();
 }
 
 /* A number in a file of the control group; 0 when there is none ("max"). */

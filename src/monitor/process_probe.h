@@ -8,6 +8,7 @@
 typedef struct ohi_process_figures {
     uint64_t minor_faults; /* since the process started */
     uint64_t cpu_ns;       /* user and system time since it started */
+    uint64_t run_delay_ns; /* its main thread waited that long for a processor */
 } ohi_process_figures;
 
 void ohi_process_figures_get(ohi_process_figures *out);

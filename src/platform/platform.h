@@ -56,7 +56,10 @@ void ohi_pages_fail_after(uint64_t count);
 uint64_t ohi_clock_ns(void);          /* monotonic */
 uint64_t ohi_clock_coarse_ms(void);   /* monotonic, a few ms late, an order of magnitude cheaper */
 uint64_t ohi_process_rss_bytes(void); /* 0 when the system does not say */
-unsigned ohi_processor_count(void);   /* at least 1 */
+/* How long the main thread has been ready to run and had to wait for a processor; 0 when the system
+   does not say. */
+uint64_t ohi_process_run_delay_ns(void);
+unsigned ohi_processor_count(void);            /* at least 1 */
 const char *ohi_environment(const char *name); /* NULL when not set */
 
 /* Runs `hook(argument)` when the calling thread ends, after which the argument is forgotten. One

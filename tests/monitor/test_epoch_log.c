@@ -78,6 +78,25 @@ static void a_log_cut_anywhere_is_read_up_to_there(void **state)
     ohi_log_writer_deinit(&log);
 }
 
+static void an_epoch_written_before_run_delays_has_none(void **state)
+{
+    (void)state;
+    ohi_log_writer log;
+    ohi_log_reader reader;
+    ohi_log_item item;
+    ohi_log_epoch epoch = {.index = 5, .tasks = 9, .run_delay_ns = 77};
+    ohi_log_writer_init(&log, -1);
+    ohi_log_write_epoch(&log, &epoch);
+    assert_int_equal(ohi_log_reader_init(&reader, log.bytes, log.length), OH_OK);
+    assert_true(ohi_log_next(&reader, &item) && ohi_log_read_epoch(&item, &epoch));
+    assert_int_equal(epoch.run_delay_ns, 77);
+    item.length--; /* the last field, one byte */
+    assert_true(ohi_log_read_epoch(&item, &epoch));
+    assert_int_equal(epoch.run_delay_ns, 0);
+    assert_int_equal(epoch.tasks, 9);
+    ohi_log_writer_deinit(&log);
+}
+
 static void what_is_no_log_is_refused(void **state)
 {
     (void)state;
@@ -109,6 +128,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_come_back_as_they_were_written),
         cmocka_unit_test(a_log_cut_anywhere_is_read_up_to_there),
+        cmocka_unit_test(an_epoch_written_before_run_delays_has_none),
         cmocka_unit_test(what_is_no_log_is_refused),
         cmocka_unit_test(unknown_records_and_longer_ones_are_skipped_over),
     };

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -169,6 +170,15 @@ static void clocks_go_forward_and_the_process_has_memory(void **state)
     assert_true(ohi_processor_count() >= 1);
 }
 
+static void the_time_spent_waiting_for_a_processor_never_shrinks(void **state)
+{
+    (void)state;
+    const uint64_t first = ohi_process_run_delay_ns();
+    for (int i = 0; i < 100; i++)
+        (void)sched_yield();
+    assert_true(ohi_process_run_delay_ns() >= first);
+}
+
 static void note_end(void *argument)
 {
     *(int *)argument += 1;
@@ -213,6 +223,7 @@ int main(void)
         cmocka_unit_test(mapping_a_file_shows_its_bytes_and_never_writes_them),
         cmocka_unit_test(what_is_no_regular_file_cannot_be_mapped),
         cmocka_unit_test(clocks_go_forward_and_the_process_has_memory),
+        cmocka_unit_test(the_time_spent_waiting_for_a_processor_never_shrinks),
         cmocka_unit_test(the_hook_runs_once_when_its_thread_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

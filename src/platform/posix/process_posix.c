@@ -32,11 +32,11 @@ uint64_t ohi_clock_coarse_ms(void)
 #endif
 }
 
-/* The second number of /proc/self/statm, in pages. Opened anew each time: a descriptor kept open
-   would be one that a daemon closes behind our back and somebody else gets. */
-uint64_t ohi_process_rss_bytes(void)
+/* The second number of a file of /proc/self, 0 when there is none. Opened anew each time: a
+   descriptor kept open would be one that a daemon closes behind our back and somebody else gets. */
+static uint64_t second_number_of(const char *path)
 {
-    const int descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
         return 0;
     char text[128];
@@ -45,8 +45,19 @@ uint64_t ohi_process_rss_bytes(void)
     if (count <= 0)
         return 0;
     text[count] = '\0';
-    const char *resident = strchr(text, ' ');
-    return resident == NULL ? 0 : strtoull(resident, NULL, 10) * ohi_page_bytes();
+    const char *second = strchr(text, ' ');
+    return second == NULL ? 0 : strtoull(second, NULL, 10);
+}
+
+uint64_t ohi_process_rss_bytes(void)
+{
+    return second_number_of("/proc/self/statm") * ohi_page_bytes(); /* size resident ... */
+}
+
+/* Of the main thread: what is read under the process's own number is not a sum of its threads. */
+uint64_t ohi_process_run_delay_ns(void)
+{
+    return second_number_of("/proc/self/schedstat"); /* running waiting turns */
 }
 
 unsigned ohi_processor_count(void)
