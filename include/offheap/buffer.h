@@ -6,7 +6,9 @@
  *  2. Copying the struct does not copy the reference: use oh_buffer_retain().
  *  3. A pointer into a buffer is valid until its last reference is released.
  *  4. Pointers and lengths passed in are borrowed for the call, unless the function says "adopt".
+ *     A pointer may be NULL only where its length is 0 or the docstring says so.
  *  5. An empty handle (all zero) is valid everywhere: zero bytes, nothing to release.
+ *  6. What an out-parameter held before is overwritten, not released; on failure it is untouched.
  *
  * Threads: reference counts are atomic and a buffer may be released by another thread than the one
  * that made it. The bytes, and each oh_buffer variable itself, are the caller's to synchronise.
@@ -47,11 +49,11 @@ typedef void oh_free_fn(void *opaque, void *bytes, size_t length);
 
 /** Where a store's bytes come from. */
 typedef enum oh_provenance {
-    OH_PROVENANCE_POOL,
-    OH_PROVENANCE_DIRECT,
-    OH_PROVENANCE_ADOPTED,
-    OH_PROVENANCE_STATIC,
-    OH_PROVENANCE_MAPPED
+    OH_PROVENANCE_POOL,    /**< a slot of a slab */
+    OH_PROVENANCE_DIRECT,  /**< a block of its own */
+    OH_PROVENANCE_ADOPTED, /**< the caller's, see oh_buffer_adopt() */
+    OH_PROVENANCE_STATIC,  /**< never freed, see oh_buffer_from_static() */
+    OH_PROVENANCE_MAPPED   /**< a file, see oh_buffer_map_file() */
 } oh_provenance;
 
 /*
@@ -173,10 +175,12 @@ OH_NODISCARD OH_API ptrdiff_t oh_buffer_find(oh_buffer buffer, const void *needl
 OH_NODISCARD OH_API ptrdiff_t oh_buffer_find_last(oh_buffer buffer, const void *needle,
                                                   size_t needle_bytes, size_t start);
 
-/** Reverses the bytes of every 2, 4 or 8 byte group in place. OH_ERR_INVALID_BUFFER_SIZE when the
-    length is no multiple: nothing is changed then. */
+/** Reverses the bytes of every 2 byte group in place. OH_ERR_INVALID_BUFFER_SIZE when the length is
+    no multiple of the group: nothing is changed then. */
 OH_NODISCARD OH_API oh_status oh_buffer_swap16(oh_buffer buffer);
+/** The same for groups of 4 bytes. */
 OH_NODISCARD OH_API oh_status oh_buffer_swap32(oh_buffer buffer);
+/** The same for groups of 8 bytes. */
 OH_NODISCARD OH_API oh_status oh_buffer_swap64(oh_buffer buffer);
 
 /* Text: what buf.toString(encoding) gives, as UTF-8. See <offheap/decoder.h> for text in pieces. */

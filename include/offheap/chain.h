@@ -27,11 +27,11 @@ OH_EXTERN_C_BEGIN
 
 /** In the caller's memory; the fields are private. All zero is an empty chain. */
 typedef struct oh_chain {
-    oh_buffer *ring; /* capacity segments, a power of two; NULL while capacity is 0 */
-    size_t capacity;
-    size_t first;  /* index of the first segment */
-    size_t count;  /* segments in use */
-    size_t length; /* bytes of all segments */
+    oh_buffer *ring; /**< `capacity` segments, NULL while that is 0 */
+    size_t capacity; /**< a power of two, or 0 */
+    size_t first;    /**< index of the first segment */
+    size_t count;    /**< segments in use */
+    size_t length;   /**< bytes of all segments */
 } oh_chain;
 
 /** Makes an empty chain. */

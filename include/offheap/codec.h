@@ -149,10 +149,12 @@ OH_API size_t oh_hex_decode(uint8_t *dst, const char *src, size_t chars);
 
 /* Byte order. */
 
-/** Reverses the bytes of every 2, 4 or 8 byte group in place. Bytes beyond the last whole group are
-    left as they are. */
+/** Reverses the bytes of every 2 byte group in place. Bytes beyond the last whole group are left as
+    they are. */
 OH_API void oh_swap16(uint8_t *data, size_t bytes);
+/** The same for groups of 4 bytes. */
 OH_API void oh_swap32(uint8_t *data, size_t bytes);
+/** The same for groups of 8 bytes. */
 OH_API void oh_swap64(uint8_t *data, size_t bytes);
 
 /* Whole blocks. */

@@ -3,7 +3,8 @@
  *
  * It holds no memory of its own and may be destroyed while buffers made in it live: their bytes are
  * then accounted to nobody but the process. NULL stands for the process-wide default context in
- * every call. All functions are thread-safe.
+ * every call. All functions are thread-safe; no other call may be using a context while it is
+ * destroyed.
  */
 #ifndef OFFHEAP_CONTEXT_H
 #define OFFHEAP_CONTEXT_H
@@ -12,11 +13,12 @@
 
 OH_EXTERN_C_BEGIN
 
+/** An account: opaque, made by oh_context_create(). */
 typedef struct oh_context oh_context;
 
 /** Options of a new context; set `size` to sizeof(oh_context_options) and the rest to 0 first. */
 typedef struct oh_context_options {
-    size_t size;
+    size_t size;          /**< sizeof(oh_context_options) */
     uint64_t limit_bytes; /**< most external bytes alive at once; 0: no limit */
 } oh_context_options;
 

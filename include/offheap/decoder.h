@@ -5,15 +5,20 @@
  * unfinished character (at most four) and puts them before the next chunk, by the rules of Node's
  * StringDecoder. Whatever the chunks are, the concatenated output is the same.
  *
+ *     uint8_t chunk[4096];
+ *     char text[3 * (sizeof chunk + 4)]; // oh_decoder_bound() for OH_UTF8, at most
+ *     size_t bytes, length;
  *     oh_decoder decoder;
- *     oh_decoder_init(&decoder, OH_UTF8);
- *     char text[3 * 4096 + OH_DECODER_END_BOUND];
- *     size_t length;
- *     while ((bytes = read(fd, chunk, 4096)) > 0) {
- *         oh_decoder_write(&decoder, chunk, bytes, text, sizeof text, &length);
- *         fwrite(text, 1, length, stdout);
+ *     oh_status status = oh_decoder_init(&decoder, OH_UTF8);
+ *     while (status == OH_OK && (bytes = fread(chunk, 1, sizeof chunk, input)) > 0) {
+ *         status = oh_decoder_write(&decoder, chunk, bytes, text, sizeof text, &length);
+ *         if (status == OH_OK)
+ *             fwrite(text, 1, length, stdout);
  *     }
- *     oh_decoder_end(&decoder, text, sizeof text, &length);
+ *     if (status == OH_OK)
+ *         status = oh_decoder_end(&decoder, text, sizeof text, &length);
+ *     if (status == OH_OK)
+ *         fwrite(text, 1, length, stdout);
  *
  * "Text" is UTF-8: for OH_UTF8, OH_UTF16LE, OH_LATIN1 and OH_ASCII the characters that the bytes
  * stand for, with U+FFFD for what is malformed (a lone surrogate included); for OH_BASE64,
@@ -31,10 +36,10 @@ OH_EXTERN_C_BEGIN
 
 /** The fields are for reading only. */
 typedef struct oh_decoder {
-    oh_encoding encoding;
+    oh_encoding encoding;  /**< of the bytes */
     uint8_t held_bytes;    /**< bytes of the unfinished character, in `held` */
     uint8_t missing_bytes; /**< bytes it still needs; 0 when nothing is held */
-    uint8_t held[4];
+    uint8_t held[4];       /**< the unfinished character */
 } oh_decoder;
 
 /** Most characters that oh_decoder_end() writes. */

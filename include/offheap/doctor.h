@@ -24,30 +24,34 @@
 OH_EXTERN_C_BEGIN
 
 /** The least severity that makes a verdict other than healthy. */
-typedef enum oh_fail_on { OH_FAIL_ON_WARN, OH_FAIL_ON_SERIOUS, OH_FAIL_ON_NEVER } oh_fail_on;
+typedef enum oh_fail_on {
+    OH_FAIL_ON_WARN,    /**< warnings and worse */
+    OH_FAIL_ON_SERIOUS, /**< only what is serious */
+    OH_FAIL_ON_NEVER    /**< nothing: healthy, unless the program itself failed */
+} oh_fail_on;
 
 /** Exit codes of `offheap doctor`, and what the calls below say. */
 enum {
-    OH_DOCTOR_HEALTHY = 0,
-    OH_DOCTOR_PROGRAM_FAILED = 1,
-    OH_DOCTOR_WARNINGS = 10,
-    OH_DOCTOR_SERIOUS = 11,
-    OH_DOCTOR_NOT_ENOUGH_DATA = 12
+    OH_DOCTOR_HEALTHY = 0,         /**< nothing but notes */
+    OH_DOCTOR_PROGRAM_FAILED = 1,  /**< it failed, and there was no finding */
+    OH_DOCTOR_WARNINGS = 10,       /**< at least one */
+    OH_DOCTOR_SERIOUS = 11,        /**< at least one */
+    OH_DOCTOR_NOT_ENOUGH_DATA = 12 /**< too short to tell, and nothing was found */
 };
 
 /** What to write where; set `size` to sizeof(oh_doctor_options) and what you do not need to 0.
    Paths are replaced whole or left as they were, never half written. */
 typedef struct oh_doctor_options {
-    size_t size;
-    const char *html;  /**< one self-contained page */
-    const char *json;  /**< every finding, by the contract in docs/doctor.md */
-    const char *pprof; /**< profile.proto, gzip */
-    const char *speedscope;
-    const char *collapsed;     /**< one line a stack, for flame graphs */
-    const char *baseline;      /**< an older JSON report: what it has is not reported again */
-    const char *const *ignore; /**< "file:line" of sites that are as they should be */
-    size_t ignore_count;
-    oh_fail_on fail_on;
+    size_t size;                /**< sizeof(oh_doctor_options) */
+    const char *html;           /**< one self-contained page */
+    const char *json;           /**< every finding, by the contract in docs/doctor.md */
+    const char *pprof;          /**< profile.proto, gzip */
+    const char *speedscope;     /**< the same profile, for speedscope */
+    const char *collapsed;      /**< one line a stack, for flame graphs */
+    const char *baseline;       /**< an older JSON report: what it has is not reported again */
+    const char *const *ignore;  /**< "file:line" of sites that are as they should be */
+    size_t ignore_count;        /**< how many of them */
+    oh_fail_on fail_on;         /**< OH_FAIL_ON_WARN is the default */
     bool quiet;                 /**< no text report on stderr */
     bool watch_slices;          /**< oh_doctor_start(): as in oh_monitor_options */
     int program_exit_code;      /**< oh_doctor_diagnose(): of a program that ended by itself */

@@ -6,14 +6,15 @@
 
 OH_EXTERN_C_BEGIN
 
+/** What text the bytes of a buffer stand for; the values are pinned. */
 typedef enum oh_encoding {
-    OH_UTF8,
-    OH_UTF16LE,
-    OH_LATIN1,
-    OH_ASCII,
-    OH_BASE64,
-    OH_BASE64URL,
-    OH_HEX
+    OH_UTF8,      /**< UTF-8; malformed sequences read as U+FFFD */
+    OH_UTF16LE,   /**< 16-bit units, low byte first */
+    OH_LATIN1,    /**< code point = byte; writing keeps the low 8 bits of a UTF-16 unit */
+    OH_ASCII,     /**< reads with bit 7 cleared, writes as OH_LATIN1, as Node does */
+    OH_BASE64,    /**< RFC 4648 section 4, padded */
+    OH_BASE64URL, /**< RFC 4648 section 5, unpadded; reading accepts both alphabets */
+    OH_HEX        /**< two lower-case digits a byte */
 } oh_encoding;
 
 /**

@@ -13,47 +13,61 @@
 
 OH_EXTERN_C_BEGIN
 
-#define OH_LIVE_SITES 10
-#define OH_LIVE_TEXT_BYTES 96
-#define OH_LIVE_ENCODINGS (OH_HEX + 1)
-#define OH_LIVE_DIRECTIONS 3 /* bytes to string, string to bytes, JSON */
-#define OH_LIVE_CLASSES 4    /* pool, direct, adopted, mapped */
-#define OH_LIVE_BUCKETS 12   /* up to 1 us * 4^i; the last: any longer */
+#define OH_LIVE_SITES 10               /**< most sites in a snapshot */
+#define OH_LIVE_TEXT_BYTES 96          /**< most bytes of a site's text, NUL included */
+#define OH_LIVE_ENCODINGS (OH_HEX + 1) /**< by oh_encoding */
+#define OH_LIVE_DIRECTIONS 3           /**< bytes to string, string to bytes, JSON */
+#define OH_LIVE_CLASSES 4              /**< pool, direct, adopted, mapped */
+#define OH_LIVE_BUCKETS 12             /**< up to 1 us * 4^i; the last: any longer */
 
 /** One of the lines that hold most. */
 typedef struct oh_live_site {
     char text[OH_LIVE_TEXT_BYTES]; /**< "app.js:12 onUpload", NUL-terminated */
-    uint64_t live_bytes;
-    uint64_t allocated_bytes;
+    uint64_t live_bytes;           /**< made there and still alive */
+    uint64_t allocated_bytes;      /**< made there since the start */
 } oh_live_site;
 
 /** Bytes of one provenance since the program started. */
 typedef struct oh_live_class {
-    uint64_t live_bytes;
-    uint64_t allocations;
-    uint64_t allocated_bytes;
-    uint64_t freed_bytes;
+    uint64_t live_bytes;      /**< allocated less freed */
+    uint64_t allocations;     /**< how many there were */
+    uint64_t allocated_bytes; /**< asked for by them */
+    uint64_t freed_bytes;     /**< of those that are gone */
 } oh_live_class;
 
 /** One program's counters at one moment; bytes, nanoseconds, counts since its start. */
 typedef struct oh_live_snapshot {
-    int64_t pid;
-    uint64_t start_seconds; /**< wall clock, seconds since 1970 */
-    uint64_t age_ns;        /**< how long it had run at the last update */
-    char program[64];       /**< NUL-terminated */
-    uint64_t rss, virtual_bytes, heap_total, heap_used, external, array_buffers;
-    uint64_t pool_reserved, pool_used, pinned, limit_bytes;
-    uint64_t cpu_ns, lag_ns, overhead_ns, sampling_interval_bytes;
-    uint64_t pressure_collections; /**< garbage collections that external memory caused */
-    uint64_t monitor_collections;  /**< those the monitor asked for */
-    oh_live_class classes[OH_LIVE_CLASSES];
+    int64_t pid;                            /**< of the process */
+    uint64_t start_seconds;                 /**< wall clock, seconds since 1970 */
+    uint64_t age_ns;                        /**< how long it had run at the last update */
+    char program[64];                       /**< its name, NUL-terminated */
+    uint64_t rss;                           /**< resident set of the process */
+    uint64_t virtual_bytes;                 /**< address space of the process */
+    uint64_t heap_total;                    /**< heap of the engine */
+    uint64_t heap_used;                     /**< used part of it */
+    uint64_t external;                      /**< bytes outside it */
+    uint64_t array_buffers;                 /**< the part wrapped in ArrayBuffers */
+    uint64_t pool_reserved;                 /**< memory of all slabs */
+    uint64_t pool_used;                     /**< slots in use */
+    uint64_t pinned;                        /**< kept alive, shown by no live view */
+    uint64_t limit_bytes;                   /**< limit of external bytes; 0: none */
+    uint64_t cpu_ns;                        /**< processor time of the process */
+    uint64_t lag_ns;                        /**< longest task since the update before */
+    uint64_t overhead_ns;                   /**< what the monitor's own work took */
+    uint64_t sampling_interval_bytes;       /**< mean bytes between two samples; 1: all are taken */
+    uint64_t pressure_collections;          /**< garbage collections that external memory caused */
+    uint64_t monitor_collections;           /**< those the monitor asked for */
+    oh_live_class classes[OH_LIVE_CLASSES]; /**< by provenance */
+    /** How many conversions there were. */
     uint64_t conversions[OH_LIVE_DIRECTIONS][OH_LIVE_ENCODINGS];
+    /** The bytes they read or wrote. */
     uint64_t conversion_bytes[OH_LIVE_DIRECTIONS][OH_LIVE_ENCODINGS];
-    uint64_t conversion_ns;
+    uint64_t conversion_ns;                   /**< time they took */
     uint64_t direct_buckets[OH_LIVE_BUCKETS]; /**< direct allocations by latency */
-    uint64_t direct_ns, direct_count;
-    oh_live_site sites[OH_LIVE_SITES];
-    size_t site_count;
+    uint64_t direct_ns;                       /**< time they took */
+    uint64_t direct_count;                    /**< how many there were */
+    oh_live_site sites[OH_LIVE_SITES];        /**< those that hold most, the largest first */
+    size_t site_count;                        /**< how many of them are filled */
 } oh_live_snapshot;
 
 /** Process ids of the programs of this user that publish and still run, ascending, at most

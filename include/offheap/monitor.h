@@ -23,7 +23,7 @@ OH_EXTERN_C_BEGIN
 
 /** How to run; set `size` to sizeof(oh_monitor_options) and what you do not need to 0. */
 typedef struct oh_monitor_options {
-    size_t size;
+    size_t size;           /**< sizeof(oh_monitor_options) */
     int log_fd;            /**< where the epoch log is written; -1: no log. Stays the caller's */
     const char *log_path;  /**< or a file that the monitor creates; NULL: none */
     size_t interval_bytes; /**< 0: adaptive sampling interval; 1: every allocation; n: fixed */
@@ -67,32 +67,33 @@ OH_API void oh_monitor_expect(const char *file, int line, uint64_t max_bytes);
 
 /** One frame of a stack, not yet looked up: any two words that identify a place in the code. */
 typedef struct oh_raw_frame {
-    uintptr_t code;
-    uintptr_t position;
+    uintptr_t code;     /**< which function */
+    uintptr_t position; /**< where in it */
 } oh_raw_frame;
 
 /** A frame in words. `file` is empty for native code. */
 typedef struct oh_frame {
-    char file[512];
-    char function[128];
-    int line;     /**< from 1; 0: unknown */
-    int column;   /**< from 1; 0: unknown */
-    bool builtin; /**< part of the runtime, not of the program */
+    char file[512];     /**< path, NUL-terminated */
+    char function[128]; /**< NUL-terminated; empty: unknown */
+    int line;           /**< from 1; 0: unknown */
+    int column;         /**< from 1; 0: unknown */
+    bool builtin;       /**< part of the runtime, not of the program */
 } oh_frame;
 
 /** Part of a store that a live handle shows. */
 typedef struct oh_visible_range {
     const void *handle; /**< identity of the handle, as given to oh_probe_view() */
-    size_t offset;
-    size_t length;
+    size_t offset;      /**< of its first byte, from the store's */
+    size_t length;      /**< bytes it shows */
 } oh_visible_range;
 
+/** Told of one store: its bytes, and the `count` parts of it that live handles show. */
 typedef void oh_visit_store_fn(void *user, const void *base, size_t length,
                                const oh_visible_range *ranges, size_t count);
 
 /** Callbacks of a language runtime; any but `capture` and `resolve` may be NULL. */
 typedef struct oh_monitor_runtime {
-    size_t size;
+    size_t size;  /**< sizeof(oh_monitor_runtime) */
     void *opaque; /**< first argument of every callback */
     /** Up to `capacity` frames, innermost first; returns how many. Must not allocate. */
     size_t (*capture)(void *opaque, oh_raw_frame *frames, size_t capacity);
@@ -140,7 +141,7 @@ OH_API extern int oh_monitor_watched_views;
 
 /** Addresses are told apart by blocks of 8 KiB, and those by their number modulo this many. */
 #define OH_PROBE_BLOCKS 4096
-#define OH_PROBE_BLOCK_SHIFT 13
+#define OH_PROBE_BLOCK_SHIFT 13 /**< log2 of a block */
 
 /** By block: how many views lie there whose bytes somebody has looked at, so that a write may
     surprise. Read it through oh_probe_is_armed(). */
@@ -158,15 +159,15 @@ typedef enum oh_conversion_kind {
 
 /** One finished conversion. */
 typedef struct oh_conversion {
-    oh_conversion_kind kind;
-    oh_encoding encoding;
-    const void *handle;   /**< identity of the handle whose bytes these are; NULL: none yet */
-    const void *base;     /**< first byte of its store; NULL: unknown */
-    const uint8_t *bytes; /**< the bytes side, before (decode) or after (encode); may be NULL for
-                             byteLength() */
-    size_t length;        /**< bytes of it */
-    size_t string_bytes;  /**< size of the string in memory */
-    bool wide;            /**< the string takes two bytes a character */
+    oh_conversion_kind kind; /**< what became what */
+    oh_encoding encoding;    /**< of the bytes */
+    const void *handle;      /**< identity of the handle whose bytes these are; NULL: none yet */
+    const void *base;        /**< first byte of its store; NULL: unknown */
+    const uint8_t *bytes;    /**< the bytes side, before (decode) or after (encode); may be NULL for
+                                byteLength() */
+    size_t length;           /**< bytes of it */
+    size_t string_bytes;     /**< size of the string in memory */
+    bool wide;               /**< the string takes two bytes a character */
 } oh_conversion;
 
 /** How a handle came to show part of another one's bytes. */
@@ -180,24 +181,24 @@ typedef enum oh_view_kind {
 
 /** A new handle on bytes that are already shown by another one. */
 typedef struct oh_view {
-    const void *handle; /**< identity of the new handle: its object's address, say */
-    oh_view_kind kind;
+    const void *handle;  /**< identity of the new handle: its object's address, say */
+    oh_view_kind kind;   /**< how it was made */
     const uint8_t *base; /**< first byte of the store */
-    size_t base_length;
+    size_t base_length;  /**< bytes of the store */
     const uint8_t *data; /**< first byte shown */
-    size_t length;
+    size_t length;       /**< bytes shown */
 } oh_view;
 
 /** A write under way; kept by the caller between begin and end. */
 typedef struct oh_write_probe {
-    const void *handle;
-    uint8_t *data; /**< NULL: not watched */
-    size_t length;
-    uint64_t begun;
-    uint64_t before;
+    const void *handle; /**< through which it is made */
+    uint8_t *data;      /**< first byte; NULL: not watched */
+    size_t length;      /**< bytes */
+    uint64_t begun;     /**< the monitor's: when it began */
+    uint64_t before;    /**< the monitor's: what the bytes were */
 } oh_write_probe;
 
-/* The slow halves; not for direct use. */
+/** @cond The slow halves; not for direct use. */
 OH_API uint64_t oh_monitor_conversion_begin(void);
 OH_API bool oh_monitor_is_watched(const uint8_t *data, size_t length);
 OH_API bool oh_monitor_wants_view(void);
@@ -214,7 +215,9 @@ OH_API void oh_monitor_poll(void);
 OH_API void oh_monitor_collection(void);
 OH_API void oh_monitor_external_allocated(const void *base, size_t length, uint64_t elapsed_ns);
 OH_API void oh_monitor_external_freed(const void *base);
+/** @endcond */
 
+/** Does a monitor run? The one load that every probe begins with. */
 static inline bool oh_probe_is_active(void)
 {
 #ifdef OH_NO_MONITOR

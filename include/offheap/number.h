@@ -192,6 +192,7 @@ OH_NODISCARD static inline oh_status oh_write_i8(oh_buffer buffer, size_t offset
 /* 16, 32 and 64 bits, generated: oh_read_u16le() ... oh_write_i64be(). */
 
 #define OH_DEFINE_INTEGERS(bits, order)                                                            \
+    /** An unsigned number of that many bits. */                                                   \
     OH_NODISCARD static inline oh_status oh_read_u##bits##order(oh_buffer buffer, size_t offset,   \
                                                                 uint##bits##_t *value)             \
     {                                                                                              \
@@ -200,6 +201,7 @@ OH_NODISCARD static inline oh_status oh_write_i8(oh_buffer buffer, size_t offset
             *value = oh_number_load##bits##order(buffer.data + offset);                            \
         return status;                                                                             \
     }                                                                                              \
+    /** A two's complement number of that many bits. */                                            \
     OH_NODISCARD static inline oh_status oh_read_i##bits##order(oh_buffer buffer, size_t offset,   \
                                                                 int##bits##_t *value)              \
     {                                                                                              \
@@ -208,6 +210,7 @@ OH_NODISCARD static inline oh_status oh_write_i8(oh_buffer buffer, size_t offset
             *value = (int##bits##_t)oh_number_load##bits##order(buffer.data + offset);             \
         return status;                                                                             \
     }                                                                                              \
+    /** Writes an unsigned number; OH_ERR_OUT_OF_RANGE when it needs more bits. */                 \
     OH_NODISCARD static inline oh_status oh_write_u##bits##order(oh_buffer buffer, size_t offset,  \
                                                                  uint64_t value)                   \
     {                                                                                              \
@@ -218,6 +221,7 @@ OH_NODISCARD static inline oh_status oh_write_i8(oh_buffer buffer, size_t offset
             oh_number_store##bits##order(buffer.data + offset, (uint##bits##_t)value);             \
         return status;                                                                             \
     }                                                                                              \
+    /** Writes a two's complement number; OH_ERR_OUT_OF_RANGE when it needs more bits. */          \
     OH_NODISCARD static inline oh_status oh_write_i##bits##order(oh_buffer buffer, size_t offset,  \
                                                                  int64_t value)                    \
     {                                                                                              \
@@ -233,6 +237,7 @@ OH_NUMBER_MAP(OH_DEFINE_INTEGERS)
    payloads included. */
 
 #define OH_DEFINE_FLOATS(type, bits, order)                                                        \
+    /** An IEEE 754 number, bit for bit. */                                                        \
     OH_NODISCARD static inline oh_status oh_read_f##bits##order(oh_buffer buffer, size_t offset,   \
                                                                 type *value)                       \
     {                                                                                              \
@@ -242,6 +247,7 @@ OH_NUMBER_MAP(OH_DEFINE_INTEGERS)
             memcpy(value, &image, sizeof image);                                                   \
         return status;                                                                             \
     }                                                                                              \
+    /** Writes an IEEE 754 number, bit for bit. */                                                 \
     OH_NODISCARD static inline oh_status oh_write_f##bits##order(oh_buffer buffer, size_t offset,  \
                                                                  type value)                       \
     {                                                                                              \
@@ -262,6 +268,7 @@ OH_API double oh_half_to_double(uint16_t half);
 OH_API uint16_t oh_half_from_double(double value);
 
 #define OH_DEFINE_HALVES(order)                                                                    \
+    /** A binary16 number, exactly. */                                                             \
     OH_NODISCARD static inline oh_status oh_read_f16##order(oh_buffer buffer, size_t offset,       \
                                                             double *value)                         \
     {                                                                                              \
@@ -271,6 +278,7 @@ OH_API uint16_t oh_half_from_double(double value);
             *value = oh_half_to_double(image);                                                     \
         return status;                                                                             \
     }                                                                                              \
+    /** Writes the nearest binary16 number, see oh_half_from_double(). */                          \
     OH_NODISCARD static inline oh_status oh_write_f16##order(oh_buffer buffer, size_t offset,      \
                                                              double value)                         \
     {                                                                                              \

@@ -1,4 +1,8 @@
-/** Umbrella header of the core library. */
+/**
+ * Umbrella header of the core library. The rules of ownership and threads stand once, at the top of
+ * <offheap/buffer.h>. By themselves: <offheap/monitor.h>, <offheap/doctor.h>, <offheap/live.h>, and
+ * <offheap/quickjs.h> for programs that embed the engine.
+ */
 #ifndef OFFHEAP_OFFHEAP_H
 #define OFFHEAP_OFFHEAP_H
 
@@ -16,9 +20,9 @@
 #include <offheap/search.h>
 #include <offheap/status.h>
 
-#define OH_VERSION_MAJOR 0
-#define OH_VERSION_MINOR 1
-#define OH_VERSION_PATCH 0
-#define OH_VERSION_STRING "0.1.0"
+#define OH_VERSION_MAJOR 0        /**< the interface breaks when it changes */
+#define OH_VERSION_MINOR 1        /**< the interface grows; while MAJOR is 0, it may break */
+#define OH_VERSION_PATCH 0        /**< same interface */
+#define OH_VERSION_STRING "0.1.0" /**< of these headers */
 
 #endif

@@ -27,19 +27,19 @@ OH_EXTERN_C_BEGIN
  * that fit are filled. The slab_ and slot_ fields are 0 unless the provenance is the pool.
  */
 typedef struct oh_store_info {
-    size_t size;
-    oh_provenance provenance;
-    uint32_t references; /**< at the moment of the call */
-    const void *bytes;   /**< first byte of the store */
-    size_t length;       /**< bytes asked for */
-    size_t capacity;     /**< bytes there are: slot size, or whole pages when direct */
-    size_t record_bytes; /**< what the library keeps beside the bytes */
-    const void *slab;    /**< address of the slab */
-    size_t slab_bytes;   /**< its size, records included */
-    size_t slot_bytes;   /**< size of its slots */
-    uint32_t slot_index; /**< which of them this is */
-    uint32_t slot_count; /**< how many it has */
-    uint32_t slots_used; /**< how many hold a live store */
+    size_t size;              /**< sizeof(oh_store_info) */
+    oh_provenance provenance; /**< where the bytes come from */
+    uint32_t references;      /**< at the moment of the call */
+    const void *bytes;        /**< first byte of the store */
+    size_t length;            /**< bytes asked for */
+    size_t capacity;          /**< bytes there are: slot size, or whole pages when direct */
+    size_t record_bytes;      /**< what the library keeps beside the bytes */
+    const void *slab;         /**< address of the slab */
+    size_t slab_bytes;        /**< its size, records included */
+    size_t slot_bytes;        /**< size of its slots */
+    uint32_t slot_index;      /**< which of them this is */
+    uint32_t slot_count;      /**< how many it has */
+    uint32_t slots_used;      /**< how many hold a live store */
 } oh_store_info;
 
 /** Fills in what is known about the store of a buffer; NULL, the store of an empty handle, gives
@@ -59,12 +59,12 @@ typedef enum oh_hardening {
 
 /** Settings of the pool, process-wide; set `size` to sizeof(oh_pool_config) first. */
 typedef struct oh_pool_config {
-    size_t size;
-    uint64_t keep_bytes;
-    uint64_t decay_ms;
-    uint64_t direct_keep_bytes;
-    uint32_t huge_pages;
-    uint32_t hardening; /**< sum of oh_hardening */
+    size_t size;                /**< sizeof(oh_pool_config) */
+    uint64_t keep_bytes;        /**< most memory of empty slabs kept for reuse */
+    uint64_t decay_ms;          /**< how long unused memory is kept */
+    uint64_t direct_keep_bytes; /**< most memory of freed direct blocks kept */
+    uint32_t huge_pages;        /**< 1: ask for huge pages */
+    uint32_t hardening;         /**< sum of oh_hardening */
 } oh_pool_config;
 
 /** The settings in force. Only the fields that fit `size` are filled; NULL is ignored. */
@@ -87,10 +87,10 @@ OH_NODISCARD OH_API oh_status oh_pool_reserve(size_t bytes);
 
 /** What oh_pool_visit_slabs() tells of a slab. */
 typedef struct oh_slab_info {
-    const void *slab;
-    size_t slab_bytes;
-    size_t slot_bytes;
-    uint32_t slot_count;
+    const void *slab;     /**< its address */
+    size_t slab_bytes;    /**< its size, records included */
+    size_t slot_bytes;    /**< size of its slots */
+    uint32_t slot_count;  /**< how many it has */
     uint32_t slots_used;  /**< slots that hold a live store */
     uint32_t slots_fresh; /**< slots never handed out */
     uint64_t used_bytes;  /**< bytes asked for in the used slots */
@@ -123,10 +123,10 @@ OH_API void oh_pool_visit_slabs(oh_slab_visit_fn *visit, void *opaque);
  * no end (7.5 s and more).
  */
 typedef struct oh_pool_latency {
-    size_t size;
-    uint64_t untimed;
-    uint64_t call[OH_LATENCY_BUCKETS];
-    uint64_t touch[OH_LATENCY_BUCKETS];
+    size_t size;                        /**< sizeof(oh_pool_latency) */
+    uint64_t untimed;                   /**< allocations too quick to time */
+    uint64_t call[OH_LATENCY_BUCKETS];  /**< allocations by duration */
+    uint64_t touch[OH_LATENCY_BUCKETS]; /**< first writes by duration */
 } oh_pool_latency;
 
 /** Fills in what fits `size`; NULL is ignored. Any thread may ask at any time, and sees everything

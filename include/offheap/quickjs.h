@@ -58,9 +58,9 @@ OH_NODISCARD OH_API oh_status oh_quickjs_get_buffer(JSContext *ctx, JSValueConst
  * tables of such files at build time. A table ends with an entry whose name is NULL.
  */
 typedef struct oh_quickjs_source {
-    const char *name;
-    const unsigned char *bytes;
-    size_t length;
+    const char *name;           /**< what require() calls it; NULL ends a table */
+    const unsigned char *bytes; /**< text or bytecode */
+    size_t length;              /**< bytes of it */
     bool is_text; /**< text to compile at load time (NUL behind it), else the engine's bytecode */
 } oh_quickjs_source;
 

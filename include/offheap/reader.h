@@ -24,6 +24,7 @@
 
 OH_EXTERN_C_BEGIN
 
+/** Opaque: made by oh_reader_open() or oh_reader_from_fd(). */
 typedef struct oh_reader oh_reader;
 
 /** Bytes of a chunk unless the options say otherwise. */
@@ -31,7 +32,7 @@ typedef struct oh_reader oh_reader;
 
 /** Options of a reader; set `size` to sizeof(oh_reader_options) and the rest to 0 first. */
 typedef struct oh_reader_options {
-    size_t size;
+    size_t size;        /**< sizeof(oh_reader_options) */
     size_t chunk_bytes; /**< most bytes of a chunk; 0: OH_READER_CHUNK_BYTES */
     bool whole_chunks;  /**< read on until a chunk is full or the input ends */
     bool keep_open;     /**< oh_reader_from_fd(): leave the descriptor open at the end */

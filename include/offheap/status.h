@@ -29,6 +29,7 @@ OH_EXTERN_C_BEGIN
     X(ERR_INVALID_STATE, -12, "The object is in the wrong state for this call")                    \
     X(ERR_NOT_SUPPORTED, -13, "Not supported by this build or system")
 
+/** What became of a call: OH_OK or one of OH_ERR_*, see OH_STATUS_MAP for their messages. */
 typedef enum oh_status {
 #define OH_STATUS_ENUM(name, value, message) OH_##name = (value),
     OH_STATUS_MAP(OH_STATUS_ENUM)
