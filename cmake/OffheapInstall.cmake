@@ -26,5 +26,6 @@ install(FILES ${PROJECT_BINARY_DIR}/offheap-config.cmake ${PROJECT_BINARY_DIR}/o
 
 # pkg-config: paths relative to the file, so that an installed tree can be moved.
 file(RELATIVE_PATH OFFHEAP_PC_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+string(REGEX REPLACE "/$" "" OFFHEAP_PC_PREFIX ${OFFHEAP_PC_PREFIX})
 configure_file(${PROJECT_SOURCE_DIR}/cmake/offheap.pc.in ${PROJECT_BINARY_DIR}/offheap.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/offheap.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -9,7 +9,7 @@ consumer=$source/tests/install/consumer
 mkdir -p "$work"
 
 with_cmake() {
-    rm -rf "$work/$how"
+    rm -rf "${work:?}/$how"
     cmake -S "$consumer" -B "$work/$how" -G Ninja -DHOW="$how" "$@" >"$work/$how.log" 2>&1 ||
         { cat "$work/$how.log"; exit 1; }
     cmake --build "$work/$how" --target consumer_c consumer_cpp >>"$work/$how.log" 2>&1 ||
@@ -36,6 +36,12 @@ pkgconfig)
     # shellcheck disable=SC2086 # the flags are words
     "$cc" -std=c17 -Wall -Wextra -Wpedantic -Werror "$consumer/main.c" $flags -Wl,-rpath,"$libdir" -o "$work/by_pkgconfig"
     "$work/by_pkgconfig"
+    # And all of the static library, with nothing else that pkg-config does not name.
+    flags=$(PKG_CONFIG_PATH=$pc pkg-config --static --cflags --libs offheap |
+        sed 's/-loffheap/-Wl,--whole-archive -l:liboffheap.a -Wl,--no-whole-archive/')
+    # shellcheck disable=SC2086 # the flags are words
+    "$cc" -std=c17 -Wall -Wextra -Wpedantic -Werror "$consumer/main.c" $flags -o "$work/by_pkgconfig_static"
+    "$work/by_pkgconfig_static"
     ;;
 cc)
     # No build system at all: every C file of the library in one command.
