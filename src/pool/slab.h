@@ -1,7 +1,7 @@
 /* A slab: a run of pages cut into slots of one size class, its records in front.
  *
  *    slab, at a multiple of 64 KiB
- *    | header | record 0 | record 1 | ... | pad | slot 0 | slot 1 | ... |
+ *    | header | pad | record 0 | record 1 | ... | pad | slot 0 | slot 1 | ... |
  *
  * All records lie in the first 64 KiB, so the slab of a record is the record's address with the low
  * 16 bits cleared, whatever the size of the slab; and the address of a slot is a multiplication
@@ -33,7 +33,8 @@ typedef struct ohi_slab {
     uint32_t purged_bytes; /* of pages without a used slot, given back by slab_holes.c */
     uint32_t capacity;
     uint32_t slot_bytes;
-    uint32_t first; /* offset of slot 0 */
+    uint32_t records; /* offset of record 0 */
+    uint32_t first;   /* offset of slot 0 */
     uint32_t slab_bytes;
     uint32_t size_class;
 
@@ -46,11 +47,11 @@ typedef struct ohi_slab {
     struct ohi_slab *registry_next, *registry_previous;
 } ohi_slab;
 
-_Static_assert(sizeof(ohi_slab) == 128, "records follow the header at a multiple of 16");
+_Static_assert(sizeof(ohi_slab) == 128, "records follow the header at a multiple of a line");
 
-/* How the slots of a class lie in its slabs. */
+/* How the records and slots of a class lie in its slabs; offsets as in ohi_slab. */
 typedef struct ohi_geometry {
-    uint32_t slab_bytes, capacity, slot_bytes, first;
+    uint32_t slab_bytes, capacity, slot_bytes, records, first;
 } ohi_geometry;
 
 ohi_geometry ohi_geometry_of(unsigned size_class);
@@ -62,7 +63,7 @@ OHI_INLINE ohi_slab *ohi_slab_of(const oh_store *record)
 
 OHI_INLINE oh_store *ohi_slab_records(ohi_slab *slab)
 {
-    return (oh_store *)(slab + 1);
+    return (oh_store *)(void *)((char *)slab + slab->records);
 }
 
 OHI_INLINE uint32_t ohi_slot_index(const oh_store *record)
@@ -79,10 +80,9 @@ OHI_INLINE uint8_t *ohi_slot_bytes(const oh_store *record)
 /* The same without touching the slab. With r the offset of the record in its slab, a multiple of
  * 16:
  *
- *     slot = slab + first + (r - header) / 16 * slot_bytes        slab = record - r
- *          = record + r * (slot_bytes / 16 - 1) + bias            bias = first - header *
- * slot_bytes / 16
- *
+ *     slot = slab + first + (r - records) / 16 * slot_bytes       slab = record - r
+ *          = record + r * (slot_bytes / 16 - 1) + bias            bias = first - records / 16 *
+ *                                                                        slot_bytes
  * so that two constants of the class do, `stride` and `bias`. Slots lie behind records, so the sum
  * of the last two terms is never negative, and 32 bits hold it though they may not hold each. */
 OHI_INLINE uint8_t *ohi_slot_bytes_of(const oh_store *record, uint32_t stride, uint32_t bias)
@@ -98,7 +98,8 @@ OHI_INLINE uint32_t ohi_slot_stride(const ohi_geometry *geometry)
 
 OHI_INLINE uint32_t ohi_slot_bias(const ohi_geometry *geometry)
 {
-    return geometry->first - geometry->slot_bytes * (uint32_t)(sizeof(ohi_slab) / sizeof(oh_store));
+    return geometry->first -
+           geometry->slot_bytes * (geometry->records / (uint32_t)sizeof(oh_store));
 }
 
 /* A slab with all its slots fresh, in the registry; NULL when out of memory. */

@@ -50,7 +50,8 @@ static void slots_lie_inside_their_slab_and_records_in_its_first_64_kib(void **s
     for (unsigned i = 0; i < OHI_CLASS_COUNT; i++) {
         const ohi_geometry geometry = ohi_geometry_of(i);
         assert_true(geometry.capacity >= 30);
-        assert_true(sizeof(ohi_slab) + geometry.capacity * sizeof(oh_store) <= geometry.first);
+        assert_true(geometry.records >= sizeof(ohi_slab));
+        assert_true(geometry.records + geometry.capacity * sizeof(oh_store) <= geometry.first);
         assert_true(geometry.first < OHI_SLAB_ALIGNMENT);
         assert_true(geometry.first + geometry.capacity * geometry.slot_bytes <=
                     geometry.slab_bytes);
