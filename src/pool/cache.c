@@ -35,8 +35,8 @@
  */
 #define FRESH_BYTES 4096u
 
-/* Slots below this size are not borrowed for: they make up little memory. */
-#define BORROW_LEAST_BYTES 256u
+/* Slots below 256 bytes are not borrowed for: they make up little memory. */
+#define BORROW_FIRST_CLASS 15u
 #define BORROW_CLASSES 2u /* how much larger a borrowed slot may be: a fifth to a quarter */
 
 /* So many loans in less time than this are too many: each takes some 15 ns more than a fast call.
@@ -172,23 +172,43 @@ static bool has_borrowed_too_much(ohi_heap *heap)
     return now - since < BORROW_ROUND_NS;
 }
 
+static unsigned last_lender_of(unsigned size_class)
+{
+    const unsigned last = size_class + BORROW_CLASSES;
+    return last < OHI_CLASS_COUNT ? last : OHI_CLASS_COUNT - 1;
+}
+
+oh_store *ohi_heap_borrow_cached(ohi_heap *heap, unsigned size_class)
+{
+    ohi_slab *const *lists = heap->bins[size_class].lists;
+    if (size_class < BORROW_FIRST_CLASS || heap->loans >= BORROW_ROUND ||
+        lists[OHI_LIST_RECYCLED] != NULL || lists[OHI_LIST_EMPTY] != NULL ||
+        ohi_get_relaxed(&heap->pending) != NULL)
+        return NULL;
+    oh_store *record;
+    for (unsigned i = size_class + 1; i <= last_lender_of(size_class); i++)
+        if (ohi_cache_pop(&heap->caches, i, &record)) {
+            heap->loans++;
+            heap->states[size_class].was_busy = true;
+            return record;
+        }
+    return NULL;
+}
+
 /* A free slot of one of the next classes; NULL when they have none at hand either. */
 static oh_store *borrow(ohi_heap *heap, unsigned size_class)
 {
-    if (ohi_class_bytes(size_class) < BORROW_LEAST_BYTES || has_borrowed_too_much(heap))
+    if (size_class < BORROW_FIRST_CLASS || has_borrowed_too_much(heap))
         return NULL;
-    heap->loans++;
-    for (unsigned i = size_class + 1; i <= size_class + BORROW_CLASSES && i < OHI_CLASS_COUNT;
-         i++) {
-        oh_store *record;
-        if (ohi_cache_pop(&heap->caches, i, &record))
-            return record;
+    oh_store *record = ohi_heap_borrow_cached(heap, size_class);
+    if (record != NULL)
+        return record;
+    for (unsigned i = size_class + 1; i <= last_lender_of(size_class); i++)
         if (ohi_bin_draw(heap, i, OHI_LIST_RECYCLED, 1, &record) == 1) {
+            heap->loans++;
             count_drawn(heap, i, 1);
             return record;
         }
-    }
-    heap->loans--;
     return NULL;
 }
 

@@ -51,6 +51,11 @@ bool ohi_heap_adopt_idle(ohi_heap *heap);
 /* Bytes of a slot that no cache counts when it is given back. */
 void ohi_heap_count_given(size_t bytes);
 
+/* A slot of a slightly larger class, out of that one's cache, where the class has none anywhere:
+   see cache.c. NULL when it has, or the larger ones have none at hand. Any heap will do, also the
+   one without any slot. */
+oh_store *ohi_heap_borrow_cached(ohi_heap *heap, unsigned size_class);
+
 /* The rest of the calls below: with an empty and with a full cache. */
 oh_store *ohi_heap_take_slow(unsigned size_class, bool may_be_larger);
 void ohi_heap_give_slow(oh_store *record);

@@ -94,13 +94,26 @@ static bool take_leave(size_t length)
 #endif
 }
 
-/* What ohi_store_try_pooled() does, with somebody observing: a program under the doctor allocates
-   as often as any other. */
-static bool try_observed(oh_context *context, size_t length, oh_store **out)
+/* The same as ohi_store_pop_pooled() where another class's cache has to help out. */
+static bool pop_borrowed(int32_t payer, size_t length, oh_buffer *out)
 {
+    ohi_heap *heap = ohi_thread_heap;
+    oh_store *record = ohi_heap_borrow_cached(heap, ohi_class_of(length));
+    if (record == NULL)
+        return false;
+    const size_t size_class = ohi_get_relaxed(&record->size_class);
+    ohi_store_begin_pooled(heap, record, size_class, payer, length, out);
+    return true;
+}
+
+/* What ohi_store_try_pooled() does, with somebody observing, since a program under the doctor
+   allocates as often as any other; and with a slot borrowed where the class has none. */
+static bool try_cached(oh_context *context, size_t length, oh_store **out)
+{
+    const int32_t payer = ohi_payer_of(context->account);
     oh_buffer made;
     if (ohi_get_relaxed(&context->limit) != 0 ||
-        !ohi_store_pop_pooled(ohi_payer_of(context->account), length, &made))
+        (!ohi_store_pop_pooled(payer, length, &made) && !pop_borrowed(payer, length, &made)))
         return false;
     if (!take_leave(length))
         tell_created(made.store);
@@ -214,7 +227,7 @@ oh_status ohi_store_create(oh_context *context, size_t length, unsigned flags, s
         return OH_OK;
     if (length > OH_POOL_MAX_LENGTH || (flags & OHI_STORE_UNPOOLED) != 0)
         return create_direct(context, length, flags, alignment, out);
-    if (alignment <= 16 && length > 0 && try_observed(context, length, out)) {
+    if (alignment <= 16 && length > 0 && try_cached(context, length, out)) {
         if ((flags & OHI_STORE_ZERO) != 0)
             memset(ohi_slot_bytes(*out), 0, length);
         return OH_OK;

@@ -97,6 +97,19 @@ OHI_INLINE bool ohi_store_is_unique(const oh_store *store)
     return ohi_get_acquire(&store->references) == 1;
 }
 
+/* Makes a free record of the heap a store in use, on an account without a limit. `size_class` is
+   the record's own. */
+OHI_INLINE void ohi_store_begin_pooled(ohi_heap *heap, oh_store *record, size_t size_class,
+                                       int32_t payer, size_t length, oh_buffer *out)
+{
+    ohi_record_set_bill(record, payer, (uint32_t)length);
+    ohi_ledger_entry_add(ohi_heap_entry(heap, payer), OHI_LEDGER_POOL, length);
+    out->data =
+        ohi_slot_bytes_of(record, heap->caches.stride[size_class], heap->caches.bias[size_class]);
+    out->length = length;
+    out->store = record;
+}
+
 /* A pooled store of 1 to 8192 bytes from a cache that has a slot, on an account without a limit.
    False in any other case, and then nothing has happened. */
 OHI_INLINE bool ohi_store_pop_pooled(int32_t payer, size_t length, oh_buffer *out)
@@ -106,12 +119,7 @@ OHI_INLINE bool ohi_store_pop_pooled(int32_t payer, size_t length, oh_buffer *ou
     oh_store *record;
     if (OHI_UNLIKELY(!ohi_cache_pop(&heap->caches, size_class, &record)))
         return false;
-    ohi_record_set_bill(record, payer, (uint32_t)length);
-    ohi_ledger_entry_add(ohi_heap_entry(heap, payer), OHI_LEDGER_POOL, length);
-    out->data =
-        ohi_slot_bytes_of(record, heap->caches.stride[size_class], heap->caches.bias[size_class]);
-    out->length = length;
-    out->store = record;
+    ohi_store_begin_pooled(heap, record, size_class, payer, length, out);
     return true;
 }
 
