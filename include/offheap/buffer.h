@@ -10,8 +10,10 @@
  *  5. An empty handle (all zero) is valid everywhere: zero bytes, nothing to release.
  *  6. What an out-parameter held before is overwritten, not released; on failure it is untouched.
  *
- * Threads: reference counts are atomic and a buffer may be released by another thread than the one
- * that made it. The bytes, and each oh_buffer variable itself, are the caller's to synchronise.
+ * Threads: reference counts are atomic (from the moment on at which the process starts a second
+ * thread) and a buffer may be released by another thread than the one that made it. The bytes, and
+ * each oh_buffer variable itself, are the caller's to synchronise. Nothing here is for signal
+ * handlers.
  *
  * Context NULL is the process-wide default.
  */

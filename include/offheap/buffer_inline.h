@@ -7,6 +7,10 @@
  * atomic addition that the call is about; inline they stay in registers. The library exports every
  * one of these functions too, for other languages and for compilers that do not know the builtins.
  *
+ * While a process has never had a second thread, nobody can change a count at the same moment, and
+ * a plain addition does. The C library says so where it can (glibc from 2.32 on), and becomes
+ * atomic for good when it starts the first thread; std::shared_ptr relies on the same.
+ *
  * What is relied on here is part of the binary interface: the first 32 bits of every store are its
  * reference count.
  */
@@ -18,24 +22,77 @@
 
 #include <string.h>
 
+#ifdef __has_include
+#if __has_include(<sys/single_threaded.h>)
+#include <sys/single_threaded.h>
+#define OH_HAS_ONE_THREAD __libc_single_threaded
+#endif
+#endif
+#ifndef OH_HAS_ONE_THREAD
+#define OH_HAS_ONE_THREAD 0
+#endif
+
 OH_EXTERN_C_BEGIN
 
-/** The end of a store whose last reference is given up. For oh_buffer_release() only. */
+/** The end of a store: by its only holder. For oh_buffer_release() only. */
 OH_API void oh_store_destroy(oh_store *store);
+
+/** One more reference to a store. */
+OH_API inline void oh_store_retain(oh_store *store)
+{
+    uint32_t *references = (uint32_t *)(void *)store;
+    /* Relaxed: whoever has a reference to copy already sees the store. */
+    if (OH_HAS_ONE_THREAD)
+        __atomic_store_n(references, __atomic_load_n(references, __ATOMIC_RELAXED) + 1,
+                         __ATOMIC_RELAXED);
+    else
+        (void)__atomic_fetch_add(references, 1, __ATOMIC_RELAXED);
+}
+
+/** True for the only holder of a store. */
+OH_API inline bool oh_store_is_unique(const oh_store *store)
+{
+    /* Acquire: what former holders wrote is visible to the only one left. */
+    return __atomic_load_n((const uint32_t *)(const void *)store, __ATOMIC_ACQUIRE) == 1;
+}
+
+/** Gives up one of several references. False when the other holders did the same meanwhile: the
+    caller is the only one again. */
+OH_API inline bool oh_store_drop(oh_store *store)
+{
+    uint32_t *references = (uint32_t *)(void *)store;
+    uint32_t before;
+    if (OH_HAS_ONE_THREAD) {
+        before = __atomic_load_n(references, __ATOMIC_RELAXED);
+        __atomic_store_n(references, before - 1, __ATOMIC_RELAXED);
+    } else {
+        before = __atomic_fetch_sub(references, 1, __ATOMIC_ACQ_REL);
+    }
+    if (before != 1)
+        return true;
+    __atomic_store_n(references, 1, __ATOMIC_RELAXED);
+    return false;
+}
+
+/** Gives up a reference, and the store with the last one. */
+OH_API inline void oh_store_release(oh_store *store)
+{
+    /* The only holder needs no atomic subtraction: nobody is left to race with. */
+    if (__builtin_expect(!oh_store_is_unique(store), 0) && oh_store_drop(store))
+        return;
+    oh_store_destroy(store);
+}
 
 inline oh_buffer oh_buffer_retain(oh_buffer buffer)
 {
-    /* Relaxed: whoever has a reference to copy already sees the store. */
     if (buffer.store)
-        (void)__atomic_fetch_add((uint32_t *)(void *)buffer.store, 1, __ATOMIC_RELAXED);
+        oh_store_retain(buffer.store);
     return buffer;
 }
 
 inline bool oh_buffer_is_unique(oh_buffer buffer)
 {
-    /* Acquire: what former holders wrote is visible to the only one left. */
-    return !buffer.store ||
-           __atomic_load_n((const uint32_t *)(const void *)buffer.store, __ATOMIC_ACQUIRE) == 1;
+    return !buffer.store || oh_store_is_unique(buffer.store);
 }
 
 inline void oh_buffer_release(oh_buffer *buffer)
@@ -43,15 +100,10 @@ inline void oh_buffer_release(oh_buffer *buffer)
     if (!buffer || !buffer->store)
         return;
     oh_store *store = buffer->store;
-    uint32_t *references = (uint32_t *)(void *)store;
-    bool is_shared = __atomic_load_n(references, __ATOMIC_ACQUIRE) != 1;
     buffer->data = NULL;
     buffer->length = 0;
     buffer->store = NULL;
-    /* The only holder needs no atomic subtraction: nobody is left to race with. */
-    if (__builtin_expect(is_shared, 0) && __atomic_fetch_sub(references, 1, __ATOMIC_ACQ_REL) != 1)
-        return;
-    oh_store_destroy(store);
+    oh_store_release(store);
 }
 
 /** A position of oh_buffer_slice() brought into 0 .. length: negative ones count from the end. */

@@ -19,8 +19,6 @@
     atomic_fetch_add_explicit((object), (value), memory_order_release)
 #define ohi_subtract_relaxed(object, value)                                                        \
     atomic_fetch_sub_explicit((object), (value), memory_order_relaxed)
-#define ohi_subtract_acq_rel(object, value)                                                        \
-    atomic_fetch_sub_explicit((object), (value), memory_order_acq_rel)
 
 #define ohi_exchange_acq_rel(object, value)                                                        \
     atomic_exchange_explicit((object), (value), memory_order_acq_rel)

@@ -60,6 +60,32 @@ OHI_INLINE void zero_slot(uint8_t *bytes, size_t length)
     }
 }
 
+/* The first and the last `step` bytes, which may be the same ones in part. */
+OHI_INLINE void copy_ends(uint8_t *bytes, const uint8_t *source, size_t length, size_t step)
+{
+    memcpy(bytes, source, step);
+    memcpy(bytes + length - step, source + length - step, step);
+}
+
+/* Fills a slot; a short copy takes a few moves, less than the call. `length` is not 0. */
+OHI_INLINE void fill_slot(uint8_t *bytes, const uint8_t *source, size_t length)
+{
+    if (length > 64) {
+        memcpy(bytes, source, length);
+    } else if (length >= 16) {
+        copy_ends(bytes, source, length, 16);
+        if (length > 32)
+            copy_ends(bytes + 16, source + 16, length - 32, 16);
+    } else if (length >= 8) {
+        copy_ends(bytes, source, length, 8);
+    } else if (length >= 4) {
+        copy_ends(bytes, source, length, 4);
+    } else {
+        copy_ends(bytes, source, length, 1);
+        bytes[length / 2] = source[length / 2];
+    }
+}
+
 /* Out of line, and with the arguments where they are, so that the measured path moves none. */
 static OHI_COLD oh_status make_zero(oh_context *context, size_t length, oh_buffer *out)
 {
@@ -113,7 +139,7 @@ OHI_HOT oh_status oh_buffer_from_bytes(oh_context *context, const void *bytes, s
 {
     if (OHI_UNLIKELY(!try_pooled(context, length, out)))
         return make_copy(context, bytes, length, out);
-    memcpy(out->data, bytes, length);
+    fill_slot(out->data, bytes, length);
     return OH_OK;
 }
 
@@ -164,6 +190,10 @@ oh_status oh_buffer_map_file(oh_context *context, const char *path, oh_buffer *o
 }
 
 /* The inline functions of <offheap/buffer_inline.h>, as symbols of the library. */
+extern inline void oh_store_retain(oh_store *store);
+extern inline bool oh_store_is_unique(const oh_store *store);
+extern inline bool oh_store_drop(oh_store *store);
+extern inline void oh_store_release(oh_store *store);
 extern inline oh_buffer oh_buffer_retain(oh_buffer buffer);
 extern inline bool oh_buffer_is_unique(oh_buffer buffer);
 extern inline void oh_buffer_release(oh_buffer *buffer);

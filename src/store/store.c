@@ -324,7 +324,7 @@ oh_status ohi_store_resize(oh_store *store, size_t length)
     const bool ours = provenance == OH_PROVENANCE_POOL || provenance == OH_PROVENANCE_DIRECT;
     if (length > OH_BUFFER_MAX_LENGTH)
         return OH_ERR_BUFFER_TOO_LARGE;
-    if (!ours || !ohi_store_is_unique(store))
+    if (!ours || !oh_store_is_unique(store))
         return OH_ERR_NOT_SUPPORTED;
     const size_t old = ohi_store_length(store);
     const ohi_ledger_kind kind = ledger_kind_of(provenance);
@@ -390,7 +390,6 @@ void ohi_store_destroy(oh_store *store)
     ohi_harden_check(store);
     if (OHI_UNLIKELY(!ohi_record_is_used(store))) /* released twice: better ignored than cached */
         return;
-    ohi_set_relaxed(&store->references, 1); /* 0 after two holders let go at the same moment */
     if (ohi_store_is_sampled(store))
         tell_destroyed(store);
     const oh_provenance provenance = ohi_store_provenance(store);

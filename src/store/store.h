@@ -40,7 +40,7 @@ OH_NODISCARD oh_status ohi_store_map_file(oh_context *context, const char *path,
    new store. */
 OH_NODISCARD oh_status ohi_store_resize(oh_store *store, size_t length);
 
-/* The end of a store: for ohi_store_release() only. */
+/* The rest of oh_store_destroy(). */
 void ohi_store_destroy(oh_store *store);
 
 OHI_INLINE oh_provenance ohi_store_provenance(const oh_store *store)
@@ -85,18 +85,6 @@ OHI_INLINE oh_context *ohi_store_context(const oh_store *store)
     return ohi_context_of_account(ohi_store_account(store));
 }
 
-OHI_INLINE void ohi_store_retain(oh_store *store)
-{
-    /* Relaxed: whoever has a reference to copy already sees the store. */
-    (void)ohi_add_relaxed(&store->references, 1u);
-}
-
-/* True when the caller's is the only reference; what former holders wrote is then visible. */
-OHI_INLINE bool ohi_store_is_unique(const oh_store *store)
-{
-    return ohi_get_acquire(&store->references) == 1;
-}
-
 /* Makes a free record of the heap a store in use, on an account without a limit. `size_class` is
    the record's own. */
 OHI_INLINE void ohi_store_begin_pooled(ohi_heap *heap, oh_store *record, size_t size_class,
@@ -136,8 +124,7 @@ OHI_INLINE bool ohi_store_try_give(oh_store *store)
 {
     const uint32_t length = ohi_get_relaxed(&store->as.bill.length);
     const int32_t payer = ohi_get_relaxed(&store->as.bill.payer);
-    if (OHI_UNLIKELY(ohi_get_relaxed(&store->kind) != OH_PROVENANCE_POOL || payer >= 0 ||
-                     ohi_get_relaxed(&store->references) != 1))
+    if (OHI_UNLIKELY(ohi_get_relaxed(&store->kind) != OH_PROVENANCE_POOL || payer >= 0))
         return false;
     ohi_heap *heap = ohi_thread_heap;
     const size_t size_class = ohi_get_relaxed(&store->size_class);
@@ -145,19 +132,6 @@ OHI_INLINE bool ohi_store_try_give(oh_store *store)
         return false;
     ohi_ledger_entry_remove(ohi_heap_entry(heap, payer), OHI_LEDGER_POOL, length);
     return true;
-}
-
-/* NULL is fine. */
-OHI_INLINE void ohi_store_release(oh_store *store)
-{
-    if (store == NULL)
-        return;
-    /* The only holder needs no atomic subtraction: nobody is left to race with him. */
-    if (OHI_UNLIKELY(!ohi_store_is_unique(store)) &&
-        ohi_subtract_acq_rel(&store->references, 1u) != 1)
-        return;
-    if (OHI_UNLIKELY(!ohi_store_try_give(store)))
-        ohi_store_destroy(store);
 }
 
 #endif

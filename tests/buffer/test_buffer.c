@@ -30,6 +30,24 @@ static void alloc_gives_zeros_of_every_length(void **state)
     }
 }
 
+static void a_copy_of_any_length_has_the_same_bytes(void **state)
+{
+    (void)state;
+    enum { MOST = 300 };
+    uint8_t bytes[MOST];
+    for (size_t i = 0; i < MOST; i++)
+        bytes[i] = (uint8_t)(i * 7 + 1);
+    for (size_t length = 1; length <= MOST; length++)
+        for (int round = 0; round < 2; round++) { /* in a slot from the cache, too */
+            oh_buffer b;
+            assert_int_equal(oh_buffer_from_bytes(NULL, bytes + MOST - length, length, &b), OH_OK);
+            assert_int_equal(b.length, length);
+            assert_memory_equal(b.data, bytes + MOST - length, length);
+            memset(b.data, 0xaa, length);
+            oh_buffer_release(&b);
+        }
+}
+
 static void length_zero_gives_an_empty_handle(void **state)
 {
     (void)state;
@@ -281,6 +299,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_handle_is_24_bytes),
         cmocka_unit_test(alloc_gives_zeros_of_every_length),
+        cmocka_unit_test(a_copy_of_any_length_has_the_same_bytes),
         cmocka_unit_test(length_zero_gives_an_empty_handle),
         cmocka_unit_test(lengths_above_the_limit_fail_and_leave_the_output_alone),
         cmocka_unit_test(aligned_buffers_lie_at_their_alignment),

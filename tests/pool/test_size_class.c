@@ -61,6 +61,18 @@ static void slots_lie_inside_their_slab_and_records_in_its_first_64_kib(void **s
     }
 }
 
+static void records_of_large_classes_begin_at_many_lines_of_a_page(void **state)
+{
+    (void)state;
+    uint64_t lines = 0;
+    for (unsigned i = 32; i < OHI_CLASS_COUNT; i++) {
+        const uint32_t records = ohi_geometry_of(i).records;
+        assert_int_equal(records % 64, 0);
+        lines |= UINT64_C(1) << records / 64 % 64;
+    }
+    assert_true(__builtin_popcountll(lines) >= 16);
+}
+
 static void both_ways_to_a_slot_lead_to_the_same_bytes(void **state)
 {
     (void)state;
@@ -83,6 +95,7 @@ int main(void)
         cmocka_unit_test(waste_is_15_bytes_or_an_eighth_at_most),
         cmocka_unit_test(slots_of_a_class_for_an_alignment_have_it),
         cmocka_unit_test(slots_lie_inside_their_slab_and_records_in_its_first_64_kib),
+        cmocka_unit_test(records_of_large_classes_begin_at_many_lines_of_a_page),
         cmocka_unit_test(both_ways_to_a_slot_lead_to_the_same_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,11 +36,11 @@ static void a_limit_is_exact_to_the_byte(void **state)
     assert_int_equal(ohi_store_create(context, 1, 0, 1, &third), OH_ERR_MEMORY_LIMIT);
     assert_int_equal(ohi_store_resize(second, 1001), OH_ERR_MEMORY_LIMIT);
     assert_int_equal(ohi_store_length(second), 1000);
-    ohi_store_release(first);
+    oh_store_release(first);
     assert_int_equal(ohi_store_create(context, 9000, 0, 1, &third), OH_OK);
     assert_int_equal(external_of(context), 10000);
-    ohi_store_release(second);
-    ohi_store_release(third);
+    oh_store_release(second);
+    oh_store_release(third);
     assert_int_equal(external_of(context), 0);
     oh_context_destroy(context);
 }
@@ -56,8 +56,8 @@ static void a_limit_can_be_set_below_what_is_there_and_lifted(void **state)
     assert_int_equal(ohi_store_create(context, 0, 0, 1, &small), OH_ERR_MEMORY_LIMIT);
     oh_context_set_limit(context, 0);
     assert_int_equal(ohi_store_create(context, 100000, 0, 1, &small), OH_OK);
-    ohi_store_release(small);
-    ohi_store_release(large);
+    oh_store_release(small);
+    oh_store_release(large);
     oh_context_destroy(context);
 }
 
@@ -73,9 +73,9 @@ static void contexts_are_accounted_apart(void **state)
     assert_int_equal(external_of(right), 30);
     assert_int_equal(external_of(NULL), 137);
     assert_ptr_equal(ohi_store_context(a), left);
-    ohi_store_release(a);
-    ohi_store_release(b);
-    ohi_store_release(c);
+    oh_store_release(a);
+    oh_store_release(b);
+    oh_store_release(c);
     assert_int_equal(external_of(NULL), 0);
     oh_context_destroy(left);
     oh_context_destroy(right);
@@ -92,7 +92,7 @@ static void buffers_outlive_their_context(void **state)
     assert_int_equal(external_of(NULL), 999);
     assert_ptr_equal(ohi_store_context(store), &ohi_default_context);
     assert_int_equal(ohi_store_resize(store, 1010), OH_OK); /* nobody's limit any more */
-    ohi_store_release(store);
+    oh_store_release(store);
     assert_int_equal(external_of(NULL), 0);
 }
 
@@ -110,7 +110,7 @@ static void accounts_of_ended_contexts_are_used_again_and_start_at_zero(void **s
     }
     assert_int_equal(external_of(NULL), 50 * 64);
     for (int round = 0; round < 50; round++)
-        ohi_store_release(kept[round]);
+        oh_store_release(kept[round]);
     uint32_t highest = 0;
     for (int round = 0; round < 1000; round++) {
         oh_context *context = make_context(0);
@@ -208,7 +208,7 @@ static void threads_together_get_exactly_what_the_limit_allows(void **state)
     assert_int_equal(external_of(context), 150000);
     for (int i = 0; i < 4; i++)
         while (racers[i].count > 0)
-            ohi_store_release(racers[i].stores[--racers[i].count]);
+            oh_store_release(racers[i].stores[--racers[i].count]);
     assert_int_equal(external_of(context), 0);
     oh_context_destroy(context);
 }

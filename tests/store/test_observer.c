@@ -69,16 +69,16 @@ static void it_hears_of_all_beginnings_and_of_sampled_ends(void **state)
     assert_int_equal(ohi_store_resize(direct, 20001), OH_OK);
     assert_int_equal(resized, 1);
     assert_int_equal(ohi_observer_pinned_bytes(), 42);
-    ohi_store_release(unseen);
-    ohi_store_release(direct);
+    oh_store_release(unseen);
+    oh_store_release(direct);
     assert_int_equal(destroyed, 0);
-    ohi_store_release(pooled);
+    oh_store_release(pooled);
     assert_int_equal(destroyed, 1);
     assert_int_equal(destroyed_bytes, 100);
     ohi_observer_set(NULL);
     assert_int_equal(ohi_store_create(NULL, 100, 0, 1, &pooled), OH_OK);
     assert_false(ohi_store_is_sampled(pooled)); /* the slot was that of a sampled store */
-    ohi_store_release(pooled);
+    oh_store_release(pooled);
     assert_int_equal(created, 2);
     assert_int_equal(destroyed, 1);
 }
@@ -89,7 +89,7 @@ static bool is_heard(void)
     const int before = created;
     oh_store *store;
     assert_int_equal(ohi_store_create(NULL, 100, 0, 1, &store), OH_OK);
-    ohi_store_release(store);
+    oh_store_release(store);
     return created > before;
 }
 

@@ -44,10 +44,10 @@ static void lengths_decide_between_slot_and_direct(void **state)
         assert_true(ohi_store_capacity(store) >= lengths[i]);
         assert_ptr_equal(ohi_store_context(store), &ohi_default_context);
         memset(ohi_store_bytes(store), 0xee, lengths[i]);
-        ohi_store_release(store);
+        oh_store_release(store);
         store = make(lengths[i], OHI_STORE_UNPOOLED, 1);
         assert_int_equal(ohi_store_provenance(store), OH_PROVENANCE_DIRECT);
-        ohi_store_release(store);
+        oh_store_release(store);
     }
     assert_int_equal(usage_of(NULL).external, 0);
 }
@@ -58,11 +58,11 @@ static void zero_filled_means_every_byte_also_in_used_memory(void **state)
     for (size_t length = 1; length < 300000; length = length * 5 / 4 + 1) {
         oh_store *store = make(length, 0, 1);
         memset(ohi_store_bytes(store), 0xee, length);
-        ohi_store_release(store);
+        oh_store_release(store);
         store = make(length, OHI_STORE_ZERO, 1);
         for (size_t i = 0; i < length; i++)
             assert_int_equal(ohi_store_bytes(store)[i], 0);
-        ohi_store_release(store);
+        oh_store_release(store);
     }
 }
 
@@ -74,7 +74,7 @@ static void every_alignment_up_to_2_mib_is_kept(void **state)
         for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
             oh_store *store = make(lengths[i], OHI_STORE_ZERO, alignment);
             assert_int_equal((uintptr_t)ohi_store_bytes(store) & (alignment - 1), 0);
-            ohi_store_release(store);
+            oh_store_release(store);
         }
 }
 
@@ -107,10 +107,10 @@ static void usage_counts_each_provenance_to_the_byte(void **state)
     assert_int_equal(usage.version, 1);
     assert_true(usage.pool_reserved >= usage.pool_used);
     assert_int_equal(usage.pool_reserved - usage.pool_used, usage.pool_idle);
-    ohi_store_release(pooled);
-    ohi_store_release(direct);
-    ohi_store_release(adopted);
-    ohi_store_release(fixed);
+    oh_store_release(pooled);
+    oh_store_release(direct);
+    oh_store_release(adopted);
+    oh_store_release(fixed);
     assert_int_equal(usage_of(NULL).external, 0);
 }
 
@@ -143,8 +143,63 @@ static void note_free(void *opaque, void *bytes, size_t length)
 
 static void *release_in_thread(void *store)
 {
-    ohi_store_release(store);
+    oh_store_release(store);
     return NULL;
+}
+
+static void *retain_and_release_half(void *argument)
+{
+    for (int i = 0; i < 1000; i++)
+        oh_store_retain(argument);
+    for (int i = 0; i < 1500; i++)
+        oh_store_release(argument);
+    return NULL;
+}
+
+/* Begins before the process has a second thread, when counting is not atomic. */
+static void references_taken_before_the_first_thread_are_given_up_in_others(void **state)
+{
+    (void)state;
+    char bytes[64];
+    freed note = {0};
+    oh_store *store;
+    assert_int_equal(ohi_store_adopt(NULL, bytes, 64, note_free, &note, &store), OH_OK);
+    for (int i = 0; i < 3000; i++)
+        oh_store_retain(store);
+    for (int i = 0; i < 1000; i++)
+        oh_store_release(store);
+    pthread_t threads[4];
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, retain_and_release_half, store), 0);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    assert_int_equal(note.times, 0);
+    assert_true(oh_store_is_unique(store));
+    oh_store_release(store);
+    assert_int_equal(note.times, 1);
+}
+
+static void a_borrowed_slot_is_as_good_as_one_of_the_class(void **state)
+{
+    (void)state;
+    enum { LENGTH = 2100, LARGER = 2400 }; /* of neighbouring classes */
+    oh_pool_trim();
+    oh_store *larger = make(LARGER, 0, 1);
+    const size_t capacity = ohi_store_capacity(larger);
+    uint8_t *bytes = ohi_store_bytes(larger);
+    oh_store_release(larger);
+    oh_buffer buffer;
+    assert_int_equal(oh_buffer_alloc(NULL, LENGTH, &buffer), OH_OK);
+    assert_ptr_equal(buffer.data, bytes);
+    assert_ptr_equal(buffer.data, ohi_store_bytes(buffer.store));
+    assert_int_equal(ohi_store_capacity(buffer.store), capacity);
+    assert_int_equal(usage_of(NULL).pool, LENGTH);
+    for (size_t i = 0; i < LENGTH; i++)
+        assert_int_equal(buffer.data[i], 0);
+    oh_buffer_release(&buffer);
+    assert_int_equal(usage_of(NULL).external, 0);
+    assert_ptr_equal(ohi_store_bytes(larger = make(LARGER, 0, 1)), bytes);
+    oh_store_release(larger);
 }
 
 static void adopted_bytes_are_freed_once_by_the_last_holder(void **state)
@@ -156,36 +211,36 @@ static void adopted_bytes_are_freed_once_by_the_last_holder(void **state)
     assert_int_equal(ohi_store_adopt(NULL, bytes, 64, note_free, &note, &store), OH_OK);
     assert_ptr_equal(ohi_store_bytes(store), bytes);
     for (int i = 0; i < 9; i++)
-        ohi_store_retain(store);
-    assert_false(ohi_store_is_unique(store));
+        oh_store_retain(store);
+    assert_false(oh_store_is_unique(store));
     pthread_t threads[9];
     for (int i = 0; i < 9; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, release_in_thread, store), 0);
     for (int i = 0; i < 9; i++)
         assert_int_equal(pthread_join(threads[i], NULL), 0);
-    assert_true(ohi_store_is_unique(store));
+    assert_true(oh_store_is_unique(store));
     assert_int_equal(note.times, 0);
-    ohi_store_release(store);
+    oh_store_release(store);
     assert_int_equal(note.times, 1);
     assert_ptr_equal(note.bytes, bytes);
     assert_int_equal(note.length, 64);
 }
 
-/* Both saw two references, so both subtracted: the count ends at 0, not at 1 as for an only holder.
+/* Both saw two references, so both subtract: the count comes to 0, not to 1 as for an only holder.
  */
 static void a_slot_that_two_holders_let_go_at_once_has_a_whole_count_when_used_again(void **state)
 {
     (void)state;
     oh_store *store, *next;
     assert_int_equal(ohi_store_create(NULL, 100, 0, 1, &store), OH_OK);
-    ohi_store_retain(store);
-    (void)ohi_subtract_acq_rel(&store->references, 1u);
-    (void)ohi_subtract_acq_rel(&store->references, 1u);
+    oh_store_retain(store);
+    assert_true(oh_store_drop(store));
+    assert_false(oh_store_drop(store));
     oh_store_destroy(store);
     assert_int_equal(ohi_store_create(NULL, 100, 0, 1, &next), OH_OK);
     assert_ptr_equal(next, store);
-    assert_true(ohi_store_is_unique(next));
-    ohi_store_release(next);
+    assert_true(oh_store_is_unique(next));
+    oh_store_release(next);
     oh_buffer buffer;
     assert_int_equal(oh_buffer_alloc_unsafe(NULL, 100, &buffer), OH_OK);
     assert_true(oh_buffer_is_unique(buffer));
@@ -220,7 +275,7 @@ static void a_mapped_file_counts_and_ends(void **state)
     assert_memory_equal(ohi_store_bytes(store), "0123456789", 10);
     assert_int_equal(usage_of(NULL).mapped, 10);
     assert_int_equal(ohi_store_resize(store, 5), OH_ERR_NOT_SUPPORTED);
-    ohi_store_release(store);
+    oh_store_release(store);
     assert_int_equal(usage_of(NULL).mapped, 0);
     assert_int_equal(ohi_store_map_file(NULL, NULL, &store), OH_ERR_INVALID_ARG_VALUE);
     assert_int_equal(ohi_store_map_file(NULL, "/tmp/offheap-no-such-file", &store), OH_ERR_IO);
@@ -245,10 +300,10 @@ static void resizing_keeps_contents_and_the_account(void **state)
     assert_int_equal(usage_of(NULL).pool, 112);
     assert_int_equal(ohi_store_resize(store, 1), OH_OK);
     assert_int_equal(usage_of(NULL).pool, 1);
-    ohi_store_retain(store);
+    oh_store_retain(store);
     assert_int_equal(ohi_store_resize(store, 2), OH_ERR_NOT_SUPPORTED);
-    ohi_store_release(store);
-    ohi_store_release(store);
+    oh_store_release(store);
+    oh_store_release(store);
 
     store = make(100000, 0, 1);
     memset(ohi_store_bytes(store), 4, 100000);
@@ -258,7 +313,7 @@ static void resizing_keeps_contents_and_the_account(void **state)
     assert_int_equal(ohi_store_resize(store, SIZE_MAX), OH_ERR_BUFFER_TOO_LARGE);
     assert_int_equal(ohi_store_resize(store, 9000), OH_OK);
     assert_int_equal(ohi_store_bytes(store)[8999], 4);
-    ohi_store_release(store);
+    oh_store_release(store);
     assert_int_equal(usage_of(NULL).external, 0);
 }
 
@@ -278,14 +333,14 @@ static void inspecting_shows_slab_and_slot(void **state)
     assert_true(info.slots_used >= 1);
     assert_true((const uint8_t *)info.bytes > (const uint8_t *)info.slab);
     assert_true((const uint8_t *)info.bytes + 112 <= (const uint8_t *)info.slab + info.slab_bytes);
-    ohi_store_release(store);
+    oh_store_release(store);
 
     store = make(20000, 0, 1);
     oh_store_inspect(store, &info);
     assert_int_equal(info.provenance, OH_PROVENANCE_DIRECT);
     assert_null(info.slab);
     assert_int_equal(info.slot_bytes, 0);
-    ohi_store_release(store);
+    oh_store_release(store);
     oh_store_inspect(NULL, &info);
     assert_int_equal(info.references, 0);
     oh_store_inspect(NULL, NULL);
@@ -300,7 +355,7 @@ static size_t shake(oh_store **stores, size_t count)
         const oh_status status = ohi_store_resize(stores[i], i % 2 ? length * 2 : length / 3);
         assert_true(status == OH_OK || status == OH_ERR_NOT_SUPPORTED);
         if (i % 4 == 0)
-            ohi_store_release(stores[i]);
+            oh_store_release(stores[i]);
         else
             stores[left++] = stores[i];
     }
@@ -334,7 +389,7 @@ static bool work_with_failure(uint64_t nth)
         sum += ohi_store_length(stores[i]);
     assert_true(usage_of(NULL).external == sum);
     while (count > 0)
-        ohi_store_release(stores[--count]);
+        oh_store_release(stores[--count]);
     oh_context_destroy(context);
     assert_int_equal(usage_of(NULL).external, 0);
     oh_pool_trim();
@@ -358,7 +413,7 @@ static void *make_and_release(void *argument)
         oh_store *store;
         if (ohi_store_create(NULL, (size_t)(i * 37) % 9000, 0, 1, &store) != OH_OK)
             return argument;
-        ohi_store_release(store);
+        oh_store_release(store);
     }
     return NULL;
 }
@@ -382,6 +437,8 @@ static void a_reading_while_others_work_is_never_negative(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(references_taken_before_the_first_thread_are_given_up_in_others),
+        cmocka_unit_test(a_borrowed_slot_is_as_good_as_one_of_the_class),
         cmocka_unit_test(lengths_decide_between_slot_and_direct),
         cmocka_unit_test(zero_filled_means_every_byte_also_in_used_memory),
         cmocka_unit_test(every_alignment_up_to_2_mib_is_kept),

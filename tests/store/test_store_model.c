@@ -93,7 +93,7 @@ static void drop(worker *self, shadow *place)
 {
     check(self, place);
     self->bytes -= (int64_t)place->length;
-    ohi_store_release(place->store);
+    oh_store_release(place->store);
     *place = (shadow){0};
 }
 
