@@ -15,6 +15,18 @@ bool ohb_get_number(JSValueConst value, double *out)
     return true;
 }
 
+bool ohb_has_own(JSContext *ctx, JSValueConst object, const char *name)
+{
+    if (!ohb_may_have_own(ctx, object))
+        return false;
+    JSAtom atom = JS_NewAtom(ctx, name);
+    const int found = JS_GetOwnProperty(ctx, NULL, object, atom);
+    JS_FreeAtom(ctx, atom);
+    if (found < 0)
+        JS_FreeValue(ctx, JS_GetException(ctx));
+    return found > 0;
+}
+
 int ohb_arg_number(JSContext *ctx, JSValueConst value, const char *name, double *out)
 {
     if (ohb_get_number(value, out))

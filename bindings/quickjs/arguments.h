@@ -29,6 +29,10 @@
 /** The number in a value of type number; false for any other type. */
 bool ohb_get_number(JSValueConst value, double *out);
 
+/** Did a program give an object an own property of this name? Without exceptions; of most objects
+ * it is known at once that they have none. */
+bool ohb_has_own(JSContext *ctx, JSValueConst object, const char *name);
+
 /** Node's validateNumber(value, name). */
 int ohb_arg_number(JSContext *ctx, JSValueConst value, const char *name, double *out);
 

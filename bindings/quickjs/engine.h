@@ -84,6 +84,9 @@ bool ohb_get_array_buffer(JSContext *ctx, JSValueConst value, ohb_bytes *out);
 /** True for a view or an ArrayBuffer whose memory was detached. */
 bool ohb_is_detached(JSContext *ctx, JSValueConst value);
 
+/** True for a typed array whose memory was detached, or shrank so far that the array lies outside. */
+bool ohb_is_out_of_bounds(JSContext *ctx, JSValueConst typed_array);
+
 /** True for a view or an ArrayBuffer that must not be written (see freeze()). */
 bool ohb_is_immutable(JSContext *ctx, JSValueConst value);
 
@@ -130,6 +133,12 @@ void *ohb_array_buffer_opaque(JSContext *ctx, JSValueConst array_buffer,
  */
 JSValue ohb_peek_iterator(JSContext *ctx, JSValueConst iterator, bool *has_pairs);
 
+/**
+ * True for a function of an embedded script, which has no text, that was written with `class` (or
+ * whose prototype was frozen). Source engine only.
+ */
+bool ohb_is_class(JSContext *ctx, JSValueConst value);
+
 /* What hangs off a context. */
 
 /**
@@ -148,15 +157,24 @@ typedef struct ohb_counter {
 } ohb_counter;
 
 /**
+ * What the engine itself asks for while it works: the start of the struct that a slot points at.
+ */
+typedef struct ohb_slot {
+    ohb_counter *counter;               /**< counts the ArrayBuffers */
+    JSValue stack_getter, stack_setter; /**< each Error's own `stack`; undefined: none */
+} ohb_slot;
+
+/**
  * The opaque pointer of the object that is the prototype of class `id` in a context (how state.c
- * finds its state); NULL when there is none. It points at a struct whose first member is an
- * ohb_counter *.
+ * finds its state); NULL when there is none. It points at a struct that begins with an ohb_slot.
  */
 void *ohb_get_slot(JSContext *ctx, JSClassID id);
 
-/** Counts ArrayBuffers of this context from now on with the counter in slot `id`. Source engine
- * only. */
-void ohb_count_array_buffers(JSContext *ctx, JSClassID id);
+/** The engine heeds the ohb_slot in slot `id` of this context from now on. Source engine only. */
+void ohb_use_slot(JSContext *ctx, JSClassID id);
+
+/** Does every Error get its own `stack` from the slot? Not with the public engine. */
+extern const bool ohb_errors_own_stack;
 
 /** Bytes of the engine's heap in use and taken from the system, as far as the engine itself can
  * tell. */

@@ -184,6 +184,16 @@ bool ohb_is_detached(JSContext *ctx, JSValueConst value)
     return detached;
 }
 
+bool ohb_is_out_of_bounds(JSContext *ctx, JSValueConst typed_array)
+{
+    JSValue buffer = JS_GetTypedArrayBuffer(ctx, typed_array, NULL, NULL, NULL);
+    bool outside = JS_IsException(buffer);
+    if (outside)
+        drop_exception(ctx);
+    JS_FreeValue(ctx, buffer);
+    return outside;
+}
+
 bool ohb_is_immutable(JSContext *ctx, JSValueConst value)
 {
     JSValue buffer = find_array_buffer(ctx, value);
@@ -255,6 +265,12 @@ void *ohb_array_buffer_opaque(JSContext *ctx, JSValueConst array_buffer,
     return NULL;
 }
 
+bool ohb_is_class(JSContext *ctx, JSValueConst value)
+{
+    (void)ctx, (void)value;
+    return false;
+}
+
 /* What hangs off a context */
 
 void *ohb_get_slot(JSContext *ctx, JSClassID id)
@@ -267,10 +283,12 @@ void *ohb_get_slot(JSContext *ctx, JSClassID id)
     return slot;
 }
 
-void ohb_count_array_buffers(JSContext *ctx, JSClassID id)
+void ohb_use_slot(JSContext *ctx, JSClassID id)
 {
     (void)ctx, (void)id;
 }
+
+const bool ohb_errors_own_stack = false;
 
 bool ohb_heap_usage(JSRuntime *rt, size_t *used, size_t *total)
 {

@@ -18,7 +18,13 @@
    call of JS_SetPropertyValue() cost all of it 5 to 10 %. (Before 0.17 nothing asks, and nothing is
    told.) The setters of a DataView are one function, which its definition and a table name; so are
    the constructors of typed arrays, which the engine also calls, and of DataView: only the table
-   gets ours. */
+   gets ours.
+
+   An Error has no `stack` of its own: the engine keeps the frames inside of the object and an
+   accessor on Error.prototype. V8's errors have one, before all other properties, so that copying,
+   comparing and listing them finds it. Every Error is made by JS_NewObjectProtoClass(), whose calls
+   go to a function of ours; and can_store_error_stack(), which takes an own `stack` for a
+   program's, is asked through another that knows ours. */
 #include <inttypes.h>
 #include <stddef.h>
 
@@ -57,6 +63,13 @@ static inline bool told_array_is_immutable(uint32_t index, JSObject *array)
 #define OHB_IMMUTABLE_JSObject engine_array_is_immutable(JSObject
 #define OHB_IMMUTABLE_JS_VALUE_GET_OBJ(value) engine_array_is_immutable(JS_VALUE_GET_OBJ(value)
 #define OHB_IMMUTABLE_p told_array_is_immutable(idx, p
+#define JS_NewObjectProtoClass(first, ...) OHB_NEW_OBJECT_##first, __VA_ARGS__)
+#define OHB_NEW_OBJECT_JSContext JS_NewObjectProtoClass(JSContext
+#define OHB_NEW_OBJECT_ctx new_object(ctx
+#define can_store_error_stack(first) OHB_CAN_STORE_##first)
+#define OHB_CAN_STORE_JSValueConst engine_can_store_error_stack(JSValueConst
+#define OHB_CAN_STORE_error_obj takes_frames(error_obj
+#define OHB_CAN_STORE_exc takes_frames(exc
 #define js_dataview_setValue(...) engine_dataview_set(__VA_ARGS__)
 #define js_typed_array_constructor(...) engine_typed_array_constructor(__VA_ARGS__)
 #define js_dataview_constructor(...) engine_dataview_constructor(__VA_ARGS__)
@@ -66,8 +79,12 @@ static JSValue counted_array_buffer_constructor(JSContext *ctx, JSValueConst new
                                                 JSClassID class_id, uint8_t *bytes,
                                                 JSReallocArrayBufferDataFunc *realloc_func,
                                                 void *opaque, bool allocates);
+static JSValue new_object(JSContext *ctx, JSValueConst proto, JSClassID class_id);
+static bool takes_frames(JSValueConst error);
 #include <quickjs.c>
 
+#undef JS_NewObjectProtoClass
+#undef can_store_error_stack
 #undef js_array_buffer_constructor3
 #undef typed_array_is_immutable
 #undef js_dataview_setValue
@@ -232,6 +249,12 @@ bool ohb_is_detached(JSContext *ctx, JSValueConst value)
     return buffer && buffer->detached;
 }
 
+bool ohb_is_out_of_bounds(JSContext *ctx, JSValueConst typed_array)
+{
+    (void)ctx;
+    return typed_array_is_oob(JS_VALUE_GET_OBJ(typed_array));
+}
+
 bool ohb_is_immutable(JSContext *ctx, JSValueConst value)
 {
     (void)ctx;
@@ -355,9 +378,21 @@ JSValue ohb_peek_iterator(JSContext *ctx, JSValueConst iterator, bool *has_pairs
     return list;
 }
 
+bool ohb_is_class(JSContext *ctx, JSValueConst value)
+{
+    (void)ctx;
+    if (JS_VALUE_GET_TAG(value) != JS_TAG_OBJECT)
+        return false;
+    JSObject *object = JS_VALUE_GET_OBJ(value);
+    if (object->class_id != JS_CLASS_BYTECODE_FUNCTION || !object->is_constructor)
+        return false;
+    JSShapeProperty *prototype = find_own_property1(object, JS_ATOM_prototype);
+    return prototype && !(prototype->flags & JS_PROP_WRITABLE);
+}
+
 /* What hangs off a context */
 
-static _Atomic(JSClassID) counted_slot;
+static _Atomic(JSClassID) used_slot;
 
 void *ohb_get_slot(JSContext *ctx, JSClassID id)
 {
@@ -367,6 +402,11 @@ void *ohb_get_slot(JSContext *ctx, JSClassID id)
     if (JS_VALUE_GET_TAG(proto) != JS_TAG_OBJECT || JS_VALUE_GET_OBJ(proto)->class_id != id)
         return NULL;
     return JS_VALUE_GET_OBJ(proto)->u.opaque;
+}
+
+static ohb_slot *get_used_slot(JSContext *ctx)
+{
+    return ohb_get_slot(ctx, atomic_load_explicit(&used_slot, memory_order_relaxed));
 }
 
 /* What a counted ArrayBuffer of the engine carries as its opaque pointer. */
@@ -415,9 +455,9 @@ static void finalize_shared_array_buffer(JSRuntime *rt, JSValueConst value)
     js_array_buffer_finalizer(rt, value);
 }
 
-void ohb_count_array_buffers(JSContext *ctx, JSClassID id)
+void ohb_use_slot(JSContext *ctx, JSClassID id)
 {
-    atomic_store_explicit(&counted_slot, id, memory_order_relaxed);
+    atomic_store_explicit(&used_slot, id, memory_order_relaxed);
     ctx->rt->class_array[JS_CLASS_SHARED_ARRAY_BUFFER].finalizer = finalize_shared_array_buffer;
 }
 
@@ -427,16 +467,15 @@ static JSValue counted_array_buffer_constructor(JSContext *ctx, JSValueConst new
                                                 JSReallocArrayBufferDataFunc *realloc_func,
                                                 void *opaque, bool allocates)
 {
-    JSClassID id = atomic_load_explicit(&counted_slot, memory_order_relaxed);
-    ohb_counter **slot = allocates ? ohb_get_slot(ctx, id) : NULL;
+    ohb_slot *slot = allocates ? get_used_slot(ctx) : NULL;
     if (slot && length > INT32_MAX) /* in V8's words, which programs look for */
         return JS_IsUndefined(new_target)
                    ? JS_ThrowRangeError(ctx, "Invalid typed array length: %" PRIu64, length)
                    : JS_ThrowRangeError(ctx, "Array buffer allocation failed");
-    if (!slot || !*slot)
+    if (!slot || !slot->counter)
         return engine_array_buffer_constructor(ctx, new_target, length, max_length, class_id, bytes,
                                                realloc_func, opaque, allocates);
-    ohb_counter *counter = *slot;
+    ohb_counter *counter = slot->counter;
     counted_bytes *counted = js_malloc(ctx, sizeof *counted);
     if (!counted)
         return JS_EXCEPTION;
@@ -454,6 +493,39 @@ static JSValue counted_array_buffer_constructor(JSContext *ctx, JSValueConst new
         counter->move(counter, NULL, JS_VALUE_GET_OBJ(buffer)->u.array_buffer->data,
                       (size_t)length);
     return buffer;
+}
+
+const bool ohb_errors_own_stack = true;
+
+/* Takes `error` over. */
+static JSValue add_stack(JSContext *ctx, JSValue error)
+{
+    const ohb_slot *slot = get_used_slot(ctx);
+    if (JS_IsException(error) || !slot || JS_IsUndefined(slot->stack_getter))
+        return error;
+    if (JS_DefinePropertyGetSet(ctx, error, JS_ATOM_stack, JS_DupValue(ctx, slot->stack_getter),
+                                JS_DupValue(ctx, slot->stack_setter), JS_PROP_CONFIGURABLE) >= 0)
+        return error;
+    JS_FreeValue(ctx, error);
+    return JS_EXCEPTION;
+}
+
+static JSValue new_object(JSContext *ctx, JSValueConst proto, JSClassID class_id)
+{
+    JSValue object = JS_NewObjectProtoClass(ctx, proto, class_id);
+    return class_id == JS_CLASS_ERROR ? add_stack(ctx, object) : object;
+}
+
+/* An Error without frames so far, with no own `stack` but an accessor. */
+static bool takes_frames(JSValueConst error)
+{
+    if (JS_VALUE_GET_TAG(error) != JS_TAG_OBJECT)
+        return false;
+    JSObject *object = JS_VALUE_GET_OBJ(error);
+    if (object->class_id != JS_CLASS_ERROR || !JS_IsUndefined(object->u.object_data))
+        return false;
+    JSShapeProperty *stack = find_own_property1(object, JS_ATOM_stack);
+    return !stack || (stack->flags & JS_PROP_TMASK) == JS_PROP_GETSET;
 }
 
 bool ohb_heap_usage(JSRuntime *rt, size_t *used, size_t *total)

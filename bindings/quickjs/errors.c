@@ -101,16 +101,17 @@ static JSValue error_prototype(JSContext *ctx, ohb_error_class error_class, bool
     return JS_DupValue(ctx, *proto);
 }
 
-/* `stack` as an own property, as V8 has it, where js/error_stack.js is installed. */
+/* `stack` as an own property, as V8 has it, where js/error_stack.js is installed and the engine
+ * does not do it. */
 static int define_stack(JSContext *ctx, JSValueConst error)
 {
-    ohb_state *state = ohb_get_state(ctx);
-    if (JS_IsUndefined(state->stack_getter))
+    const ohb_slot *slot = &ohb_get_state(ctx)->slot;
+    if (ohb_errors_own_stack || JS_IsUndefined(slot->stack_getter))
         return 0;
     JSAtom stack = JS_NewAtom(ctx, "stack");
     int status =
-        JS_DefinePropertyGetSet(ctx, error, stack, JS_DupValue(ctx, state->stack_getter),
-                                JS_DupValue(ctx, state->stack_setter), JS_PROP_CONFIGURABLE);
+        JS_DefinePropertyGetSet(ctx, error, stack, JS_DupValue(ctx, slot->stack_getter),
+                                JS_DupValue(ctx, slot->stack_setter), JS_PROP_CONFIGURABLE);
     JS_FreeAtom(ctx, stack);
     return status;
 }
@@ -322,17 +323,18 @@ static JSValue node_error(JSContext *ctx, JSValueConst this_value, int argc, JSV
     return error;
 }
 
-/* setStackAccessor(get, set): what errors made from now on have as their own `stack`. */
+/* setStackAccessor(get, set): what errors made from now on have as their own `stack`. False: only
+ * those of Node's kind, and not those that the engine makes. */
 static JSValue set_stack_accessor(JSContext *ctx, JSValueConst this_value, int argc,
                                   JSValueConst *argv)
 {
     (void)this_value, (void)argc;
-    ohb_state *state = ohb_get_state(ctx);
-    JS_FreeValue(ctx, state->stack_getter);
-    JS_FreeValue(ctx, state->stack_setter);
-    state->stack_getter = JS_DupValue(ctx, argv[0]);
-    state->stack_setter = JS_DupValue(ctx, argv[1]);
-    return JS_UNDEFINED;
+    ohb_slot *slot = &ohb_get_state(ctx)->slot;
+    JS_FreeValue(ctx, slot->stack_getter);
+    JS_FreeValue(ctx, slot->stack_setter);
+    slot->stack_getter = JS_DupValue(ctx, argv[0]);
+    slot->stack_setter = JS_DupValue(ctx, argv[1]);
+    return JS_NewBool(ctx, ohb_errors_own_stack);
 }
 
 static const JSCFunctionListEntry stack_natives[] = {

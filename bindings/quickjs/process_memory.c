@@ -2,6 +2,7 @@
  * names. */
 #include "process_memory.h"
 
+#include "plain_function.h"
 #include "state.h"
 
 static int set_figure(JSContext *ctx, JSValueConst object, const char *name, uint64_t bytes)
@@ -66,7 +67,7 @@ static JSValue get_process(JSContext *ctx)
 int ohb_init_process_memory(JSContext *ctx)
 {
     JSValue process = get_process(ctx);
-    JSValue usage = JS_NewCFunction(ctx, memory_usage, "memoryUsage", 0);
+    JSValue usage = ohb_new_plain_function(ctx, memory_usage, "memoryUsage", 0);
     JSValue rss = JS_NewCFunction(ctx, resident_set, "rss", 0);
     int status = -1;
     if (!JS_IsException(process) && !JS_IsException(usage) && !JS_IsException(rss))

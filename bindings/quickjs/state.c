@@ -18,8 +18,8 @@ static void visit_values(ohb_state *state, void (*visit)(void *opaque, JSValue *
     visit(opaque, &state->subarray_function);
     visit(opaque, &state->to_json_function);
     visit(opaque, &state->json_stringify);
-    visit(opaque, &state->stack_getter);
-    visit(opaque, &state->stack_setter);
+    visit(opaque, &state->slot.stack_getter);
+    visit(opaque, &state->slot.stack_setter);
     for (int i = 0; i < OHB_ERROR_CLASSES; i++)
         visit(opaque, &state->error_protos[i]);
 }
@@ -123,7 +123,7 @@ ohb_state *ohb_create_state(JSContext *ctx)
     }
     visit_values(state, forget_value, NULL);
     state->runtime = runtime;
-    state->counter = &runtime->counter;
+    state->slot.counter = &runtime->counter;
     state->context = runtime->context;
     state->ctx = ctx;
     JSValue object = JS_NewObjectProtoClass(ctx, JS_NULL, id);
@@ -133,7 +133,7 @@ ohb_state *ohb_create_state(JSContext *ctx)
     }
     JS_SetOpaque(object, state);
     JS_SetClassProto(ctx, id, object);
-    ohb_count_array_buffers(ctx, id);
+    ohb_use_slot(ctx, id);
     state->js_exports = JS_NewObjectProto(ctx, JS_NULL);
     return JS_IsException(state->js_exports) ? NULL : state;
 }

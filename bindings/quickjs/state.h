@@ -25,7 +25,7 @@ typedef struct ohb_natives {
 } ohb_natives;
 
 typedef struct ohb_state {
-    ohb_counter *counter; /* first: engine.h expects it there */
+    ohb_slot slot; /* first: engine.h expects it there */
     ohb_runtime *runtime;
     JSContext *ctx;            /* whose state it is */
     oh_context *context;       /* the runtime's: where the bytes are accounted */
@@ -40,7 +40,6 @@ typedef struct ohb_state {
     JSValue json_stringify;                  /* the engine's JSON.stringify */
     bool has_warned;                         /* DEP0005 was told */
     JSValue error_protos[OHB_ERROR_CLASSES]; /* made when first needed */
-    JSValue stack_getter, stack_setter;      /* of js/error_stack.js, undefined before */
     JSValue js_exports; /* name -> exports of the embedded JavaScript files loaded so far */
     const oh_quickjs_source *js_tables[OHB_MAX_TABLES];
     size_t js_table_count;

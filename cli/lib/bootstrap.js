@@ -20,6 +20,11 @@ function define(name, value, enumerable = false) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable });
 }
 
+function move(name, value) {
+    delete globalThis[name];
+    define(name, value, true);
+}
+
 // A global that is loaded from `file` when first used.
 function defineLazy(file, names, enumerable = false) {
     for (const name of names) {
@@ -39,12 +44,18 @@ function defineLazy(file, names, enumerable = false) {
 
 require('error_stack').install();
 require('string_limit').install();
-define('global', globalThis);
 define('process', process);
-for (const name of ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'])
-    define(name, timers[name], true);
 define('console', require('console').module);
+
+// What Node lists of its globals, in its order; the engine's and the binding's move behind the others.
+define('global', globalThis, true);
+for (const name of ['clearImmediate', 'setImmediate', 'clearInterval', 'clearTimeout', 'setInterval', 'setTimeout'])
+    define(name, timers[name], true);
+move('queueMicrotask', tasks.queueMicrotask);
 defineLazy('structured_clone', ['structuredClone'], true);
+move('atob', globalThis.atob);
+move('btoa', globalThis.btoa);
+delete globalThis.performance;
 defineLazy('node_perf_hooks', ['performance'], true);
 defineLazy('node_crypto', ['crypto']);
 defineLazy('node_url', ['URL', 'URLSearchParams']);

@@ -92,6 +92,15 @@ exports.invalidArgValue = (name, value, reason = 'is invalid') =>
 exports.outOfRange = (name, range, value) =>
     exports.nodeError(RangeError, 'ERR_OUT_OF_RANGE', words.outOfRange(name, range, value));
 
+// Throws ERR_MISSING_ARGS unless as many arguments were given as are named.
+exports.requireArguments = (given, ...names) => {
+    if (given.length >= names.length)
+        return;
+    const quoted = names.map((name) => `"${name}"`);
+    throw exports.nodeError(TypeError, 'ERR_MISSING_ARGS',
+        `The ${joinWords(quoted, 'and')} argument${names.length > 1 ? 's' : ''} must be specified`);
+};
+
 exports.validateFunction = (value, name) => {
     if (typeof value !== 'function')
         throw exports.invalidArgType(name, 'Function', value);

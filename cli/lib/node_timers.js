@@ -3,8 +3,6 @@ const timers = require('timer_queue');
 const { validateAbortSignal } = require('node_error');
 const { abortError } = require('stream_common');
 
-const custom = Symbol.for('nodejs.util.promisify.custom');
-
 // A promise that `start(resolve)` settles through a timer which `stop` takes back on abort.
 function promised(start, stop, value, options = {}) {
     const { signal, ref = true } = options;
@@ -42,8 +40,6 @@ const promises = {
         yield: () => promises.setImmediate(),
     },
 };
-Object.defineProperty(timers.setTimeout, custom, { enumerable: true, get: () => promises.setTimeout });
-Object.defineProperty(timers.setImmediate, custom, { enumerable: true, get: () => promises.setImmediate });
 
 const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } = timers;
 exports.module = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate, promises };

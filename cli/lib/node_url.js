@@ -1,19 +1,13 @@
 // node:url: URL and URLSearchParams as the WHATWG standard parses the common schemes, file paths, and
 // the old url.parse(). Host names are ASCII here: names in other scripts are refused, not encoded.
 const path = require('node_path').module;
-const { nodeError, invalidArgType } = require('node_error');
+const { inspect } = require('inspect');
+const { nodeError, invalidArgType, requireArguments } = require('node_error');
+const { percentEncode } = require('percent_encode');
+const { URLSearchParams, attach } = require('url_search_params');
 
 const PORTS = { 'http:': '80', 'https:': '443', 'ws:': '80', 'wss:': '443', 'ftp:': '21', 'file:': '' };
 const isSpecial = (protocol) => Object.hasOwn(PORTS, protocol);
-
-function percentEncode(text, pattern) {
-    return text.toWellFormed().replace(pattern, (character) => {
-        let out = '';
-        for (const byte of Buffer.from(character))
-            out += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-        return out;
-    });
-}
 
 const C0 = '\\x00-\\x1f\\x7f-\\u{10ffff}';
 const FRAGMENT_SET = new RegExp(`[${C0} "<>\`]`, 'gu');
@@ -233,117 +227,12 @@ function pathText(record) {
     return record.path.length === 0 ? '' : `/${record.path.join('/')}`;
 }
 
-class URLSearchParams {
-    #list = [];
-    #url = null;
-
-    constructor(init = '') {
-        if (init === null || init === undefined)
-            return;
-        if (typeof init === 'object' || typeof init === 'function')
-            this.#fromObject(init);
-        else
-            this.#fromText(String(init));
-    }
-
-    #fromObject(init) {
-        if (typeof init[Symbol.iterator] !== 'function') {
-            for (const key of Reflect.ownKeys(init).filter((name) => typeof name === 'string'))
-                this.#list.push([key.toWellFormed(), String(init[key]).toWellFormed()]);
-            return;
-        }
-        for (const pair of init) {
-            const entry = pair !== null && typeof pair === 'object' ? [...pair] : [];
-            if (entry.length !== 2)
-                throw nodeError(TypeError, 'ERR_INVALID_TUPLE', 'Each query pair must be an iterable [name, value] tuple');
-            this.#list.push(entry.map((part) => String(part).toWellFormed()));
-        }
-    }
-
-    #fromText(text) {
-        const decode = (part) => Buffer.from(part.replaceAll('+', ' ').replace(/%([0-9a-f]{2})|[^\x00-\x7f]+/gi,
-            (all, hex) => (hex ? String.fromCharCode(parseInt(hex, 16)) : Buffer.from(all).toString('latin1'))), 'latin1').toString();
-        for (const piece of text.replace(/^\?/, '').split('&')) {
-            if (piece === '')
-                continue;
-            const at = piece.indexOf('=');
-            this.#list.push(at < 0 ? [decode(piece), ''] : [decode(piece.slice(0, at)), decode(piece.slice(at + 1))]);
-        }
-    }
-
-    static _attach(params, url, text) {
-        params.#url = url;
-        params.#list = [];
-        params.#fromText(text);
-    }
-
-    #changed() { this.#url?._setSearch(this.toString()); }
-
-    get size() { return this.#list.length; }
-
-    append(name, value) {
-        this.#list.push([`${name}`.toWellFormed(), `${value}`.toWellFormed()]);
-        this.#changed();
-    }
-
-    delete(name, value) {
-        this.#list = this.#list.filter(([key, other]) => key !== `${name}` || (value !== undefined && other !== `${value}`));
-        this.#changed();
-    }
-
-    get(name) { return this.#list.find(([key]) => key === `${name}`)?.[1] ?? null; }
-
-    getAll(name) { return this.#list.filter(([key]) => key === `${name}`).map(([, value]) => value); }
-
-    has(name, value) {
-        return this.#list.some(([key, other]) => key === `${name}` && (value === undefined || other === `${value}`));
-    }
-
-    set(name, value) {
-        const index = this.#list.findIndex(([key]) => key === `${name}`);
-        if (index < 0) {
-            this.append(name, value);
-            return;
-        }
-        this.#list[index][1] = `${value}`;
-        this.#list = this.#list.filter(([key], i) => key !== `${name}` || i === index);
-        this.#changed();
-    }
-
-    sort() {
-        this.#list.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-        this.#changed();
-    }
-
-    forEach(callback, self) {
-        for (const [key, value] of this)
-            callback.call(self, value, key, this);
-    }
-
-    * entries() { yield* this.#list.map((pair) => [...pair]); }
-
-    * keys() { yield* this.#list.map(([key]) => key); }
-
-    * values() { yield* this.#list.map(([, value]) => value); }
-
-    [Symbol.iterator]() { return this.entries(); }
-
-    toString() {
-        const encode = (text) => percentEncode(text, /[^A-Za-z0-9*._ -]/gu).replaceAll(' ', '+');
-        return this.#list.map(([key, value]) => `${encode(key)}=${encode(value)}`).join('&');
-    }
-
-    [Symbol.for('nodejs.util.inspect.custom')](depth, options, inspect) {
-        const pairs = this.#list.map(([key, value]) => `${inspect(key, options)} => ${inspect(value, options)}`);
-        return `URLSearchParams {${pairs.length > 0 ? ` ${pairs.join(', ')} ` : ''}}`;
-    }
-}
-
 class URL {
     #record;
     #params = null;
 
-    constructor(input, base) {
+    constructor(input, base = undefined) {
+        requireArguments(arguments, 'url');
         let baseRecord = null;
         if (base !== undefined) {
             baseRecord = parseUrl(base, null);
@@ -355,11 +244,10 @@ class URL {
             throw invalidUrl(input, base);
     }
 
-    static canParse(input, base) {
-        return URL.parse(input, base) !== null;
-    }
+    toString() { return this.#href; }
 
-    static parse(input, base) {
+    static parse(input, base = undefined) {
+        requireArguments(arguments, 'url');
         try {
             return new URL(input, base);
         } catch {
@@ -367,7 +255,18 @@ class URL {
         }
     }
 
-    _setSearch(text) { this.#record.search = text === '' ? '' : `?${text}`; }
+    static canParse(input, base = undefined) {
+        requireArguments(arguments, 'url');
+        return URL.parse(input, base) !== null;
+    }
+
+    // What its URLSearchParams call when they change.
+    #setSearch = (text) => { this.#record.search = text === '' ? '' : `?${text}`; };
+
+    #attachParams() {
+        if (this.#params !== null)
+            attach(this.#params, this.#record.search, this.#setSearch);
+    }
 
     #replace(href) {
         const record = parseUrl(href, null);
@@ -375,7 +274,9 @@ class URL {
             this.#record = record;
     }
 
-    get href() {
+    get href() { return this.#href; }
+
+    get #href() {
         const r = this.#record;
         const login = r.username || r.password ? `${r.username}${r.password ? `:${r.password}` : ''}@` : '';
         const authority = r.host === null ? '' : `//${login}${this.host}`;
@@ -388,8 +289,7 @@ class URL {
         if (record === null)
             throw invalidUrl(value);
         this.#record = record;
-        if (this.#params !== null)
-            URLSearchParams._attach(this.#params, this, record.search);
+        this.#attachParams();
     }
 
     get origin() {
@@ -461,14 +361,13 @@ class URL {
     set search(value) {
         const text = `${value}`.replace(/^\?/, '');
         setTail(this.#record, { query: text === '' ? undefined : `?${text}`, fragment: this.#record.hash || undefined });
-        if (this.#params !== null)
-            URLSearchParams._attach(this.#params, this, this.#record.search);
+        this.#attachParams();
     }
 
     get searchParams() {
         if (this.#params === null) {
             this.#params = new URLSearchParams();
-            URLSearchParams._attach(this.#params, this, this.#record.search);
+            this.#attachParams();
         }
         return this.#params;
     }
@@ -480,15 +379,16 @@ class URL {
         this.#record.hash = text === '' ? '' : `#${percentEncode(text, FRAGMENT_SET)}`;
     }
 
-    toString() { return this.href; }
+    toJSON() { return this.#href; }
 
-    toJSON() { return this.href; }
-
-    [Symbol.for('nodejs.util.inspect.custom')](depth, options, inspect) {
+    [inspect.custom](depth, options) {
+        if (typeof depth === 'number' && depth < 0)
+            return this;
         const names = ['href', 'origin', 'protocol', 'username', 'password', 'host', 'hostname', 'port', 'pathname', 'search',
             'searchParams', 'hash'];
-        const fields = Object.fromEntries(names.map((name) => [name, this[name]]));
-        return `URL ${inspect(fields, options)}`;
+        const fields = Object.assign(Object.create({ constructor: this.constructor === undefined ? URL : this.constructor }),
+            Object.fromEntries(names.map((name) => [name, this[name]])));
+        return `${fields.constructor.name} ${inspect(fields, options)}`;
     }
 }
 
@@ -500,12 +400,10 @@ function invalidUrl(input, base) {
     return error;
 }
 
-for (const Class of [URL, URLSearchParams]) {
-    Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
-    for (const name of Object.getOwnPropertyNames(Class.prototype)) {
-        if (name !== 'constructor' && !name.startsWith('_'))
-            Object.defineProperty(Class.prototype, name, { enumerable: true });
-    }
+Object.defineProperty(URL.prototype, Symbol.toStringTag, { value: 'URL', configurable: true });
+for (const [object, names] of [[URL, ['parse', 'canParse']], [URL.prototype, Object.getOwnPropertyNames(URL.prototype)]]) {
+    for (const name of names.filter((one) => one !== 'constructor'))
+        Object.defineProperty(object, name, { enumerable: true });
 }
 
 function fileURLToPath(url) {
@@ -600,8 +498,10 @@ exports.module = {
     urlToHttpOptions: (url) => ({ protocol: url.protocol, hostname: url.hostname, hash: url.hash, search: url.search,
         pathname: url.pathname, path: `${url.pathname}${url.search}`, href: url.href, ...(url.port ? { port: Number(url.port) } : {}) }),
 };
-for (const name of ['createObjectURL', 'revokeObjectURL']) {
-    Object.defineProperty(URL, name, {
-        value: (...args) => require('blob')[name](...args), writable: true, configurable: true, enumerable: true,
-    });
-}
+// The module of Blobs is loaded when the first object URL is made.
+const objectUrls = {
+    createObjectURL: function createObjectURL(obj) { return require('blob').createObjectURL(obj); },
+    revokeObjectURL: function revokeObjectURL(url) { Reflect.apply(require('blob').revokeObjectURL, undefined, arguments); },
+};
+for (const [name, value] of Object.entries(objectUrls))
+    Object.defineProperty(URL, name, { value, writable: true, configurable: true, enumerable: true });

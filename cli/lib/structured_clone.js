@@ -148,7 +148,7 @@ class Cloner {
         const Base = ERRORS.includes(value.name) ? globalThis[value.name] : Error;
         const copy = this.remember(value, new Base(String(value.message)));
         if (typeof value.stack === 'string')
-            Object.defineProperty(copy, 'stack', { value: value.stack, writable: true, configurable: true });
+            copy.stack = value.stack;
         if (Object.hasOwn(value, 'cause'))
             Object.defineProperty(copy, 'cause', { value: this.clone(value.cause), writable: true, configurable: true });
         return copy;

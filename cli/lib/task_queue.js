@@ -19,6 +19,13 @@ exports.onUncaught = null;
 exports.onUnhandledRejection = null;
 exports.onRejectionHandled = null;
 
+const engineQueue = globalThis.queueMicrotask;
+
+exports.queueMicrotask = function queueMicrotask(callback) {
+    require('node_error').validateFunction(callback, 'callback');
+    engineQueue(callback);
+};
+
 function runJobs() {
     for (;;) {
         try {

@@ -273,6 +273,12 @@ exports.clearImmediate = function clearImmediate(immediate) {
     arm();
 };
 
+// What util.promisify() makes of the two.
+for (const name of ['setTimeout', 'setImmediate']) {
+    Object.defineProperty(exports[name], Symbol.for('nodejs.util.promisify.custom'),
+        { enumerable: true, get() { return require('node_timers').module.promises[name]; } });
+}
+
 // Reads the clock anew: the loop's time starts with the program, not with the engine.
 exports.updateTime = () => {
     now = Math.floor(host.milliseconds());

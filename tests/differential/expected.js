@@ -13,21 +13,12 @@ module.exports = [
   },
   {
     reason: 'members of Node\'s own machinery, under symbols that no program can name',
-    matches: (node) => /^\S+\.Symbol\((messaging_\w+_symbol|kIsEncodingSymbol)\)$/.test(node.call),
-  },
-  {
-    reason: 'the module buffer makes resolveObjectURL on first use',
-    matches: (node) => node.call === 'buffer.resolveObjectURL',
+    matches: (node) => /^\S+\.Symbol\(messaging_\w+_symbol\)$/.test(node.call),
   },
   {
     reason: 'encodeInto fills the last bytes of the target too; Node stops up to a character early',
     matches: (node, ours) => node.member === 'TextEncoder.encodeInto' && /\| \d+\/\d+ \|/.test(node.call)
       && Number(/\| (\d+)\/\d+ \|/.exec(ours.call)?.[1]) > Number(/\| (\d+)\/\d+ \|/.exec(node.call)[1]),
-  },
-  {
-    reason: 'a view that lies outside of its shrunken memory counts as empty; V8 throws',
-    isRare: true,
-    matches: (node, ours) => /->\d/.test(node.call) && node.result === '!TypeError' && /^(Buffer<|THIS$)/.test(ours.result),
   },
   {
     reason: 'after an error in the middle of a fatal stream Node goes on with a part of the malformed character',
@@ -61,6 +52,6 @@ module.exports = [
   {
     reason: 'members beyond Node',
     matches: (node) => node.index === '-1' && node.result === 'no such line'
-      && /^Buffer(\.prototype)?\.(asShared|compact|freeze|mmap|readCString|toStringInto|(read|write)(Float16|U?Varint)\w*)$/.test(node.call),
+      && /^Buffer(\.prototype)?\.(asShared|compact|freeze|mmap|readCString|toStringInto|(read|write)(Float16|U?LEB128)\w*)$/.test(node.call),
   },
 ];

@@ -1,20 +1,22 @@
 // Every member of Buffer and of its prototype: order, attributes, names and lengths.
 function table(title, object, skip) {
     for (const key of Reflect.ownKeys(object)) {
-        if (skip.includes(key)) continue;
         const d = Object.getOwnPropertyDescriptor(object, key);
+        if (skip(key, d)) continue;
         const flags = ['enumerable', 'writable', 'configurable'].filter((f) => d[f]).map((f) => f[0]).join('');
         const f = d.value ?? d.get;
         const shape = typeof f === 'function' ? `${f.name}/${f.length}` : typeof f;
         print(`${title} ${String(key)}: ${flags || '-'} ${d.get ? 'get ' : ''}${d.set ? 'set ' : ''}${shape}`);
     }
 }
-table('Buffer.prototype', Buffer.prototype, []);
-// Symbol(kIsEncodingSymbol) is Node's private one, mmap goes beyond it; the order of a function's own
-// properties is the engine's.
-const own = ['length', 'name', 'prototype', 'mmap'];
-table('Buffer', Buffer, [...own, ...Object.getOwnPropertySymbols(Buffer).filter((s) => s !== Symbol.species)]);
-for (const key of own.slice(0, 3)) {
+// What goes beyond Node is not enumerable.
+const isBeyond = (key, d) => !d.enumerable && typeof d.value === 'function' && key !== 'constructor' && key !== 'of';
+table('Buffer.prototype', Buffer.prototype, isBeyond);
+print(Object.getPrototypeOf(Buffer.prototype) === Uint8Array.prototype);
+// The order of a function's own properties is the engine's.
+const own = ['length', 'name', 'prototype'];
+table('Buffer', Buffer, (key, d) => own.includes(key) || isBeyond(key, d));
+for (const key of own) {
     const d = Object.getOwnPropertyDescriptor(Buffer, key);
     print(`Buffer.${key}: ${d.enumerable} ${d.writable} ${d.configurable}`);
 }
@@ -26,11 +28,11 @@ print(Buffer.prototype.inspect === Buffer.prototype[Symbol.for('nodejs.util.insp
 print(Object.keys(Object.getOwnPropertyDescriptor(globalThis, 'Buffer')).length);
 
 // Functions that construct have a prototype.
-const beyond = ['mmap', 'asShared', 'compact', 'freeze', 'readCString', 'toStringInto'];
 for (const [label, object] of [['static', Buffer], ['method', Buffer.prototype]]) {
     for (const key of Object.getOwnPropertyNames(object).sort()) {
-        const { value } = Object.getOwnPropertyDescriptor(object, key);
-        if (typeof value !== 'function' || beyond.includes(key) || /Float16|Varint/.test(key)) continue;
+        const descriptor = Object.getOwnPropertyDescriptor(object, key);
+        const { value } = descriptor;
+        if (typeof value !== 'function' || isBeyond(key, descriptor)) continue;
         const flags = Object.getOwnPropertyDescriptor(value, 'prototype') ?? {};
         print(`${label} ${key}: ${flags.value?.constructor === value} ${flags.writable} ${flags.enumerable} ${flags.configurable}`);
     }

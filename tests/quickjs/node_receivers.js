@@ -135,3 +135,41 @@ show('from a detached ArrayBuffer before its start', () => {
     return Buffer.from(memory, -1);
 });
 show('allocUnsafe of much, wrongly aligned', () => Buffer.allocUnsafe(2 ** 40, 3));
+
+// A length, buffer or place that a program gave a Buffer of its own.
+function owning(properties) {
+    const buf = Buffer.from(new ArrayBuffer(10), 1, 8);
+    buf.set([97, 98, 99, 100, 101, 102, 103, 104]);
+    for (const [key, value] of Object.entries(properties)) Object.defineProperty(buf, key, { value });
+    return buf;
+}
+const joined = (buf) => Uint8Array.prototype.join.call(buf);
+for (const length of [3, 20, 0, -1, NaN]) {
+    show(`own length ${length}, toString`, () => owning({ length }).toString());
+    show(`own length ${length}, indexOf`, () => [owning({ length }).indexOf('f'), owning({ length }).indexOf(98), owning({ length }).includes('gh')]);
+    show(`own length ${length}, lastIndexOf`, () => [owning({ length }).lastIndexOf('b'), owning({ length }).lastIndexOf(104), owning({ length }).lastIndexOf('a', -4)]);
+    show(`own length ${length}, fill`, () => joined(owning({ length }).fill('z')));
+    show(`own length ${length}, fill with range`, () => joined(owning({ length }).fill('ab', 1, 5)));
+    show(`own length ${length}, compare`, () => owning({ length }).compare(Buffer.from('cd'), 0, 2, 2, 4));
+}
+for (const length of ['3', undefined]) {
+    show(`own length ${String(length)}`, () => [owning({ length }).toString(), owning({ length }).compare(Buffer.from('cd'), 0, 2, 2)]);
+    show(`own length ${String(length)}, fill`, () => joined(owning({ length }).fill('z')));
+}
+show('own byteLength', () => Buffer.byteLength(owning({ byteLength: 3 })));
+show('own byteOffset', () => joined(owning({ byteOffset: 0 }).subarray(1, 3)));
+show('own byteOffset outside', () => owning({ byteOffset: 3 }).slice(-2));
+
+// A view that its memory shrank under.
+function shrunken(size, tracks) {
+    const memory = new ArrayBuffer(10, { maxByteLength: 20 });
+    const buf = tracks ? Buffer.from(memory, 1) : Buffer.from(memory, 1, 8);
+    memory.resize(size);
+    return buf;
+}
+for (const [size, tracks] of [[0, false], [1, false], [5, false], [0, true], [1, true], [5, true]]) {
+    show(`shrunken to ${size} ${tracks}, subarray`, () => joined(shrunken(size, tracks).subarray(1)));
+    show(`shrunken to ${size} ${tracks}, concat`, () => Buffer.concat([Buffer.from('ab'), shrunken(size, tracks)]).length);
+    show(`shrunken to ${size} ${tracks}, fill with a number`, () => shrunken(size, tracks).fill(7).length);
+    show(`shrunken to ${size} ${tracks}, fill with a text`, () => shrunken(size, tracks).fill('ab').length);
+}

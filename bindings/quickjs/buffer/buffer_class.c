@@ -5,6 +5,7 @@
    nobody sees but as Buffer[Symbol.species]. Both share one prototype object, so `buf.map(...)`
    gives a Buffer. */
 #include "buffer_methods.h"
+#include "plain_function.h"
 #include "state.h"
 
 /* One member of Buffer or Buffer.prototype. */
@@ -26,25 +27,8 @@ static const member beyond_members[] = {OHB_BEYOND_MEMBERS(OHB_MEMBER)};
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* Node's members are plain functions: called with `new` they construct, and have a prototype for
- * it. `of` alone is none: it is the language's own. */
-static int make_constructor(JSContext *ctx, JSValueConst function)
-{
-    JSValue proto = JS_NewObject(ctx);
-    JS_SetConstructorBit(ctx, function, true);
-    if (JS_IsException(proto) ||
-        JS_DefinePropertyValueStr(ctx, function, "prototype", JS_DupValue(ctx, proto),
-                                  JS_PROP_WRITABLE) < 0 ||
-        JS_DefinePropertyValueStr(ctx, proto, "constructor", JS_DupValue(ctx, function),
-                                  JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE) < 0) {
-        JS_FreeValue(ctx, proto);
-        return -1;
-    }
-    JS_FreeValue(ctx, proto);
-    return 0;
-}
-
-/* Members that share function, name and magic are one function object, as Node's aliases are. */
+/* Members that share function, name and magic are one function object, as Node's aliases are. `of`
+ * alone is not Node's own but the language's. */
 static JSValue member_function(JSContext *ctx, JSValueConst object, const member *list,
                                const member *row)
 {
@@ -55,7 +39,7 @@ static JSValue member_function(JSContext *ctx, JSValueConst object, const member
     JSValue function = JS_NewCFunctionMagic(ctx, row->method, row->name, row->length,
                                             JS_CFUNC_generic_magic, row->magic);
     if (!JS_IsException(function) && strcmp(row->key, "of") != 0 &&
-        make_constructor(ctx, function) < 0) {
+        ohb_make_plain_function(ctx, function) < 0) {
         JS_FreeValue(ctx, function);
         return JS_EXCEPTION;
     }
@@ -214,17 +198,19 @@ static JSAtom symbol_atom(JSContext *ctx, const char *name)
     return atom;
 }
 
-/* Symbol.for('nodejs.util.inspect.custom') names the same function as `inspect`. */
-static int define_custom_inspect(JSContext *ctx, JSValueConst proto)
+/* A symbol that names the same function as `key` does: Symbol.for('nodejs.util.inspect.custom') for
+   `inspect` and, for `isEncoding`, one that only Node's own code has but inspect(Buffer) shows. */
+static int define_symbol_alias(JSContext *ctx, JSValueConst object, const char *key,
+                               const char *description, bool is_global)
 {
-    JSValue symbol = JS_NewSymbol(ctx, "nodejs.util.inspect.custom", true);
-    JSAtom key = JS_ValueToAtom(ctx, symbol);
+    JSValue symbol = JS_NewSymbol(ctx, description, is_global);
+    JSAtom name = JS_ValueToAtom(ctx, symbol);
     JS_FreeValue(ctx, symbol);
-    JSValue inspect = JS_GetPropertyStr(ctx, proto, "inspect");
-    int status = JS_IsException(inspect) || key == JS_ATOM_NULL
+    JSValue function = JS_GetPropertyStr(ctx, object, key);
+    int status = JS_IsException(function) || name == JS_ATOM_NULL
                      ? -1
-                     : JS_DefinePropertyValue(ctx, proto, key, inspect, JS_PROP_C_W_E);
-    JS_FreeAtom(ctx, key);
+                     : JS_DefinePropertyValue(ctx, object, name, function, JS_PROP_C_W_E);
+    JS_FreeAtom(ctx, name);
     return status;
 }
 
@@ -238,7 +224,8 @@ static int define_prototype(JSContext *ctx, ohb_state *state)
         define_members(ctx, proto, raw_text_members, COUNT(raw_text_members), JS_PROP_C_W_E) < 0 ||
         define_legacy_getters(ctx, proto) < 0 ||
         define_members(ctx, proto, members, COUNT(members), JS_PROP_C_W_E) < 0 ||
-        define_custom_inspect(ctx, proto) < 0)
+        define_members(ctx, proto, beyond_members, COUNT(beyond_members), hidden) < 0 ||
+        define_symbol_alias(ctx, proto, "inspect", "nodejs.util.inspect.custom", true) < 0)
         return -1;
     state->subarray_atom = JS_NewAtom(ctx, "subarray");
     state->subarray_function = JS_GetPropertyStr(ctx, proto, "subarray");
@@ -261,28 +248,8 @@ static int define_statics(JSContext *ctx, ohb_state *state)
         return -1;
     int status = define_getter(ctx, buffer, species, "get", 0, get_species, JS_PROP_CONFIGURABLE);
     JS_FreeAtom(ctx, species);
-    return status;
-}
-
-/* The object between Buffer.prototype and Uint8Array.prototype that holds what goes beyond Node, so
-   that whoever lists Buffer.prototype finds Node's members and no others. */
-static JSValue create_beyond(JSContext *ctx, JSValueConst base)
-{
-    JSValue beyond = JS_NewObjectProto(ctx, base);
-    if (!JS_IsException(beyond) &&
-        JS_DefinePropertyValueStr(ctx, beyond, "constructor",
-                                  JS_DupValue(ctx, ohb_get_state(ctx)->uint8array),
-                                  JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE) < 0) {
-        JS_FreeValue(ctx, beyond);
-        return JS_EXCEPTION;
-    }
-    if (!JS_IsException(beyond) &&
-        define_members(ctx, beyond, beyond_members, COUNT(beyond_members),
-                       JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE) < 0) {
-        JS_FreeValue(ctx, beyond);
-        return JS_EXCEPTION;
-    }
-    return beyond;
+    return status < 0 ? -1
+                      : define_symbol_alias(ctx, buffer, "isEncoding", "kIsEncodingSymbol", false);
 }
 
 /* Creates the objects, all empty. */
@@ -292,12 +259,8 @@ static int create_objects(JSContext *ctx, ohb_state *state)
     state->uint8array = JS_GetPropertyStr(ctx, global, "Uint8Array");
     JS_FreeValue(ctx, global);
     JSValue base = JS_GetPropertyStr(ctx, state->uint8array, "prototype");
-    JSValue beyond = create_beyond(ctx, base);
+    state->buffer_proto = JS_NewObjectProto(ctx, base);
     JS_FreeValue(ctx, base);
-    if (JS_IsException(beyond))
-        return -1;
-    state->buffer_proto = JS_NewObjectProto(ctx, beyond);
-    JS_FreeValue(ctx, beyond);
     state->buffer_class =
         JS_NewCFunction2(ctx, buffer_constructor, "Buffer", 3, JS_CFUNC_constructor_or_func, 0);
     state->fast_buffer =

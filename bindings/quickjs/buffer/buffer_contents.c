@@ -182,7 +182,7 @@ JSValue ohb_buffer_compare_to(JSContext *ctx, JSValueConst this_value, int argc,
     ohb_bytes source, target;
     if (ohb_arg_uint8array(ctx, argv[0], "target", &target) < 0)
         return JS_EXCEPTION;
-    if (argc > 1 && !is_uint8array(ctx, this_value)) {
+    if (argc > 1 && (!is_uint8array(ctx, this_value) || ohb_has_own(ctx, this_value, "length"))) {
         JSValueConst arguments[] = {this_value, argv[0], argv[1], argv[2], argv[3], argv[4]};
         return ohb_call_js(ctx, "other_receivers", "compare", 6, arguments);
     }
@@ -249,21 +249,17 @@ static JSValue subarray_of_shrunken(JSContext *ctx, JSValueConst this_value, siz
     return view;
 }
 
-/* Node's views are of the property `buffer`, which a program may have redefined. */
-static bool has_own_buffer(JSContext *ctx, JSValueConst view)
+/* Node's views are of the properties `buffer` and `byteOffset`, which a program may have redefined.
+ */
+static bool has_other_memory(JSContext *ctx, JSValueConst view)
 {
-    if (!ohb_may_have_own(ctx, view))
-        return false;
-    JSAtom name = JS_NewAtom(ctx, "buffer");
-    const int found = JS_GetOwnProperty(ctx, NULL, view, name);
-    JS_FreeAtom(ctx, name);
-    return found > 0;
+    return ohb_has_own(ctx, view, "buffer") || ohb_has_own(ctx, view, "byteOffset");
 }
 
 static JSValue subarray(JSContext *ctx, JSValueConst this_value, JSValueConst *argv)
 {
     ohb_bytes bytes;
-    if (!ohb_get_uint8array(ctx, this_value, &bytes) || has_own_buffer(ctx, this_value))
+    if (!ohb_get_uint8array(ctx, this_value, &bytes) || has_other_memory(ctx, this_value))
         return other_receiver(ctx, "subarray", this_value, argv[0], argv[1]);
     size_t length = bytes.length, start, end = length;
     if (to_offset(ctx, argv[0], length, &start) < 0 ||
@@ -271,10 +267,10 @@ static JSValue subarray(JSContext *ctx, JSValueConst this_value, JSValueConst *a
         return JS_EXCEPTION;
     size_t part = end > start ? end - start : 0;
     ohb_get_uint8array(ctx, this_value, &bytes); /* converting an argument may have run code */
-    if (start + part > bytes.length || !bytes.data) {
+    if (start + part > bytes.length || bytes.length == 0) {
         if (ohb_is_detached(ctx, this_value))
             return JS_ThrowTypeError(ctx, "Cannot perform Construct on a detached ArrayBuffer");
-        if (start + part > bytes.length)
+        if (start + part > bytes.length || ohb_is_out_of_bounds(ctx, this_value))
             return subarray_of_shrunken(ctx, this_value, start, part);
     }
     return ohb_new_buffer_view(ctx, this_value, start, part);

@@ -627,9 +627,9 @@ static int copy_list(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *
         if (list_item(ctx, list, i, &item, &bytes) < 0)
             return -1;
         fits = bytes.length <= length - position;
-        if (ohb_is_detached(ctx, item)) {
+        if (ohb_is_out_of_bounds(ctx, item)) {
             JS_FreeValue(ctx, item);
-            JS_ThrowTypeError(ctx, "Cannot concatenate a view on a detached ArrayBuffer");
+            JS_ThrowTypeError(ctx, "Cannot concatenate a view outside of its ArrayBuffer");
             return -1;
         }
         size_t part = bytes.length < length - position ? bytes.length : length - position;

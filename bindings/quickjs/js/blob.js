@@ -159,6 +159,12 @@ function join(pieces) {
 let isBlob;
 let piecesOf;
 
+/** A promise of what `convert` makes of a Blob's bytes; of an error for anything else. */
+async function readWhole(blob, convert) {
+    if (!isBlob(blob)) throwInvalidThis('Blob');
+    return convert(piecesOf(blob));
+}
+
 class Blob {
     #pieces;
 
@@ -205,19 +211,16 @@ class Blob {
             normalType(contentType));
     }
 
-    async arrayBuffer() {
-        if (!isBlob(this)) throwInvalidThis('Blob');
-        return join(this.#pieces);
+    arrayBuffer() {
+        return readWhole(this, join);
     }
 
-    async bytes() {
-        if (!isBlob(this)) throwInvalidThis('Blob');
-        return new Uint8Array(join(this.#pieces));
+    text() {
+        return readWhole(this, (pieces) => new TextDecoder().decode(join(pieces)));
     }
 
-    async text() {
-        if (!isBlob(this)) throwInvalidThis('Blob');
-        return new TextDecoder().decode(join(this.#pieces));
+    bytes() {
+        return readWhole(this, (pieces) => new Uint8Array(join(pieces)));
     }
 
     stream() {

@@ -2,10 +2,10 @@
  * error.stack as Node has it: "Name: message" above the frames.
  *
  * The engine keeps the frames of an Error and gives them through an accessor on Error.prototype.
- * install() puts one of ours in its place. The first line is made when the stack is first read, as
- * V8 does, so that a name or message set by a constructor shows. Errors of Node's kind and targets
- * of Error.captureStackTrace() get the accessor as their own property; those of the language inherit
- * it, for it cannot be added where the engine makes them.
+ * install() takes one of ours instead. The first line is made when the stack is first read, as
+ * V8 does, so that a name or message set by a constructor shows. Every Error gets the accessor as
+ * its own property where the door to the engine can see to it, and so do targets of
+ * Error.captureStackTrace(). With the other door errors of the language inherit it.
  */
 const { host } = require('host');
 
@@ -61,10 +61,14 @@ function ownerOf(object) {
     return object;
 }
 
-/* The getter and the setter have no name, as in V8. */
+/* Methods without a name, as V8's two are. */
+function method(holder) {
+    return holder[''];
+}
+
 function accessor() {
-    const [get, set] = [
-        function () {
+    const get = method({
+        ''() {
             const owner = ownerOf(Object(this));
             if (owner === null) return undefined;
             if (texts.has(owner)) return texts.get(owner);
@@ -74,12 +78,13 @@ function accessor() {
             texts.set(owner, text);
             return text;
         },
-        function (value) {
-            const isOwner = captured.has(this) || host.kindOf(this) === 'Error';
-            Object.defineProperty(this, 'stack',
-                { value, writable: true, configurable: true, enumerable: !isOwner });
+    });
+    const set = method({
+        ''(value) {
+            const owner = ownerOf(Object(this));
+            if (owner !== null) texts.set(owner, value);
         },
-    ];
+    });
     return { get, set, configurable: true, enumerable: false };
 }
 
@@ -118,10 +123,10 @@ function extendWhenUsed() {
 /** Replaces the engine's accessor and Error.captureStackTrace() of this context. */
 function install() {
     const capture = capturer(Error.captureStackTrace);
-    Object.defineProperty(Error.prototype, 'stack', stackProperty);
+    if (natives.setStackAccessor(stackProperty.get, stackProperty.set)) delete Error.prototype.stack;
+    else Object.defineProperty(Error.prototype, 'stack', stackProperty);
     Object.defineProperty(Error, 'captureStackTrace',
         { value: capture, writable: true, configurable: true, enumerable: false });
-    natives.setStackAccessor(stackProperty.get, stackProperty.set);
     extendWhenUsed();
 }
 

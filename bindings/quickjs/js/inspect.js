@@ -418,6 +418,7 @@ function classText(value, constructor, tag) {
 /** Was the function written with `class`? Comments between name and brace are looked through. */
 function isClass(value) {
     const source = Function.prototype.toString.call(value);
+    if (source.endsWith('[native code]\n}')) return host.isClass(value);
     if (!source.startsWith('class') || !source.endsWith('}')) return false;
     const head = source.slice(5, -1);
     const brace = head.indexOf('{');

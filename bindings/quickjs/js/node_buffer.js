@@ -1,9 +1,11 @@
 /* The module `buffer`: its thirteen exports, in Node's order and with Node's attributes. */
+const { Blob, File, resolveObjectURL } = require('blob');
 const { throwArgType } = require('checks');
 const { nodeError, outOfRange } = require('errors');
 const { getMaxBytes, setMaxBytes } = require('buffer_inspect');
 
-const { Buffer, isAscii, isUtf8, transcode } = natives;
+const { Buffer, plain } = natives;
+const [transcode, isUtf8, isAscii] = [natives.transcode, natives.isUtf8, natives.isAscii].map(plain);
 const { atob, btoa } = globalThis;
 
 const kMaxLength = 0x7fffffff;
@@ -24,19 +26,6 @@ function setInspectMaxBytes(value) {
     setMaxBytes(value);
 }
 
-/* A value that another file makes when it is first asked for. */
-function defineLazily(file, name) {
-    const define = (value) => Object.defineProperty(module, name, {
-        value, writable: true, enumerable: true, configurable: true,
-    });
-    Object.defineProperty(module, name, {
-        get() { return define(require(file)[name])[name]; },
-        set: define,
-        enumerable: true,
-        configurable: true,
-    });
-}
-
 Object.defineProperty(module, 'constants', { value: constants, enumerable: true });
 Object.defineProperty(module, 'INSPECT_MAX_BYTES', {
     get() { return getMaxBytes(); },
@@ -44,8 +33,6 @@ Object.defineProperty(module, 'INSPECT_MAX_BYTES', {
     enumerable: true,
     configurable: true,
 });
-defineLazily('blob', 'Blob');
-defineLazily('blob', 'resolveObjectURL');
-defineLazily('blob', 'File');
+Object.assign(module, { Blob, resolveObjectURL, File });
 
 exports.module = module;

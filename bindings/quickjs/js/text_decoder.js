@@ -37,6 +37,15 @@ class TextDecoder {
         if (this.#decoder === undefined) throwUnsupported(natives.nameOf(found));
     }
 
+    decode(input = undefined, options = {}) {
+        if (!isTextDecoder(this)) throwInvalidThis('TextDecoder');
+        requireOptions(options, 'options');
+        /* Single bytes have no state to keep, and Node does not ask. */
+        const isStream = !natives.isSingleByte(this.#decoder) && Boolean(options?.stream);
+        const text = natives.decode(this.#decoder, input, isStream);
+        return text !== undefined ? text : this.#refuse(input, isStream);
+    }
+
     get encoding() {
         if (!isTextDecoder(this)) throwInvalidThis('TextDecoder');
         return natives.nameOf(this.#decoder);
@@ -50,15 +59,6 @@ class TextDecoder {
     get ignoreBOM() {
         if (!isTextDecoder(this)) throwInvalidThis('TextDecoder');
         return this.#ignoreBOM;
-    }
-
-    decode(input = undefined, options = {}) {
-        if (!isTextDecoder(this)) throwInvalidThis('TextDecoder');
-        requireOptions(options, 'options');
-        /* Single bytes have no state to keep, and Node does not ask. */
-        const isStream = !natives.isSingleByte(this.#decoder) && Boolean(options?.stream);
-        const text = natives.decode(this.#decoder, input, isStream);
-        return text !== undefined ? text : this.#refuse(input, isStream);
     }
 
     /** Node's three ways to say what input must be. */

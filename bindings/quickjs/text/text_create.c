@@ -62,7 +62,9 @@ JSValue ohb_buffer_byte_length(JSContext *ctx, JSValueConst this_value, int argc
     (void)this_value, (void)argc, (void)magic;
     ohb_bytes bytes;
     if (ohb_get_view(ctx, argv[0], &bytes) || ohb_get_array_buffer(ctx, argv[0], &bytes))
-        return JS_NewInt64(ctx, (int64_t)bytes.length);
+        return ohb_has_own(ctx, argv[0], "byteLength")
+                   ? JS_GetPropertyStr(ctx, argv[0], "byteLength")
+                   : JS_NewInt64(ctx, (int64_t)bytes.length);
     if (!JS_IsString(argv[0]))
         return ohb_throw_arg_type(
             ctx, "string", "of type string or an instance of Buffer or ArrayBuffer", argv[0]);

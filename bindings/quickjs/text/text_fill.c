@@ -176,9 +176,8 @@ static int fill_range_with(JSContext *ctx, JSValueConst this_value, const fill_a
         return -1;
     if (target_bytes(ctx, this_value, range, &target) < 0)
         return -1;
-    if (is_number && ohb_is_detached(ctx, this_value)) {
-        JS_ThrowTypeError(ctx,
-                          "Cannot perform %%TypedArray%%.prototype.fill on a detached ArrayBuffer");
+    if (is_number && ohb_is_out_of_bounds(ctx, this_value)) {
+        JS_ThrowTypeError(ctx, "Cannot fill a view outside of its ArrayBuffer");
         return -1;
     }
     if (target.length == 0)
@@ -203,21 +202,14 @@ JSValue ohb_buffer_fill_range(JSContext *ctx, JSValueConst this_value, int argc,
     fill_range range;
     oh_encoding encoding = OH_UTF8;
     ohb_bytes bytes;
-    int64_t visible_length; /* Node asks the property, which a program may have redefined */
-    if (!ohb_get_uint8array(ctx, this_value, &bytes)) {
+    if (!ohb_get_uint8array(ctx, this_value, &bytes) || ohb_has_own(ctx, this_value, "length")) {
         JSValueConst all[] = {this_value, argv[0], argv[1], argv[2], argv[3]};
         return ohb_call_js(ctx, "other_receivers", "fill", 5, all);
-    }
-    size_t length = bytes.length;
-    if (ohb_may_have_own(ctx, this_value)) {
-        if (JS_GetLength(ctx, this_value, &visible_length) < 0)
-            return JS_EXCEPTION;
-        length = visible_length < 0 ? bytes.length : (size_t)visible_length;
     }
     shift_encoding(&arguments);
     if (JS_IsString(arguments.value) && fill_encoding(ctx, arguments.encoding, &encoding) < 0)
         return JS_EXCEPTION;
-    int has_range = read_range(ctx, &arguments, length, &range);
+    int has_range = read_range(ctx, &arguments, bytes.length, &range);
     if (has_range < 0)
         return JS_EXCEPTION;
     if (has_range && fill_range_with(ctx, this_value, &arguments, encoding, range) < 0)

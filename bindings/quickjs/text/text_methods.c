@@ -65,25 +65,21 @@ static JSValue decode_range(JSContext *ctx, JSValueConst this_value, size_t star
     return text;
 }
 
+/* Of anything but a plain Uint8Array Node takes what the property `length` says. */
 static JSValue to_string_all(JSContext *ctx, JSValueConst this_value)
 {
     ohb_bytes bytes;
     size_t length;
-    if (!ohb_get_typed_length(ctx, this_value, &bytes, &length)) {
-        /* Node reads the property; undefined, as of a DataView, means everything. */
-        JSValue property = JS_GetPropertyStr(ctx, this_value, "length");
-        if (JS_IsException(property))
-            return property;
-        JS_FreeValue(ctx, property);
-        length = SIZE_MAX;
-    } else if (ohb_may_have_own(ctx, this_value)) {
-        int64_t visible_length; /* a program may have given it another */
-        if (JS_GetLength(ctx, this_value, &visible_length) < 0)
-            return JS_EXCEPTION;
-        if (visible_length >= 0 && (uint64_t)visible_length < length)
-            length = (size_t)visible_length;
-    }
-    return decode_range(ctx, this_value, 0, length, OH_UTF8);
+    if (ohb_get_typed_length(ctx, this_value, &bytes, &length) &&
+        !ohb_has_own(ctx, this_value, "length"))
+        return decode_range(ctx, this_value, 0, length, OH_UTF8);
+    JSValue visible_length = JS_GetPropertyStr(ctx, this_value, "length");
+    if (JS_IsException(visible_length))
+        return visible_length;
+    JSValueConst range[] = {JS_MKVAL(JS_TAG_INT, 0), visible_length};
+    JSValue text = ohb_buffer_text_slice(ctx, this_value, 2, range, OH_UTF8);
+    JS_FreeValue(ctx, visible_length);
+    return text;
 }
 
 JSValue ohb_buffer_to_string(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,

@@ -169,6 +169,21 @@ static int read_offset(JSContext *ctx, search *s, JSValueConst value, size_t ele
     return 0;
 }
 
+/* A program may have given the receiver a length of its own. (What is no number ends Node.) */
+static int read_own_length(JSContext *ctx, JSValueConst this_value, double *end, size_t *elements)
+{
+    if (!ohb_has_own(ctx, this_value, "length"))
+        return 0;
+    JSValue length = JS_GetPropertyStr(ctx, this_value, "length");
+    double number;
+    if (ohb_get_number(length, &number)) {
+        *end = isnan(number) ? 0 : number;
+        *elements = number > 0 && number <= (double)OHB_MAX_LENGTH ? (size_t)number : 0;
+    }
+    JS_FreeValue(ctx, length);
+    return JS_IsException(length) ? -1 : 0;
+}
+
 static int search_position(JSContext *ctx, JSValueConst this_value, JSValueConst *argv,
                            bool is_forward, ptrdiff_t *position)
 {
@@ -187,6 +202,8 @@ static int search_position(JSContext *ctx, JSValueConst this_value, JSValueConst
         elements = s.hay.length;
     }
     double end = (double)elements;
+    if (read_own_length(ctx, this_value, &end, &elements) < 0)
+        return -1;
     if (!ohb_get_number(argv[2], &end) && !JS_IsUndefined(argv[2]))
         s.encoding_value = argv[2];
     if (read_offset(ctx, &s, argv[1], elements) < 0)

@@ -25,6 +25,13 @@ static JSValue make_pair(JSContext *ctx, JSValue first, JSValue second)
     return JS_NewArrayFrom(ctx, 2, parts);
 }
 
+/* isClass(function) */
+static JSValue is_class(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    (void)this_value, (void)argc;
+    return JS_NewBool(ctx, ohb_is_class(ctx, argv[0]));
+}
+
 /* proxyParts(value) */
 static JSValue proxy_parts(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
@@ -62,6 +69,7 @@ static JSValue iterator_rest(JSContext *ctx, JSValueConst this_value, int argc, 
 }
 
 static const JSCFunctionListEntry natives[] = {
+    JS_CFUNC_DEF("isClass", 1, is_class),
     JS_CFUNC_DEF("iteratorRest", 1, iterator_rest),
     JS_CFUNC_DEF("kindOf", 1, kind_of),
     JS_CFUNC_DEF("proxyParts", 1, proxy_parts),

@@ -6,6 +6,7 @@
 #include "web_init.h"
 
 #include "js_module.h"
+#include "plain_function.h"
 #include "state.h"
 #include "text/base64_text.h"
 #include "text/string_decoder.h"
@@ -75,7 +76,7 @@ static int define_lazy_globals(JSContext *ctx, JSValueConst global)
 static int define_function(JSContext *ctx, JSValueConst global, const char *name,
                            JSCFunction *function)
 {
-    JSValue value = JS_NewCFunction(ctx, function, name, 1);
+    JSValue value = ohb_new_plain_function(ctx, function, name, 1);
     return JS_DefinePropertyValueStr(ctx, global, name, value, JS_PROP_C_W_E) < 0 ? -1 : 0;
 }
 
@@ -85,8 +86,16 @@ static JSValue get_buffer_class(JSContext *ctx, JSValueConst this_value)
     return JS_DupValue(ctx, ohb_get_state(ctx)->buffer_class);
 }
 
+/* plain(function): the function, constructible */
+static JSValue make_plain(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    (void)this_value, (void)argc;
+    return ohb_make_plain_function(ctx, argv[0]) < 0 ? JS_EXCEPTION : JS_DupValue(ctx, argv[0]);
+}
+
 /* What the module `buffer` takes from here. */
 static const JSCFunctionListEntry buffer_natives[] = {
+    JS_CFUNC_DEF("plain", 1, make_plain),
     JS_CFUNC_DEF("transcode", 3, ohb_transcode),
     JS_CFUNC_DEF("isUtf8", 1, ohb_is_utf8),
     JS_CFUNC_DEF("isAscii", 1, ohb_is_ascii),

@@ -64,3 +64,16 @@ for (const bad of [() => process.chdir('/nowhere'), () => process.nextTick(1), (
 console.log(Object.prototype.toString.call(process), Object.prototype.toString.call(console), Object.prototype.toString.call(new URL('x:')));
 process.stdout.write('written ');
 process.stdout.write(Buffer.from('as bytes\n'), () => console.log('written callback'));
+
+// util.promisify() of timers, and queueMicrotask().
+const { promisify } = require('util');
+const { setTimeout: later } = require('timers/promises');
+console.log(promisify(setTimeout) === later, Object.keys(globalThis).slice(0, 12), queueMicrotask.length);
+promisify(setTimeout)(1, 'value').then((value) => console.log('after a timer', value));
+promisify(setImmediate)('value').then((value) => console.log('after an immediate', value));
+queueMicrotask(() => console.log('microtask'));
+try {
+    queueMicrotask('x');
+} catch (error) {
+    console.log(error.name, error.code, error.message);
+}

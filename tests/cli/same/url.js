@@ -30,3 +30,32 @@ console.log(new URLSearchParams('?a=1&b=%20+x&c').toString(), new URLSearchParam
 console.log(fileURLToPath('file:///a%20b/c'), pathToFileURL('/tmp/a b#c?d%').href, URL.canParse('x:'), URL.canParse('x'));
 const old = parse('http://user:pw@host.com:81/p/a?q=1#h');
 console.log({ ...old });
+
+// Called the wrong way, looked at, changed while walked.
+const { inspect } = require('node:util');
+const calls = [() => URL.parse(), () => URL.canParse(), () => new URL(), () => URL.createObjectURL(1), () => URL.revokeObjectURL(), () => new URLSearchParams().get(),
+    () => new URLSearchParams().append('a'), () => new URLSearchParams().set('a'), () => new URLSearchParams().has(), () => new URLSearchParams().delete(),
+    () => new URLSearchParams().getAll(), () => new URLSearchParams().forEach(1), () => URLSearchParams.prototype.get.call({}, 'a'), () => URL.prototype.toString.call({}),
+    () => Object.getPrototypeOf(new URLSearchParams('').keys()).next.call({}), () => new URLSearchParams([1]), () => new URLSearchParams([[1, 2, 3]]),
+    () => new URLSearchParams(Symbol('s')), () => new URLSearchParams({ [Symbol.iterator]: 1 }), () => new URLSearchParams().append(Symbol('s'), 1),
+    () => new URLSearchParams('a=1&b=2').entries(), () => new URLSearchParams('a=1&b=2').keys(), () => inspect(new URL('http://a/?x=1'), { depth: -1 }),
+    () => inspect(new URLSearchParams('a=b'), { depth: -1 }), () => inspect(new URLSearchParams(`a=${'x'.repeat(80)}&b=${'y'.repeat(50)}`)),
+    () => inspect({ params: new URLSearchParams('a=b'), url: new URL('http://a/') }), () => new (class Own extends URLSearchParams {})('a=b'), () => new (class Own extends URL {})('a:b'),
+    () => [new URLSearchParams('a=1&a=2&b=3').has('a', '2'), new URLSearchParams('a=1').has('a', '2')], () => new URLSearchParams([['a', 1], new Set(['b', null])])];
+for (const call of calls) {
+    try {
+        console.log(call());
+    } catch (error) {
+        console.log(error.name, error.code, error.code ? error.message : '');
+    }
+}
+const live = new URLSearchParams('a=1&b=2');
+const seen = [];
+for (const [name] of live) {
+    seen.push(name);
+    if (name === 'a')
+        live.append('c', '3');
+}
+const values = live.values();
+values.next();
+console.log(seen, values, [...values], values.next(), live[Symbol.iterator] === live.entries, live.toString());
