@@ -38,7 +38,7 @@ static int popped_values(const uint8_t *at)
 {
     const JSOpCode *info = &short_opcode_info(*at);
     if (info->fmt == OP_FMT_npop || info->fmt == OP_FMT_npop_u16)
-        return info->n_pop + get_u16(at + 1);
+        return info->n_pop + (int)get_u16(at + 1);
     return info->fmt == OP_FMT_npopx ? info->n_pop + *at - OP_call0 : info->n_pop;
 }
 

@@ -465,7 +465,9 @@ const ohb_web_encoding ohb_web_encodings[] = {
 
 static char to_lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c + ('a' - 'A'));
+    return c;
 }
 
 static int is_space(char c)
