@@ -155,11 +155,13 @@ static int read_offset(JSContext *ctx, search *s, JSValueConst value, size_t ele
     /* Node compares with both limits first, and an object is asked for its number each time. */
     if (ohb_to_number_or_bigint(ctx, value, &s->offset) < 0)
         return -1;
-    if (s->offset > 0x7fffffff)
-        value = JS_UNDEFINED;
-    else if (ohb_to_number_or_bigint(ctx, value, &s->offset) < 0)
-        return -1;
-    else if (s->offset < -0x80000000LL)
+    bool is_beyond = s->offset > 0x7fffffff;
+    if (!is_beyond) {
+        if (ohb_to_number_or_bigint(ctx, value, &s->offset) < 0)
+            return -1;
+        is_beyond = s->offset < -0x80000000LL;
+    }
+    if (is_beyond)
         value = JS_UNDEFINED;
     if (!JS_IsUndefined(value) && ohb_to_number(ctx, value, &s->offset) < 0)
         return -1;
