@@ -256,7 +256,7 @@ static JSValue derive_key(JSContext *context, JSValueConst self, int argc, JSVal
     if (JS_ToInt32(context, &iterations, argv[1]) < 0)
         return JS_EXCEPTION;
     for (int i = 0; i < PARTS; i++) {
-        if (!part_argument(context, argv + 2 + 3 * i, &bytes[i], &length[i]))
+        if (!part_argument(context, &argv[2 + 3 * i], &bytes[i], &length[i]))
             return JS_EXCEPTION;
     }
     EVP_MD *algorithm = algorithm_argument(context, argv[0], &thrown);

@@ -28,7 +28,7 @@ static void *count_newlines(void *argument)
 int main(void)
 {
     oh_buffer text;
-    if (oh_buffer_alloc_unsafe(NULL, THREADS * PART_BYTES, &text) != OH_OK)
+    if (oh_buffer_alloc_unsafe(NULL, (size_t)THREADS * PART_BYTES, &text) != OH_OK)
         return 1;
     oh_buffer_fill(text, "one line of text\n", 17);
 

@@ -436,7 +436,7 @@ static void run_standard(line_machine *machine, cursor *in, unsigned opcode)
         now->column = (uint32_t)get_leb(in, false);
         break;
     case OP_CONST_ADD_PC:
-        now->address += (255U - unit->opcode_base) / unit->line_range * unit->instruction_bytes;
+        now->address += (255ULL - unit->opcode_base) / unit->line_range * unit->instruction_bytes;
         break;
     case OP_FIXED_ADVANCE_PC:
         now->address += get_fixed(in, 2);
@@ -456,8 +456,8 @@ static void run_program(const line_unit *unit, ohi_line_query *queries, size_t c
     while (in.at < in.end && !in.bad) {
         unsigned opcode = *in.at++;
         if (opcode >= unit->opcode_base) {
-            unsigned step = opcode - unit->opcode_base;
-            machine.now.address += step / unit->line_range * unit->instruction_bytes;
+            const unsigned step = opcode - unit->opcode_base;
+            machine.now.address += (uint64_t)(step / unit->line_range) * unit->instruction_bytes;
             machine.now.line += (uint32_t)(unit->line_base + (int)(step % unit->line_range));
             emit_row(&machine);
         } else if (opcode == 0) {

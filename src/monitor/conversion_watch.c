@@ -33,9 +33,9 @@ void ohi_conversions_deinit(ohi_conversions *conversions)
 
 uint64_t ohi_content_stamp(const uint8_t *bytes, size_t length)
 {
-    enum { WORDS = 128 };
+    enum { WORDS = 128, LONGEST = WORDS * 8 };
     uint64_t hash = ohi_mix(length + 1);
-    size_t step = length <= WORDS * 8 ? 8 : (length - 8) / (WORDS - 1);
+    size_t step = length <= LONGEST ? 8 : (length - 8) / (WORDS - 1);
     size_t at = 0;
     for (; at + 8 <= length; at += step) {
         uint64_t word;

@@ -64,9 +64,9 @@ uint64_t ohi_virtual_bytes(void)
 
 uint64_t ohi_touch_page_ns(void)
 {
-    enum { PAGES = 64, PAGE = 4096 };
+    enum { PAGES = 64, PAGE = 4096, BYTES = PAGES * PAGE };
     volatile unsigned char *pages =
-        mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (pages == MAP_FAILED) {
         return 0;
     }
@@ -77,7 +77,7 @@ uint64_t ohi_touch_page_ns(void)
         pages[i * PAGE] = 1;
     }
     clock_gettime(CLOCK_MONOTONIC, &ended);
-    munmap((void *)(uintptr_t)pages, PAGES * PAGE);
+    munmap((void *)(uintptr_t)pages, BYTES);
     int64_t ns = (ended.tv_sec - begun.tv_sec) * 1000000000 + (ended.tv_nsec - begun.tv_nsec);
     return ns > 0 ? (uint64_t)ns / PAGES : 0;
 }
