@@ -70,7 +70,7 @@ static JSValue compile_function(JSContext *context, JSValueConst self, int argc,
     memcpy(text + sizeof head - 1, source, bytes);
     memcpy(text + sizeof head - 1 + bytes, tail, sizeof tail);
     if (bytes > 1 && source[0] == '#' && source[1] == '!')
-        memcpy(text + sizeof head - 1, "//", 2);
+        text[sizeof head - 1] = text[sizeof head] = '/';
     JSEvalOptions options = {.version = JS_EVAL_OPTIONS_VERSION,
                              .eval_flags = JS_EVAL_TYPE_GLOBAL,
                              .filename = file,

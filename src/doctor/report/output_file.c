@@ -34,11 +34,11 @@ static bool write_all(int fd, const char *data, size_t length)
 
 static char *temporary_name(const char *path)
 {
-    size_t length = strlen(path);
-    char *name = malloc(length + 8);
+    static const char ending[] = ".XXXXXX"; /* what mkstemp() fills in */
+    const size_t bytes = strlen(path) + sizeof ending;
+    char *name = malloc(bytes);
     if (name) {
-        memcpy(name, path, length);
-        memcpy(name + length, ".XXXXXX", 8);
+        snprintf(name, bytes, "%s%s", path, ending);
     }
     return name;
 }
