@@ -46,12 +46,15 @@ const cli_command *const *cli_commands(int *count);
 /** The command of that name, or NULL. */
 const cli_command *cli_command_find(const char *name);
 
-/** Prints "offheap NAME: MESSAGE" and where to find help on stderr; returns CLI_EXIT_USAGE. */
+/** Prints "offheap NAME: MESSAGE" and where to find help on stderr; returns CLI_EXIT_USAGE.
+   `command` may be NULL: none is meant. */
 int cli_usage_error(const char *command, const char *format, ...) CLI_PRINTF(2, 3);
 
-/** The same for an option that a command does not know, or, with no command, for a command that
- *  there is not; names the one that was probably meant. */
-int cli_unknown_option(const char *command, const char *word);
+/** The same for a word that a command cannot use; names the option that was probably meant. */
+int cli_unknown_argument(const cli_command *command, const char *word);
+
+/** The same for a command that there is not. */
+int cli_unknown_command(const char *word);
 
 /** Prints "offheap: MESSAGE" on stderr; returns CLI_EXIT_FAILURE. */
 int cli_failure(const char *format, ...) CLI_PRINTF(1, 2);

@@ -202,7 +202,7 @@ static int read_option(doctor_options *options, const char *argument)
     } else if (strcmp(argument, "--watch-slices") == 0) {
         options->watch_slices = true;
     } else {
-        return cli_unknown_option("doctor", argument), -1;
+        return cli_unknown_argument(&cli_command_doctor, argument), -1;
     }
     return 0;
 }

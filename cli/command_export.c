@@ -288,10 +288,8 @@ static int run(int argc, char **argv)
             listen_on = value;
         } else if (strcmp(argv[i], "--once") == 0) {
             once = true;
-        } else if (argv[i][0] == '-') {
-            return cli_unknown_option("export", argv[i]);
         } else {
-            return cli_usage_error("export", "unknown argument '%s'", argv[i]);
+            return cli_unknown_argument(&cli_command_export, argv[i]);
         }
     }
     if (once && listen_on != NULL)

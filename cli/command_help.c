@@ -25,7 +25,7 @@ static int run(int argc, char **argv)
     }
     const cli_command *command = cli_command_find(argv[1]);
     if (command == NULL)
-        return cli_unknown_option(NULL, argv[1]);
+        return cli_unknown_command(argv[1]);
     fputs(command->usage, stdout);
     return CLI_EXIT_OK;
 }

@@ -37,7 +37,7 @@ static int read_arguments(int argc, char **argv, layout_request *request)
         } else if (strcmp(argv[i], "--pool") == 0) {
             request->is_pool = true;
         } else if (argv[i][0] == '-') {
-            return cli_unknown_option("layout", argv[i]);
+            return cli_unknown_argument(&cli_command_layout, argv[i]);
         } else if (request->file != NULL) {
             return cli_usage_error("layout", "one file at a time");
         } else {

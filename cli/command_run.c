@@ -42,7 +42,7 @@ static int read_options(int argc, char **argv, cli_runtime_options *options, boo
         } else if (cli_option(argv[i], "--zero-fill-buffers", &value) && value == NULL) {
             options->zero_fill_buffers = true;
         } else {
-            cli_unknown_option("run", argv[i]);
+            cli_unknown_argument(&cli_command_run, argv[i]);
             return -1;
         }
     }

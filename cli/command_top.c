@@ -289,7 +289,7 @@ static int run(int argc, char **argv)
     char *end = NULL;
     const long long only = argc > 1 ? strtoll(argv[1], &end, 10) : 0;
     if (argc > 1 && argv[1][0] == '-')
-        return cli_unknown_option("top", argv[1]);
+        return cli_unknown_argument(&cli_command_top, argv[1]);
     if (argc > 2)
         return cli_usage_error("top", "one process at a time");
     if (argc == 2 && (*argv[1] == '\0' || *end != '\0' || only <= 0))

@@ -8,9 +8,9 @@
 
 static int run(int argc, char **argv)
 {
-    bool cpu = argc == 2 && strcmp(argv[1], "--cpu") == 0;
-    if (argc > 1 && !cpu)
-        return cli_unknown_option("version", argv[1]);
+    bool cpu = argc > 1 && strcmp(argv[1], "--cpu") == 0;
+    if (argc > 1 + cpu)
+        return cli_unknown_argument(&cli_command_version, argv[1 + cpu]);
     printf("offheap %s (QuickJS-ng %s)\n", OH_VERSION_STRING, JS_GetVersion());
     if (cpu)
         printf("kernels: %s\n", oh_kernel_name());

@@ -11,29 +11,6 @@
 
 #include <string.h>
 
-static const cli_command *const commands[] = {
-#define CLI_COMMAND_ROW(name) &cli_command_##name,
-    CLI_COMMANDS(CLI_COMMAND_ROW)
-#undef CLI_COMMAND_ROW
-};
-
-const cli_command *const *cli_commands(int *count)
-{
-    *count = (int)(sizeof commands / sizeof *commands);
-    return commands;
-}
-
-const cli_command *cli_command_find(const char *name)
-{
-    int count;
-    const cli_command *const *list = cli_commands(&count);
-    for (int i = 0; i < count; i++) {
-        if (strcmp(list[i]->name, name) == 0)
-            return list[i];
-    }
-    return NULL;
-}
-
 /* The command that an option in the command's place stands for. */
 static const char *command_of_option(const char *word)
 {
@@ -63,7 +40,7 @@ int main(int argc, char **argv)
     }
     const cli_command *command = cli_command_find(command_of_option(argv[1]));
     if (command == NULL)
-        return cli_unknown_option(NULL, argv[1]);
+        return cli_unknown_command(argv[1]);
     if (asks_for_help(argc - 1, argv + 1)) {
         help_only[1] = (char *)command->name;
         return cli_command_help.run(2, help_only);

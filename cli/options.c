@@ -3,6 +3,7 @@
 #define _DEFAULT_SOURCE
 #endif
 #include "command.h"
+#include "suggestion.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -25,87 +26,12 @@ int cli_usage_error(const char *command, const char *format, ...)
     return CLI_EXIT_USAGE;
 }
 
-/* Insertions, deletions, replacements and swaps of neighbours that make one word of another;
-   SUGGESTED + 1 when it is more. */
-enum { SUGGESTED = 2, LONGEST_WORD = 31 };
-
-static int least_of(int left, int right)
+int cli_unknown_argument(const cli_command *command, const char *word)
 {
-    return left < right ? left : right;
-}
-
-static int edit_distance(const char *left, size_t left_length, const char *right,
-                         size_t right_length)
-{
-    int rows[3][LONGEST_WORD + 1];
-    if (left_length > LONGEST_WORD || right_length > LONGEST_WORD)
-        return SUGGESTED + 1;
-    for (size_t j = 0; j <= right_length; j++)
-        rows[0][j] = (int)j;
-    for (size_t i = 1; i <= left_length; i++) {
-        int *row = rows[i % 3];
-        const int *above = rows[(i + 2) % 3];
-        const int *two_above = rows[(i + 1) % 3];
-        row[0] = (int)i;
-        for (size_t j = 1; j <= right_length; j++) {
-            const int is_other = left[i - 1] != right[j - 1];
-            row[j] = least_of(above[j - 1] + is_other, least_of(above[j], row[j - 1]) + 1);
-            if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
-                row[j] = least_of(row[j], two_above[j - 2] + 1);
-        }
-    }
-    return least_of(rows[left_length % 3][right_length], SUGGESTED + 1);
-}
-
-/* The option in a help text that is nearest to `word`, as a length and where it starts; NULL. */
-static const char *nearest_option(const char *usage, const char *word, size_t *length)
-{
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz-";
-    const size_t word_length = strcspn(word, "=");
-    const char *nearest = NULL;
-    int best = SUGGESTED + 1;
-    for (const char *at = strstr(usage, "--"); at != NULL; at = strstr(at, "--")) {
-        const size_t here = strspn(at, letters);
-        const int distance = edit_distance(word, word_length, at, here);
-        if (distance < best && here > 2) {
-            best = distance;
-            nearest = at;
-            *length = here;
-        }
-        at += here;
-    }
-    return nearest;
-}
-
-static const char *nearest_command(const char *word)
-{
-    int count;
-    const cli_command *const *list = cli_commands(&count);
-    const char *nearest = NULL;
-    int best = SUGGESTED + 1;
-    for (int i = 0; i < count; i++) {
-        const int distance =
-            edit_distance(word, strlen(word), list[i]->name, strlen(list[i]->name));
-        if (distance < best && distance < (int)strlen(list[i]->name) - 1) {
-            best = distance;
-            nearest = list[i]->name;
-        }
-    }
-    return nearest;
-}
-
-int cli_unknown_option(const char *command, const char *word)
-{
-    const bool is_option = command != NULL || word[0] == '-';
-    const char *kind = is_option ? "option" : "command";
-    const char *usage = command != NULL ? cli_command_find(command)->usage : "--help --version";
     size_t length = 0;
-    const char *meant = is_option ? nearest_option(usage, word, &length) : nearest_command(word);
-    if (meant == NULL)
-        return cli_usage_error(command, "unknown %s '%s'", kind, word);
-    length = is_option ? length : strlen(meant);
-    return cli_usage_error(command, "unknown %s '%s', did you mean %.*s?", kind, word, (int)length,
-                           meant);
+    const char *kind = word[0] == '-' ? "option" : "argument";
+    const char *meant = cli_nearest_option(command->usage, word, &length);
+    return cli_unknown_word(command->name, kind, word, meant, length);
 }
 
 int cli_failure(const char *format, ...)

@@ -68,18 +68,6 @@ static void track_rejection(JSContext *context, JSValueConst promise, JSValueCon
     JS_FreeValue(context, result);
 }
 
-bool cli_host_define(cli_runtime *runtime, JSValueConst target, const cli_host_function *list,
-                     int count)
-{
-    for (int i = 0; i < count; i++) {
-        JSValue function = JS_NewCClosure(runtime->context, list[i].function, list[i].name, NULL,
-                                          list[i].length, 0, runtime);
-        if (JS_SetPropertyStr(runtime->context, target, list[i].name, function) < 0)
-            return false;
-    }
-    return true;
-}
-
 /* Evaluates one of quickjs-libc's modules and puts its namespace on `host`. */
 static bool add_libc_module(JSContext *context, JSValueConst host, const char *name,
                             JSModuleDef *module)
@@ -255,12 +243,6 @@ int cli_runtime_run(cli_runtime *runtime)
     if (runtime->options.after_program != NULL)
         runtime->options.after_program(context, exit_code, runtime->options.opaque);
     return exit_code;
-}
-
-void cli_runtime_stop(cli_runtime *runtime, int exit_code)
-{
-    atomic_store(&runtime->exit_code, exit_code);
-    atomic_store(&runtime->stopping, true);
 }
 
 JSContext *cli_runtime_context(cli_runtime *runtime)
