@@ -81,7 +81,7 @@ static JSValue counted_array_buffer_constructor(JSContext *ctx, JSValueConst new
                                                 void *opaque, bool allocates);
 static JSValue new_object(JSContext *ctx, JSValueConst proto, JSClassID class_id);
 static bool takes_frames(JSValueConst error);
-#include <quickjs.c>
+#include <quickjs.c> /* NOLINT(bugprone-suspicious-include): the point of this file */
 
 #undef JS_NewObjectProtoClass
 #undef can_store_error_stack

@@ -32,9 +32,10 @@ int main(void)
         printf("base64: %.*s\n", (int)length, line);
 
     /* A slice is a view: it has a reference of its own and shares the bytes. Negative positions
-       count from the end, as in JavaScript. */
+       count from the end, as in JavaScript, and what lies beyond is cut off. */
     oh_buffer world = oh_buffer_slice(hello, -6, INT64_MAX);
-    world.data[0] = 'W';
+    if (world.length > 0)
+        world.data[0] = 'W';
     printf("after writing to the slice: %.*s\n", (int)hello.length, (const char *)hello.data);
 
     /* Each handle is released once, in any order. The bytes go with the last one. */

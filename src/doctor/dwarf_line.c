@@ -403,7 +403,7 @@ static void run_extended(line_machine *machine, cursor *in)
 {
     uint64_t length = get_leb(in, false);
     const uint8_t *start = take(in, length);
-    if (!start || length == 0) {
+    if (in->bad || length == 0) {
         return;
     }
     cursor operand = {start + 1, start + length, false};

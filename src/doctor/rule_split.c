@@ -11,7 +11,7 @@
 enum { LEAST_SPLITS = 2 };
 
 typedef struct split_site {
-    double count;
+    uint32_t count;
     const ohi_log_split *first;
 } split_site;
 
@@ -32,16 +32,15 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const split_si
     }
     char place[OHI_PLACE_TEXT];
     finding->cost = site->count;
-    finding->confidence = ohi_confidence(site->count * 2, LEAST_SPLITS);
+    finding->confidence = ohi_confidence(2.0 * site->count, LEAST_SPLITS);
     ohi_finding_evidence(finding, "occurrences", site->count);
     ohi_finding_evidence(finding, "tailBytes", (double)site->first->tail_bytes);
     ohi_finding_evidence(finding, "headBytes", (double)site->first->head_bytes);
-    ohi_finding_message(
-        finding,
-        "Split characters: %s decoded chunks that cut a character in two %.0f times; "
-        "\"%.*s\", for one, became U+FFFD: the text is corrupted.",
-        ohi_place_text(place, run, finding->stack), site->count, (int)site->first->character.length,
-        site->first->character.data);
+    ohi_finding_message(finding,
+                        "Split characters: %s decoded chunks that cut a character in two %u times; "
+                        "\"%.*s\", for one, became U+FFFD: the text is corrupted.",
+                        ohi_place_text(place, run, finding->stack), site->count,
+                        (int)site->first->character.length, site->first->character.data);
     ohi_finding_fix(finding, "Decode the stream with one StringDecoder: `const decoder = new "
                              "StringDecoder('utf8')`, `text += decoder.write(chunk)`, and "
                              "`text += decoder.end()` at the end.");

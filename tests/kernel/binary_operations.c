@@ -51,7 +51,7 @@ static size_t run_fill(const ohi_kernel_table *table, void *dst, const void *src
 static size_t run_compare(const ohi_kernel_table *table, void *dst, const void *src, size_t count)
 {
     (void)dst;
-    return (size_t)(table->compare(src, (const uint8_t *)src + count / 2, count / 2) + 1);
+    return (size_t)table->compare(src, (const uint8_t *)src + count / 2, count / 2) + 1;
 }
 
 const binary_operation binary_operations[] = {

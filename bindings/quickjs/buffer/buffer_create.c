@@ -57,7 +57,8 @@ static void *grow(void *bytes, size_t old_length, size_t length)
         return NULL;
     grown_head *head = (grown_head *)larger.data;
     *head = (grown_head){.store = larger.store, .length = length};
-    memcpy(head + 1, bytes, old_length);
+    if (old_length > 0)
+        memcpy(head + 1, bytes, old_length);
     return head + 1;
 }
 

@@ -244,6 +244,7 @@ JSValue ohb_buffer_read_sized(JSContext *ctx, JSValueConst this_value, int argc,
     if (kind == OHB_U_LE || kind == OHB_U_BE)
         return JS_NewInt64(ctx, (int64_t)value);
     unsigned unused_bits = 64 - (unsigned)width * 8;
+    /* NOLINTNEXTLINE(clang-analyzer-core.*): width is 1 to 6, see arg_width() */
     return JS_NewInt64(ctx, (int64_t)(value << unused_bits) >> unused_bits);
 }
 
