@@ -32,11 +32,11 @@ bench: setup-bench ## Benchmarks of pool, kernels and engine, with the peers tha
 	@scripts/bench.sh all
 
 .PHONY: bench-pool bench-kernels bench-engine bench-doctor
-bench-pool bench-kernels bench-engine bench-doctor: setup-bench ## One family of benchmarks (peers by path: SIMDUTF=..., MIMALLOC=...)
+bench-pool bench-kernels bench-engine bench-doctor: setup-bench ## One family of benchmarks (other peers by path: SIMDUTF=..., MIMALLOC=...)
 	@scripts/bench.sh $(@:bench-%=%)
 
 .PHONY: asan tsan
-asan tsan: setup-test ## Unit tests under AddressSanitizer and UBSan, or under ThreadSanitizer
+asan tsan: setup-test ## Unit tests under a sanitizer: addresses and undefined behaviour, or threads
 	@$(call build,$@)
 	@ctest --preset $@ -j $(JOBS)
 
@@ -54,11 +54,9 @@ format: setup-lint ## Format the C sources
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
 .PHONY: lint
-lint: setup-lint ## Structure checks, format check, clang-tidy
-	@scripts/check-includes.sh && scripts/check-functions.sh
-	@git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror
+lint: setup-lint ## Structure, format and shell scripts, then clang-tidy on every C file
 	@$(call build,dev)
-	@git ls-files 'src/*.c' | xargs clang-tidy -p build/dev --quiet
+	@JOBS=$(JOBS) scripts/lint.sh
 
 .PHONY: docs
 docs: setup-docs ## The reference of the C headers, as HTML in build/docs/html

@@ -56,7 +56,7 @@ package=$(find "$work" -maxdepth 1 -name 'qjs-src_*.deb' | sort | tail -n 1)
 rm -rf "$folder/unpacked"
 dpkg-deb -x "$package" "$folder/unpacked" || fail "dpkg-deb could not unpack $package"
 [ -e "$folder/unpacked/usr/src/quickjs-ng/quickjs.c" ] || fail "the package holds no quickjs.c"
-rm -rf "$folder/usr"
+rm -rf "${folder:?}/usr"
 mv "$folder/unpacked/usr" "$folder/usr"
 rm -rf "$folder/unpacked" "$work"
 echo "$source"

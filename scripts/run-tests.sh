@@ -3,7 +3,7 @@
 # threaded ones under ThreadSanitizer. The last line sums up: "N passed, N failed".
 # usage: scripts/run-tests.sh [PRESET...]      default: release asan tsan
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 jobs=${JOBS:-$(nproc 2>/dev/null || echo 2)}
 [ $# -gt 0 ] || set -- release asan tsan
 passed=0

@@ -61,7 +61,7 @@ fuzz)
 lint)
     need clang-format command_exists clang-format
     need clang-tidy command_exists clang-tidy
-    need cppcheck command_exists cppcheck
+    need shellcheck command_exists shellcheck
     ;;
 docs)
     need doxygen command_exists doxygen

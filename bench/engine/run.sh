@@ -16,7 +16,7 @@ fi
 
 results=$(mktemp)
 trap 'rm -f "$results"' EXIT
-for round in $(seq "$rounds"); do
+for _ in $(seq "$rounds"); do
     "$build/offheap" run members.js | sed 's/^/offheap /' >>"$results"
     if [ -d "$peers/node_modules/buffer" ]; then
         "$build/offheap" run members.js "$peers" | sed 's/^/polyfill /' >>"$results"

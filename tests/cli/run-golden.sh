@@ -50,7 +50,9 @@ run_case() {
 
 failed=0
 count=0
-for name in ${*:-$(ls "$here/golden")}; do
+[ $# -gt 0 ] || set -- "$here"/golden/*
+for path; do
+    name=$(basename "$path")
     count=$((count + 1))
     if ! run_case "$name"; then
         echo "FAILED $name"

@@ -19,10 +19,10 @@ ln -s "$packages/node_modules" "$scratch/node_modules"
 cd "$scratch" || exit 1
 
 # The scripts of the folder itself; those below it are their modules.
-scripts=${*:-$(ls | grep -E '\.(js|mjs|cjs)$')}
+[ $# -gt 0 ] || set -- *.*js
 failed=0
 count=0
-for script in $scripts; do
+for script; do
     count=$((count + 1))
     "$node" --no-warnings "$script" >node.out 2>node.err </dev/null
     echo "exit code $?" >>node.out

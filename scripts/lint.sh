@@ -1,0 +1,21 @@
+#!/bin/sh
+# What a reviewer need not look at: direction of includes, length of functions, format, shell scripts, and then
+# clang-tidy (.clang-tidy says which checks) on every C file that the build in build/dev compiles.
+# usage: scripts/lint.sh [FILE...]     with files: clang-tidy on these only
+set -eu
+cd "$(dirname "$0")/.."
+jobs=${JOBS:-$(nproc 2>/dev/null || echo 2)}
+
+if [ $# -eq 0 ]; then
+    scripts/check-includes.sh
+    scripts/check-functions.sh
+    git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror
+    git grep -lE '^#!/bin/(ba)?sh' | xargs shellcheck -x --source-path=SCRIPTDIR -S warning
+    # shellcheck disable=SC2046  # the names are words, none has a space
+    set -- $(git ls-files 'src/*.c' 'cli/*.c' 'bindings/*.c' 'examples/*.c' 'tests/*.c')
+fi
+
+# A file at a time, so that a finding has its file's name below it. What clang-tidy says on stderr is how much it left out.
+for file; do
+    grep -qF "$file\"" build/dev/compile_commands.json && echo "$file"
+done | xargs -P "$jobs" -n 1 sh -c 'clang-tidy -p build/dev --quiet "$1" 2>/dev/null || { echo "lint: $1"; exit 1; }' tidy
