@@ -209,6 +209,8 @@ void ohb_resolve_frame(JSContext *ctx, const ohb_raw_frame *frame, ohb_frame *ou
  * a DataView, which call nothing, and the constructors.
  */
 typedef struct ohb_array_watch {
+    /** While it points at 0, no write is of interest; read atomically at every write. */
+    const uint32_t *armed;
     /** Asked first, often, and with the address of the element: is a write there of interest? */
     bool (*wants)(const void *address);
     /** Before such a write of `length` bytes: the object it goes through. */

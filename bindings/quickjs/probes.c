@@ -22,10 +22,6 @@ static ohb_bytes store_of(JSContext *ctx, JSValueConst view)
 void ohb_report_decode(JSContext *ctx, uint64_t begun, JSValueConst handle, const uint8_t *bytes,
                        size_t length, oh_encoding encoding, JSValueConst string)
 {
-    bool may_be_cut = encoding == OH_UTF8 && length > 0 &&
-                      ((bytes[0] & 0xc0) == 0x80 || bytes[length - 1] >= 0x80);
-    if (!begun && !may_be_cut && !oh_monitor_is_watched(bytes, length))
-        return;
     ohb_string text;
     if (ohb_string_open(ctx, string, &text) < 0) {
         JS_FreeValue(ctx, JS_GetException(ctx));
@@ -47,8 +43,6 @@ void ohb_report_decode(JSContext *ctx, uint64_t begun, JSValueConst handle, cons
 void ohb_report_encode(uint64_t begun, const uint8_t *bytes, size_t length, oh_encoding encoding,
                        const ohb_string *text)
 {
-    if (!begun)
-        return;
     bool is_wide = text->utf16 != NULL;
     oh_conversion conversion = {.kind = OH_CONVERSION_ENCODE,
                                 .encoding = encoding,
@@ -70,7 +64,7 @@ void ohb_report_json(uint64_t begun, JSContext *ctx, JSValueConst handle, ohb_by
     oh_probe_conversion_end(begun, &conversion);
 }
 
-static void tell_view(JSContext *ctx, JSValueConst view, oh_view_kind kind)
+void ohb_report_view(JSContext *ctx, JSValueConst view, oh_view_kind kind)
 {
     ohb_bytes bytes, store = store_of(ctx, view);
     if (!store.data || !ohb_get_view(ctx, view, &bytes) || bytes.length == 0)
@@ -84,16 +78,6 @@ static void tell_view(JSContext *ctx, JSValueConst view, oh_view_kind kind)
     oh_probe_view(&made);
 }
 
-void ohb_report_view(JSContext *ctx, JSValueConst view, oh_view_kind kind)
-{
-    if (oh_monitor_wants_view())
-        tell_view(ctx, view, kind);
-}
-
-void ohb_report_shared(JSContext *ctx, JSValueConst view)
-{
-    tell_view(ctx, view, OH_VIEW_ARRAY);
-}
 
 /* ---- what the monitor asks --------------------------------------------------------------- */
 
@@ -222,13 +206,14 @@ static bool wants_write(const void *address)
 
 static void report_array(JSContext *ctx, JSValueConst array)
 {
-    ohb_report_view(ctx, array, OH_VIEW_ARRAY);
+    if (oh_probe_wants_view())
+        ohb_report_view(ctx, array, OH_VIEW_ARRAY);
 }
 
 void ohb_watch_typed_arrays(void)
 {
     static const ohb_array_watch watch = {
-        .wants = wants_write, .writes = oh_monitor_indexed_write, .shows = report_array};
+        .armed = &oh_monitor_gates.armed_views, .wants = wants_write, .writes = oh_monitor_indexed_write, .shows = report_array};
     ohb_watch_arrays(&watch);
 }
 

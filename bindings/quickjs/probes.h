@@ -29,14 +29,15 @@ void ohb_report_encode(uint64_t begun, const uint8_t *bytes, size_t length, oh_e
                        const ohb_string *text);
 void ohb_report_json(uint64_t begun, JSContext *ctx, JSValueConst handle, ohb_bytes bytes);
 void ohb_report_view(JSContext *ctx, JSValueConst view, oh_view_kind kind);
-void ohb_report_shared(JSContext *ctx, JSValueConst view);
 
 /** Bytes of `handle` became `string`; `begun` is from oh_probe_conversion_begin(). */
 static inline void ohb_probe_decode(JSContext *ctx, uint64_t begun, JSValueConst handle,
                                     const uint8_t *bytes, size_t length, oh_encoding encoding,
                                     JSValueConst string)
 {
-    if (oh_probe_is_active() && !JS_IsException(string))
+    if (oh_probe_is_active() && !JS_IsException(string) &&
+        (begun || oh_probe_wants_read(bytes, length) ||
+         (encoding == OH_UTF8 && oh_probe_is_cut(bytes, length))))
         ohb_report_decode(ctx, begun, handle, bytes, length, encoding, string);
 }
 
@@ -44,7 +45,7 @@ static inline void ohb_probe_decode(JSContext *ctx, uint64_t begun, JSValueConst
 static inline void ohb_probe_encode(uint64_t begun, const uint8_t *bytes, size_t length,
                                     oh_encoding encoding, const ohb_string *text)
 {
-    if (oh_probe_is_active())
+    if (begun)
         ohb_report_encode(begun, bytes, length, encoding, text);
 }
 
@@ -59,7 +60,7 @@ static inline void ohb_probe_json(uint64_t begun, JSContext *ctx, JSValueConst h
 /** A view was made; gives it back. */
 static inline JSValue ohb_probe_view(JSContext *ctx, JSValue view, oh_view_kind kind)
 {
-    if (oh_probe_is_active() && !JS_IsException(view))
+    if (!JS_IsException(view) && oh_probe_wants_view())
         ohb_report_view(ctx, view, kind);
     return view;
 }
@@ -68,7 +69,7 @@ static inline JSValue ohb_probe_view(JSContext *ctx, JSValue view, oh_view_kind 
 static inline void ohb_probe_shared(JSContext *ctx, JSValueConst view)
 {
     if (oh_probe_is_active())
-        ohb_report_shared(ctx, view);
+        ohb_report_view(ctx, view, OH_VIEW_ARRAY);
 }
 
 #endif

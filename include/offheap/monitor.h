@@ -135,17 +135,23 @@ OH_API void oh_monitor_site_pop(void);
 /** Not zero while a monitor runs. Read it through the probes. */
 OH_API extern int oh_monitor_active;
 
-/** How many views are watched for surprises, and one more while reads of any bytes are noted: 0
-   says that nobody wants to hear of reads. Read it through the probes. */
-OH_API extern int oh_monitor_watched_views;
-
 /** Addresses are told apart by blocks of 8 KiB, and those by their number modulo this many. */
 #define OH_PROBE_BLOCKS 4096
 #define OH_PROBE_BLOCK_SHIFT 13 /**< log2 of a block */
 
-/** By block: how many views lie there whose bytes somebody has looked at, so that a write may
-    surprise. Read it through oh_probe_is_armed(). */
-OH_API extern uint16_t oh_monitor_armed_blocks[OH_PROBE_BLOCKS];
+/** What the probes ask before they call anything, so that what nobody wants to hear of costs a load
+    and a branch while a monitor runs, too. Read it through the probes; all access is atomic. */
+typedef struct oh_probe_gates {
+    uint32_t skip_conversions; /**< so many pass before the next one is looked at */
+    uint32_t skip_views;       /**< the same for views that are made */
+    uint32_t wants_reads;      /**< not 0 while looks at bytes are worth telling */
+    uint32_t watched_views;    /**< how many views are watched for surprises */
+    uint32_t armed_views; /**< of those: whose bytes somebody has looked at, so that a write may
+                             surprise */
+    uint16_t armed_blocks[OH_PROBE_BLOCKS]; /**< by block: how many armed views lie there */
+} oh_probe_gates;
+
+OH_API extern oh_probe_gates oh_monitor_gates;
 
 /** Writes shorter than this are not timed. */
 #define OH_PROBE_TIMED_BYTES ((size_t)64 * 1024)
@@ -201,7 +207,7 @@ typedef struct oh_write_probe {
 /** @cond The slow halves; not for direct use. */
 OH_API uint64_t oh_monitor_conversion_begin(void);
 OH_API bool oh_monitor_is_watched(const uint8_t *data, size_t length);
-OH_API bool oh_monitor_wants_view(void);
+OH_API void oh_monitor_skip_views(void);
 OH_API void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion);
 OH_API void oh_monitor_view(const oh_view *view);
 OH_API bool oh_monitor_write_begin(oh_write_probe *probe);
@@ -229,11 +235,59 @@ static inline bool oh_probe_is_active(void)
 #endif
 }
 
+static inline uint32_t oh_probe_gate(const uint32_t *gate)
+{
+#ifdef __GNUC__
+    return __atomic_load_n(gate, __ATOMIC_RELAXED);
+#else
+    return *gate;
+#endif
+}
+
+/* Lets one of those pass that are to be skipped; false: none are left. Two threads at once miscount
+   a pause, and that is all. */
+static inline bool oh_probe_skip(uint32_t *gate)
+{
+    uint32_t left = oh_probe_gate(gate);
+    if (left == 0) {
+        return false;
+    }
+#ifdef __GNUC__
+    __atomic_store_n(gate, left - 1, __ATOMIC_RELAXED);
+#else
+    *gate = left - 1;
+#endif
+    return true;
+}
+
 /** Before a conversion; hand the result to oh_probe_conversion_end(). 0: this one is not counted,
-   and its end need not be told unless oh_monitor_is_watched() or a UTF-8 character may be cut. */
+   and its end need not be told unless oh_probe_wants_read() or oh_probe_is_cut(). */
 static inline uint64_t oh_probe_conversion_begin(void)
 {
-    return oh_probe_is_active() ? oh_monitor_conversion_begin() : 0;
+    return oh_probe_is_active() && !oh_probe_skip(&oh_monitor_gates.skip_conversions)
+               ? oh_monitor_conversion_begin()
+               : 0;
+}
+
+/** May a look at these bytes be one of the two between which a surprise lies? */
+static inline bool oh_probe_wants_read(const uint8_t *data, size_t length)
+{
+    return oh_probe_gate(&oh_monitor_gates.wants_reads) && oh_monitor_is_watched(data, length);
+}
+
+/** Do these bytes, decoded as UTF-8, begin or end inside of a character? */
+static inline bool oh_probe_is_cut(const uint8_t *bytes, size_t length)
+{
+    if (length == 0) {
+        return false;
+    }
+    size_t back = 1; /* to the last byte that begins a character */
+    while (back < 4 && back < length && (bytes[length - back] & 0xc0) == 0x80) {
+        back++;
+    }
+    uint8_t lead = bytes[length - back];
+    size_t whole = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    return back < whole || (bytes[0] & 0xc0) == 0x80;
 }
 
 /** After a conversion that succeeded. */
@@ -242,6 +296,16 @@ static inline void oh_probe_conversion_end(uint64_t begun, const oh_conversion *
     if (oh_probe_is_active()) {
         oh_monitor_conversion_end(begun, conversion);
     }
+}
+
+/** Is the view that was just made worth telling? A program may make millions. */
+static inline bool oh_probe_wants_view(void)
+{
+    if (!oh_probe_is_active() || oh_probe_skip(&oh_monitor_gates.skip_views)) {
+        return false;
+    }
+    oh_monitor_skip_views();
+    return true;
 }
 
 /** A new view was made. */
@@ -257,7 +321,8 @@ static inline void oh_probe_view(const oh_view *view)
 static inline oh_write_probe oh_probe_write_begin(const void *handle, uint8_t *data, size_t length)
 {
     oh_write_probe probe = {NULL, NULL, 0, 0, 0};
-    if (oh_probe_is_active() && (length >= OH_PROBE_TIMED_BYTES || oh_monitor_watched_views)) {
+    if (oh_probe_is_active() &&
+        (length >= OH_PROBE_TIMED_BYTES || oh_probe_gate(&oh_monitor_gates.watched_views))) {
         probe.handle = handle;
         probe.data = data;
         probe.length = length;
@@ -290,9 +355,10 @@ static inline bool oh_probe_is_armed(const void *data)
     (void)data;
     return false;
 #elif defined(__GNUC__)
-    return __atomic_load_n(&oh_monitor_armed_blocks[oh_probe_block(data)], __ATOMIC_RELAXED) != 0;
+    return __atomic_load_n(&oh_monitor_gates.armed_blocks[oh_probe_block(data)],
+                           __ATOMIC_RELAXED) != 0;
 #else
-    return oh_monitor_armed_blocks[oh_probe_block(data)] != 0;
+    return oh_monitor_gates.armed_blocks[oh_probe_block(data)] != 0;
 #endif
 }
 
@@ -308,7 +374,7 @@ static inline void oh_probe_indexed_write(const void *handle, const uint8_t *dat
     (Conversions say so themselves.) */
 static inline void oh_probe_read(const void *handle, const uint8_t *data, size_t length)
 {
-    if (oh_probe_is_active() && oh_monitor_watched_views) {
+    if (oh_probe_is_active() && oh_probe_gate(&oh_monitor_gates.wants_reads)) {
         oh_monitor_read(handle, data, length);
     }
 }

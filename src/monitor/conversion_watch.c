@@ -13,6 +13,7 @@
  */
 #include "monitor/monitor_state.h"
 
+#include <offheap/codec.h>
 #include <string.h>
 
 enum { BURST = 64, CALM_CALLS = 2048, MOST_STRIDE = 256, MOST_TALLIES = 4096, WIDE_SCAN = 4096 };
@@ -23,7 +24,7 @@ void ohi_conversions_init(ohi_conversions *conversions)
     ohi_pointer_map_init(&conversions->tallies, sizeof(ohi_conversion_tally), MOST_TALLIES);
     conversions->stride = 1;
     conversions->burst_left = BURST;
-    conversions->burst_on = 1;
+    oh_monitor_gates.skip_conversions = 0;
 }
 
 void ohi_conversions_deinit(ohi_conversions *conversions)
@@ -83,17 +84,14 @@ static int character_length(const uint8_t *p, size_t left)
 /* Bytes of the incomplete character at the end (0: none); -1 when the rest is not UTF-8. */
 static int incomplete_tail(const uint8_t *bytes, size_t length)
 {
-    for (size_t at = 0; at < length;) {
-        int step = character_length(bytes + at, length - at);
-        if (step < 0) {
-            return (int)(length - at);
-        }
-        if (step == 0) {
-            return -1;
-        }
-        at += (size_t)step;
+    size_t tail = length > 0 ? 1 : 0; /* from the last byte that is no continuation */
+    while (tail > 0 && tail < 3 && tail < length && (bytes[length - tail] & 0xc0) == 0x80) {
+        tail++;
     }
-    return 0;
+    if (tail > 0 && character_length(bytes + length - tail, tail) >= 0) {
+        tail = 0;
+    }
+    return oh_is_utf8(bytes, length - tail) ? (int)tail : -1;
 }
 
 /* Does a chunk that starts with continuation bytes complete the tail of an earlier one? */
@@ -295,9 +293,7 @@ static void count_call(ohi_monitor *monitor, ohi_conversion_tally *tally,
 static bool has_edge(const oh_conversion *conversion)
 {
     return conversion->kind == OH_CONVERSION_DECODE && conversion->encoding == OH_UTF8 &&
-           conversion->length > 0 &&
-           ((conversion->bytes[0] & 0xc0) == 0x80 ||
-            conversion->bytes[conversion->length - 1] >= 0x80);
+           oh_probe_is_cut(conversion->bytes, conversion->length);
 }
 
 /* The stride grows within an epoch as the calls add up, and starts the next where they suggest. */
@@ -320,26 +316,41 @@ static uint32_t next_stride(const ohi_monitor *monitor)
     return stride > wanted ? stride : wanted;
 }
 
-/* One step of the burst pattern; true while in a burst. Without the lock: conversions belong to the
-   runtime's thread, and two threads in here would at worst miscount a burst. */
-static bool step_burst(ohi_monitor *monitor)
+static void set_pause(ohi_conversions *c, uint32_t calls)
+{
+    c->pause = calls;
+    __atomic_store_n(&oh_monitor_gates.skip_conversions, calls, __ATOMIC_RELAXED);
+}
+
+/* Counts what has passed of the pause that is under way. */
+static void count_pause(ohi_conversions *c)
+{
+    uint32_t left = oh_probe_gate(&oh_monitor_gates.skip_conversions);
+    c->epoch_calls += c->pause > left ? c->pause - left : 0;
+    c->pause = left;
+}
+
+/* One step of the burst pattern. Behind the last conversion of a burst comes a pause, which the
+   probe counts down by itself. Without the lock: conversions belong to the runtime's thread, and
+   two threads in here would at worst miscount a burst. */
+static void step_burst(ohi_monitor *monitor)
 {
     ohi_conversions *c = &monitor->conversions;
     if (c->burst_left == 0) {
-        c->burst_on = c->stride == 1 || !c->burst_on;
-        if (c->burst_on) {
-            c->stride = next_stride(monitor);
-        }
-        c->burst_left = c->burst_on ? BURST : BURST * (c->stride - 1);
+        count_pause(c);
+        c->stride = next_stride(monitor);
+        c->burst_left = BURST;
     }
-    c->burst_left--;
     c->epoch_calls++;
-    return c->burst_on != 0;
+    if (--c->burst_left == 0) {
+        set_pause(c, BURST * (c->stride - 1));
+    }
 }
 
 uint64_t oh_monitor_conversion_begin(void)
 {
-    return step_burst(&ohi_the_monitor) ? ohi_ticks() : 0;
+    step_burst(&ohi_the_monitor);
+    return ohi_ticks();
 }
 
 static void record(ohi_monitor *monitor, uint64_t ticks, const oh_conversion *conversion)
@@ -398,10 +409,10 @@ void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion)
 
 static void adapt_stride(ohi_conversions *c)
 {
+    count_pause(c);
     c->stride = stride_for(c->epoch_calls / 2);
     if (c->stride == 1) {
-        c->burst_on = 1;
-        c->burst_left = BURST;
+        set_pause(c, 0);
     }
     c->epoch_calls = 0;
     c->epoch_spent_ticks = 0;

@@ -5,8 +5,7 @@
 #include <offheap/monitor.h>
 
 int oh_monitor_active;
-int oh_monitor_watched_views;
-uint16_t oh_monitor_armed_blocks[OH_PROBE_BLOCKS];
+oh_probe_gates oh_monitor_gates;
 
 oh_status oh_monitor_start(const oh_monitor_options *options)
 {
@@ -35,11 +34,6 @@ bool oh_monitor_is_watched(const uint8_t *data, size_t length)
     return false;
 }
 
-bool oh_monitor_wants_view(void)
-{
-    return false;
-}
-
 bool oh_monitor_write_begin(oh_write_probe *probe)
 {
     (void)probe;
@@ -57,6 +51,7 @@ void oh_monitor_indexed_write(const void *handle, const uint8_t *data, size_t le
     X(oh_monitor_stop, void)                                                                       \
     X(oh_monitor_site_pop, void)                                                                   \
     X(oh_monitor_task, void)                                                                       \
+    X(oh_monitor_skip_views, void)                                                                 \
     X(oh_monitor_poll, void)                                                                       \
     X(oh_monitor_collection, void)
 

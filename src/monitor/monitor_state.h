@@ -78,8 +78,8 @@ typedef struct ohi_conversions {
     ohi_pending_tail tails[PENDING_TAILS];
     uint32_t next_tail;
     uint32_t stride;     /* 1: every conversion is looked at; n: every n-th burst */
-    uint32_t burst_left; /* conversions left in this burst or pause */
-    uint32_t burst_on;
+    uint32_t burst_left; /* conversions left in this burst; 0: a pause */
+    uint32_t pause;      /* how long that was when it began */
     uint64_t epoch_calls;
     uint64_t epoch_spent_ticks; /* on looking; read without the lock by who converts */
     uint64_t epoch_string_bytes;
@@ -154,10 +154,9 @@ typedef struct ohi_views {
     ohi_watched_view *watched;   /* WATCHED_VIEWS of them, NULL without memory */
     struct ohi_view_link *links; /* LINKS_A_VIEW for each */
     uint32_t clock;
-    uint32_t epoch_views;          /* views made in this epoch */
+    uint32_t epoch_views;          /* views made in this epoch, but for those of the last pause */
     uint64_t epoch_read_cost;      /* of looking in this epoch, in bytes */
     uint64_t seen_bytes;           /* memory of all sides */
-    bool has_room;                 /* this epoch has room for reads */
     uint32_t epoch_indexed_writes; /* looked at in this epoch; atomic access only */
     uint64_t scratch_serial;       /* of the write that `scratch` belongs to */
     ohi_random random;

@@ -57,9 +57,8 @@ typedef struct handle_entry {
     uint32_t index;
 } handle_entry;
 
-int oh_monitor_watched_views;
-uint16_t oh_monitor_armed_blocks[OH_PROBE_BLOCKS]; /* atomic access only */
-static uint32_t buckets[BUCKETS];                  /* first link; atomic access only */
+oh_probe_gates oh_monitor_gates;  /* atomic access only */
+static uint32_t buckets[BUCKETS]; /* first link; atomic access only */
 
 static uintptr_t block_of(const void *address)
 {
@@ -109,10 +108,11 @@ static void set_armed(ohi_watched_view *view, bool is_armed)
         return;
     }
     view->is_armed = is_armed;
+    __atomic_fetch_add(&oh_monitor_gates.armed_views, is_armed ? 1 : UINT32_MAX, __ATOMIC_RELAXED);
     uintptr_t last = block_of(view->data + view->length - 1);
     for (uintptr_t block = block_of(view->data); block <= last; block++) {
-        __atomic_fetch_add(&oh_monitor_armed_blocks[bucket_of(block)], is_armed ? 1 : UINT16_MAX,
-                           __ATOMIC_RELAXED);
+        __atomic_fetch_add(&oh_monitor_gates.armed_blocks[bucket_of(block)],
+                           is_armed ? 1 : UINT16_MAX, __ATOMIC_RELAXED);
     }
 }
 
@@ -139,17 +139,13 @@ static void forget(ohi_views *views, uint32_t index)
         ohi_seen_forget(&view->sides[i].seen);
     }
     view->handle = 0;
-    __atomic_fetch_sub(&oh_monitor_watched_views, 1, __ATOMIC_RELAXED);
+    __atomic_fetch_sub(&oh_monitor_gates.watched_views, 1, __ATOMIC_RELAXED);
 }
 
-/* While there is room, reads of any bytes are worth telling: the count that the probes test says so
-   by one more. */
-static void make_room(ohi_views *views, bool has_room)
+/* While there is room, reads of any bytes are worth telling. */
+static void make_room(bool has_room)
 {
-    if (views->has_room != has_room) {
-        __atomic_store_n(&views->has_room, has_room, __ATOMIC_RELAXED);
-        __atomic_fetch_add(&oh_monitor_watched_views, has_room ? 1 : -1, __ATOMIC_RELAXED);
-    }
+    __atomic_store_n(&oh_monitor_gates.wants_reads, has_room, __ATOMIC_RELAXED);
 }
 
 /* Takes the room for one read; false: this epoch has none left. */
@@ -161,7 +157,7 @@ static bool take_room(ohi_monitor *monitor, size_t length)
     if (views->epoch_read_cost <= READ_ROOM || monitor->options.watch_slices) {
         return true;
     }
-    make_room(views, false);
+    make_room(false);
     return false;
 }
 
@@ -169,13 +165,12 @@ void ohi_views_init(ohi_views *views)
 {
     memset(views, 0, sizeof *views);
     memset(buckets, 0, sizeof buckets);
-    memset(oh_monitor_armed_blocks, 0, sizeof oh_monitor_armed_blocks);
+    memset(&oh_monitor_gates, 0, sizeof oh_monitor_gates);
     ohi_pointer_map_init(&views->origins, sizeof(ohi_view_origin), MOST_ORIGINS);
     ohi_pointer_map_init(&views->by_handle, sizeof(handle_entry), WATCHED_VIEWS + 1);
     views->links = calloc(WATCHED_VIEWS * LINKS_A_VIEW + 1, sizeof *views->links);
     views->watched = views->links ? calloc(WATCHED_VIEWS, sizeof *views->watched) : NULL;
-    oh_monitor_watched_views = 0;
-    make_room(views, true);
+    make_room(true);
 }
 
 void ohi_views_deinit(ohi_views *views)
@@ -191,17 +186,17 @@ void ohi_views_deinit(ohi_views *views)
     free(views->links);
     views->watched = NULL;
     views->links = NULL;
-    oh_monitor_watched_views = 0;
     memset(buckets, 0, sizeof buckets);
-    memset(oh_monitor_armed_blocks, 0, sizeof oh_monitor_armed_blocks);
+    memset(&oh_monitor_gates, 0, sizeof oh_monitor_gates);
 }
 
 void ohi_views_flush(ohi_monitor *monitor)
 {
     ohi_views *views = &monitor->views;
     views->epoch_views = 0;
+    __atomic_store_n(&oh_monitor_gates.skip_views, 0, __ATOMIC_RELAXED);
     views->epoch_read_cost = 0;
-    make_room(views, true);
+    make_room(true);
     __atomic_store_n(&views->epoch_indexed_writes, 0, __ATOMIC_RELAXED);
 }
 
@@ -302,7 +297,7 @@ static void watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack)
     place->store_stack = store ? store->stack : 0;
     place->kind = (uint8_t)view->kind;
     place->last_used = ++views->clock;
-    __atomic_fetch_add(&oh_monitor_watched_views, 1, __ATOMIC_RELAXED);
+    __atomic_fetch_add(&oh_monitor_gates.watched_views, 1, __ATOMIC_RELAXED);
     link_view(views, index);
     inherit_reads(monitor, place, store);
 }
@@ -332,17 +327,20 @@ static void remember_origin(ohi_views *views, const oh_view *view, uint32_t stac
 
 bool oh_monitor_is_watched(const uint8_t *data, size_t length)
 {
-    return oh_monitor_watched_views && ohi_views_may_watch(data, length);
+    return oh_probe_gate(&oh_monitor_gates.watched_views) && ohi_views_may_watch(data, length);
 }
 
 /* Every view while few are made in an epoch or --watch-slices wants all; beyond that one of
    BUSY_STRIDE, and of BUSIEST_STRIDE, which makes a thousand at most at a million in an epoch.
    Without the lock: it is a guess. */
-bool oh_monitor_wants_view(void)
+void oh_monitor_skip_views(void)
 {
-    uint32_t count = ohi_the_monitor.views.epoch_views++;
-    uint32_t stride = count < BUSY_VIEWS ? BUSY_STRIDE : BUSIEST_STRIDE;
-    return count < CALM_VIEWS || count % stride == 0 || ohi_the_monitor.options.watch_slices;
+    ohi_monitor *monitor = &ohi_the_monitor;
+    uint32_t count = monitor->views.epoch_views;
+    bool wants_all = count < CALM_VIEWS || monitor->options.watch_slices;
+    uint32_t stride = wants_all ? 1 : count < BUSY_VIEWS ? BUSY_STRIDE : BUSIEST_STRIDE;
+    monitor->views.epoch_views = count + stride;
+    __atomic_store_n(&oh_monitor_gates.skip_views, stride - 1, __ATOMIC_RELAXED);
 }
 
 void oh_monitor_view(const oh_view *view)
@@ -537,10 +535,6 @@ void ohi_views_read(ohi_monitor *monitor, const void *handle, const uint8_t *dat
 void oh_monitor_read(const void *handle, const uint8_t *data, size_t length)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    bool has_room = __atomic_load_n(&monitor->views.has_room, __ATOMIC_RELAXED);
-    if (!has_room && !monitor->options.watch_slices) {
-        return;
-    }
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running) {
         ohi_views_read(monitor, handle, data, length);
