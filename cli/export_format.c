@@ -84,11 +84,11 @@ static const char *suffix_of_type(const char *type)
 static void write_comment(FILE *out, const char *line, size_t length, const char **suffix)
 {
     const size_t name = sizeof "# TYPE " - 1;
-    const size_t name_end = name + strcspn(line + name, " ");
+    const size_t name_end = name + strcspn(line + name, " \n");
     const char *rest = line + name_end;
     int rest_length = (int)(length - name_end);
     if (begins_with(line, "# TYPE ")) {
-        *suffix = suffix_of_type(rest + 1);
+        *suffix = suffix_of_type(rest + (rest_length > 0));
         if (strcmp(*suffix, "_info") == 0) {
             rest = " gauge";
             rest_length = (int)strlen(rest);
