@@ -41,3 +41,12 @@ function(offheap_target_defaults target)
     $<$<BOOL:${OFFHEAP_SCALAR_ONLY}>:OH_SCALAR_ONLY>
     $<IF:$<BOOL:${OFFHEAP_MONITOR}>,OH_MONITOR,OH_NO_MONITOR>)
 endfunction()
+
+# offheap_small(FILE...): sources of a room, in its own folder, that run seldom or are long when fast and short work
+# anyway. In a release build they are compiled for size.
+function(offheap_small)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    list(TRANSFORM ARGN PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+    set_source_files_properties(${ARGN} TARGET_DIRECTORY offheap_objects PROPERTIES COMPILE_OPTIONS -Os)
+  endif()
+endfunction()

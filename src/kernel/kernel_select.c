@@ -8,19 +8,21 @@
 #include "kernel/kernel_select.h"
 
 #include "kernel/kernel_isa.h"
+#include "kernel/press_tables.h"
 
+#if OHI_X86
+#include <cpuid.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 
 _Atomic(const ohi_kernel_table *) ohi_kernel_chosen = NULL;
 
+/* A machine can run its set and all smaller ones. */
+enum { SET_UNKNOWN, SET_SCALAR, SET_SSE42, SET_AVX2, SET_AVX512, SET_NEON = SET_SSE42 };
+
 #define OHI_FROM_SCALAR(result, name, parameters, ...) .name = ohi_scalar_##name,
 static const ohi_kernel_table table_scalar = {.name = "scalar", OHI_KERNEL_MAP(OHI_FROM_SCALAR)};
-
-static bool runs_anywhere(void)
-{
-    return true;
-}
 
 #if OHI_X86
 #define OHI_FROM_SSE42(result, name, parameters, sse42, avx2, avx512, neon)                        \
@@ -33,26 +35,61 @@ static const ohi_kernel_table table_sse42 = {.name = "sse42", OHI_KERNEL_MAP(OHI
 static const ohi_kernel_table table_avx2 = {.name = "avx2", OHI_KERNEL_MAP(OHI_FROM_AVX2)};
 static const ohi_kernel_table table_avx512 = {.name = "avx512", OHI_KERNEL_MAP(OHI_FROM_AVX512)};
 
-/* The compiler's runtime also asks the operating system whether it saves the wide registers. */
-static bool runs_sse42(void)
+/* The answers of CPUID, as bits: what the compiler's runtime has for this is ten times as long. */
+enum {
+    LEAF1_C_SSE42_POPCNT = 1 << 20 | 1 << 23,
+    LEAF1_C_AVX_OSXSAVE = 1 << 28 | 1 << 27,
+    LEAF7_B_AVX2_BMI_BMI2 = 1 << 5 | 1 << 3 | 1 << 8,
+    LEAF7_B_AVX512_F_BW = 1 << 16 | 1 << 30,
+    LEAF7_C_VBMI_VBMI2 = 1 << 1 | 1 << 6,
+    STATE_YMM = 6,    /* what the operating system saves: XMM and the upper halves, */
+    STATE_ZMM = 0xE6, /* and masks, the upper halves of these, and the upper registers */
+};
+#define LEAF7_B_AVX512_VL (1u << 31)
+
+static bool has_all(unsigned bits, unsigned wanted)
 {
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt");
+    return (bits & wanted) == wanted;
 }
 
-static bool runs_avx2(void)
+static unsigned saved_state(void)
 {
-    return runs_sse42() && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-           __builtin_cpu_supports("bmi2");
+    unsigned state, upper;
+    __asm__("xgetbv" : "=a"(state), "=d"(upper) : "c"(0));
+    return state;
 }
 
 /* Byte permutes and byte compress (VBMI, VBMI2: Ice Lake and Zen 4 on) are what makes the wide
  * kernels worth it; a processor with the older half of AVX-512 is better served by AVX2. */
-static bool runs_avx512(void)
+static int ask_processor(void)
 {
-    return runs_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
-           __builtin_cpu_supports("avx512vbmi2");
+    unsigned a, b, c, d;
+    if (!__get_cpuid(1, &a, &b, &c, &d) || !has_all(c, LEAF1_C_SSE42_POPCNT))
+        return SET_SCALAR;
+    const unsigned state = has_all(c, LEAF1_C_AVX_OSXSAVE) ? saved_state() : 0;
+    if (!has_all(state, STATE_YMM) || !__get_cpuid_count(7, 0, &a, &b, &c, &d) ||
+        !has_all(b, LEAF7_B_AVX2_BMI_BMI2))
+        return SET_SSE42;
+    const bool is_wide = has_all(state, STATE_ZMM) && has_all(c, LEAF7_C_VBMI_VBMI2) &&
+                         has_all(b, LEAF7_B_AVX512_F_BW | LEAF7_B_AVX512_VL);
+    return is_wide ? SET_AVX512 : SET_AVX2;
+}
+
+/* Asked once: under a hypervisor each CPUID is a trip to it. */
+static int best_set(void)
+{
+    static atomic_int known;
+    int set = atomic_load_explicit(&known, memory_order_relaxed);
+    if (set == SET_UNKNOWN) {
+        set = ask_processor();
+        atomic_store_explicit(&known, set, memory_order_relaxed);
+    }
+    return set;
+}
+#else
+static int best_set(void)
+{
+    return OHI_ARM ? SET_NEON : SET_SCALAR;
 }
 #endif
 
@@ -64,21 +101,22 @@ static const ohi_kernel_table table_neon = {.name = "neon", OHI_KERNEL_MAP(OHI_F
 
 static const struct candidate {
     const ohi_kernel_table *table;
-    bool (*runs)(void);
+    int set;
 } candidates[] = {
 #if OHI_X86
-    {&table_avx512, runs_avx512},   {&table_avx2, runs_avx2}, {&table_sse42, runs_sse42},
+    {&table_avx512, SET_AVX512}, {&table_avx2, SET_AVX2}, {&table_sse42, SET_SSE42},
 #endif
 #if OHI_ARM
-    {&table_neon, runs_anywhere},
+    {&table_neon, SET_NEON},
 #endif
-    {&table_scalar, runs_anywhere},
+    {&table_scalar, SET_SCALAR},
 };
 
 const ohi_kernel_table *ohi_kernel_runnable(size_t index)
 {
+    (void)ohi_press_tables_ready();
     for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++)
-        if (candidates[i].runs() && index-- == 0)
+        if (candidates[i].set <= best_set() && index-- == 0)
             return candidates[i].table;
     return NULL;
 }
@@ -95,8 +133,11 @@ static const ohi_kernel_table *forced_by_environment(void)
     return NULL;
 }
 
+/* While another thread makes the tables that some kernels look into, a call is served without. */
 OHI_COLD const ohi_kernel_table *ohi_kernel_choose(void)
 {
+    if (!ohi_press_tables_ready())
+        return &table_scalar;
     const ohi_kernel_table *table = forced_by_environment();
     if (table == NULL)
         table = ohi_kernel_runnable(0);
