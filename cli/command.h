@@ -8,6 +8,7 @@
 #define OFFHEAP_CLI_COMMAND_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #if defined(__GNUC__)
@@ -49,6 +50,11 @@ const cli_command *cli_command_find(const char *name);
 /** Prints "offheap NAME: MESSAGE" and where to find help on stderr; returns CLI_EXIT_USAGE.
    `command` may be NULL: none is meant. */
 int cli_usage_error(const char *command, const char *format, ...) CLI_PRINTF(2, 3);
+
+/** The same for a word of some kind that is unknown; names what was meant, `meant_length` letters
+   at `meant`, unless that is NULL. */
+int cli_unknown_word(const char *command, const char *kind, const char *word, const char *meant,
+                     size_t meant_length);
 
 /** The same for a word that a command cannot use; names the option that was probably meant. */
 int cli_unknown_argument(const cli_command *command, const char *word);

@@ -26,6 +26,15 @@ int cli_usage_error(const char *command, const char *format, ...)
     return CLI_EXIT_USAGE;
 }
 
+int cli_unknown_word(const char *command, const char *kind, const char *word, const char *meant,
+                     size_t meant_length)
+{
+    if (meant == NULL)
+        return cli_usage_error(command, "unknown %s '%s'", kind, word);
+    return cli_usage_error(command, "unknown %s '%s', did you mean %.*s?", kind, word,
+                           (int)meant_length, meant);
+}
+
 int cli_unknown_argument(const cli_command *command, const char *word)
 {
     size_t length = 0;

@@ -2,8 +2,6 @@
    are kept, so that a swap of neighbours counts once. */
 #include "suggestion.h"
 
-#include "command.h"
-
 #include <string.h>
 
 enum { LONGEST_WORD = 31 };
@@ -52,13 +50,4 @@ const char *cli_nearest_option(const char *usage, const char *word, size_t *leng
         at += here;
     }
     return nearest;
-}
-
-int cli_unknown_word(const char *command, const char *kind, const char *word, const char *meant,
-                     size_t meant_length)
-{
-    if (meant == NULL)
-        return cli_usage_error(command, "unknown %s '%s'", kind, word);
-    return cli_usage_error(command, "unknown %s '%s', did you mean %.*s?", kind, word,
-                           (int)meant_length, meant);
 }

@@ -15,9 +15,4 @@ int cli_edit_distance(const char *left, size_t left_length, const char *right, s
    text and, in `*length`, how long it is. NULL: none is near. */
 const char *cli_nearest_option(const char *text, const char *word, size_t *length);
 
-/** Says that a word is unknown and, unless it is NULL, what was meant; `command` as for
-    cli_usage_error(), whose value this returns. */
-int cli_unknown_word(const char *command, const char *kind, const char *word, const char *meant,
-                     size_t meant_length);
-
 #endif

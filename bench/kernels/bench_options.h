@@ -17,6 +17,10 @@ typedef struct bench_option_values {
 
 extern bench_option_values bench_options;
 
+/* Takes --only, --data, --sizes or --seconds in; false: none of them, or not understood. */
+bool bench_options_parse(const char *argument);
+
+/* Whether a row is wanted. */
 bool bench_options_select(const char *operation, const char *data);
 
 #endif
