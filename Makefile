@@ -28,17 +28,35 @@ quick: setup-test ## Only the unit tests of the release build
 	@ctest --test-dir build --output-on-failure -j $(JOBS) -LE 'slow|packages|differential|doctor-corpus'
 
 .PHONY: bench
-bench: setup-bench ## Benchmarks of pool, kernels and engine, with the peers that are installed
+bench: setup-bench ## All benchmarks, beside the peers that are installed
 	@scripts/bench.sh all
 
-.PHONY: bench-pool bench-kernels bench-engine bench-doctor
-bench-pool bench-kernels bench-engine bench-doctor: setup-bench ## One family of benchmarks (other peers by path: SIMDUTF=..., MIMALLOC=...)
-	@scripts/bench.sh $(@:bench-%=%)
+.PHONY: bench-pool
+bench-pool: setup-bench ## Pool, direct blocks and handles beside allocators (newer ones: PEERS="NAME=PATH ...")
+	@scripts/bench.sh pool
 
-.PHONY: asan tsan
-asan tsan: setup-test ## Unit tests under a sanitizer: addresses and undefined behaviour, or threads
-	@$(call build,$@)
-	@ctest --preset $@ -j $(JOBS)
+.PHONY: bench-kernels
+bench-kernels: setup-bench ## Codecs and searches beside other libraries (SIMDUTF=PATH ..., see bench/kernels)
+	@scripts/bench.sh kernels
+
+.PHONY: bench-engine
+bench-engine: setup-bench ## Every member of Buffer in Node, here and in the npm package (NODE=PATH)
+	@scripts/bench.sh engine
+
+.PHONY: bench-doctor
+bench-doctor: setup-bench ## What watching a program costs it
+	@scripts/bench.sh doctor
+
+# Each configures, builds and tests as `make test` does.
+sanitize = JOBS=$(JOBS) scripts/run-tests.sh
+
+.PHONY: asan
+asan: setup-test ## Unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(sanitize) asan
+
+.PHONY: tsan
+tsan: setup-test ## Unit tests of what threads share under ThreadSanitizer
+	@$(sanitize) tsan
 
 .PHONY: fuzz
 fuzz: setup-fuzz ## Run every fuzz target for SECONDS=60 each
@@ -57,6 +75,10 @@ format: setup-lint ## Format the C sources
 lint: setup-lint ## Structure, format and shell scripts, then clang-tidy on every C file
 	@$(call build,dev)
 	@JOBS=$(JOBS) scripts/lint.sh
+
+.PHONY: tour
+tour: ## Every source file with the sentence that opens it, room by room (ROOM=src/pool)
+	@scripts/tour.sh $(ROOM)
 
 .PHONY: docs
 docs: setup-docs ## The reference of the C headers, as HTML in build/docs/html

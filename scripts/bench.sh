@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the benchmarks in release mode and runs one family of them, or all.
 # usage: scripts/bench.sh all|pool|kernels|engine|doctor
-#   peers by path: MIMALLOC= JEMALLOC= TCMALLOC= SIMDUTF= BASE64= ...; absent peers are left out
+#   peers by path: PEERS="mimalloc=PATH ..." (pool), SIMDUTF=PATH and others (kernels/run.sh), NODE=PATH; absent ones are left out
 set -eu
 cd "$(dirname "$0")/.."
 family=${1:-all}

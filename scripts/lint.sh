@@ -1,5 +1,5 @@
 #!/bin/sh
-# What a reviewer need not look at: direction of includes, length of functions, format, shell scripts, and then
+# What a reviewer need not look at: includes, length of functions, opening sentences, format, shell scripts, and then
 # clang-tidy (.clang-tidy says which checks) on every C file that the build in build/dev compiles.
 # usage: scripts/lint.sh [FILE...]     with files: clang-tidy on these only
 set -eu
@@ -9,6 +9,7 @@ jobs=${JOBS:-$(nproc 2>/dev/null || echo 2)}
 if [ $# -eq 0 ]; then
     scripts/check-includes.sh
     scripts/check-functions.sh
+    scripts/tour.sh --check
     git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror
     git grep -lE '^#!/bin/(ba)?sh' | xargs shellcheck -x --source-path=SCRIPTDIR -S warning
     # shellcheck disable=SC2046  # the names are words, none has a space

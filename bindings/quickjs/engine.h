@@ -84,7 +84,8 @@ bool ohb_get_array_buffer(JSContext *ctx, JSValueConst value, ohb_bytes *out);
 /** True for a view or an ArrayBuffer whose memory was detached. */
 bool ohb_is_detached(JSContext *ctx, JSValueConst value);
 
-/** True for a typed array whose memory was detached, or shrank so far that the array lies outside. */
+/** True for a typed array whose memory was detached, or shrank so far that the array lies outside.
+ */
 bool ohb_is_out_of_bounds(JSContext *ctx, JSValueConst typed_array);
 
 /** True for a view or an ArrayBuffer that must not be written (see freeze()). */

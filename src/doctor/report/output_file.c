@@ -1,3 +1,5 @@
+/* Files that are there whole or not at all: written beside their place and moved into it. Devices
+   and pipes, which cannot be moved over, are written in place. */
 #define _DEFAULT_SOURCE
 #include "doctor/report/report.h"
 

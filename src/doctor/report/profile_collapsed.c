@@ -1,3 +1,4 @@
+/* Collapsed stacks: a line for each, `outer;inner bytes`, which every flame graph tool reads. */
 #include "doctor/report/report.h"
 
 /* ';' separates frames and ' ' the value, so they may not occur in a name. */

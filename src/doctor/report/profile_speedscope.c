@@ -1,3 +1,5 @@
+/* The profile of speedscope's file format: all frames once, then live and allocated bytes as two
+   lists of stacks, each a list of places among the frames. */
 #include "doctor/report/report.h"
 
 static void write_frames(ohi_json *json, const ohi_run_log *run)

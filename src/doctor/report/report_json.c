@@ -1,3 +1,4 @@
+/* The report for programs; docs/doctor.md is its contract. */
 #include "doctor/report/report.h"
 
 enum { MOST_SITES = 200 };
