@@ -11,9 +11,10 @@
  * row of >= 4 at its line, each longer than the one before and filled from its start: what a buffer
  * does that grows by copying
  *
- * First writes are timed by the wall clock, which on a busy machine is also the time of others. One
- * counts for at most the processor time that the process had in the epochs it lies in: the rest was
- * waiting for a turn.
+ * Stalls are timed by the wall clock, which on a busy machine is also the time of others. One
+ * counts for at most what the slowest machine needs for its pages, and a first write for at most
+ * the processor time that the process had in the epochs it lies in: the rest was waiting for a
+ * turn. Rates are of the time that the program had.
  *
  * One slow allocation on a shared machine is noise, and one large buffer made at the start and used
  * for ever is how it should be done: what happens during warm-up counts for `bulk` only.
@@ -26,6 +27,7 @@
 
 #include <stdlib.h>
 
+#define SLOWEST_NS_PER_BYTE 4.0 /* 4 ms/MiB; machines were seen to need 0.6 to 1.4 */
 #define LEAST_NS 1e6
 #define NOTE_NS 10e6
 #define WARN_NS 50e6
@@ -46,8 +48,8 @@ typedef struct stall_site {
     size_t kept;
     double count, sum_ns, longest, second, longest_touch, longest_allocate;
     double allocations, bytes, largest, ended, short_lived, near_miss, near_miss_bytes;
-    double active_epochs;
-    uint32_t last_epoch;
+    double active_seconds; /* of the epochs in which it allocated, as the program had them */
+    uint32_t last_epoch;   /* and one more; 0: none yet */
     uint64_t stack;
     uint64_t bulk_stack;
     double bulk_bytes;
@@ -57,9 +59,10 @@ typedef struct stall_site {
     uint64_t grown_stack;
 } stall_site;
 
-static void add_stall(stall_site *site, const ohi_log_stall *stall, double touch_ns)
+static void add_stall(stall_site *site, const ohi_log_stall *stall, double allocate_ns,
+                      double touch_ns)
 {
-    double ns = (double)stall->allocate_ns + touch_ns;
+    double ns = allocate_ns + touch_ns;
     if (ns < LEAST_NS) {
         return;
     }
@@ -73,7 +76,7 @@ static void add_stall(stall_site *site, const ohi_log_stall *stall, double touch
         site->second = site->longest;
         site->longest = ns;
         site->longest_touch = touch_ns;
-        site->longest_allocate = (double)stall->allocate_ns;
+        site->longest_allocate = allocate_ns;
         site->stack = stall->stack;
     } else {
         site->second = ohi_most(site->second, ns);
@@ -100,7 +103,8 @@ static void follow_growth(stall_site *site, const ohi_log_stall *stall)
     }
 }
 
-static void add_direct(stall_site *site, const ohi_log_direct *direct, uint32_t epoch)
+static void add_direct(const ohi_run_log *run, stall_site *site, const ohi_log_direct *direct,
+                       uint32_t epoch)
 {
     site->allocations += (double)direct->count;
     site->bytes += (double)direct->bytes;
@@ -108,8 +112,10 @@ static void add_direct(stall_site *site, const ohi_log_direct *direct, uint32_t 
     site->short_lived += (double)direct->short_lived;
     site->near_miss += (double)direct->near_miss;
     site->near_miss_bytes += (double)direct->near_miss_bytes;
-    site->active_epochs += epoch != site->last_epoch ? 1 : 0;
-    site->last_epoch = epoch;
+    if (epoch + 1 != site->last_epoch) {
+        site->active_seconds += epoch < run->epochs.count ? ohi_run_epoch_had(run, epoch) : 0;
+        site->last_epoch = epoch + 1;
+    }
     if ((double)direct->largest > site->largest) {
         site->largest = (double)direct->largest;
         site->stack = site->stack && site->count > 0 ? site->stack : direct->stack;
@@ -177,8 +183,7 @@ static void judge_stalls(const ohi_run_log *run, ohi_findings *findings, const s
 
 static void judge_churn(const ohi_run_log *run, ohi_findings *findings, const stall_site *site)
 {
-    double seconds = ohi_most(1, site->active_epochs * run->seconds / (double)run->epochs.count);
-    double rate = site->allocations / seconds;
+    double rate = site->allocations / ohi_most(1, site->active_seconds);
     double young = ohi_share(site->short_lived, site->ended);
     double share = ohi_share(site->sum_ns / 1e9, run->warm_seconds);
     bool fires = rate >= CHURN_RATE && young > CHURN_YOUNG && site->ended >= CHURN_RATE;
@@ -210,8 +215,7 @@ static void judge_churn(const ohi_run_log *run, ohi_findings *findings, const st
 
 static void judge_near_miss(const ohi_run_log *run, ohi_findings *findings, const stall_site *site)
 {
-    double seconds = ohi_most(1, site->active_epochs * run->seconds / (double)run->epochs.count);
-    double rate = site->near_miss / seconds;
+    double rate = site->near_miss / ohi_most(1, site->active_seconds);
     bool fires = rate >= NEAR_MISS_RATE;
     ohi_findings_check(findings, "large allocation: just above the pool's limit", "1/s", rate,
                        NEAR_MISS_RATE, fires);
@@ -306,7 +310,7 @@ static void gather(const ohi_run_log *run, stall_site *sites, double *cpu_left)
             site->bulk_stack = direct->stack;
         }
         if (ohi_run_is_warm(run, run->directs.items[i].epoch)) {
-            add_direct(site, direct, run->directs.items[i].epoch + 1);
+            add_direct(run, site, direct, run->directs.items[i].epoch);
         }
     }
     for (size_t i = 0; i < run->stalls.count; i++) {
@@ -314,8 +318,11 @@ static void gather(const ohi_run_log *run, stall_site *sites, double *cpu_left)
         uint32_t epoch = run->stalls.items[i].epoch;
         follow_growth(&sites[ohi_run_site_of(run, stall->stack)], stall);
         if (ohi_run_is_warm(run, epoch)) {
-            double touch_ns = ohi_take_cpu(run, cpu_left, epoch, (double)stall->touch_ns);
-            add_stall(&sites[ohi_run_site_of(run, stall->stack)], stall, touch_ns);
+            double most_ns = (double)stall->bytes * SLOWEST_NS_PER_BYTE;
+            double touch_ns = ohi_least((double)stall->touch_ns, most_ns);
+            add_stall(&sites[ohi_run_site_of(run, stall->stack)], stall,
+                      ohi_least((double)stall->allocate_ns, most_ns),
+                      ohi_take_cpu(run, cpu_left, epoch, touch_ns));
         }
     }
 }

@@ -216,6 +216,24 @@ static oh_status read_item(ohi_run_log *run, const ohi_log_item *item)
     }
 }
 
+/* What the program had of the time after warm-up, and what it computed in it. The end record comes
+   after the last epoch: what lies between counts as had. */
+static void derive_shares(ohi_run_log *run)
+{
+    uint32_t count = (uint32_t)run->epochs.count;
+    run->warm_seconds = run->seconds - ohi_run_epoch_seconds(run, count - 1);
+    for (uint32_t i = run->warm_epoch; i < count; i++) {
+        run->warm_seconds += ohi_run_epoch_had(run, i);
+    }
+    const ohi_log_epoch none = {0};
+    const ohi_log_epoch *first =
+        run->warm_epoch ? &run->epochs.items[run->warm_epoch - 1].r : &none;
+    const ohi_log_epoch *last = &run->epochs.items[count - 1].r;
+    double spent = (double)last->cpu_ns - (double)first->cpu_ns;
+    double watching = (double)last->overhead_ns - (double)first->overhead_ns;
+    run->busy_seconds = spent > watching ? (spent - watching) / 1e9 : 0;
+}
+
 static void derive(ohi_run_log *run)
 {
     size_t count = run->epochs.count;
@@ -234,8 +252,8 @@ static void derive(ohi_run_log *run)
            ohi_run_epoch_seconds(run, run->warm_epoch) <= run->seconds * WARM_UP_SHARE) {
         run->warm_epoch++;
     }
-    double from = run->warm_epoch ? ohi_run_epoch_seconds(run, run->warm_epoch - 1) : 0;
-    run->warm_seconds = run->seconds - from;
+    run->warm_from = run->warm_epoch ? ohi_run_epoch_seconds(run, run->warm_epoch - 1) : 0;
+    derive_shares(run);
     for (size_t i = 0; i < count; i++) {
         if (run->epochs.items[i].r.rss > run->peak_rss) {
             run->peak_rss = run->epochs.items[i].r.rss;
@@ -320,4 +338,12 @@ const ohi_run_frame *ohi_run_site_frame(const ohi_run_log *run, uint32_t site)
 double ohi_run_epoch_seconds(const ohi_run_log *run, uint32_t epoch)
 {
     return epoch < run->epochs.count ? (double)run->epochs.items[epoch].r.t_ns / 1e9 : run->seconds;
+}
+
+double ohi_run_epoch_had(const ohi_run_log *run, uint32_t epoch)
+{
+    double begun = epoch ? ohi_run_epoch_seconds(run, epoch - 1) : 0;
+    double length = ohi_run_epoch_seconds(run, epoch) - begun;
+    double waited = (double)run->epochs.items[epoch].r.run_delay_ns / 1e9;
+    return length > waited ? length - waited : 0;
 }

@@ -78,7 +78,9 @@ typedef struct ohi_run_log {
 
     /* Derived. */
     double seconds;       /* length of the run */
-    double warm_seconds;  /* of it after warm-up: what rates are per */
+    double warm_from;     /* when warm-up was over */
+    double warm_seconds;  /* what the program had from there on (below): what rates are per */
+    double busy_seconds;  /* of these, what it computed, without what watching it took */
     uint32_t warm_epoch;  /* the first epoch after warm-up */
     uint32_t judge_epoch; /* survivors are judged at its end: 0.5 s before the program's */
     uint64_t peak_rss;
@@ -107,5 +109,9 @@ static inline bool ohi_run_is_warm(const ohi_run_log *run, uint32_t epoch)
 
 /* Seconds from the start to the end of an epoch. */
 double ohi_run_epoch_seconds(const ohi_run_log *run, uint32_t epoch);
+
+/* Seconds of an epoch that the program had: its length without what its main thread waited for a
+   processor. On a busy machine rates by the clock would judge the others' work. */
+double ohi_run_epoch_had(const ohi_run_log *run, uint32_t epoch);
 
 #endif

@@ -227,13 +227,14 @@ static ohi_conversion_tally *tally_of(ohi_monitor *monitor, uint32_t stack,
     return tally;
 }
 
-static void count_trip(ohi_log_convert *sum, size_t length, uint64_t weight)
+static void count_trip(ohi_log_convert *sum, uint64_t other_stack, size_t length, uint64_t weight)
 {
     sum->trips += weight;
     sum->trip_bytes += length * weight;
+    sum->trip_stack = other_stack;
 }
 
-/* A string that was bytes a moment ago becomes bytes again: both lines can be the one to change. */
+/* A string that was bytes a moment ago becomes bytes again: each line is told of the other. */
 static void watch_round_trip(ohi_monitor *monitor, ohi_log_convert *sum,
                              const oh_conversion *conversion, uint64_t stamp, uint64_t weight)
 {
@@ -251,15 +252,32 @@ static void watch_round_trip(ohi_monitor *monitor, ohi_log_convert *sum,
         const ohi_recent_decode *decode = &c->recent[i];
         if (decode->stamp == stamp && decode->length == conversion->length &&
             decode->task == monitor->task) {
-            count_trip(sum, conversion->length, weight);
+            count_trip(sum, decode->stack, conversion->length, weight);
             oh_conversion first = {.kind = OH_CONVERSION_DECODE, .encoding = decode->encoding};
             ohi_conversion_tally *tally = tally_of(monitor, decode->stack, &first);
             if (tally) {
-                count_trip(&tally->sum, conversion->length, weight);
+                count_trip(&tally->sum, sum->stack, conversion->length, weight);
             }
             return;
         }
     }
+}
+
+/* A task that lies within one burst was seen whole; one that goes on behind a pause made as many
+   calls in it, too. */
+static void count_in_task(const ohi_monitor *monitor, ohi_conversion_tally *tally, uint64_t bytes,
+                          uint64_t weight)
+{
+    uint32_t burst = monitor->conversions.bursts;
+    if (tally->task != monitor->task) {
+        tally->task = monitor->task;
+        tally->task_burst = burst;
+        tally->task_calls = 0;
+        tally->task_bytes = 0;
+    }
+    uint64_t calls = tally->task_burst == burst ? 1 : weight;
+    tally->task_calls += calls;
+    tally->task_bytes += bytes * calls;
 }
 
 static void count_call(ohi_monitor *monitor, ohi_conversion_tally *tally,
@@ -271,13 +289,7 @@ static void count_call(ohi_monitor *monitor, ohi_conversion_tally *tally,
     sum->string_bytes += conversion->string_bytes * weight;
     sum->short_calls += conversion->length <= 64 ? weight : 0;
     tally->ticks += ticks * weight;
-    if (tally->task != monitor->task) {
-        tally->task = monitor->task;
-        tally->task_calls = 0;
-        tally->task_bytes = 0;
-    }
-    tally->task_calls += weight;
-    tally->task_bytes += conversion->string_bytes * weight;
+    count_in_task(monitor, tally, conversion->string_bytes, weight);
     if (tally->task_calls > sum->task_calls) {
         sum->task_calls = tally->task_calls;
     }
@@ -339,6 +351,7 @@ static void step_burst(ohi_monitor *monitor)
     if (c->burst_left == 0) {
         count_pause(c);
         c->stride = next_stride(monitor);
+        c->bursts++;
         c->burst_left = BURST;
     }
     c->epoch_calls++;

@@ -49,7 +49,7 @@ typedef struct ohi_conversion_tally {
     uintptr_t key; /* stack, kind and encoding, packed */
     ohi_log_convert sum;
     uint64_t ticks;
-    uint32_t task;
+    uint32_t task, task_burst; /* the burst in which the task was first seen */
     uint64_t task_calls, task_bytes;
 } ohi_conversion_tally;
 
@@ -80,6 +80,7 @@ typedef struct ohi_conversions {
     uint32_t stride;     /* 1: every conversion is looked at; n: every n-th burst */
     uint32_t burst_left; /* conversions left in this burst; 0: a pause */
     uint32_t pause;      /* how long that was when it began */
+    uint32_t bursts;     /* so far */
     uint64_t epoch_calls;
     uint64_t epoch_spent_ticks; /* on looking; read without the lock by who converts */
     uint64_t epoch_string_bytes;

@@ -4,8 +4,8 @@
     run_corpus.py OFFHEAP [--seconds 10,30,120] [--seeds 5] [--jobs 8] [--only TEXT] [--reports FOLDER]
 
 A program is a file, or a folder with `app.js` or `app.mjs`. Its first line says what is to be found
-(`// expect: leak serious`, `*` for any severity of warn or worse, `none`), and the line to be named is
-marked with `// here`, in whichever of its files (two marks: either will do, and both). The second line may say `// length: SECONDS` or
+(`// expect: leak serious`; `warn|serious` where it depends on the machine; `none`), and the line to be named is
+marked with `// here`, in whichever of its files. The second line may say `// length: SECONDS` or
 `// held-by: WORDS` that the finding has to use about what holds a leak. Notes about a healthy program
 are allowed. Programs mostly wait, so many run at once. --reports keeps the JSON reports, named so that
 compare_rules.py knows them.
@@ -75,7 +75,7 @@ def run(offheap, name, seconds, seed, reports):
         return name, result["verdict"] == pitfall, True, result["verdict"], shown, pitfall
     right_line = [f for f in found if f["pitfall"] == pitfall
                   and (f["site"]["file"], f["site"]["line"]) in program.sites]
-    right = [f for f in right_line if severity in ("*", f["severity"]) and (severity == "note" or f["severity"] != "note")]
+    right = [f for f in right_line if f["severity"] in severity.split("|")]
     if program.holder:
         right = [f for f in right if any(r["role"] == "held-by" and program.holder in r["text"] for r in f["related"])]
     wrong = [f for f in bad if f not in right_line]

@@ -14,18 +14,25 @@ enum { EPOCHS = 60 };
 
 typedef void shape_fn(synthetic_run *run, uint32_t epoch);
 
-/* Runs a shape for EPOCHS epochs; the severity of the finding for site 1, -1 when there is none. */
+/* Runs a shape for so many epochs; synthetic_end() is the caller's. */
+static void diagnose(synthetic_run *made, ohi_run_log *run, ohi_findings *findings, shape_fn *shape,
+                     uint32_t epochs)
+{
+    synthetic_begin(made, 4);
+    for (uint32_t epoch = 0; epoch < epochs; epoch++) {
+        shape(made, epoch);
+        synthetic_epoch(made);
+    }
+    synthetic_diagnose(made, run, findings);
+}
+
+/* The severity of the finding for site 1, -1 when there is none. */
 static int severity_of(shape_fn *shape, uint32_t epochs, ohi_pitfall pitfall, size_t *all)
 {
     synthetic_run made;
     ohi_run_log run;
     ohi_findings findings;
-    synthetic_begin(&made, 4);
-    for (uint32_t epoch = 0; epoch < epochs; epoch++) {
-        shape(&made, epoch);
-        synthetic_epoch(&made);
-    }
-    synthetic_diagnose(&made, &run, &findings);
+    diagnose(&made, &run, &findings, shape, epochs);
     int severity = -1;
     for (size_t i = 0; i < findings.count; i++) {
         const ohi_finding *finding = &findings.items[i];
@@ -226,6 +233,144 @@ static void rare_conversion(synthetic_run *run, uint32_t epoch)
                           &(ohi_log_convert){.stack = 1, .calls = 20, .bytes = 8000, .ns = 20000});
 }
 
+/* 25,000 short strings a second, 400 in a task, in 0.8 % of the time. */
+static void scan(synthetic_run *run, double cpu_share)
+{
+    run->cpu_share = cpu_share;
+    ohi_log_write_convert(
+        &run->log,
+        &(ohi_log_convert){
+            .stack = 1, .calls = 6250, .bytes = 6250 * 30, .task_calls = 400, .ns = 2000000});
+}
+
+static void scan_of_a_waiting_service(synthetic_run *run, uint32_t epoch)
+{
+    (void)epoch;
+    scan(run, 0.04);
+}
+
+static void scan_of_a_busy_service(synthetic_run *run, uint32_t epoch)
+{
+    (void)epoch;
+    scan(run, 0.5);
+}
+
+/* As often, but one or two a task: each request has its key. */
+static void keys_of_a_waiting_service(synthetic_run *run, uint32_t epoch)
+{
+    (void)epoch;
+    run->cpu_share = 0.04;
+    ohi_log_write_convert(
+        &run->log,
+        &(ohi_log_convert){
+            .stack = 1, .calls = 6250, .bytes = 6250 * 30, .task_calls = 2, .ns = 2000000});
+}
+
+static void a_loop_of_a_waiting_service_is_measured_against_its_work(void **state)
+{
+    (void)state;
+    const ohi_pitfall pitfall = OHI_PITFALL_STRING_CONVERSION;
+    assert_int_equal(severity_of(scan_of_a_waiting_service, EPOCHS, pitfall, NULL), OHI_WARN);
+    assert_int_equal(severity_of(scan_of_a_busy_service, EPOCHS, pitfall, NULL), -1);
+    assert_int_equal(severity_of(keys_of_a_waiting_service, EPOCHS, pitfall, NULL), -1);
+}
+
+/* 600 KiB at 46 MB/s: 75 times a second; the others only for a second. */
+static void large_repeats(synthetic_run *run, uint32_t epoch, bool is_over)
+{
+    run->cpu_share = 0.5;
+    ohi_log_convert convert = {.stack = 1,
+                               .calls = is_over ? 1 : 19,
+                               .bytes = (is_over ? 1 : 19) * 600 * 1024,
+                               .repeats = is_over ? 0 : 19,
+                               .repeat_bytes = (is_over ? 0 : 19) * 600 * 1024,
+                               .ns = 1000000};
+    (void)epoch;
+    ohi_log_write_convert(&run->log, &convert);
+}
+
+static void large_repeats_all_the_time(synthetic_run *run, uint32_t epoch)
+{
+    large_repeats(run, epoch, false);
+}
+
+static void large_repeats_for_a_moment(synthetic_run *run, uint32_t epoch)
+{
+    large_repeats(run, epoch, epoch > 18);
+}
+
+static void few_repeats_count_when_large_and_steady(void **state)
+{
+    (void)state;
+    const ohi_pitfall pitfall = OHI_PITFALL_STRING_CONVERSION;
+    assert_int_equal(severity_of(large_repeats_all_the_time, EPOCHS, pitfall, NULL), OHI_WARN);
+    assert_int_equal(severity_of(large_repeats_for_a_moment, EPOCHS, pitfall, NULL), -1);
+}
+
+/* 120 round trips of 32 KiB an epoch, decoded at line 1 and encoded at line 2. */
+static void round_trips(synthetic_run *run, uint32_t epoch)
+{
+    (void)epoch;
+    ohi_log_convert decode = {.stack = 1,
+                              .kind = OH_CONVERSION_DECODE,
+                              .calls = 120,
+                              .bytes = 120 * 32768,
+                              .trips = 120,
+                              .trip_bytes = 120 * 32768,
+                              .ns = 300000,
+                              .trip_stack = 2};
+    ohi_log_convert encode = decode;
+    encode.stack = 2;
+    encode.kind = OH_CONVERSION_ENCODE;
+    encode.trip_stack = 1;
+    ohi_log_write_convert(&run->log, &decode);
+    ohi_log_write_convert(&run->log, &encode);
+}
+
+static void a_round_trip_is_one_finding_with_both_places(void **state)
+{
+    (void)state;
+    synthetic_run made;
+    ohi_run_log run;
+    ohi_findings findings;
+    diagnose(&made, &run, &findings, round_trips, EPOCHS);
+    assert_int_equal(findings.count, 1);
+    const ohi_finding *finding = &findings.items[0];
+    assert_string_equal(finding->rule, "round-trip");
+    assert_int_equal(ohi_run_site_frame(&run, finding->site)->line, 1);
+    assert_int_equal(finding->related_count, 1);
+    assert_int_equal(ohi_run_stack_frame(&run, finding->related[0].stack)->line, 2);
+    synthetic_end(&made, &run, &findings);
+}
+
+/* Four of five quarters the program waited for a processor: in the fifth it did what 50 MB/s are.
+ */
+static void conversion_of_a_starved_program(synthetic_run *run, uint32_t epoch)
+{
+    (void)epoch;
+    run->cpu_share = 0.2;
+    run->run_delay_ns = 200000000;
+    ohi_log_write_convert(
+        &run->log,
+        &(ohi_log_convert){
+            .stack = 1, .calls = 100, .bytes = 3000000, .task_calls = 10, .ns = 1000000});
+}
+
+static void conversion_of_a_program_with_the_machine(synthetic_run *run, uint32_t epoch)
+{
+    conversion_of_a_starved_program(run, epoch);
+    run->run_delay_ns = 0;
+}
+
+static void rates_are_of_the_time_that_the_program_had(void **state)
+{
+    (void)state;
+    const ohi_pitfall pitfall = OHI_PITFALL_STRING_CONVERSION;
+    assert_int_equal(severity_of(conversion_of_a_starved_program, EPOCHS, pitfall, NULL), OHI_WARN);
+    assert_int_equal(severity_of(conversion_of_a_program_with_the_machine, EPOCHS, pitfall, NULL),
+                     -1);
+}
+
 static void a_conversion_counts_when_it_costs(void **state)
 {
     (void)state;
@@ -266,6 +411,23 @@ static void a_stall_without_processor_time_is_the_machine_s(void **state)
     assert_int_equal(
         severity_of(stalls_on_a_busy_machine, EPOCHS, OHI_PITFALL_LARGE_ALLOCATION, NULL),
         OHI_NOTE);
+}
+
+/* 3 ms for 50 KiB, ten times an epoch: the processor was somebody else's meanwhile. */
+static void short_writes_that_waited(synthetic_run *run, uint32_t epoch)
+{
+    (void)epoch;
+    for (int i = 0; i < 10; i++) {
+        ohi_log_write_stall(&run->log,
+                            &(ohi_log_stall){.stack = 1, .touch_ns = 3000000, .bytes = 50 << 10});
+    }
+}
+
+static void a_short_write_cannot_stall(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        severity_of(short_writes_that_waited, EPOCHS, OHI_PITFALL_LARGE_ALLOCATION, NULL), -1);
 }
 
 static void a_backlog_is_a_leak(void **state)
@@ -380,10 +542,15 @@ int main(void)
         cmocka_unit_test(a_short_run_gives_no_verdict),
         cmocka_unit_test(pinned_stores_are_pinning_and_not_also_a_leak),
         cmocka_unit_test(a_conversion_counts_when_it_costs),
+        cmocka_unit_test(a_loop_of_a_waiting_service_is_measured_against_its_work),
+        cmocka_unit_test(few_repeats_count_when_large_and_steady),
+        cmocka_unit_test(a_round_trip_is_one_finding_with_both_places),
+        cmocka_unit_test(rates_are_of_the_time_that_the_program_had),
         cmocka_unit_test(a_backlog_is_a_leak),
         cmocka_unit_test(a_large_buffer_that_grows_by_copying_is_bulk),
         cmocka_unit_test(one_stall_alone_is_noise),
         cmocka_unit_test(a_stall_without_processor_time_is_the_machine_s),
+        cmocka_unit_test(a_short_write_cannot_stall),
         cmocka_unit_test(a_surprise_weighs_by_who_wrote),
         cmocka_unit_test(two_split_characters_are_serious),
     };

@@ -249,7 +249,7 @@ static void write_data(const ohi_report *report, ohi_json *json)
     ohi_json_piece(json, "program", run->start.program);
     ohi_json_text(json, "ending", report->ending);
     ohi_json_number(json, "seconds", run->seconds);
-    ohi_json_number(json, "warmSeconds", run->seconds - run->warm_seconds);
+    ohi_json_number(json, "warmSeconds", run->warm_from);
     ohi_json_number(json, "judgeSeconds", ohi_run_epoch_seconds(run, run->judge_epoch));
     ohi_json_number(json, "wallSeconds", (double)run->start.wall_seconds);
     ohi_json_number(json, "suppressed", (double)report->suppressed);

@@ -2,10 +2,13 @@
 const { serve } = require('./service');
 const message = Buffer.alloc(32768, 'payload ');
 
-function forward(n) {
+function text(n) {
     message.writeUInt16BE(n & 0x7f7f, 0);
-    const text = message.toString('latin1'); // here
-    return Buffer.from(text, 'latin1'); // here
+    return message.toString('latin1'); // here
+}
+
+function forward(n) {
+    return Buffer.from(text(n), 'latin1');
 }
 
 serve(2, turn => { for (let i = 0; i < 30; i++) forward(turn * 30 + i); });

@@ -1,0 +1,15 @@
+// expect: none
+const { serve, integer } = require('./service');
+const known = Array.from({ length: 400 }, (_, i) => Buffer.alloc(32, i * 7));
+
+function lookup(digest) {
+    for (const each of known)
+        if (each.equals(digest))
+            return true;
+    return false;
+}
+
+serve(15, () => {
+    for (let i = 0; i < 8; i++)
+        lookup(Buffer.from('ab'.repeat(31) + integer(10, 99), 'hex'));
+});
