@@ -81,12 +81,12 @@ static ohi_finding *append(ohi_findings *findings)
     return &findings->items[findings->count++];
 }
 
-ohi_finding *ohi_findings_add(ohi_findings *findings, const ohi_run_log *run, ohi_pitfall pitfall,
-                              const char *rule, ohi_severity severity, uint64_t stack)
+ohi_finding *ohi_findings_add(ohi_findings *findings, const ohi_run_log *run,
+                              const ohi_judgement *judgement)
 {
-    uint32_t site = ohi_run_site_of(run, stack);
-    ohi_finding *finding = ohi_findings_get(findings, pitfall, site);
-    if (finding && finding->severity >= severity) {
+    uint32_t site = ohi_run_site_of(run, judgement->stack);
+    ohi_finding *finding = ohi_findings_get(findings, judgement->pitfall, site);
+    if (!judgement->fires || (finding && finding->severity >= judgement->severity)) {
         return NULL;
     }
     if (finding) {
@@ -95,12 +95,13 @@ ohi_finding *ohi_findings_add(ohi_findings *findings, const ohi_run_log *run, oh
         finding = append(findings);
     }
     if (finding) {
-        memset(finding, 0, sizeof *finding);
-        finding->pitfall = pitfall;
-        finding->rule = rule;
-        finding->severity = severity;
-        finding->stack = stack;
-        finding->site = site;
+        *finding = (ohi_finding){.pitfall = judgement->pitfall,
+                                 .rule = judgement->rule,
+                                 .severity = judgement->severity,
+                                 .confidence = judgement->confidence,
+                                 .cost = judgement->cost,
+                                 .site = site,
+                                 .stack = judgement->stack};
     }
     return finding;
 }

@@ -89,11 +89,21 @@ typedef struct ohi_findings {
 void ohi_findings_init(ohi_findings *findings);
 void ohi_findings_deinit(ohi_findings *findings);
 
-/* Adds a finding with its place; the caller fills in the rest at once. NULL: out of memory. A
-   second one for the same site and pitfall replaces the first when it is worse, and otherwise gives
-   NULL. */
-ohi_finding *ohi_findings_add(ohi_findings *findings, const ohi_run_log *run, ohi_pitfall pitfall,
-                              const char *rule, ohi_severity severity, uint64_t stack);
+/* What a rule has decided about one place. */
+typedef struct ohi_judgement {
+    ohi_pitfall pitfall;
+    const char *rule;
+    ohi_severity severity;
+    bool fires;
+    uint64_t stack;
+    double cost, confidence;
+} ohi_judgement;
+
+/* Adds the finding; the caller puts it into words at once. NULL: the judgement does not fire, or
+   out of memory. A second one for the same site and pitfall replaces the first when it is worse,
+   and otherwise gives NULL. */
+ohi_finding *ohi_findings_add(ohi_findings *findings, const ohi_run_log *run,
+                              const ohi_judgement *judgement);
 
 /* The finding for a site and pitfall; NULL. */
 ohi_finding *ohi_findings_get(ohi_findings *findings, ohi_pitfall pitfall, uint32_t site);

@@ -130,14 +130,17 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const ohi_coho
                  growth >= ohi_most(LEAST_BYTES, LEAST_EXTERNAL_SHARE * external);
     check(findings, b.order >= LEAST_ORDER ? longer : 0, queues && grows);
     bool serious = b.live >= SERIOUS_BYTES || b.live >= SERIOUS_SHARE * external;
-    ohi_finding *finding =
-        queues && grows ? ohi_findings_add(findings, run, OHI_PITFALL_LEAK, "backlog",
-                                           serious ? OHI_SERIOUS : OHI_WARN, run->sites[site].stack)
-                        : NULL;
+    ohi_finding *finding = ohi_findings_add(
+        findings, run,
+        &(ohi_judgement){.pitfall = OHI_PITFALL_LEAK,
+                         .rule = "backlog",
+                         .severity = serious ? OHI_SERIOUS : OHI_WARN,
+                         .fires = queues && grows,
+                         .stack = run->sites[site].stack,
+                         .cost = b.live,
+                         .confidence = ohi_least(ohi_confidence(longer, LEAST_LONGER),
+                                                 ohi_confidence(growth, LEAST_BYTES))});
     if (finding) {
-        finding->cost = b.live;
-        finding->confidence =
-            ohi_least(ohi_confidence(longer, LEAST_LONGER), ohi_confidence(growth, LEAST_BYTES));
         describe(run, finding, &b);
     }
 }

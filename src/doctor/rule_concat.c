@@ -10,6 +10,7 @@
 
 #define LEAST_FACTOR 4.0
 #define LEAST_COPIED (8.0 * 1024 * 1024)
+#define COPY_NS_PER_BYTE 0.2 /* about: makes it comparable with stalls */
 #define BULK_BYTES (64.0 * 1024 * 1024)
 enum { LEAST_STEPS = 4 };
 
@@ -42,20 +43,22 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const concat_s
         ohi_findings_check(findings, "large allocation: copied by growing concats", "bytes",
                            factor >= LEAST_FACTOR ? site->copied : 0, LEAST_COPIED, quadratic);
     }
-    ohi_finding *finding =
-        quadratic || bulk
-            ? ohi_findings_add(findings, run, OHI_PITFALL_LARGE_ALLOCATION,
-                               quadratic ? "quadratic" : "bulk", OHI_WARN, site->stack)
-            : NULL;
+    ohi_finding *finding = ohi_findings_add(
+        findings, run,
+        &(ohi_judgement){.pitfall = OHI_PITFALL_LARGE_ALLOCATION,
+                         .rule = quadratic ? "quadratic" : "bulk",
+                         .severity = OHI_WARN,
+                         .fires = quadratic || bulk,
+                         .stack = site->stack,
+                         .cost = site->copied * COPY_NS_PER_BYTE,
+                         .confidence = ohi_least(ohi_confidence(factor, LEAST_FACTOR),
+                                                 ohi_confidence(site->copied, LEAST_COPIED))});
     if (!finding) {
         return;
     }
     char place[OHI_PLACE_TEXT];
     char copied[OHI_SIZE_TEXT];
     char made[OHI_SIZE_TEXT];
-    finding->cost = site->copied / 5; /* about 5 bytes a nanosecond: comparable with stalls */
-    finding->confidence =
-        ohi_least(ohi_confidence(factor, LEAST_FACTOR), ohi_confidence(site->copied, LEAST_COPIED));
     ohi_finding_evidence(finding, "copiedBytes", site->copied);
     ohi_finding_evidence(finding, "resultBytes", site->built);
     ohi_finding_evidence(finding, "factor", factor);

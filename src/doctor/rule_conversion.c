@@ -322,14 +322,16 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const usage *u
     judge_trips(u, &v, findings);
     judge_repeats(run, u, &v, findings);
     judge_spikes(run, u, &v, findings);
-    if (v.rule == NULL) {
-        return;
-    }
-    ohi_finding *finding = ohi_findings_add(findings, run, OHI_PITFALL_STRING_CONVERSION, v.rule,
-                                            v.severity, u->stack);
+    ohi_finding *finding =
+        ohi_findings_add(findings, run,
+                         &(ohi_judgement){.pitfall = OHI_PITFALL_STRING_CONVERSION,
+                                          .rule = v.rule,
+                                          .severity = v.severity,
+                                          .fires = v.rule != NULL,
+                                          .stack = u->stack,
+                                          .cost = ns,
+                                          .confidence = v.confidence});
     if (finding) {
-        finding->cost = ns;
-        finding->confidence = v.confidence;
         describe(run, finding, u, &v);
     }
 }

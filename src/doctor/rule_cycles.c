@@ -23,17 +23,21 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const ohi_coho
     double share = ohi_share(c->collected, c->allocated);
     bool fires = share >= LEAST_SHARE && c->collected >= LEAST_BYTES;
     check(findings, c->collected, fires);
-    ohi_finding *finding = fires ? ohi_findings_add(findings, run, OHI_PITFALL_CYCLES, "collected",
-                                                    OHI_NOTE, run->sites[site].stack)
-                                 : NULL;
+    ohi_finding *finding = ohi_findings_add(
+        findings, run,
+        &(ohi_judgement){.pitfall = OHI_PITFALL_CYCLES,
+                         .rule = "collected",
+                         .severity = OHI_NOTE,
+                         .fires = fires,
+                         .stack = run->sites[site].stack,
+                         .cost = c->collected,
+                         .confidence = ohi_least(ohi_confidence(share, LEAST_SHARE),
+                                                 ohi_confidence(c->collected, LEAST_BYTES))});
     if (!finding) {
         return;
     }
     char place[OHI_PLACE_TEXT];
     char bytes[OHI_SIZE_TEXT];
-    finding->cost = c->collected;
-    finding->confidence =
-        ohi_least(ohi_confidence(share, LEAST_SHARE), ohi_confidence(c->collected, LEAST_BYTES));
     ohi_finding_evidence(finding, "collectedBytes", c->collected);
     ohi_finding_evidence(finding, "collectedShare", share);
     ohi_finding_message(

@@ -376,6 +376,14 @@ static uint64_t expected_bytes(const ohi_run_log *run, uint32_t site)
     return most;
 }
 
+static double confidence_of(const survivors *s)
+{
+    double growth = ohi_confidence(s->trend.slope_low * (OHI_BLOCKS - s->from), LEAST_BYTES);
+    double cover = 0.5 + 0.5 * (s->cover - LEAST_COVER) / (1 - LEAST_COVER);
+    double flat = 0.5 + 0.5 * ohi_least(1, (s->flat - LEAST_FLAT) / (1 - LEAST_FLAT));
+    return ohi_least(ohi_least(growth, cover), flat);
+}
+
 static void judge_site(const ohi_run_log *run, ohi_findings *findings, const ohi_cohorts *c,
                        uint32_t site)
 {
@@ -386,14 +394,15 @@ static void judge_site(const ohi_run_log *run, ohi_findings *findings, const ohi
     double external = (double)run->epochs.items[run->judge_epoch].r.external;
     bool serious = s.retained >= SERIOUS_BYTES || s.retained >= SERIOUS_SHARE * external;
     ohi_finding *finding =
-        ohi_findings_add(findings, run, OHI_PITFALL_LEAK, "survivors",
-                         serious ? OHI_SERIOUS : OHI_WARN, main_stack(run, site));
+        ohi_findings_add(findings, run,
+                         &(ohi_judgement){.pitfall = OHI_PITFALL_LEAK,
+                                          .rule = "survivors",
+                                          .severity = serious ? OHI_SERIOUS : OHI_WARN,
+                                          .fires = true,
+                                          .stack = main_stack(run, site),
+                                          .cost = s.retained,
+                                          .confidence = confidence_of(&s)});
     if (finding) {
-        finding->cost = s.retained;
-        finding->confidence = ohi_least(
-            ohi_least(ohi_confidence(s.trend.slope_low * (OHI_BLOCKS - s.from), LEAST_BYTES),
-                      0.5 + 0.5 * (s.cover - LEAST_COVER) / (1 - LEAST_COVER)),
-            0.5 + 0.5 * ohi_least(1, (s.flat - LEAST_FLAT) / (1 - LEAST_FLAT)));
         describe(run, finding, &s);
     }
 }

@@ -84,6 +84,19 @@ static bool is_explained(const ohi_findings *findings)
     return false;
 }
 
+/* About the whole process: no line is to blame. */
+static ohi_finding *add_note(ohi_findings *findings, const ohi_run_log *run, const char *rule,
+                             bool fires, double cost, double confidence)
+{
+    return ohi_findings_add(findings, run,
+                            &(ohi_judgement){.pitfall = OHI_PITFALL_MEMORY_NOTE,
+                                             .rule = rule,
+                                             .severity = OHI_NOTE,
+                                             .fires = fires,
+                                             .cost = cost,
+                                             .confidence = confidence});
+}
+
 static void watch(const ohi_run_log *run, ohi_findings *findings)
 {
     double points[POINTS];
@@ -93,16 +106,12 @@ static void watch(const ohi_run_log *run, ohi_findings *findings)
     growth g = growth_of(points);
     ohi_findings_check(findings, "memory: growth of external (lower bound)", "bytes", g.bytes,
                        g.least, g.fires);
-    ohi_finding *finding =
-        g.fires && !is_explained(findings)
-            ? ohi_findings_add(findings, run, OHI_PITFALL_MEMORY_NOTE, "watch", OHI_NOTE, 0)
-            : NULL;
+    ohi_finding *finding = add_note(findings, run, "watch", g.fires && !is_explained(findings),
+                                    g.bytes, ohi_confidence(g.bytes, g.least));
     if (!finding) {
         return;
     }
     char bytes[OHI_SIZE_TEXT];
-    finding->cost = g.bytes;
-    finding->confidence = ohi_confidence(g.bytes, g.least);
     ohi_finding_evidence(finding, "growthBytes", g.bytes);
     ohi_finding_message(finding,
                         "Watch: external memory grew by at least %s in this run, but no line keeps "
@@ -123,13 +132,10 @@ static void idle_pool(const ohi_run_log *run, ohi_findings *findings)
     ohi_findings_check(findings, "memory: pool reserved but idle", "bytes", idle, IDLE_BYTES,
                        fires);
     ohi_finding *finding =
-        fires ? ohi_findings_add(findings, run, OHI_PITFALL_MEMORY_NOTE, "pool-idle", OHI_NOTE, 0)
-              : NULL;
+        add_note(findings, run, "pool-idle", fires, idle, ohi_confidence(idle, IDLE_BYTES));
     if (finding) {
         char bytes[OHI_SIZE_TEXT];
         char all[OHI_SIZE_TEXT];
-        finding->cost = idle;
-        finding->confidence = ohi_confidence(idle, IDLE_BYTES);
         ohi_finding_evidence(finding, "idleBytes", idle);
         ohi_finding_message(
             finding,
@@ -154,13 +160,10 @@ static void fragmentation(const ohi_run_log *run, ohi_findings *findings)
     bool fires = g.fires && live_is_flat && g.bytes >= IDLE_BYTES && !is_explained(findings);
     ohi_findings_check(findings, "memory: RSS that nothing explains", "bytes", g.bytes, IDLE_BYTES,
                        fires);
-    ohi_finding *finding = fires ? ohi_findings_add(findings, run, OHI_PITFALL_MEMORY_NOTE,
-                                                    "fragmentation", OHI_NOTE, 0)
-                                 : NULL;
+    ohi_finding *finding = add_note(findings, run, "fragmentation", fires, g.bytes,
+                                    ohi_confidence(g.bytes, IDLE_BYTES));
     if (finding) {
         char bytes[OHI_SIZE_TEXT];
-        finding->cost = g.bytes;
-        finding->confidence = ohi_confidence(g.bytes, IDLE_BYTES);
         ohi_finding_evidence(finding, "growthBytes", g.bytes);
         ohi_finding_message(
             finding,

@@ -144,19 +144,20 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const pin_site
     bool growing = pinned && count >= LEAST_WALKS && is_growing(site, count);
     bool fires = growing || (pinned && retained >= CONSTANT_BYTES);
     check(findings, retained, fires);
-    if (!fires) {
-        return;
-    }
     ohi_severity severity = !growing                    ? OHI_NOTE
                             : retained >= SERIOUS_BYTES ? OHI_SERIOUS
                                                         : OHI_WARN;
-    ohi_finding *finding =
-        ohi_findings_add(findings, run, OHI_PITFALL_PINNING, growing ? "growing" : "constant",
-                         severity, site->view_stack);
+    ohi_finding *finding = ohi_findings_add(
+        findings, run,
+        &(ohi_judgement){.pitfall = OHI_PITFALL_PINNING,
+                         .rule = growing ? "growing" : "constant",
+                         .severity = severity,
+                         .fires = fires,
+                         .stack = site->view_stack,
+                         .cost = retained - site->visible,
+                         .confidence = ohi_least(ohi_confidence(ratio, LEAST_RATIO),
+                                                 ohi_confidence(retained, LEAST_BYTES))});
     if (finding) {
-        finding->cost = retained - site->visible;
-        finding->confidence =
-            ohi_least(ohi_confidence(ratio, LEAST_RATIO), ohi_confidence(retained, LEAST_BYTES));
         describe(run, finding, site, retained);
         take_over_leak(run, findings, site, retained);
     }

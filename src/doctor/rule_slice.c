@@ -172,9 +172,6 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const view_sit
     double least = least_events(is_slice);
     bool fires = events >= least;
     check(findings, is_slice, events, fires);
-    if (!fires) {
-        return;
-    }
     ohi_severity severity = OHI_NOTE;
     if (site->across >= least) {
         severity = is_slice ? OHI_SERIOUS : OHI_WARN;
@@ -182,11 +179,15 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const view_sit
         severity = OHI_WARN;
     }
     ohi_finding *finding =
-        ohi_findings_add(findings, run, OHI_PITFALL_SLICE_MUTATION, is_slice ? "slice" : "subarray",
-                         severity, site->example->view_stack);
+        ohi_findings_add(findings, run,
+                         &(ohi_judgement){.pitfall = OHI_PITFALL_SLICE_MUTATION,
+                                          .rule = is_slice ? "slice" : "subarray",
+                                          .severity = severity,
+                                          .fires = fires,
+                                          .stack = site->example->view_stack,
+                                          .cost = events,
+                                          .confidence = ohi_confidence(events * 2, least)});
     if (finding) {
-        finding->cost = events;
-        finding->confidence = ohi_confidence(events * 2, least);
         describe(run, finding, site);
     }
 }

@@ -24,15 +24,19 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const split_si
 {
     bool fires = site->count >= LEAST_SPLITS;
     check(findings, site->count, fires);
-    ohi_finding *finding = fires ? ohi_findings_add(findings, run, OHI_PITFALL_SPLIT_CHARACTER,
-                                                    "split", OHI_SERIOUS, site->first->stack)
-                                 : NULL;
+    ohi_finding *finding = ohi_findings_add(
+        findings, run,
+        &(ohi_judgement){.pitfall = OHI_PITFALL_SPLIT_CHARACTER,
+                         .rule = "split",
+                         .severity = OHI_SERIOUS,
+                         .fires = fires,
+                         .stack = site->first ? site->first->stack : 0,
+                         .cost = site->count,
+                         .confidence = ohi_confidence(2.0 * site->count, LEAST_SPLITS)});
     if (!finding) {
         return;
     }
     char place[OHI_PLACE_TEXT];
-    finding->cost = site->count;
-    finding->confidence = ohi_confidence(2.0 * site->count, LEAST_SPLITS);
     ohi_finding_evidence(finding, "occurrences", site->count);
     ohi_finding_evidence(finding, "tailBytes", (double)site->first->tail_bytes);
     ohi_finding_evidence(finding, "headBytes", (double)site->first->head_bytes);

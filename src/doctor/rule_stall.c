@@ -5,8 +5,8 @@
  *   stall      one of >= 10 ms (note); two or more of >= 50 ms (warn), >= 100 ms (serious); stalls
  *              of >= 1 ms that add up to 1 % of the time after warm-up (warn), 5 % (serious)
  *   near-miss  sizes just above the pool's limit, >= 1000 a second (note)
- *   churn      >= 100 direct allocations a second that die within 100 ms: a note, a warning when
- *              their stalls cost >= 1 %; where near-miss says why, it says it
+ *   churn      >= 100 direct allocations or 100 MB a second that die within 100 ms: a note, a
+ *              warning when their stalls cost >= 1 %; where near-miss says why, it says it
  *   bulk       one allocation of a tenth of the memory there is; or one of >= 64 MiB that ends a
  * row of >= 4 at its line, each longer than the one before and filled from its start: what a buffer
  * does that grows by copying
@@ -35,13 +35,14 @@
 #define SUM_WARN 0.01
 #define SUM_SERIOUS 0.05
 #define CHURN_RATE 100.0
+#define CHURN_BYTES 100e6
 #define CHURN_YOUNG 0.5
 #define BULK_SHARE 0.10
 #define NEAR_MISS_RATE 1000.0
 #define GROWN_BYTES (64.0 * 1024 * 1024)
 #define GROWN_FACTOR 1.2
 #define GROWN_SHARE 0.7 /* sizes at random are longer than the one before half of the time */
-enum { KEPT_STALLS = 512, GROWN_STEPS = 4 };
+enum { KEPT_STALLS = 512, GROWN_STEPS = 4, CHURN_ENDED = 100 };
 
 typedef struct stall_site {
     double ns[KEPT_STALLS]; /* the first so many, for the quantiles */
@@ -153,22 +154,23 @@ static void judge_stalls(const ohi_run_log *run, ohi_findings *findings, const s
                        fires);
     ohi_findings_check(findings, "large allocation: share of the time", "share", share, SUM_WARN,
                        serious || warn);
-    if (!fires) {
-        return;
-    }
-    ohi_finding *finding = ohi_findings_add(findings, run, OHI_PITFALL_LARGE_ALLOCATION, "stall",
-                                            serious ? OHI_SERIOUS
-                                            : warn  ? OHI_WARN
-                                                    : OHI_NOTE,
-                                            site->stack);
+    ohi_finding *finding = ohi_findings_add(
+        findings, run,
+        &(ohi_judgement){.pitfall = OHI_PITFALL_LARGE_ALLOCATION,
+                         .rule = "stall",
+                         .severity = serious ? OHI_SERIOUS
+                                     : warn  ? OHI_WARN
+                                             : OHI_NOTE,
+                         .fires = fires,
+                         .stack = site->stack,
+                         .cost = site->sum_ns,
+                         .confidence = ohi_most(ohi_confidence(share, SUM_WARN),
+                                                ohi_confidence(site->second, WARN_NS))});
     if (!finding) {
         return;
     }
     char place[OHI_PLACE_TEXT];
     char size[OHI_SIZE_TEXT];
-    finding->cost = site->sum_ns;
-    finding->confidence =
-        ohi_most(ohi_confidence(share, SUM_WARN), ohi_confidence(site->second, WARN_NS));
     ohi_finding_message(finding,
                         "Large allocations stall: %s allocated up to %s at a time; %.0f of %.0f "
                         "took 1 ms or more, the longest %.0f ms (%.0f to allocate, %.0f to write "
@@ -186,19 +188,25 @@ static void judge_churn(const ohi_run_log *run, ohi_findings *findings, const st
     double rate = site->allocations / ohi_most(1, site->active_seconds);
     double young = ohi_share(site->short_lived, site->ended);
     double share = ohi_share(site->sum_ns / 1e9, run->warm_seconds);
-    bool fires = rate >= CHURN_RATE && young > CHURN_YOUNG && site->ended >= CHURN_RATE;
+    double bytes_rate = site->bytes / ohi_most(1, site->active_seconds);
+    bool fires = (rate >= CHURN_RATE || bytes_rate >= CHURN_BYTES) && young > CHURN_YOUNG &&
+                 site->ended >= CHURN_ENDED;
     ohi_findings_check(findings, "large allocation: churn", "1/s", rate, CHURN_RATE, fires);
-    ohi_finding *finding =
-        fires ? ohi_findings_add(findings, run, OHI_PITFALL_LARGE_ALLOCATION, "churn",
-                                 share >= SUM_WARN ? OHI_WARN : OHI_NOTE, site->stack)
-              : NULL;
+    ohi_finding *finding = ohi_findings_add(
+        findings, run,
+        &(ohi_judgement){.pitfall = OHI_PITFALL_LARGE_ALLOCATION,
+                         .rule = "churn",
+                         .severity = share >= SUM_WARN ? OHI_WARN : OHI_NOTE,
+                         .fires = fires,
+                         .stack = site->stack,
+                         .cost = site->sum_ns,
+                         .confidence = ohi_most(ohi_confidence(rate, CHURN_RATE),
+                                                ohi_confidence(bytes_rate, CHURN_BYTES))});
     if (!finding) {
         return;
     }
     char place[OHI_PLACE_TEXT];
     char size[OHI_SIZE_TEXT];
-    finding->cost = site->sum_ns;
-    finding->confidence = ohi_confidence(rate, CHURN_RATE);
     ohi_finding_message(finding,
                         "Large buffers come and go: %s makes %.0f a second of %s on average, and "
                         "%.0f %% of them are gone within 0.1 s.",
@@ -219,17 +227,21 @@ static void judge_near_miss(const ohi_run_log *run, ohi_findings *findings, cons
     bool fires = rate >= NEAR_MISS_RATE;
     ohi_findings_check(findings, "large allocation: just above the pool's limit", "1/s", rate,
                        NEAR_MISS_RATE, fires);
-    ohi_finding *finding = fires ? ohi_findings_add(findings, run, OHI_PITFALL_LARGE_ALLOCATION,
-                                                    "near-miss", OHI_NOTE, site->stack)
-                                 : NULL;
+    ohi_finding *finding =
+        ohi_findings_add(findings, run,
+                         &(ohi_judgement){.pitfall = OHI_PITFALL_LARGE_ALLOCATION,
+                                          .rule = "near-miss",
+                                          .severity = OHI_NOTE,
+                                          .fires = fires,
+                                          .stack = site->stack,
+                                          .cost = site->near_miss,
+                                          .confidence = ohi_confidence(rate, NEAR_MISS_RATE)});
     if (!finding) {
         return;
     }
     char place[OHI_PLACE_TEXT];
     double mean = ohi_share(site->near_miss_bytes, site->near_miss);
     double excess = mean - (double)OH_POOL_MAX_LENGTH;
-    finding->cost = site->near_miss;
-    finding->confidence = ohi_confidence(rate, NEAR_MISS_RATE);
     ohi_finding_evidence(finding, "allocationsPerSecond", rate);
     ohi_finding_evidence(finding, "meanBytes", mean);
     ohi_finding_evidence(finding, "excessBytes", excess);
@@ -251,17 +263,21 @@ static void judge_bulk(const ohi_run_log *run, ohi_findings *findings, const sta
     bool fires = least > 0 && site->bulk_bytes >= least;
     ohi_findings_check(findings, "large allocation: one of the machine's memory", "bytes",
                        site->bulk_bytes, least, fires);
-    ohi_finding *finding = fires ? ohi_findings_add(findings, run, OHI_PITFALL_LARGE_ALLOCATION,
-                                                    "bulk", OHI_WARN, site->bulk_stack)
-                                 : NULL;
+    ohi_finding *finding =
+        ohi_findings_add(findings, run,
+                         &(ohi_judgement){.pitfall = OHI_PITFALL_LARGE_ALLOCATION,
+                                          .rule = "bulk",
+                                          .severity = OHI_WARN,
+                                          .fires = fires,
+                                          .stack = site->bulk_stack,
+                                          .cost = site->bulk_bytes,
+                                          .confidence = ohi_confidence(site->bulk_bytes, least)});
     if (!finding) {
         return;
     }
     char place[OHI_PLACE_TEXT];
     char size[OHI_SIZE_TEXT];
     char whole[OHI_SIZE_TEXT];
-    finding->cost = site->bulk_bytes;
-    finding->confidence = ohi_confidence(site->bulk_bytes, least);
     ohi_finding_evidence(finding, "largestBytes", site->bulk_bytes);
     ohi_finding_evidence(finding, "memoryLimitBytes", (double)run->start.memory_limit_bytes);
     ohi_finding_message(finding, "One allocation of %s at %s, of %s that there are.",
@@ -276,17 +292,21 @@ static void judge_growth(const ohi_run_log *run, ohi_findings *findings, const s
     bool fires = site->grown_bytes >= GROWN_BYTES && site->longer >= GROWN_SHARE * site->buffers;
     ohi_findings_check(findings, "large allocation: grown by copying", "bytes", site->grown_bytes,
                        GROWN_BYTES, fires);
-    ohi_finding *finding = fires ? ohi_findings_add(findings, run, OHI_PITFALL_LARGE_ALLOCATION,
-                                                    "bulk", OHI_WARN, site->grown_stack)
-                                 : NULL;
+    ohi_finding *finding = ohi_findings_add(
+        findings, run,
+        &(ohi_judgement){.pitfall = OHI_PITFALL_LARGE_ALLOCATION,
+                         .rule = "bulk",
+                         .severity = OHI_WARN,
+                         .fires = fires,
+                         .stack = site->grown_stack,
+                         .cost = site->sum_ns,
+                         .confidence = ohi_least(ohi_confidence(site->grown_bytes, GROWN_BYTES),
+                                                 ohi_confidence(site->grown_most, GROWN_STEPS))});
     if (!finding) {
         return;
     }
     char place[OHI_PLACE_TEXT];
     char size[OHI_SIZE_TEXT];
-    finding->cost = site->sum_ns;
-    finding->confidence = ohi_least(ohi_confidence(site->grown_bytes, GROWN_BYTES),
-                                    ohi_confidence(site->grown_most, GROWN_STEPS));
     ohi_finding_evidence(finding, "largestBytes", site->grown_bytes);
     ohi_finding_evidence(finding, "growths", site->grown_most);
     ohi_finding_message(finding,

@@ -1,4 +1,4 @@
-// expect: string-conversion *
+// expect: string-conversion warn
 const { serve } = require('./service');
 const field = Buffer.from('GET /index.html HTTP/1.1 accept text/html'.repeat(4));
 

@@ -1,4 +1,4 @@
-// expect: string-conversion warn|serious
+// expect: string-conversion warn
 const { serve, integer } = require('./service');
 const known = Array.from({ length: 400 }, (_, i) => Buffer.alloc(32, i * 7));
 

@@ -1,4 +1,4 @@
-// expect: string-conversion *
+// expect: string-conversion warn
 const { serve } = require('./service');
 const blob = Buffer.alloc(4096, 7);
 

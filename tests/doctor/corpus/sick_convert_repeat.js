@@ -1,4 +1,4 @@
-// expect: string-conversion *
+// expect: string-conversion warn
 const { serve } = require('./service');
 const template = Buffer.from('<html>' + 'lorem ipsum dolor '.repeat(220) + '</html>');
 
@@ -7,4 +7,4 @@ function render(name) {
     return page.length + name.length;
 }
 
-serve(2, () => { for (let i = 0; i < 80; i++) render('user' + i); });
+serve(10, () => { for (let i = 0; i < 80; i++) render('user' + i); });

@@ -1,4 +1,4 @@
-// expect: string-conversion *
+// expect: string-conversion warn
 const { serve } = require('./service');
 const message = Buffer.alloc(32768, 'payload ');
 
@@ -11,4 +11,4 @@ function forward(n) {
     return Buffer.from(text(n), 'latin1');
 }
 
-serve(2, turn => { for (let i = 0; i < 30; i++) forward(turn * 30 + i); });
+serve(10, turn => { for (let i = 0; i < 10; i++) forward(turn * 10 + i); });

@@ -1,4 +1,4 @@
-// expect: string-conversion warn|serious
+// expect: string-conversion warn
 const { serve, integer } = require('./service');
 const page = Buffer.alloc(48 * 1024, 'INFO request served in 12 ms by worker 3, all is well now ....\n');
 

@@ -1,4 +1,4 @@
-// expect: large-allocation *
+// expect: large-allocation serious
 const { serve } = require('./service');
 
 function handle(n) {
@@ -7,4 +7,4 @@ function handle(n) {
     return image[100];
 }
 
-serve(500, turn => { handle(turn); });
+serve(250, turn => { handle(turn); });

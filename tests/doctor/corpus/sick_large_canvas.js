@@ -1,4 +1,4 @@
-// expect: large-allocation *
+// expect: large-allocation serious
 const { serve } = require('./service');
 
 function draw(turn) {
@@ -7,4 +7,4 @@ function draw(turn) {
     return canvas[turn];
 }
 
-serve(250, turn => { draw(turn); });
+serve(100, turn => { draw(turn); });

@@ -1,4 +1,4 @@
-// expect: large-allocation *
+// expect: large-allocation warn
 const { EventEmitter } = require('events');
 const { serve } = require('./service');
 

@@ -1,4 +1,4 @@
-// expect: large-allocation *
+// expect: large-allocation serious
 const fs = require('fs');
 const { serve } = require('./service');
 const path = require('path').join(require('os').tmpdir(), 'offheap-corpus-' + process.pid);
@@ -9,4 +9,4 @@ function size() {
     return fs.readFileSync(path).length; // here
 }
 
-serve(900, () => { size(); });
+serve(300, () => { size(); });

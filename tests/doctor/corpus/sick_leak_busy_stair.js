@@ -1,4 +1,4 @@
-// expect: leak *
+// expect: leak serious
 const { serve, integer } = require('./service');
 const kept = [];
 

@@ -1,4 +1,4 @@
-// expect: leak *
+// expect: leak serious
 // held-by: #entries (Map,
 import { serve, integer } from './service.js';
 

@@ -1,4 +1,4 @@
-// expect: leak *
+// expect: leak serious
 // length: 17
 const { serve } = require('./service');
 const retry = [];

@@ -1,4 +1,4 @@
-// expect: leak *
+// expect: leak serious
 // held-by: activeTimers (Array,
 const { serve } = require('./service');
 

@@ -1,4 +1,4 @@
-// expect: leak *
+// expect: leak serious
 // held-by: pending (Map,
 import { serve } from './service.js';
 const pending = new Map();

@@ -1,4 +1,4 @@
-// expect: pinning *
+// expect: pinning warn
 const { serve } = require('./service');
 
 class Header {
@@ -9,7 +9,7 @@ class Header {
 }
 
 const headers = new Map();
-serve(20, turn => {
+serve(100, turn => {
     const packet = Buffer.alloc(32 * 1024, turn & 255);
     headers.set(turn, new Header(packet));
 });

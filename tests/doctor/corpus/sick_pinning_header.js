@@ -1,4 +1,4 @@
-// expect: pinning *
+// expect: pinning warn
 const { serve, integer } = require('./service');
 const headers = new Map();
 
@@ -11,4 +11,4 @@ function remember(n) {
     headers.set(n, file.slice(0, 16)); // here
 }
 
-serve(20, turn => { remember(turn); });
+serve(100, turn => { remember(turn); });

@@ -1,4 +1,5 @@
-// expect: pinning *
+// expect: pinning serious
+// length: 13
 const { serve } = require('./service');
 const ids = [];
 
@@ -12,4 +13,4 @@ function parse(chunk) {
     ids.push(chunk.subarray(0, 12)); // here
 }
 
-serve(25, turn => { parse(readChunk(turn)); });
+serve(6, turn => { parse(readChunk(turn)); });

@@ -1,4 +1,4 @@
-// expect: leak *
+// expect: leak serious
 const { encode } = require('tiny-frames');
 const { serve } = require('../service');
 const outbox = [];

@@ -1,4 +1,4 @@
-// expect: leak *
+// expect: leak serious
 import { promises as fs, writeFileSync, unlinkSync } from 'node:fs';
 import os from 'node:os';
 import { serve } from '../service.js';
