@@ -19,7 +19,8 @@ for name in "$odd" "$long"; do
 done
 stale=/dev/shm/offheap-$(id -u)-4194305
 : >"$stale"
-sleep 1
+both_publish() { [ "$("$offheap" export --once | grep -c '^nodejs_external_memory_bytes{program=".*\.js')" -ge 3 ]; }
+await both_publish
 
 run 0 "$offheap" export --once
 [ -e "$stale" ] && fail "the page of a dead process is still there"
@@ -47,8 +48,8 @@ complains "unknown option '--lisen=:0', did you mean --listen\?"
 "$offheap" export --listen=127.0.0.1:0 >"$work/address" 2>"$work/log" &
 server=$!
 helpers="$helpers $server"
-tries=0
-until [ -s "$work/address" ] || [ $tries -gt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+answers() { [ -s "$work/address" ] || grep -q 'without HTTP' "$work/log"; }
+await answers
 if grep -q 'without HTTP' "$work/log" || ! command -v curl >/dev/null; then
     echo "skipped: the part over HTTP (no libmicrohttpd or no curl)"
     finish

@@ -9,8 +9,8 @@ done
 
 "$offheap" export --listen=127.0.0.1:0 >"$work/address" 2>"$work/export.log" &
 helpers=$!
-tries=0
-until [ -s "$work/address" ] || [ $tries -gt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+answers() { [ -s "$work/address" ] || grep -q 'without HTTP' "$work/export.log"; }
+await answers
 if grep -q 'without HTTP' "$work/export.log"; then
     echo "skipped: built without libmicrohttpd"
     exit 77
@@ -35,12 +35,9 @@ port=$((20000 + $$ % 20000))
 prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/data" \
     --web.listen-address="127.0.0.1:$port" >"$work/prometheus.log" 2>&1 &
 helpers="$helpers $!"
-tries=0
-until curl -fsS "http://127.0.0.1:$port/api/v1/query?query=nodejs_external_memory_bytes" 2>/dev/null |
-    tee "$output" | grep -q busy.js; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 100 ] || { tail -n 5 "$work/prometheus.log"; fail "Prometheus never got the counters"; break; }
-    sleep 0.3
-done
+got_counters() {
+    curl -fsS "http://127.0.0.1:$port/api/v1/query?query=nodejs_external_memory_bytes" | tee "$output" | grep -q busy.js
+}
+await got_counters || tail -n 5 "$work/prometheus.log"
 has "\"pid\":\"$program\""
 finish

@@ -24,6 +24,16 @@ complains() {
     grep -Eq -- "$1" "$errors" || fail "stderr is not $1: $(head -n 1 "$errors")"
 }
 
+# await COMMAND...: until it succeeds, which may take a busy machine half a minute; what it prints is not shown.
+await() {
+    for _ in $(seq 300); do
+        "$@" >/dev/null 2>&1 && return
+        sleep 0.1
+    done
+    fail "in vain waited for: $*"
+    return 1
+}
+
 fail() {
     echo "FAIL: $*"
     failures=$((failures + 1))

@@ -11,6 +11,7 @@ strace -f -o "$log" "$program" >/dev/null 2>&1 || {
     echo "skipped: strace cannot trace here"
     exit 77
 }
+grep -q '"steady' "$log" && grep -q '"done' "$log" || { echo "the log does not show the steady part"; exit 1; }
 calls=$(sed -n '/"steady/,/"done/p' "$log" | grep -cE '(mmap|munmap|brk|madvise|mremap)\(' || true)
 echo "$calls calls for memory in the steady part"
 [ "$calls" = 0 ]

@@ -49,7 +49,7 @@ for compiler in gcc clang; do
     echo "$compiler: without debug information, then without symbols"
     $compiler -O2 -fno-inline $include leak.c -o leak $shared || fail "does not compile"
     names '"file":"","line":0,"function":"fill_shelf\+0x[0-9a-f]+"' ./leak
-    strip leak
+    strip -o stripped leak && mv stripped leak # the process beside the last run may still have the file open
     names '"file":"","line":0,"function":"leak\+0x[0-9a-f]+"' ./leak
 done
 
