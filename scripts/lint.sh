@@ -6,12 +6,13 @@ set -eu
 cd "$(dirname "$0")/.."
 jobs=${JOBS:-$(nproc 2>/dev/null || echo 2)}
 
+status=0
 if [ $# -eq 0 ]; then
-    scripts/check-includes.sh
-    scripts/check-functions.sh
-    scripts/tour.sh --check
-    git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror
-    git grep -lE '^#!/bin/(ba)?sh' | xargs shellcheck -x --source-path=SCRIPTDIR -S warning
+    scripts/check-includes.sh || status=1
+    scripts/check-functions.sh || status=1
+    scripts/tour.sh --check || status=1
+    git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror || status=1
+    git grep -lE '^#!/bin/(ba)?sh' | xargs shellcheck -x --source-path=SCRIPTDIR -S warning || status=1
     # shellcheck disable=SC2046  # the names are words, none has a space
     set -- $(git ls-files 'src/*.c' 'cli/*.c' 'bindings/*.c' 'examples/*.c' 'tests/*.c')
 fi
@@ -19,4 +20,5 @@ fi
 # A file at a time, so that a finding has its file's name below it. What clang-tidy says on stderr is how much it left out.
 for file; do
     grep -qF "$file\"" build/dev/compile_commands.json && echo "$file"
-done | xargs -P "$jobs" -n 1 sh -c 'clang-tidy -p build/dev --quiet "$1" 2>/dev/null || { echo "lint: $1"; exit 1; }' tidy
+done | xargs -P "$jobs" -n 1 sh -c 'clang-tidy -p build/dev --quiet "$1" 2>/dev/null || { echo "lint: $1"; exit 1; }' tidy || status=1
+exit $status
