@@ -10,6 +10,7 @@
  * invariant, and it is kept by construction. What the bytes are and how they are given back is the
  * store's business. */
 #include <offheap/buffer.h>
+#include <offheap/monitor.h>
 
 #include "base/checked.h"
 #include "store/store.h"
@@ -129,8 +130,11 @@ static OHI_COLD oh_status make_copy(oh_context *context, const void *bytes, size
                                     oh_buffer *out)
 {
     oh_status status = make(context, length, 0, 1, out);
-    if (status == OH_OK && length > 0)
+    if (status == OH_OK && length > 0) {
+        oh_write_probe write = oh_probe_write_begin(NULL, out->data, length);
         memcpy(out->data, bytes, length);
+        oh_probe_write_end(&write);
+    }
     return status;
 }
 

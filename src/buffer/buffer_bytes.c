@@ -1,6 +1,7 @@
 /* The bytes of buffers: copy, join, fill, compare, search, swap. */
 #include <offheap/buffer.h>
 #include <offheap/codec.h>
+#include <offheap/monitor.h>
 #include <offheap/search.h>
 
 #include "base/checked.h"
@@ -18,11 +19,15 @@ oh_status oh_buffer_concat(oh_context *context, const oh_buffer *list, size_t co
     if (status != OH_OK)
         return status;
     size_t at = 0;
+    oh_buffer largest = {0};
     for (size_t i = 0; i < count; i++) {
         if (list[i].length > 0)
             memcpy(joined.data + at, list[i].data, list[i].length);
+        if (list[i].length > largest.length)
+            largest = list[i];
         at += list[i].length;
     }
+    oh_probe_concat(joined.data, length, largest.data, largest.length);
     *out = joined;
     return OH_OK;
 }
@@ -32,8 +37,11 @@ size_t oh_buffer_copy(oh_buffer source, oh_buffer target, size_t target_start)
     if (target_start >= target.length)
         return 0;
     size_t bytes = ohi_min_size(source.length, target.length - target_start);
-    if (bytes > 0)
+    if (bytes > 0) {
+        oh_write_probe write = oh_probe_write_begin(NULL, target.data + target_start, bytes);
         memmove(target.data + target_start, source.data, bytes);
+        oh_probe_write_end(&write);
+    }
     return bytes;
 }
 

@@ -16,8 +16,10 @@
 
 #include <offheap/buffer.h>
 #include <offheap/codec.h>
+#include <offheap/monitor.h>
 
 #include "base/unaligned.h"
+#include "store/store.h"
 
 enum { BLOCK_UNITS = 1024, UTF8_MAX_GROWTH = 3 };
 
@@ -167,17 +169,36 @@ oh_status oh_buffer_write_utf8(oh_buffer buffer, oh_encoding encoding, char *dst
     return OH_OK;
 }
 
+/* Tells the monitor, where one runs, that text was made of bytes or bytes of text. */
+static void tell_conversion(uint64_t begun, oh_conversion_kind kind, oh_encoding encoding,
+                            oh_buffer bytes, size_t text_length)
+{
+    const bool is_decoded_utf8 = kind == OH_CONVERSION_DECODE && encoding == OH_UTF8;
+    if (OHI_LIKELY(!oh_probe_is_active()) || bytes.length == 0 ||
+        (begun == 0 && !(is_decoded_utf8 && oh_probe_is_cut(bytes.data, bytes.length))))
+        return;
+    const oh_conversion conversion = {.kind = kind,
+                                      .encoding = encoding,
+                                      .base = bytes.store ? ohi_store_bytes(bytes.store) : NULL,
+                                      .bytes = bytes.data,
+                                      .length = bytes.length,
+                                      .string_bytes = text_length};
+    oh_probe_conversion_end(begun, &conversion);
+}
+
 oh_status oh_buffer_to_utf8(oh_context *context, oh_buffer buffer, oh_encoding encoding,
                             oh_buffer *out)
 {
     if (oh_encoding_name(encoding) == NULL)
         return OH_ERR_UNKNOWN_ENCODING;
     oh_buffer text;
+    const uint64_t begun = oh_probe_conversion_begin();
     size_t length = text_length(encoding, buffer.data, buffer.length);
     oh_status status = oh_buffer_alloc_unsafe(context, length, &text);
     if (status != OH_OK)
         return status;
     ohi_text_render(encoding, (char *)text.data, buffer.data, buffer.length);
+    tell_conversion(begun, OH_CONVERSION_DECODE, encoding, buffer, length);
     *out = text;
     return OH_OK;
 }
@@ -264,8 +285,8 @@ static oh_status from_utf8_to_latin1(oh_context *context, const uint8_t *text, s
     return status;
 }
 
-oh_status oh_buffer_from_utf8(oh_context *context, const char *text, size_t length,
-                              oh_encoding encoding, oh_buffer *out)
+static oh_status from_utf8(oh_context *context, const char *text, size_t length,
+                           oh_encoding encoding, oh_buffer *out)
 {
     const uint8_t *src = (const uint8_t *)text;
     switch (encoding) {
@@ -282,4 +303,14 @@ oh_status oh_buffer_from_utf8(oh_context *context, const char *text, size_t leng
         return from_letters(context, src, length, encoding, out);
     }
     return OH_ERR_UNKNOWN_ENCODING;
+}
+
+oh_status oh_buffer_from_utf8(oh_context *context, const char *text, size_t length,
+                              oh_encoding encoding, oh_buffer *out)
+{
+    const uint64_t begun = oh_probe_conversion_begin();
+    oh_status status = from_utf8(context, text, length, encoding, out);
+    if (status == OH_OK)
+        tell_conversion(begun, OH_CONVERSION_ENCODE, encoding, *out, length);
+    return status;
 }

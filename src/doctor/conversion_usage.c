@@ -21,7 +21,7 @@ typedef struct slice {
     double trip_bytes[OHI_CONVERSION_KINDS];
 } slice;
 
-static void add_to_usage(usage *u, const ohi_log_convert *c, double ns)
+static void add_to_usage(usage *u, const ohi_log_convert *c, double ns, bool has_tasks)
 {
     size_t kind = c->kind < OHI_CONVERSION_KINDS ? (size_t)c->kind : OHI_DECODE;
     u->calls[kind] += (double)c->calls;
@@ -35,8 +35,8 @@ static void add_to_usage(usage *u, const ohi_log_convert *c, double ns)
     u->repeat_bytes += (double)c->repeat_bytes;
     u->kind_trips[kind] += (double)c->trips;
     if (kind != OHI_ENCODE) {
-        u->task_calls = ohi_most(u->task_calls, (double)c->task_calls);
-        u->task_bytes = ohi_most(u->task_bytes, (double)c->task_bytes);
+        u->task_calls = ohi_most(u->task_calls, has_tasks ? (double)c->task_calls : 0);
+        u->task_bytes = ohi_most(u->task_bytes, has_tasks ? (double)c->task_bytes : 0);
         u->longest = ohi_most(u->longest, (double)c->longest_string);
     }
     if (kind == OHI_DECODE && c->encoding == OH_HEX && c->bytes <= ID_BYTES * c->calls) {
@@ -159,14 +159,16 @@ static void end(gathering *g)
 
 static void gather_site(const ohi_run_log *run, gathering *g, uint32_t site, usage *u)
 {
+    bool has_tasks =
+        run->epochs.items[run->epochs.count - 1].r.tasks > 0; /* C programs have none */
     uint32_t looped = UINT32_MAX;
     memset(g->slices, 0, run->epochs.count * sizeof *g->slices);
     for (size_t at = g->heads[site]; at; at = g->next[at]) {
         const ohi_log_convert *convert = &run->converts.items[at - 1].r;
         uint32_t epoch = run->converts.items[at - 1].epoch;
-        add_to_usage(u, convert, g->ns[at - 1]);
+        add_to_usage(u, convert, g->ns[at - 1], has_tasks);
         add_to_slice(&g->slices[epoch], convert);
-        if (is_loop(convert) && epoch != looped) {
+        if (has_tasks && is_loop(convert) && epoch != looped) {
             u->loop_seconds += ohi_run_epoch_had(run, epoch);
             looped = epoch;
         }

@@ -21,6 +21,16 @@ static const struct {
      "consumer more to do at a time."},
     {OHI_PITFALL_PINNING, "",
      "Keep a copy of the part instead of the view: `oh_buffer_compact(&view)` before storing it."},
+    {OHI_PITFALL_STRING_CONVERSION, "repeat", "Convert once and keep the text outside the loop."},
+    {OHI_PITFALL_STRING_CONVERSION, "round-trip",
+     "Stay with bytes: `oh_buffer_copy()`, `oh_buffer_concat()` or `oh_buffer_retain()`."},
+    {OHI_PITFALL_STRING_CONVERSION, "",
+     "Search and compare the bytes (`oh_buffer_find()`, `oh_buffer_equals()`), read numbers with "
+     "<offheap/number.h>, and convert only what is kept, into memory that is there: "
+     "`oh_buffer_write_utf8()`."},
+    {OHI_PITFALL_SPLIT_CHARACTER, "",
+     "Decode a stream with one decoder, which keeps the piece of a character for the next chunk: "
+     "`oh_decoder_write()`, and `oh_decoder_end()` at the end."},
     {OHI_PITFALL_LARGE_ALLOCATION, "stall",
      "Read large data in chunks (`oh_reader_next()`), map the file (`oh_buffer_map_file()`), or "
      "allocate one scratch buffer and reuse it."},

@@ -30,6 +30,7 @@
  * hex strings are identifiers and no loop, unless they cost.
  */
 #include "doctor/conversion_usage.h"
+#include "doctor/native_fix.h"
 #include "doctor/rule.h"
 
 #include <offheap/encoding.h>
@@ -213,8 +214,12 @@ static const char *advice(const verdict *v, const usage *u)
            "and call `toString()` only on the part you keep (`buf.toString('latin1', a, b)`).";
 }
 
-static const char *method_of(const usage *u)
+static const char *method_of(const ohi_run_log *run, const usage *u)
 {
+    if (!ohi_has_engine(run)) {
+        return u->calls[ENCODE] > u->calls[DECODE] ? "oh_buffer_from_utf8()"
+                                                   : "oh_buffer_to_utf8()";
+    }
     return u->calls[JSON] > u->calls[DECODE]     ? "toJSON()"
            : u->calls[ENCODE] > u->calls[DECODE] ? "Buffer.from(string)"
                                                  : "toString()";
@@ -250,7 +255,7 @@ static void describe_loop(const ohi_run_log *run, ohi_finding *finding, const us
                         "String conversion in a loop: %s ran %s %.0f times (%.0f a second, mean "
                         "%.0f bytes, %s/s%s%s) "
                         "and took %.1f %% of the run, %.0f %% of its work%s.",
-                        ohi_place_text(place, run, finding->stack), method_of(u), calls,
+                        ohi_place_text(place, run, finding->stack), method_of(run, u), calls,
                         ohi_share(calls, run->warm_seconds), ohi_share(bytes, calls),
                         ohi_size_text(rate, ohi_share(bytes, run->warm_seconds)),
                         is_json ? "" : ", mostly ", is_json ? "" : main_encoding(u), v->share * 100,
@@ -267,7 +272,7 @@ static void describe_spike(const ohi_run_log *run, ohi_finding *finding, const u
                         "A memory spike of strings: %s made %s of strings in one task with %s, the "
                         "longest %s; the whole process peaked at %s.",
                         ohi_place_text(place, run, finding->stack),
-                        ohi_size_text(made, u->task_bytes), method_of(u),
+                        ohi_size_text(made, u->task_bytes), method_of(run, u),
                         ohi_size_text(longest, u->longest),
                         ohi_size_text(peak, (double)run->peak_rss));
     ohi_finding_evidence(finding, "taskStringBytes", u->task_bytes);

@@ -75,7 +75,8 @@ static inline void synthetic_epoch(synthetic_run *run)
                                                     .low_heap = 2000000,
                                                     .cpu_ns = run->cpu_ns,
                                                     .run_delay_ns = run->run_delay_ns,
-                                                    .interval = 1});
+                                                    .interval = 1,
+                                                    .tasks = run->epoch});
 }
 
 /* Reads the log back and lets all rules look at it. */
