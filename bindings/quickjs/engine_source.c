@@ -72,6 +72,9 @@ static inline bool told_array_is_immutable(uint32_t index, JSObject *array)
 #define OHB_CAN_STORE_JSValueConst engine_can_store_error_stack(JSValueConst
 #define OHB_CAN_STORE_error_obj takes_frames(error_obj
 #define OHB_CAN_STORE_exc takes_frames(exc
+#define build_arg_list(first, ...) OHB_ARGUMENTS_##first, __VA_ARGS__)
+#define OHB_ARGUMENTS_JSContext engine_build_arg_list(JSContext
+#define OHB_ARGUMENTS_ctx long_arg_list(ctx
 #define js_dataview_setValue(...) engine_dataview_set(__VA_ARGS__)
 #define js_typed_array_constructor(...) engine_typed_array_constructor(__VA_ARGS__)
 #define js_dataview_constructor(...) engine_dataview_constructor(__VA_ARGS__)
@@ -83,10 +86,12 @@ static JSValue counted_array_buffer_constructor(JSContext *ctx, JSValueConst new
                                                 void *opaque, bool allocates);
 static JSValue new_object(JSContext *ctx, JSValueConst proto, JSClassID class_id);
 static bool takes_frames(JSValueConst error);
+static JSValue *long_arg_list(JSContext *ctx, uint32_t *count, JSValueConst list);
 #include <quickjs.c> /* NOLINT(bugprone-suspicious-include): the point of this file */
 
 #undef JS_NewObjectProtoClass
 #undef can_store_error_stack
+#undef build_arg_list
 #undef js_array_buffer_constructor3
 #undef typed_array_is_immutable
 #undef js_dataview_setValue
@@ -528,6 +533,42 @@ static bool takes_frames(JSValueConst error)
         return false;
     JSShapeProperty *stack = find_own_property1(object, JS_ATOM_stack);
     return !stack || (stack->flags & JS_PROP_TMASK) == JS_PROP_GETSET;
+}
+
+/* Arguments that V8's stack has room for, about. */
+enum { MOST_ARGUMENTS = 125000 };
+
+/* Lists whose length can be asked twice without anybody noticing. */
+static bool is_long_array(JSContext *ctx, JSValueConst list)
+{
+    if (JS_VALUE_GET_TAG(list) != JS_TAG_OBJECT)
+        return false;
+    JSObject *object = JS_VALUE_GET_OBJ(list);
+    uint32_t length = 0;
+    if (object->class_id == JS_CLASS_ARRAY)
+        return js_get_length32(ctx, &length, list) == 0 && length > JS_MAX_LOCAL_VARS;
+    return object->fast_array && object->u.array.count > JS_MAX_LOCAL_VARS;
+}
+
+static JSValue *long_arg_list(JSContext *ctx, uint32_t *count, JSValueConst list)
+{
+    if (!is_long_array(ctx, list))
+        return engine_build_arg_list(ctx, count, list);
+    if (js_get_length32(ctx, count, list))
+        return NULL;
+    if (*count > MOST_ARGUMENTS) {
+        JS_ThrowRangeError(ctx, "Maximum call stack size exceeded");
+        return NULL;
+    }
+    JSValue *arguments = js_mallocz(ctx, max_uint32(1, *count) * sizeof *arguments);
+    for (uint32_t i = 0; arguments && i < *count; i++) {
+        arguments[i] = JS_GetPropertyUint32(ctx, list, i);
+        if (JS_IsException(arguments[i])) {
+            free_arg_list(ctx, arguments, i);
+            return NULL;
+        }
+    }
+    return arguments;
 }
 
 bool ohb_heap_usage(JSRuntime *rt, size_t *used, size_t *total)

@@ -173,3 +173,15 @@ for (const [size, tracks] of [[0, false], [1, false], [5, false], [0, true], [1,
     show(`shrunken to ${size} ${tracks}, fill with a number`, () => shrunken(size, tracks).fill(7).length);
     show(`shrunken to ${size} ${tracks}, fill with a text`, () => shrunken(size, tracks).fill('ab').length);
 }
+
+// An encoding whose conversion shrinks or detaches the memory that is written.
+for (const encoding of ['utf8', 'latin1', 'ascii', 'hex', 'ucs2', 'base64']) {
+    for (const size of [0, 1, 3, 6, undefined]) {
+        show(`write() with an encoding that leaves ${size} bytes, ${encoding}`, () => {
+            const memory = new ArrayBuffer(8, { maxByteLength: 8 });
+            const buf = Buffer.from(memory);
+            const meddling = { toString() { if (size === undefined) memory.transfer(); else memory.resize(size); return encoding; } };
+            return [buf.write('6162', 2, 4, meddling), joined(Buffer.from(memory))];
+        });
+    }
+}

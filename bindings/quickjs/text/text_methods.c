@@ -220,6 +220,10 @@ JSValue ohb_buffer_write(JSContext *ctx, JSValueConst this_value, int argc, JSVa
     oh_encoding encoding;
     if (write_encoding(ctx, encoding_value, &encoding) < 0)
         return JS_EXCEPTION;
+    if (JS_IsObject(encoding_value)) { /* its conversion may have shrunk the memory */
+        JSValueConst range[] = {string, JS_NewInt64(ctx, offset), JS_NewInt64(ctx, length)};
+        return ohb_buffer_text_write(ctx, this_value, 3, range, (int)encoding);
+    }
     return write_range(ctx, this_value, string, (size_t)offset, (size_t)length, encoding);
 }
 
