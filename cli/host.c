@@ -1,5 +1,5 @@
-/* What all files of the host build on: how their functions get onto its object, and how one of them
-   ends the program. */
+/* What all files of the host build on: how their functions get onto its object, what they are given
+   of a buffer, and how one of them ends the program. */
 #include "host.h"
 
 bool cli_host_define(cli_runtime *runtime, JSValueConst target, const cli_host_function *list,
@@ -11,6 +11,24 @@ bool cli_host_define(cli_runtime *runtime, JSValueConst target, const cli_host_f
         if (JS_SetPropertyStr(runtime->context, target, list[i].name, function) < 0)
             return false;
     }
+    return true;
+}
+
+bool cli_host_part(JSContext *context, JSValueConst *argv, uint8_t **bytes, size_t *length)
+{
+    uint64_t offset, count;
+    size_t capacity = 0;
+    if (JS_ToIndex(context, &offset, argv[1]) < 0 || JS_ToIndex(context, &count, argv[2]) < 0)
+        return false;
+    uint8_t *start = JS_GetArrayBuffer(context, &capacity, argv[0]);
+    if (start == NULL && JS_HasException(context)) /* an empty one may have no bytes either */
+        return false;
+    if (offset > capacity || count > capacity - offset) {
+        JS_ThrowRangeError(context, "beyond the buffer");
+        return false;
+    }
+    *bytes = start != NULL ? start + offset : NULL;
+    *length = (size_t)count;
     return true;
 }
 

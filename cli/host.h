@@ -46,6 +46,11 @@ typedef struct cli_host_function {
 bool cli_host_define(cli_runtime *runtime, JSValueConst target, const cli_host_function *list,
                      int count);
 
+/** A part of an ArrayBuffer, given as three arguments: buffer, offset and length; false with a
+    pending exception. Ask for it after all other arguments: what converts them may detach the
+    buffer. */
+bool cli_host_part(JSContext *context, JSValueConst *argv, uint8_t **bytes, size_t *length);
+
 /** Puts the functions of one file on `target`; false with a pending exception. */
 bool cli_host_add_engine(cli_runtime *runtime, JSValueConst target);
 bool cli_host_add_files(cli_runtime *runtime, JSValueConst target);

@@ -84,25 +84,6 @@ static JSValue is_ready(JSContext *context, JSValueConst self, int argc, JSValue
     return JS_NewBool(context, load_crypto());
 }
 
-/* A part of an ArrayBuffer given as (buffer, offset, length); false: thrown. */
-static bool part_argument(JSContext *context, JSValueConst *argv, uint8_t **bytes, size_t *length)
-{
-    uint64_t offset, count;
-    size_t capacity = 0;
-    if (JS_ToIndex(context, &offset, argv[1]) < 0 || JS_ToIndex(context, &count, argv[2]) < 0)
-        return false;
-    uint8_t *start = JS_GetArrayBuffer(context, &capacity, argv[0]);
-    if (start == NULL && capacity > 0)
-        return false;
-    if (offset > capacity || count > capacity - offset) {
-        JS_ThrowRangeError(context, "digest beyond the buffer");
-        return false;
-    }
-    *bytes = start != NULL ? start + offset : NULL;
-    *length = (size_t)count;
-    return true;
-}
-
 /*
  * The algorithm of a name, to be freed; NULL when there is none, with `*thrown` when the name's
  * text cannot be had. The providers know "SHA-256", only the old table knows "RSA-SHA256"; freeing
@@ -155,7 +136,7 @@ static JSValue new_digest(JSContext *context, JSValueConst self, int argc, JSVal
     uint8_t *key = NULL;
     size_t bytes = 0;
     const bool keyed = !JS_IsUndefined(argv[1]);
-    if (keyed && !part_argument(context, argv + 1, &key, &bytes))
+    if (keyed && !cli_host_part(context, argv + 1, &key, &bytes))
         return JS_EXCEPTION;
     EVP_MD *algorithm = algorithm_argument(context, argv[0], &thrown);
     if (algorithm == NULL)
@@ -214,7 +195,7 @@ static JSValue update_digest(JSContext *context, JSValueConst self, int argc, JS
     uint8_t *bytes;
     size_t length;
     const digest *of = JS_GetOpaque2(context, argv[0], digest_class);
-    if (of == NULL || !part_argument(context, argv + 1, &bytes, &length))
+    if (of == NULL || !cli_host_part(context, argv + 1, &bytes, &length))
         return JS_EXCEPTION;
     oh_probe_read(JS_IsObject(argv[4]) ? JS_VALUE_GET_PTR(argv[4]) : NULL, bytes, length);
     /* For a keyed state this is what EVP_DigestSignUpdate() is. */
@@ -230,7 +211,7 @@ static JSValue finish_digest(JSContext *context, JSValueConst self, int argc, JS
     uint8_t *bytes;
     size_t length;
     const digest *of = JS_GetOpaque2(context, argv[0], digest_class);
-    if (of == NULL || !part_argument(context, argv + 1, &bytes, &length))
+    if (of == NULL || !cli_host_part(context, argv + 1, &bytes, &length))
         return JS_EXCEPTION;
     bool done = length == 0;
     if (!done && of->keyed)
@@ -256,7 +237,7 @@ static JSValue derive_key(JSContext *context, JSValueConst self, int argc, JSVal
     if (JS_ToInt32(context, &iterations, argv[1]) < 0)
         return JS_EXCEPTION;
     for (int i = 0; i < PARTS; i++) {
-        if (!part_argument(context, &argv[2 + 3 * i], &bytes[i], &length[i]))
+        if (!cli_host_part(context, &argv[2 + 3 * i], &bytes[i], &length[i]))
             return JS_EXCEPTION;
     }
     EVP_MD *algorithm = algorithm_argument(context, argv[0], &thrown);

@@ -168,22 +168,9 @@ typedef struct transfer {
 
 static bool transfer_arguments(JSContext *context, JSValueConst *argv, transfer *out)
 {
-    uint64_t offset, length;
-    size_t capacity;
-    if (JS_ToInt32(context, &out->fd, argv[0]) < 0 || JS_ToIndex(context, &offset, argv[2]) < 0 ||
-        JS_ToIndex(context, &length, argv[3]) < 0 ||
-        JS_ToInt64(context, &out->position, argv[4]) < 0)
-        return false;
-    uint8_t *bytes = JS_GetArrayBuffer(context, &capacity, argv[1]);
-    if (bytes == NULL && capacity != 0)
-        return false;
-    if (offset > capacity || length > capacity - offset) {
-        JS_ThrowRangeError(context, "transfer beyond the buffer");
-        return false;
-    }
-    out->bytes = bytes + offset;
-    out->length = (size_t)length;
-    return true;
+    return JS_ToInt32(context, &out->fd, argv[0]) >= 0 &&
+           JS_ToInt64(context, &out->position, argv[4]) >= 0 &&
+           cli_host_part(context, argv + 1, &out->bytes, &out->length);
 }
 
 static JSValue read_file(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,

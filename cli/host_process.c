@@ -138,15 +138,12 @@ static JSValue random_bytes(JSContext *context, JSValueConst self, int argc, JSV
                             int magic, void *opaque)
 {
     (void)self, (void)argc, (void)magic, (void)opaque;
-    uint64_t offset, length;
-    size_t capacity = 0;
-    uint8_t *bytes = JS_GetArrayBuffer(context, &capacity, argv[0]);
-    if (JS_ToIndex(context, &offset, argv[1]) < 0 || JS_ToIndex(context, &length, argv[2]) < 0)
+    uint8_t *bytes;
+    size_t length;
+    if (!cli_host_part(context, argv, &bytes, &length))
         return JS_EXCEPTION;
-    if (offset > capacity || length > capacity - offset)
-        return JS_ThrowRangeError(context, "random bytes beyond the buffer");
-    oh_write_probe write = oh_probe_write_begin(NULL, bytes + offset, (size_t)length);
-    const bool filled = fill_random(bytes + offset, (size_t)length);
+    oh_write_probe write = oh_probe_write_begin(NULL, bytes, length);
+    const bool filled = fill_random(bytes, length);
     oh_probe_write_end(&write);
     return filled ? JS_UNDEFINED
                   : JS_ThrowInternalError(context, "the system gives no random bytes");

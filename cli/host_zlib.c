@@ -103,23 +103,6 @@ static JSValue new_stream(JSContext *context, JSValueConst self, int argc, JSVal
     return object;
 }
 
-/* A part of an ArrayBuffer given as three arguments; false: thrown. */
-static bool part_argument(JSContext *context, JSValueConst *argv, uint8_t **bytes, uInt *length)
-{
-    uint64_t offset, count;
-    size_t capacity = 0;
-    if (JS_ToIndex(context, &offset, argv[1]) < 0 || JS_ToIndex(context, &count, argv[2]) < 0)
-        return false;
-    uint8_t *start = JS_GetArrayBuffer(context, &capacity, argv[0]);
-    if (offset > capacity || count > capacity - offset) {
-        JS_ThrowRangeError(context, "zlib beyond the buffer");
-        return false;
-    }
-    *bytes = start + offset;
-    *length = (uInt)count;
-    return true;
-}
-
 /* write(stream, flush, in, offset, length, out, offset, length): [status, in left, out left,
  * message]. */
 static JSValue run_stream(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
@@ -133,9 +116,12 @@ static JSValue run_stream(JSContext *context, JSValueConst self, int argc, JSVal
     if (!stream->open)
         return JS_ThrowTypeError(context, "zlib binding closed");
     z_stream *z = &stream->z;
-    if (!part_argument(context, argv + 2, &z->next_in, &z->avail_in) ||
-        !part_argument(context, argv + 5, &z->next_out, &z->avail_out))
+    size_t in_bytes, out_bytes;
+    if (!cli_host_part(context, argv + 2, &z->next_in, &in_bytes) ||
+        !cli_host_part(context, argv + 5, &z->next_out, &out_bytes))
         return JS_EXCEPTION;
+    z->avail_in = (uInt)in_bytes;
+    z->avail_out = (uInt)out_bytes;
     oh_probe_read(NULL, z->next_in, z->avail_in);
     oh_write_probe write = oh_probe_write_begin(NULL, z->next_out, z->avail_out);
     int status = compresses(stream->mode) ? deflate(z, flush) : inflate(z, flush);
@@ -179,11 +165,11 @@ static JSValue checksum(JSContext *context, JSValueConst self, int argc, JSValue
 {
     (void)self, (void)argc, (void)magic, (void)opaque;
     uint8_t *bytes;
-    uInt length;
+    size_t length;
     uint32_t value;
-    if (!part_argument(context, argv, &bytes, &length) || JS_ToUint32(context, &value, argv[3]) < 0)
+    if (JS_ToUint32(context, &value, argv[3]) < 0 || !cli_host_part(context, argv, &bytes, &length))
         return JS_EXCEPTION;
-    return JS_NewUint32(context, length > 0 ? (uint32_t)crc32(value, bytes, length) : value);
+    return JS_NewUint32(context, length > 0 ? (uint32_t)crc32(value, bytes, (uInt)length) : value);
 }
 
 bool cli_host_add_zlib(cli_runtime *runtime, JSValueConst target)

@@ -16,7 +16,6 @@
 #define CLASS64(n) CLASS16(n), CLASS16((n) + 16), CLASS16((n) + 32), CLASS16((n) + 48)
 #define CLASS256(n) CLASS64(n), CLASS64((n) + 64), CLASS64((n) + 128), CLASS64((n) + 192)
 
-extern const uint8_t ohi_class_table[OHI_SLOT_MAX_BYTES / 16];
 const uint8_t ohi_class_table[OHI_SLOT_MAX_BYTES / 16] = {CLASS256(0u), CLASS256(256u)};
 
 size_t ohi_class_alignment(unsigned size_class)

@@ -31,10 +31,12 @@ OHI_INLINE size_t ohi_class_bytes(unsigned size_class)
     return (size_t)(8 + size_class % 8 + 1) << (doubling + 3);
 }
 
+/* The class for each multiple of 16 bytes, from 16 on. */
+extern const uint8_t ohi_class_table[OHI_SLOT_MAX_BYTES / 16];
+
 /* Smallest class whose slots hold `length` bytes; 0 bytes take the smallest. length <= 8192. */
 OHI_INLINE unsigned ohi_class_of(size_t length)
 {
-    extern const uint8_t ohi_class_table[OHI_SLOT_MAX_BYTES / 16];
     return ohi_class_table[length == 0 ? 0 : (length - 1) / 16];
 }
 

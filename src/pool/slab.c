@@ -38,7 +38,7 @@ static size_t records_offset(unsigned size_class, size_t spare_bytes)
 {
     enum { LINE = 64, PAGE = 4096, STEP = 37 }; /* odd: all lines are reached */
     const size_t lines = (spare_bytes < PAGE ? spare_bytes : PAGE - LINE) / LINE + 1;
-    return sizeof(ohi_slab) + size_class * STEP % lines * LINE;
+    return sizeof(ohi_slab) + (size_t)size_class * STEP % lines * LINE;
 }
 
 ohi_geometry ohi_geometry_of(unsigned size_class)
