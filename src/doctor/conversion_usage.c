@@ -103,14 +103,39 @@ static void find_best_second(const ohi_run_log *run, const slice *slices, usage 
     }
 }
 
-/* A site that mostly turns strings back which one other site has made: what it takes is part of
+static bool is_same_line(const ohi_run_frame *left, const ohi_run_frame *right)
+{
+    return left->line == right->line && left->line != 0 &&
+           ohi_text_equal(left->file, right->file) &&
+           ohi_text_equal(left->function, right->function);
+}
+
+/* By site, the first one of its line: `a.toString() === b.toString()` is one piece of work. The
+   function has to be the same, for all of a minified file is one line. NULL: out of memory. */
+static uint32_t *lines_of_sites(const ohi_run_log *run)
+{
+    uint32_t *lines = calloc(run->site_count, sizeof *lines);
+    for (uint32_t site = 1; lines && site < run->site_count; site++) {
+        const ohi_run_frame *frame = ohi_run_site_frame(run, site);
+        uint32_t first = 1;
+        while (first < site &&
+               (lines[first] != first || !is_same_line(ohi_run_site_frame(run, first), frame))) {
+            first++;
+        }
+        lines[site] = first;
+    }
+    return lines;
+}
+
+/* A line that mostly turns strings back which one other line has made: what it takes is part of
    what they cost, how often it runs is said already. */
-static void absorb_partners(const ohi_run_log *run, usage *usages)
+static void absorb_partners(const ohi_run_log *run, const uint32_t *lines, usage *usages)
 {
     for (uint32_t site = 1; site < run->site_count; site++) {
         usage *u = &usages[site];
         double calls = ohi_usage_sum(u->calls);
-        uint32_t other = u->partner ? ohi_run_site_of(run, u->partner) : 0;
+        uint32_t other = u->partner ? lines[ohi_run_site_of(run, u->partner)] : 0;
+        u->partner = other == site ? 0 : u->partner;
         if (other != 0 && other != site && u->kind_trips[OHI_ENCODE] > calls / 2) {
             usages[other].ns[OHI_ENCODE] += u->ns[OHI_ENCODE];
             u->is_absorbed = true;
@@ -118,9 +143,10 @@ static void absorb_partners(const ohi_run_log *run, usage *usages)
     }
 }
 
-/* Records of one site are gathered through a chain: head of each site, next of each record. */
+/* Records of one line are gathered through a chain: head of each line, next of each record. */
 typedef struct gathering {
-    slice *slices; /* by epoch, of the site at hand */
+    slice *slices; /* by epoch, of the line at hand */
+    uint32_t *lines;
     size_t *heads, *next;
     double *ns, *cpu_left;
 } gathering;
@@ -129,17 +155,18 @@ static bool begin(const ohi_run_log *run, gathering *g)
 {
     size_t count = run->converts.count;
     *g = (gathering){.slices = calloc(run->epochs.count + 1, sizeof *g->slices),
+                     .lines = lines_of_sites(run),
                      .heads = calloc(run->site_count, sizeof *g->heads),
                      .next = calloc(count + 1, sizeof *g->next),
                      .ns = calloc(count + 1, sizeof *g->ns),
                      .cpu_left = ohi_cpu_of_epochs(run)};
-    if (!g->slices || !g->heads || !g->next || !g->ns || !g->cpu_left) {
+    if (!g->slices || !g->lines || !g->heads || !g->next || !g->ns || !g->cpu_left) {
         return false;
     }
     for (size_t i = 0; i < count; i++) {
         uint32_t epoch = run->converts.items[i].epoch;
         if (ohi_run_is_warm(run, epoch) && epoch < run->epochs.count) {
-            uint32_t site = ohi_run_site_of(run, run->converts.items[i].r.stack);
+            uint32_t site = g->lines[ohi_run_site_of(run, run->converts.items[i].r.stack)];
             g->ns[i] = ohi_take_cpu(run, g->cpu_left, epoch, (double)run->converts.items[i].r.ns);
             g->next[i + 1] = g->heads[site];
             g->heads[site] = i + 1;
@@ -151,6 +178,7 @@ static bool begin(const ohi_run_log *run, gathering *g)
 static void end(gathering *g)
 {
     free(g->slices);
+    free(g->lines);
     free(g->heads);
     free(g->next);
     free(g->ns);
@@ -185,9 +213,9 @@ ohi_conversion_usage *ohi_conversion_usages(const ohi_run_log *run)
             gather_site(run, &g, site, &usages[site]);
         }
     }
-    end(&g);
     if (usages) {
-        absorb_partners(run, usages);
+        absorb_partners(run, g.lines, usages);
     }
+    end(&g);
     return usages;
 }

@@ -1,5 +1,5 @@
 /*
- * What one site did with strings after warm-up: sums over the run and the best second of each rate.
+ * What one line did with strings after warm-up: sums over the run and the best second of each rate.
  *
  * Bytes that become a string at one line and bytes again at another are one piece of work: the line
  * that decodes is named, and the usage of the other is added to its own.
@@ -23,12 +23,12 @@ typedef struct ohi_conversion_usage {
     uint64_t encodings[8];
     uint64_t stack; /* of the record that took longest */
     double stack_ns;
-    uint64_t partner; /* the stack at the other end of its round trips; 0: none */
+    uint64_t partner; /* the stack at the other end of its round trips; 0: none, or this line */
     double partner_trips;
     bool is_absorbed; /* by the site that decodes */
 } ohi_conversion_usage;
 
-/* By site; the caller frees it. NULL: out of memory. */
+/* By site, at the first site of each line; the caller frees it. NULL: out of memory. */
 ohi_conversion_usage *ohi_conversion_usages(const ohi_run_log *run);
 
 static inline double ohi_usage_trips(const ohi_conversion_usage *usage)

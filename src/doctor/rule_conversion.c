@@ -174,6 +174,14 @@ static const char *main_encoding(const usage *u)
     return oh_encoding_name((oh_encoding)best);
 }
 
+/* What the line mostly does. A round trip in one line decodes as often as it encodes. */
+static size_t main_kind(const usage *u)
+{
+    return u->calls[JSON] > u->calls[DECODE]         ? JSON
+           : u->calls[ENCODE] > 2 * u->calls[DECODE] ? ENCODE
+                                                     : DECODE;
+}
+
 static const char *advice(const verdict *v, const usage *u)
 {
     if (strcmp(v->rule, "repeat") == 0) {
@@ -201,7 +209,7 @@ static const char *advice(const verdict *v, const usage *u)
                "one `toString()` of everything.";
     }
     double mean = ohi_share(u->bytes[DECODE], u->calls[DECODE]);
-    if (u->calls[ENCODE] > u->calls[DECODE]) {
+    if (main_kind(u) == ENCODE) {
         return "Encode once and reuse the Buffer, or `buf.write(text, at)` into one output Buffer.";
     }
     if (mean <= 8) {
@@ -214,15 +222,12 @@ static const char *advice(const verdict *v, const usage *u)
            "and call `toString()` only on the part you keep (`buf.toString('latin1', a, b)`).";
 }
 
-static const char *method_of(const ohi_run_log *run, const usage *u)
+static const char *method_of(const ohi_run_log *run, size_t kind)
 {
-    if (!ohi_has_engine(run)) {
-        return u->calls[ENCODE] > u->calls[DECODE] ? "oh_buffer_from_utf8()"
-                                                   : "oh_buffer_to_utf8()";
-    }
-    return u->calls[JSON] > u->calls[DECODE]     ? "toJSON()"
-           : u->calls[ENCODE] > u->calls[DECODE] ? "Buffer.from(string)"
-                                                 : "toString()";
+    static const char *const names[][OHI_CONVERSION_KINDS] = {
+        {"oh_buffer_to_utf8()", "oh_buffer_from_utf8()", "oh_json_write()"},
+        {"toString()", "Buffer.from(string)", "toJSON()"}};
+    return names[ohi_has_engine(run)][kind];
 }
 
 /* What is special about these conversions, to be added to the sentence. */
@@ -249,14 +254,14 @@ static void describe_loop(const ohi_run_log *run, ohi_finding *finding, const us
     char place[OHI_PLACE_TEXT];
     char rate[OHI_SIZE_TEXT];
     char extra[160];
-    bool is_json = u->calls[JSON] > u->calls[DECODE];
+    bool is_json = main_kind(u) == JSON;
     describe_kind(extra, sizeof extra, u, v);
     ohi_finding_message(finding,
                         "String conversion in a loop: %s ran %s %.0f times (%.0f a second, mean "
                         "%.0f bytes, %s/s%s%s) "
                         "and took %.1f %% of the run, %.0f %% of its work%s.",
-                        ohi_place_text(place, run, finding->stack), method_of(run, u), calls,
-                        ohi_share(calls, run->warm_seconds), ohi_share(bytes, calls),
+                        ohi_place_text(place, run, finding->stack), method_of(run, main_kind(u)),
+                        calls, ohi_share(calls, run->warm_seconds), ohi_share(bytes, calls),
                         ohi_size_text(rate, ohi_share(bytes, run->warm_seconds)),
                         is_json ? "" : ", mostly ", is_json ? "" : main_encoding(u), v->share * 100,
                         v->busy * 100, extra);
@@ -272,14 +277,14 @@ static void describe_spike(const ohi_run_log *run, ohi_finding *finding, const u
                         "A memory spike of strings: %s made %s of strings in one task with %s, the "
                         "longest %s; the whole process peaked at %s.",
                         ohi_place_text(place, run, finding->stack),
-                        ohi_size_text(made, u->task_bytes), method_of(run, u),
+                        ohi_size_text(made, u->task_bytes), method_of(run, main_kind(u)),
                         ohi_size_text(longest, u->longest),
                         ohi_size_text(peak, (double)run->peak_rss));
     ohi_finding_evidence(finding, "taskStringBytes", u->task_bytes);
     ohi_finding_evidence(finding, "peakRssBytes", (double)run->peak_rss);
 }
 
-/* The other place of a round trip; both may be in one line. */
+/* The other place of a round trip. */
 static void relate_partner(const ohi_run_log *run, ohi_finding *finding, const usage *u,
                            const verdict *v)
 {
@@ -292,8 +297,8 @@ static void relate_partner(const ohi_run_log *run, ohi_finding *finding, const u
 
 static void describe(const ohi_run_log *run, ohi_finding *finding, const usage *u, const verdict *v)
 {
-    double calls = ohi_usage_sum(u->calls);
-    double bytes = ohi_usage_sum(u->bytes);
+    double calls = u->calls[main_kind(u)];
+    double bytes = u->bytes[main_kind(u)];
     if (strcmp(v->rule, "spike") == 0) {
         describe_spike(run, finding, u);
     } else {

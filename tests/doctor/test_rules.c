@@ -343,6 +343,34 @@ static void a_round_trip_is_one_finding_with_both_places(void **state)
     synthetic_end(&made, &run, &findings);
 }
 
+/* Two places of one line and function, each just below what counts. */
+static void compares_strings(synthetic_run *run, uint32_t epoch)
+{
+    const uint32_t second = 5;
+    if (epoch == 0) {
+        ohi_log_write_frame(&run->log, &(ohi_log_frame){.id = second,
+                                                        .line = 1,
+                                                        .column = 30,
+                                                        .file = {"app.js", 6},
+                                                        .function = {"f1", 2}});
+        ohi_log_write_stack(&run->log, second, &second, 1);
+    }
+    for (uint32_t stack = 1; stack <= second; stack += second - 1) {
+        ohi_log_write_convert(
+            &run->log,
+            &(ohi_log_convert){.stack = stack, .calls = 1500, .bytes = 1500 * 400, .ns = 8000000});
+    }
+}
+
+static void places_of_one_line_are_judged_together(void **state)
+{
+    (void)state;
+    size_t all;
+    int severity = severity_of(compares_strings, EPOCHS, OHI_PITFALL_STRING_CONVERSION, &all);
+    assert_int_equal(severity, OHI_WARN);
+    assert_int_equal(all, 1);
+}
+
 /* Four of five quarters the program waited for a processor: in the fifth it did what 50 MB/s are.
  */
 static void conversion_of_a_starved_program(synthetic_run *run, uint32_t epoch)
@@ -545,6 +573,7 @@ int main(void)
         cmocka_unit_test(a_loop_of_a_waiting_service_is_measured_against_its_work),
         cmocka_unit_test(few_repeats_count_when_large_and_steady),
         cmocka_unit_test(a_round_trip_is_one_finding_with_both_places),
+        cmocka_unit_test(places_of_one_line_are_judged_together),
         cmocka_unit_test(rates_are_of_the_time_that_the_program_had),
         cmocka_unit_test(a_backlog_is_a_leak),
         cmocka_unit_test(a_large_buffer_that_grows_by_copying_is_bulk),

@@ -26,6 +26,14 @@ static double estimate(ohi_random *random, uint64_t size, int count, uint64_t in
     return bytes;
 }
 
+/* Each allocation is seen or not, independently and with the probability that its weight is one by.
+   The deviation is that of the theory: a sample of rare events would not know its own. */
+static double deviation_of_a_mean(uint64_t size, int count, uint64_t interval)
+{
+    double weight = ohi_sampler_weight(size, interval);
+    return (double)size * sqrt(count * (weight - 1) / RUNS);
+}
+
 static void the_mean_estimate_is_the_truth(void **state)
 {
     (void)state;
@@ -35,18 +43,14 @@ static void the_mean_estimate_is_the_truth(void **state)
     for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
         for (size_t i = 0; i < sizeof intervals / sizeof intervals[0]; i++) {
             const int count = 20;
-            double truth = (double)sizes[s] * count;
             double sum = 0;
-            double squares = 0;
             for (int run = 0; run < RUNS; run++) {
-                double bytes = estimate(&random, sizes[s], count, intervals[i]);
-                sum += bytes;
-                squares += bytes * bytes;
+                sum += estimate(&random, sizes[s], count, intervals[i]);
             }
-            double mean = sum / RUNS;
-            double deviation = sqrt(fmax(0, squares / RUNS - mean * mean) / RUNS);
-            /* 42 cells: 4 deviations leave one false alarm in 380 seeds; this seed has none */
-            assert_true(fabs(mean - truth) <= 4 * deviation + 1e-6 * truth);
+            double off = sum / RUNS - (double)sizes[s] * count;
+            double sigma = deviation_of_a_mean(sizes[s], count, intervals[i]);
+            /* Of 42 cells one is beyond 3 with every ninth seed; this seed's largest is 1.9. */
+            assert_true(fabs(off) <= 3 * sigma + 1e-6 * (double)sizes[s]);
         }
     }
 }
