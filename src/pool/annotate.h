@@ -1,7 +1,8 @@
 /* Tells AddressSanitizer and Valgrind which bytes of a slot may be touched, so that they report a
- * use after release, or past the end, inside the pool as they do for malloc(). Compiles to nothing
- * where neither is there; Valgrind's header is used when the machine has it and asks at run time.
- */
+ * use after release, or past the end, inside the pool as they do for malloc(). To Valgrind each
+ * store's bytes are a block like one of malloc(): it says where they were allocated and released,
+ * and which were never. Compiles to nothing where neither is there; Valgrind's header is used when
+ * the machine has it and asks at run time. */
 #ifndef POOL_ANNOTATE_H
 #define POOL_ANNOTATE_H
 
@@ -69,6 +70,58 @@ OHI_INLINE void ohi_annotate_open(void *bytes, size_t length)
     (void)VALGRIND_MAKE_MEM_UNDEFINED(bytes, length);
 #else
     (void)bytes, (void)length;
+#endif
+}
+
+/* A store is handed out: its bytes may be touched, and have values or none yet. */
+OHI_INLINE void ohi_annotate_begin(void *bytes, size_t length, bool has_values)
+{
+#if OHI_HAS_VALGRIND
+    VALGRIND_MALLOCLIKE_BLOCK(bytes, length, 0, has_values);
+#else
+    (void)has_values;
+    ohi_annotate_open(bytes, length);
+#endif
+}
+
+/* The same store has another length, and its bytes are where they were, unless Valgrind is not
+   there: see ohi_annotate_may_move(). */
+OHI_INLINE void ohi_annotate_resized(void *bytes, size_t old_length, size_t length)
+{
+#if OHI_HAS_VALGRIND
+    VALGRIND_RESIZEINPLACE_BLOCK(bytes, old_length, length, 0);
+#else
+    (void)old_length;
+    ohi_annotate_open(bytes, length);
+#endif
+}
+
+/* A block of malloc() has one address for life. */
+OHI_INLINE bool ohi_annotate_may_move(void)
+{
+    return OHI_HAS_VALGRIND == 0 || !ohi_is_annotated();
+}
+
+/* It is given back. */
+OHI_INLINE void ohi_annotate_end(void *bytes, size_t length)
+{
+#if OHI_HAS_VALGRIND
+    (void)length;
+    VALGRIND_FREELIKE_BLOCK(bytes, 0);
+#else
+    ohi_annotate_closed(bytes, length);
+#endif
+}
+
+/* It was given back before: a report, and nothing else happens. */
+OHI_INLINE void ohi_annotate_twice(const void *bytes)
+{
+#if OHI_HAS_VALGRIND
+    VALGRIND_FREELIKE_BLOCK(bytes, 0);
+#elif OHI_HAS_ASAN
+    (void)*(const volatile char *)bytes;
+#else
+    (void)bytes;
 #endif
 }
 

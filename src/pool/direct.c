@@ -23,6 +23,7 @@
 #include "base/atomic.h"
 #include "base/checked.h"
 #include "platform/platform.h"
+#include "pool/annotate.h"
 #include "pool/heap.h"
 #include "pool/latency.h"
 #include "pool/pool_config.h"
@@ -207,7 +208,7 @@ ohi_descriptor *ohi_direct_take(size_t bytes, size_t alignment)
     if (block == NULL)
         block = make_timed(capacity, alignment);
     if (block != NULL)
-        block->as.direct.is_fixed = alignment > ohi_page_bytes();
+        block->as.direct.is_fixed = alignment > ohi_page_bytes() || !ohi_annotate_may_move();
     return block;
 }
 
@@ -215,6 +216,7 @@ static void unmap_blocks(ohi_descriptor *list)
 {
     while (list != NULL) {
         ohi_descriptor *next = list->as.direct.next;
+        ohi_annotate_kept(list->bytes, list->capacity); /* the addresses may be somebody else's */
         ohi_pages_unmap(list->bytes, list->capacity);
         ohi_pool_meta_free(list->slot);
         list = next;

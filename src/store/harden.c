@@ -68,47 +68,26 @@ static void note(const oh_store *store, ohi_site_event event)
         ohi_site_note(store, event, ohi_store_length(store));
 }
 
-void ohi_harden_note_allocation(const oh_store *store)
+/* A slot that was never used is not poisoned: then all of it is zero. */
+static void check_poison(const oh_store *store, const uint8_t *bytes, size_t capacity)
 {
-    note(store, OHI_SITE_ALLOCATED);
-}
-
-void ohi_harden_begin(oh_store *store)
-{
-    uint8_t *bytes = ohi_slot_bytes(store);
-    const size_t length = ohi_store_length(store);
-    const size_t capacity = ohi_store_capacity(store);
-    ohi_annotate_kept(bytes, capacity);
-    /* A slot that was never used is not poisoned: then all of it is zero. */
-    if (ohi_is_hardened(OHI_HARDEN_POISON) && bytes[0] == POISON)
+    if (bytes[0] == POISON)
         for (size_t i = 0; i < capacity; i++)
             if (bytes[i] != POISON)
                 stop("a released buffer was written", store);
+}
+
+static void begin_slot(const oh_store *store, uint8_t *bytes, size_t length, size_t capacity)
+{
+    ohi_annotate_kept(bytes, capacity);
+    if (ohi_is_hardened(OHI_HARDEN_POISON))
+        check_poison(store, bytes, capacity);
     if (ohi_is_hardened(OHI_HARDEN_CANARY))
         write_canary(bytes, length, capacity);
-    note(store, OHI_SITE_ALLOCATED);
-    ohi_annotate_open(bytes, length);
-    ohi_annotate_closed(bytes + length, capacity - length);
 }
 
-void ohi_harden_resize(oh_store *store, size_t old_length)
+static void end_slot(const oh_store *store, uint8_t *bytes, size_t length, size_t capacity)
 {
-    uint8_t *bytes = ohi_slot_bytes(store);
-    const size_t length = ohi_store_length(store);
-    const size_t capacity = ohi_store_capacity(store);
-    ohi_annotate_kept(bytes + old_length, capacity - old_length);
-    if (ohi_is_hardened(OHI_HARDEN_CANARY)) {
-        check_canary(store, bytes, old_length, capacity);
-        write_canary(bytes, length, capacity);
-    }
-    ohi_annotate_closed(bytes + length, capacity - length);
-}
-
-void ohi_harden_end(oh_store *store)
-{
-    uint8_t *bytes = ohi_slot_bytes(store);
-    const size_t length = ohi_store_length(store);
-    const size_t capacity = ohi_store_capacity(store);
     note(store, OHI_SITE_RELEASED);
     ohi_annotate_kept(bytes + length, capacity - length);
     if (ohi_is_hardened(OHI_HARDEN_CANARY))
@@ -117,7 +96,58 @@ void ohi_harden_end(oh_store *store)
         memset(bytes, POISON, capacity);
     else if (ohi_is_hardened(OHI_HARDEN_WIPE))
         memset(bytes, 0, capacity);
+}
+
+void ohi_harden_begin(const oh_store *store, bool has_values)
+{
+    uint8_t *bytes = ohi_store_bytes(store);
+    const size_t length = ohi_store_length(store);
+    const size_t capacity = ohi_store_capacity(store);
+    if (ohi_store_provenance(store) == OH_PROVENANCE_POOL)
+        begin_slot(store, bytes, length, capacity);
+    note(store, OHI_SITE_ALLOCATED);
+    ohi_annotate_begin(bytes, length, has_values);
+    ohi_annotate_closed(bytes + length, capacity - length);
+}
+
+void ohi_harden_resizing(const oh_store *store)
+{
+    uint8_t *bytes = ohi_store_bytes(store);
+    const size_t length = ohi_store_length(store);
+    const size_t capacity = ohi_store_capacity(store);
+    ohi_annotate_kept(bytes + length, capacity - length);
+    if (ohi_is_hardened(OHI_HARDEN_CANARY) && ohi_store_provenance(store) == OH_PROVENANCE_POOL)
+        check_canary(store, bytes, length, capacity);
+}
+
+void ohi_harden_resized(const oh_store *store, size_t old_length)
+{
+    uint8_t *bytes = ohi_store_bytes(store);
+    const size_t length = ohi_store_length(store);
+    const size_t capacity = ohi_store_capacity(store);
+    if (ohi_is_hardened(OHI_HARDEN_CANARY) && ohi_store_provenance(store) == OH_PROVENANCE_POOL)
+        write_canary(bytes, length, capacity);
+    ohi_annotate_resized(bytes, old_length, length);
+    ohi_annotate_closed(bytes + length, capacity - length);
+}
+
+void ohi_harden_end(const oh_store *store)
+{
+    uint8_t *bytes = ohi_store_bytes(store);
+    const size_t length = ohi_store_length(store);
+    const size_t capacity = ohi_store_capacity(store);
+    if (ohi_store_provenance(store) == OH_PROVENANCE_POOL)
+        end_slot(store, bytes, length, capacity);
+    else if (ohi_is_hardened(OHI_HARDEN_WIPE))
+        memset(bytes, 0, length);
+    ohi_annotate_end(bytes, length);
     ohi_annotate_closed(bytes, capacity);
+}
+
+void ohi_harden_twice(const oh_store *store)
+{
+    if (ohi_is_annotated())
+        ohi_annotate_twice(ohi_store_bytes(store));
 }
 
 typedef struct search {

@@ -1,25 +1,31 @@
-/* What is watched on the slow path of pooled stores: canaries, poison, wiping, wrong releases. */
+/* What is watched on the slow path of stores: canaries, poison, wiping, wrong releases. */
 #ifndef STORE_HARDEN_H
 #define STORE_HARDEN_H
 
 #include "pool/slot.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Bytes of canary behind `length` bytes; 0 when there are none, or no room in the largest slot. */
 size_t ohi_harden_extra(size_t length);
 
-/* A pooled store was made, its record is filled in. */
-void ohi_harden_begin(oh_store *store);
+/* For pooled and direct stores in a watched process. */
 
-/* A store of another provenance was made. */
-void ohi_harden_note_allocation(const oh_store *store);
+/* The store was made, its record is filled in; `has_values`: its bytes are zero. */
+void ohi_harden_begin(const oh_store *store, bool has_values);
+
+/* It will have another length, and has it now, or was refused it. */
+void ohi_harden_resizing(const oh_store *store);
+void ohi_harden_resized(const oh_store *store, size_t old_length);
 
 /* It is about to end. */
-void ohi_harden_end(oh_store *store);
+void ohi_harden_end(const oh_store *store);
 
-/* It has another length now. */
-void ohi_harden_resize(oh_store *store, size_t old_length);
+/* For any store. */
+
+/* It is released and was before: tells those who listen. */
+void ohi_harden_twice(const oh_store *store);
 
 /* Ends the process unless `store` is one that is alive. */
 void ohi_harden_check(const oh_store *store);

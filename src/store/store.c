@@ -71,7 +71,7 @@ static oh_status create_pooled(oh_context *context, size_t length, unsigned size
     const bool is_watched = ohi_pool_is_watched();
     init_record(record, OH_PROVENANCE_POOL, length, context->account);
     if (OHI_UNLIKELY(is_watched))
-        ohi_harden_begin(record);
+        ohi_harden_begin(record, false);
     tell_created(record);
     *out = record;
     return OH_OK;
@@ -167,14 +167,16 @@ static oh_status create_direct(oh_context *context, size_t length, unsigned flag
     const oh_status status = allocate_direct(context, length, alignment, &made);
     if (status != OH_OK)
         return status;
+    const bool wants_zeros = (flags & OHI_STORE_ZERO) != 0;
+    if (OHI_UNLIKELY(ohi_pool_is_watched()))
+        ohi_harden_begin(&made->head, wants_zeros && made->as.direct.is_zero);
     /* A block fresh from the system is zero, and ohi_direct_take() has timed it. */
     if (!made->as.direct.is_zero) {
-        if ((flags & OHI_STORE_ZERO) != 0)
+        if (wants_zeros)
             zero_timed(made->bytes, length);
         else
             ohi_latency_count_untimed();
     }
-    ohi_harden_note_allocation(&made->head);
     tell_created(&made->head);
     if (is_watched)
         observer->direct_timed(&made->head, length, ohi_clock_ns() - start);
@@ -318,6 +320,21 @@ static bool make_room(oh_store *store, size_t length)
     return length + ohi_harden_extra(length) <= ohi_store_capacity(store);
 }
 
+/* Gives the store the length if there is or can be room for it. */
+static bool set_length(oh_store *store, size_t length)
+{
+    const bool is_watched = ohi_pool_is_watched();
+    const size_t old = ohi_store_length(store);
+    if (OHI_UNLIKELY(is_watched))
+        ohi_harden_resizing(store);
+    const bool has_room = make_room(store, length);
+    if (has_room)
+        ohi_set_relaxed(&store->as.bill.length, (uint32_t)length);
+    if (OHI_UNLIKELY(is_watched))
+        ohi_harden_resized(store, old);
+    return has_room;
+}
+
 oh_status ohi_store_resize(oh_store *store, size_t length)
 {
     const oh_provenance provenance = ohi_store_provenance(store);
@@ -331,16 +348,13 @@ oh_status ohi_store_resize(oh_store *store, size_t length)
     const uint32_t account = ohi_store_account(store);
     if (length > old && !ohi_context_charge_account(account, kind, length - old))
         return OH_ERR_MEMORY_LIMIT;
-    if (!make_room(store, length)) {
+    if (!set_length(store, length)) {
         if (length > old)
             ohi_ledger_remove(account, kind, length - old);
         return OH_ERR_NOT_SUPPORTED;
     }
     if (length < old)
         ohi_ledger_remove(account, kind, old - length);
-    ohi_set_relaxed(&store->as.bill.length, (uint32_t)length);
-    if (OHI_UNLIKELY(ohi_pool_is_watched()) && provenance == OH_PROVENANCE_POOL)
-        ohi_harden_resize(store, old);
     const ohi_store_observer *observer = ohi_observer_get();
     if (observer != NULL && observer->store_resized != NULL)
         observer->store_resized(store, old, length);
@@ -355,8 +369,8 @@ static void destroy_descriptor(ohi_descriptor *gone, oh_provenance provenance)
     if (provenance != OH_PROVENANCE_STATIC)
         ohi_ledger_remove(ohi_store_account(&gone->head), ledger_kind_of(provenance), length);
     if (provenance == OH_PROVENANCE_DIRECT) {
-        if (ohi_is_hardened(OHI_HARDEN_WIPE))
-            memset(gone->bytes, 0, length);
+        if (OHI_UNLIKELY(ohi_pool_is_watched()))
+            ohi_harden_end(&gone->head);
         ohi_direct_give(gone);
         return;
     }
@@ -388,8 +402,10 @@ void ohi_store_destroy(oh_store *store)
     if (try_give_direct(store))
         return;
     ohi_harden_check(store);
-    if (OHI_UNLIKELY(!ohi_record_is_used(store))) /* released twice: better ignored than cached */
+    if (OHI_UNLIKELY(!ohi_record_is_used(store))) { /* better ignored than cached */
+        ohi_harden_twice(store);
         return;
+    }
     if (ohi_store_is_sampled(store))
         tell_destroyed(store);
     const oh_provenance provenance = ohi_store_provenance(store);
