@@ -13,6 +13,9 @@
  * | huge_pages        | OFFHEAP_HUGE_PAGES  | 0       | 1: ask for huge pages                       |
  * | hardening         | OFFHEAP_HARDEN      | none    | names of OH_HARDEN_*, with commas, or "all" |
  * | OH_HARDEN_WIPE    | OFFHEAP_WIPE        | 0       | 1: the same as "wipe" among them            |
+ *
+ * Names are written small and without the prefix: OFFHEAP_HARDEN=check,site. What is no name, and a
+ * value that is no number, is as if it were not there: the library prints nothing of its own.
  */
 /* clang-format on */
 #ifndef OFFHEAP_POOL_H

@@ -48,14 +48,15 @@ bool ohi_parse_bytes(const char *text, uint64_t *out)
 
 uint32_t ohi_parse_hardening(const char *text)
 {
+    static const char separators[] = ", ";
     uint32_t bits = 0;
     while (text != NULL && *text != '\0') {
-        const size_t length = strcspn(text, ",");
+        const size_t length = strcspn(text, separators);
         for (size_t i = 0; i < sizeof hardening_names / sizeof *hardening_names; i++)
             if (strlen(hardening_names[i].name) == length &&
                 memcmp(hardening_names[i].name, text, length) == 0)
                 bits |= hardening_names[i].bit;
-        text += length + (text[length] == ',');
+        text += length + (text[length] != '\0');
     }
     return bits;
 }

@@ -33,6 +33,7 @@ static void hardening_is_read_by_name(void **state)
     assert_int_equal(ohi_parse_hardening("canary,wipe"), OH_HARDEN_CANARY | OH_HARDEN_WIPE);
     assert_int_equal(ohi_parse_hardening("site"), OH_HARDEN_SITE);
     assert_int_equal(ohi_parse_hardening("all"), 127);
+    assert_int_equal(ohi_parse_hardening(" check, site "), OH_HARDEN_CHECK | OH_HARDEN_SITE);
     assert_int_equal(ohi_parse_hardening("can,ary,,checks,guard"), OH_HARDEN_GUARD);
 }
 
