@@ -142,6 +142,24 @@ OH_NODISCARD OH_API OH_INLINE oh_status oh_buffer_view(oh_buffer buffer, size_t 
    unchanged. */
 OH_NODISCARD OH_API oh_status oh_buffer_compact(oh_buffer *buffer);
 
+/**
+ * Gives the view another length; bytes added have no value. A shorter view of shared bytes stays
+ * where it is. Else the store grows or shrinks in place, or its pages move without a copy, when
+ * this is the only handle that holds it; what cannot be had so is copied into a new store of the
+ * same context. An empty handle grows in the default context; length 0 empties the handle.
+ * Fails as oh_buffer_alloc(), and then the handle is unchanged. Pointers into the buffer are void.
+ */
+OH_NODISCARD OH_API oh_status oh_buffer_resize(oh_buffer *buffer, size_t length);
+
+/** Adds bytes at the end, as oh_buffer_resize() and a copy: a buffer that grows piece by piece is
+    moved seldom. `bytes` may lie in the buffer, and may be NULL when length is 0. */
+OH_NODISCARD OH_API oh_status oh_buffer_append(oh_buffer *buffer, const void *bytes, size_t length);
+
+/** Lets nobody else see what is written from here on: copies the view unless this is the only
+    handle and its bytes may be written (static ones may not). Fails as oh_buffer_alloc(), and then
+    the handle is unchanged. */
+OH_NODISCARD OH_API oh_status oh_buffer_make_unique(oh_buffer *buffer);
+
 /* Bytes. */
 
 /** All buffers of a list in one new buffer. `list` may be NULL when count is 0. Fails as

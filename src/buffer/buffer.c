@@ -218,16 +218,77 @@ OHI_HOT void oh_store_destroy(oh_store *store)
         ohi_store_destroy(store);
 }
 
+/* Puts the handle on a store of its own of `length` bytes that begins with what fits of the view.
+ */
+static oh_status move_to_own(oh_buffer *buffer, size_t length)
+{
+    oh_context *context = buffer->store ? ohi_store_context(buffer->store) : NULL;
+    oh_buffer copy;
+    oh_status status = oh_buffer_alloc_unsafe(context, length, &copy);
+    if (status != OH_OK)
+        return status;
+    if (buffer->length > 0)
+        memcpy(copy.data, buffer->data, ohi_min_size(buffer->length, length));
+    oh_buffer_release(buffer);
+    *buffer = copy;
+    return OH_OK;
+}
+
 oh_status oh_buffer_compact(oh_buffer *buffer)
 {
     if (!buffer->store || buffer->length > ohi_store_length(buffer->store) / 2)
         return OH_OK;
-    oh_buffer copy;
-    oh_status status =
-        oh_buffer_from_bytes(ohi_store_context(buffer->store), buffer->data, buffer->length, &copy);
-    if (status != OH_OK)
+    return move_to_own(buffer, buffer->length);
+}
+
+oh_status oh_buffer_make_unique(oh_buffer *buffer)
+{
+    if (!buffer->store || (oh_store_is_unique(buffer->store) &&
+                           ohi_store_provenance(buffer->store) != OH_PROVENANCE_STATIC))
+        return OH_OK;
+    return move_to_own(buffer, buffer->length);
+}
+
+/* In place, by the only holder of a store. OH_ERR_NOT_SUPPORTED when that cannot be. */
+static oh_status resize_store(oh_buffer *buffer, size_t length)
+{
+    oh_store *store = buffer->store;
+    const size_t offset = (size_t)(buffer->data - ohi_store_bytes(store));
+    oh_status status = ohi_store_resize(store, offset + length);
+    if (status == OH_OK)
+        *buffer = (oh_buffer){ohi_store_bytes(store) + offset, length, store};
+    return status;
+}
+
+oh_status oh_buffer_resize(oh_buffer *buffer, size_t length)
+{
+    if (length > OH_BUFFER_MAX_LENGTH)
+        return OH_ERR_BUFFER_TOO_LARGE;
+    if (length == 0) {
+        oh_buffer_release(buffer);
+        return OH_OK;
+    }
+    oh_status status = buffer->store ? resize_store(buffer, length) : OH_ERR_NOT_SUPPORTED;
+    if (status == OH_OK || status == OH_ERR_MEMORY_LIMIT)
         return status;
-    oh_buffer_release(buffer);
-    *buffer = copy;
+    if (length > buffer->length)
+        return move_to_own(buffer, length);
+    buffer->length = length;
     return OH_OK;
+}
+
+oh_status oh_buffer_append(oh_buffer *buffer, const void *bytes, size_t length)
+{
+    const size_t old = buffer->length;
+    const uintptr_t from = (uintptr_t)bytes - (uintptr_t)buffer->data;
+    const bool is_inside = old > 0 && from < old;
+    size_t sum;
+    if (!ohi_checked_add(old, length, &sum))
+        return OH_ERR_BUFFER_TOO_LARGE;
+    if (length == 0)
+        return OH_OK;
+    oh_status status = oh_buffer_resize(buffer, sum);
+    if (status == OH_OK)
+        memcpy(buffer->data + old, is_inside ? buffer->data + from : bytes, length);
+    return status;
 }

@@ -218,6 +218,120 @@ static void compact_copies_small_views_only(void **state)
     oh_buffer_release(&b);
 }
 
+static void fill_with_positions(oh_buffer b)
+{
+    for (size_t i = 0; i < b.length; i++)
+        b.data[i] = (uint8_t)(i * 31);
+}
+
+static void expect_positions(oh_buffer b, size_t length)
+{
+    assert_true(b.length >= length);
+    for (size_t i = 0; i < length; i++)
+        assert_int_equal(b.data[i], (uint8_t)(i * 31));
+}
+
+static void resizing_keeps_what_fits_at_every_size(void **state)
+{
+    (void)state;
+    static const size_t lengths[] = {1, 112, 113, 5000, 8192, 8193, 70000, 5000000, 9000, 40, 1};
+    oh_buffer b = {0};
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        const size_t kept = b.length < lengths[i] ? b.length : lengths[i];
+        assert_int_equal(oh_buffer_resize(&b, lengths[i]), OH_OK);
+        assert_int_equal(b.length, lengths[i]);
+        expect_positions(b, kept);
+        fill_with_positions(b);
+        oh_memory_usage usage = {.size = sizeof usage};
+        oh_memory_usage_get(NULL, &usage);
+        assert_int_equal(usage.external, lengths[i]);
+    }
+    oh_buffer untouched = b;
+    assert_int_equal(oh_buffer_resize(&b, SIZE_MAX), OH_ERR_BUFFER_TOO_LARGE);
+    assert_memory_equal(&b, &untouched, sizeof b);
+    assert_int_equal(oh_buffer_resize(&b, 0), OH_OK);
+    assert_null(b.store);
+}
+
+static void a_buffer_that_only_one_holds_is_resized_in_place(void **state)
+{
+    (void)state;
+    oh_buffer b;
+    assert_int_equal(oh_buffer_alloc(NULL, 100, &b), OH_OK); /* a slot of 112 */
+    const oh_store *store = b.store;
+    assert_int_equal(oh_buffer_resize(&b, 112), OH_OK);
+    assert_ptr_equal(b.store, store);
+    oh_buffer view = oh_buffer_slice(b, 12, 22);
+    oh_buffer_release(&b);
+    assert_int_equal(oh_buffer_resize(&view, 100), OH_OK); /* up to the end of the slot */
+    assert_ptr_equal(view.store, store);
+    assert_int_equal(oh_buffer_resize(&view, 101), OH_OK);
+    assert_ptr_not_equal(view.store, store);
+    oh_buffer_release(&view);
+}
+
+static void resizing_shared_bytes_changes_nobody_elses_view(void **state)
+{
+    (void)state;
+    oh_buffer b, other;
+    assert_int_equal(oh_buffer_alloc(NULL, 1000, &b), OH_OK);
+    fill_with_positions(b);
+    other = oh_buffer_retain(b);
+    assert_int_equal(oh_buffer_resize(&b, 10), OH_OK);
+    assert_ptr_equal(b.data, other.data);
+    assert_int_equal(oh_buffer_resize(&b, 20), OH_OK);
+    assert_ptr_not_equal(b.data, other.data);
+    assert_int_equal(other.length, 1000);
+    expect_positions(b, 10);
+    expect_positions(other, 1000);
+    oh_buffer_release(&b);
+    oh_buffer_release(&other);
+}
+
+static void appending_grows_a_buffer_also_by_its_own_bytes(void **state)
+{
+    (void)state;
+    oh_buffer b = {0};
+    assert_int_equal(oh_buffer_append(&b, NULL, 0), OH_OK);
+    assert_null(b.store);
+    for (size_t i = 0; i < 3000; i++) {
+        const uint8_t byte = (uint8_t)(i * 31);
+        assert_int_equal(oh_buffer_append(&b, &byte, 1), OH_OK);
+    }
+    expect_positions(b, 3000);
+    for (int i = 0; i < 5; i++) { /* 96,000 bytes in the end */
+        const size_t half = b.length;
+        assert_int_equal(oh_buffer_append(&b, b.data, b.length), OH_OK);
+        assert_memory_equal(b.data, b.data + half, half);
+    }
+    assert_int_equal(oh_buffer_append(&b, b.data, SIZE_MAX), OH_ERR_BUFFER_TOO_LARGE);
+    assert_int_equal(b.length, 96000);
+    oh_buffer_release(&b);
+}
+
+static void making_unique_copies_shared_and_static_bytes_only(void **state)
+{
+    (void)state;
+    oh_buffer b, other, none = {0};
+    assert_int_equal(oh_buffer_alloc(NULL, 100, &b), OH_OK);
+    uint8_t *bytes = b.data;
+    assert_int_equal(oh_buffer_make_unique(&b), OH_OK);
+    assert_int_equal(oh_buffer_make_unique(&none), OH_OK);
+    assert_ptr_equal(b.data, bytes);
+    other = oh_buffer_slice(b, 10, 20);
+    assert_int_equal(oh_buffer_make_unique(&other), OH_OK);
+    other.data[0] = 1;
+    assert_int_equal(b.data[10], 0);
+    assert_true(oh_buffer_is_unique(b) && oh_buffer_is_unique(other));
+    oh_buffer_release(&other);
+    oh_buffer_release(&b);
+    assert_int_equal(oh_buffer_from_static(NULL, "constant", 8, &b), OH_OK);
+    assert_int_equal(oh_buffer_make_unique(&b), OH_OK);
+    b.data[0] = 'C';
+    assert_memory_equal(b.data, "Constant", 8);
+    oh_buffer_release(&b);
+}
+
 typedef struct freed {
     int calls;
     void *bytes;
@@ -309,6 +423,11 @@ int main(void)
         cmocka_unit_test(writing_through_a_slice_changes_its_parent),
         cmocka_unit_test(strict_views_refuse_what_lies_outside),
         cmocka_unit_test(compact_copies_small_views_only),
+        cmocka_unit_test(resizing_keeps_what_fits_at_every_size),
+        cmocka_unit_test(a_buffer_that_only_one_holds_is_resized_in_place),
+        cmocka_unit_test(resizing_shared_bytes_changes_nobody_elses_view),
+        cmocka_unit_test(appending_grows_a_buffer_also_by_its_own_bytes),
+        cmocka_unit_test(making_unique_copies_shared_and_static_bytes_only),
         cmocka_unit_test(adopted_bytes_are_given_back_once_by_the_last_release),
         cmocka_unit_test(static_bytes_are_shown_in_place),
         cmocka_unit_test(mapped_files_show_their_contents_and_stay_unchanged),

@@ -115,11 +115,11 @@ static oh_status concat(scene *s)
     return oh_buffer_concat(s->context, s->buffers, 3, next(s));
 }
 
-/* The rest stays alive through the first handle. */
-static oh_status slice_and_compact(scene *s)
+/* Each of these in a handle that shares its bytes, so that it needs new ones. */
+static oh_status change_shared(scene *s, oh_status (*change)(oh_buffer *))
 {
     oh_buffer view = oh_buffer_slice(s->buffers[1], 500, 9500), before = view;
-    oh_status status = oh_buffer_compact(&view);
+    oh_status status = change(&view);
     if (status != OH_OK) {
         assert_memory_equal(&view, &before, sizeof view);
         oh_buffer_release(&view);
@@ -127,6 +127,37 @@ static oh_status slice_and_compact(scene *s)
     }
     *next(s) = view;
     return status;
+}
+
+static oh_status grow(oh_buffer *buffer)
+{
+    return oh_buffer_resize(buffer, buffer->length + 1);
+}
+
+static oh_status append_itself(oh_buffer *buffer)
+{
+    return oh_buffer_append(buffer, buffer->data, 5000);
+}
+
+/* The rest stays alive through the first handle. */
+static oh_status slice_and_compact(scene *s)
+{
+    return change_shared(s, oh_buffer_compact);
+}
+
+static oh_status resize_shared(scene *s)
+{
+    return change_shared(s, grow);
+}
+
+static oh_status append_to_shared(scene *s)
+{
+    return change_shared(s, append_itself);
+}
+
+static oh_status make_shared_unique(scene *s)
+{
+    return change_shared(s, oh_buffer_make_unique);
 }
 
 static void take_back(void *opaque, void *bytes, size_t length)
@@ -192,9 +223,13 @@ static oh_status read_next(scene *s)
 }
 
 static oh_status (*const steps[])(scene *) = {
-    make_a_context, alloc_small, alloc_large, alloc_slow, alloc_aligned, from_utf8,
-    to_utf8,        concat,      adopt,       append,     prepend_many,  append_chain,
-    append_iovec,   chain_slice, open_reader, read_next,  read_next,     slice_and_compact,
+    make_a_context, alloc_small,      alloc_large,
+    alloc_slow,     alloc_aligned,    from_utf8,
+    to_utf8,        concat,           adopt,
+    append,         prepend_many,     append_chain,
+    append_iovec,   chain_slice,      open_reader,
+    read_next,      read_next,        slice_and_compact,
+    resize_shared,  append_to_shared, make_shared_unique,
 };
 
 /* A step that fails takes nothing and changes nothing. */
