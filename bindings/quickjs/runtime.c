@@ -43,7 +43,9 @@ static void *counting_calloc(void *opaque, size_t count, size_t size)
 
 static void *counting_malloc(void *opaque, size_t size)
 {
-    return count_block(opaque, malloc(size));
+    ohb_runtime *runtime = opaque;
+    return count_block(runtime, size < OHB_KEPT_SMALLEST ? malloc(size)
+                                                         : ohb_take_block(&runtime->kept, size));
 }
 
 static void counting_free(void *opaque, void *block)
@@ -51,9 +53,11 @@ static void counting_free(void *opaque, void *block)
     ohb_runtime *runtime = opaque;
     if (!block)
         return;
-    runtime->heap_bytes -= malloc_usable_size(block);
+    size_t bytes = malloc_usable_size(block);
+    runtime->heap_bytes -= bytes;
     runtime->heap_blocks--;
-    free(block);
+    if (bytes < OHB_KEPT_SMALLEST || !ohb_keep_block(&runtime->kept, block, bytes))
+        free(block);
     /* The last block of a runtime is the JSRuntime itself. */
     if (runtime->has_ended && runtime->heap_blocks == 0 && --runtime->counter.references == 0)
         runtime->counter.destroy(&runtime->counter);
@@ -142,6 +146,7 @@ static void destroy(ohb_counter *counter)
     ohb_runtime *runtime = runtime_of(counter);
     oh_context_destroy(runtime->context);
     ohb_multibyte_free_tables(&runtime->multibyte_tables);
+    ohb_drop_blocks(&runtime->kept);
     free(runtime);
 }
 

@@ -10,6 +10,7 @@
 #define OFFHEAP_RUNTIME_H
 
 #include "engine.h"
+#include "kept_blocks.h"
 #include "text/multibyte_tables.h"
 
 #include <offheap/offheap.h>
@@ -20,6 +21,7 @@ typedef struct ohb_runtime {
     oh_context *context;
     size_t heap_bytes;  /* what the counting malloc functions gave out */
     size_t heap_blocks; /* how many blocks that is */
+    ohb_kept_blocks kept;
     bool counts_heap;
     bool has_ended;          /* JS_FreeRuntime() is at its end */
     size_t bytes_until_look; /* external bytes to be allocated before the next look at them */

@@ -135,6 +135,28 @@ static void test_the_bytes_of_a_Buffer_outlive_the_engine(void **state)
     oh_buffer_release(&kept);
 }
 
+/* Blocks of many sizes come and go: a freed one is used again only for what fits into it. */
+static void test_a_block_of_the_engine_is_never_smaller_than_asked(void **state)
+{
+    (void)state;
+    enum { LIVE = 64 };
+    void *live[LIVE] = {NULL};
+    JSRuntime *rt = oh_quickjs_new_runtime();
+    for (size_t size = 900; size < 80000; size += 29) {
+        size_t place = size * 31 % LIVE;
+        js_free_rt(rt, live[place]);
+        live[place] = js_malloc_rt(rt, size);
+        assert_non_null(live[place]);
+        assert_true(js_malloc_usable_size_rt(rt, live[place]) >= size);
+        memset(live[place], 0xa5, size);
+        js_free_rt(rt, live[(place + 7) % LIVE]);
+        live[(place + 7) % LIVE] = js_malloc_rt(rt, size / 2 + size % 600);
+    }
+    for (size_t i = 0; i < LIVE; i++)
+        js_free_rt(rt, live[i]);
+    JS_FreeRuntime(rt);
+}
+
 static void test_files_of_a_host_are_required_by_name_and_run_once(void **state)
 {
     (void)state;
@@ -173,6 +195,7 @@ int main(void)
         cmocka_unit_test(test_runtimes_have_accounts_of_their_own),
         cmocka_unit_test(test_a_buffer_of_the_library_becomes_a_Buffer_without_a_copy),
         cmocka_unit_test(test_the_bytes_of_a_Buffer_outlive_the_engine),
+        cmocka_unit_test(test_a_block_of_the_engine_is_never_smaller_than_asked),
         cmocka_unit_test(test_files_of_a_host_are_required_by_name_and_run_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
