@@ -23,7 +23,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -245,6 +244,10 @@ static void finish_program(JSContext *context, int exit_code, void *opaque)
                                : exit_code != 0 ? OH_ENDING_ERROR
                                                 : OH_ENDING_NORMAL;
     oh_monitor_finish(ending, exit_code);
+    const int error = oh_monitor_log_error();
+    if (error != 0)
+        fprintf(stderr, "offheap doctor: the log could not be written to its end: %s\n",
+                strerror(error));
 }
 
 /* The child's whole life; does not return. Terminal signals go to the parent, which decides. */
@@ -279,23 +282,21 @@ static void run_child(const doctor_options *options, int log_fd)
 
 /* ---- the parent: the doctor ---------------------------------------------------------------- */
 
-static volatile sig_atomic_t asked_to_stop, asked_to_report;
+static sigset_t held;
 
-static void on_signal(int signal_number)
+/* The signals that the parent waits for, one after the other. They stay blocked, so that none is
+   lost between two waits; returns what was blocked before, for the child. */
+static sigset_t hold_signals(void)
 {
-    if (signal_number == SIGUSR2)
-        asked_to_report = 1;
-    else
-        asked_to_stop = 1;
-}
-
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_signal};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGUSR2, &action, NULL);
+    sigset_t before;
+    signal(SIGCHLD, SIG_DFL); /* ignored by who started us, a child's end would go unseen */
+    sigemptyset(&held);
+    sigaddset(&held, SIGCHLD);
+    sigaddset(&held, SIGINT);
+    sigaddset(&held, SIGTERM);
+    sigaddset(&held, SIGUSR2);
+    sigprocmask(SIG_BLOCK, &held, &before);
+    return before;
 }
 
 static double seconds_now(void)
@@ -318,6 +319,18 @@ static char *read_log(int fd, size_t *length)
         *length += (size_t)count;
     }
     return data;
+}
+
+/* The next of the held signals; 0: none came up to that time (0: there is no such time). */
+static int wait_for_signal(double until)
+{
+    siginfo_t about;
+    const double left = until - seconds_now();
+    if (until > 0 && left <= 0)
+        return 0;
+    const struct timespec time = {(time_t)left, (long)((left - (double)(time_t)left) * 1e9)};
+    const int came = until > 0 ? sigtimedwait(&held, &about, &time) : sigwaitinfo(&held, &about);
+    return came > 0 ? came : 0;
 }
 
 /* The exit code of a diagnosis; what failed has been said. */
@@ -346,30 +359,28 @@ static int diagnose(int log_fd, const oh_doctor_options *report)
     return tell_status(status, verdict);
 }
 
-/* Waits for the child and keeps the clock; the status of waitpid(). */
+/* Waits for the child and keeps the clock; the status of waitpid(). Between two signals it sleeps:
+   it may share its processor with the program. */
 static int wait_for_child(pid_t child, int log_fd, const doctor_options *options, bool *stopped)
 {
-    double started = seconds_now(), asked = 0;
-    for (;;) {
-        int status;
-        pid_t done = waitpid(child, &status, WNOHANG);
-        if (done == child)
-            return status;
-        double now = seconds_now();
-        if (asked_to_report) {
-            asked_to_report = 0;
+    const double started = seconds_now();
+    double until = options->duration > 0 ? started + options->duration : 0;
+    int status = 0;
+    while (waitpid(child, &status, WNOHANG) != child) {
+        const int came = wait_for_signal(until);
+        const bool over = until > 0 && seconds_now() >= until;
+        if (came == SIGUSR2)
             (void)diagnose(log_fd, &options->report);
-        }
-        bool over = options->duration > 0 && now - started >= options->duration;
-        if (asked == 0 && (asked_to_stop || over)) {
-            *stopped = true;
-            asked = now;
-            kill(child, SIGTERM);
-        }
-        if (asked > 0 && now - asked >= GRACE_SECONDS)
+        if (*stopped && over) {
             kill(child, SIGKILL);
-        poll(NULL, 0, 20);
+            until = 0;
+        } else if (!*stopped && (over || came == SIGINT || came == SIGTERM)) {
+            *stopped = true;
+            kill(child, SIGTERM);
+            until = seconds_now() + GRACE_SECONDS;
+        }
     }
+    return status;
 }
 
 /* What the wait status says, in the report's words. */
@@ -423,14 +434,16 @@ static int examine(doctor_options *options)
         return cli_failure("cannot write the log%s%s%s: %s", options->log_path ? " '" : "",
                            options->log_path ? options->log_path : "", options->log_path ? "'" : "",
                            strerror(errno));
-    catch_signals();
+    const sigset_t before = hold_signals();
     tell_start(options);
     fflush(NULL);
     pid_t child = fork();
     if (child < 0)
         return cli_failure("cannot start the program: %s", strerror(errno));
-    if (child == 0)
+    if (child == 0) {
+        sigprocmask(SIG_SETMASK, &before, NULL);
         run_child(options, log_fd);
+    }
     signal(SIGXFSZ, SIG_IGN); /* a report too large for a limit is an error like others */
     int status = wait_for_child(child, log_fd, options, &stopped);
     set_ending(options, status, stopped);

@@ -19,6 +19,9 @@ OH_EXTERN_C_BEGIN
 #define OH_LIVE_DIRECTIONS 3           /**< bytes to string, string to bytes, JSON */
 #define OH_LIVE_CLASSES 4              /**< pool, direct, adopted, mapped */
 #define OH_LIVE_BUCKETS 12             /**< up to 1 us * 4^i; the last: any longer */
+#define OH_LIVE_CELLS 3                /**< slots of the pool: used, free (were used), fresh */
+#define OH_LIVE_PITFALLS 8             /**< as the doctor's reports list them, leak first */
+#define OH_LIVE_SEVERITIES 3           /**< note, warn, serious */
 
 /** One of the lines that hold most. */
 typedef struct oh_live_site {
@@ -30,10 +33,16 @@ typedef struct oh_live_site {
 /** Bytes of one provenance since the program started. */
 typedef struct oh_live_class {
     uint64_t live_bytes;      /**< allocated less freed */
+    uint64_t reserved_bytes;  /**< taken from the system for them, and kept for the next ones */
     uint64_t allocations;     /**< how many there were */
     uint64_t allocated_bytes; /**< asked for by them */
     uint64_t freed_bytes;     /**< of those that are gone */
 } oh_live_class;
+
+/** How many findings a report has. */
+typedef struct oh_live_findings {
+    uint64_t counts[OH_LIVE_PITFALLS][OH_LIVE_SEVERITIES]; /**< by pitfall and severity */
+} oh_live_findings;
 
 /** One program's counters at one moment; bytes, nanoseconds, counts since its start. */
 typedef struct oh_live_snapshot {
@@ -49,6 +58,7 @@ typedef struct oh_live_snapshot {
     uint64_t array_buffers;                 /**< the part wrapped in ArrayBuffers */
     uint64_t pool_reserved;                 /**< memory of all slabs */
     uint64_t pool_used;                     /**< slots in use */
+    uint64_t pool_cells[OH_LIVE_CELLS];     /**< slots by state, now and then counted anew */
     uint64_t pinned;                        /**< kept alive, shown by no live view */
     uint64_t limit_bytes;                   /**< limit of external bytes; 0: none */
     uint64_t cpu_ns;                        /**< processor time of the process */
@@ -68,6 +78,8 @@ typedef struct oh_live_snapshot {
     uint64_t direct_count;                    /**< how many there were */
     oh_live_site sites[OH_LIVE_SITES];        /**< those that hold most, the largest first */
     size_t site_count;                        /**< how many of them are filled */
+    /** What the last report about the program found; 0 as long as there was none. */
+    oh_live_findings findings;
 } oh_live_snapshot;
 
 /** Process ids of the programs of this user that publish and still run, ascending, at most
@@ -78,6 +90,12 @@ OH_API size_t oh_live_list(int64_t *pids, size_t capacity);
 /** The counters of one program. Fails with OH_ERR_IO when it does not run or publish any, and with
     OH_ERR_NOT_SUPPORTED when they are another version's. */
 OH_NODISCARD OH_API oh_status oh_live_read(int64_t pid, oh_live_snapshot *out);
+
+/** Puts what a report found beside the counters of the program that it is about, which runs as
+   `pid` since `start_seconds`. Fails with OH_ERR_IO when that one publishes none (any more), and as
+    oh_live_read() does. A report on a program that runs does this by itself. */
+OH_NODISCARD OH_API oh_status oh_live_set_findings(int64_t pid, uint64_t start_seconds,
+                                                   const oh_live_findings *findings);
 
 /** Writes the counters of programs as OpenMetrics 1.0 text, "# EOF" included. Fails with OH_ERR_IO.
  */

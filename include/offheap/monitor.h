@@ -60,6 +60,10 @@ OH_API void oh_monitor_request_finish(void);
 /** True once oh_monitor_finish() has written the last epoch. */
 OH_API bool oh_monitor_is_finished(void);
 
+/** Why the log could not be written to its end, as an errno; 0: nothing went wrong. What was
+   written before is whole. */
+OH_API int oh_monitor_log_error(void);
+
 /** Declares that the line `line` of `file` may keep up to `max_bytes` alive: not a leak. */
 OH_API void oh_monitor_expect(const char *file, int line, uint64_t max_bytes);
 

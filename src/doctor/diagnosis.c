@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <offheap/live.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -188,7 +189,7 @@ static void decide(ohi_report *report, const oh_doctor_options *options, int *ve
         code = options->fail_on == OH_FAIL_ON_WARN ? OH_DOCTOR_WARNINGS : OH_DOCTOR_HEALTHY;
     } else if (!report->findings->enough_data) {
         report->verdict = "not-enough-data";
-        code = OH_DOCTOR_NOT_ENOUGH_DATA;
+        code = options->fail_on == OH_FAIL_ON_NEVER ? OH_DOCTOR_HEALTHY : OH_DOCTOR_NOT_ENOUGH_DATA;
     }
     bool failed = options->program_exit_code != 0 || options->program_ending;
     *verdict = failed && code != OH_DOCTOR_SERIOUS && code != OH_DOCTOR_WARNINGS
@@ -251,6 +252,19 @@ static oh_status write_all(ohi_report *report, const oh_doctor_options *options)
     return status;
 }
 
+/* A program that still runs and publishes its counters shows the findings beside them. */
+static void publish(const ohi_run_log *run, const ohi_findings *findings)
+{
+    oh_live_findings sums = {{{0}}};
+    for (size_t i = 0; i < findings->count; i++) {
+        sums.counts[findings->items[i].pitfall][findings->items[i].severity]++;
+    }
+    oh_status status = run->has_end ? OH_OK
+                                    : oh_live_set_findings((int64_t)run->start.pid,
+                                                           run->start.wall_seconds, &sums);
+    (void)status; /* most programs publish nothing */
+}
+
 oh_status oh_doctor_diagnose(const void *log, size_t length, const oh_doctor_options *options,
                              int *verdict)
 {
@@ -274,6 +288,7 @@ oh_status oh_doctor_diagnose(const void *log, size_t length, const oh_doctor_opt
         report.suppressed = suppressed;
         report.ending = options->program_ending ? options->program_ending : "";
         decide(&report, options, verdict);
+        publish(&run, &findings);
         status = write_all(&report, options);
         ohi_report_deinit(&report);
     }

@@ -152,6 +152,11 @@ oh_status oh_doctor_stop(int *verdict)
     oh_status status = OH_ERR_INVALID_STATE;
     if (is_started()) {
         oh_monitor_stop();
+        int error = oh_monitor_log_error();
+        if (error != 0 && !in_force.quiet) {
+            dprintf(STDERR_FILENO, "offheap: the log could not be written to its end: %s\n",
+                    strerror(error));
+        }
         status = report(&in_force, verdict);
         if (status != OH_ERR_IO) {
             close(log_fd);

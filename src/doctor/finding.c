@@ -27,7 +27,11 @@ const char *ohi_pitfall_noun(ohi_pitfall pitfall)
 
 const char *ohi_severity_name(ohi_severity severity)
 {
-    static const char *const names[] = {"note", "warn", "serious"};
+    static const char *const names[] = {
+#define SEVERITY_NAME(name, text) text,
+        OHI_SEVERITIES(SEVERITY_NAME)
+#undef SEVERITY_NAME
+    };
     return names[severity];
 }
 

@@ -6,17 +6,7 @@
 #define DOCTOR_FINDING_H
 
 #include "doctor/run_log.h"
-
-/* X(name, text in the reports, noun that a headline counts) */
-#define OHI_PITFALLS(X)                                                                            \
-    X(LEAK, "leak", "memory leak")                                                                 \
-    X(PINNING, "pinning", "memory pin")                                                            \
-    X(CYCLES, "cycles", "garbage cycle")                                                           \
-    X(STRING_CONVERSION, "string-conversion", "string conversion")                                 \
-    X(SPLIT_CHARACTER, "split-character", "split character")                                       \
-    X(LARGE_ALLOCATION, "large-allocation", "large allocation")                                    \
-    X(SLICE_MUTATION, "slice-mutation", "slice mutation")                                          \
-    X(MEMORY_NOTE, "memory-note", "memory note")
+#include "monitor/pitfall.h"
 
 typedef enum ohi_pitfall {
 #define OHI_PITFALL_ENUM(name, text, noun) OHI_PITFALL_##name,
@@ -35,7 +25,11 @@ const char *ohi_pitfall_name(ohi_pitfall pitfall);
 /* "memory leak" */
 const char *ohi_pitfall_noun(ohi_pitfall pitfall);
 
-typedef enum ohi_severity { OHI_NOTE, OHI_WARN, OHI_SERIOUS } ohi_severity;
+typedef enum ohi_severity {
+#define OHI_SEVERITY_ENUM(name, text) OHI_##name,
+    OHI_SEVERITIES(OHI_SEVERITY_ENUM)
+#undef OHI_SEVERITY_ENUM
+} ohi_severity;
 
 const char *ohi_severity_name(ohi_severity severity);
 

@@ -70,24 +70,35 @@ size_t oh_live_list(int64_t *pids, size_t capacity)
     return count;
 }
 
-static const ohi_page *map_page(int64_t pid, oh_status *status)
+/* NULL when there is none, or one of another size; the reader's is not written to. */
+static ohi_page *map_page(int64_t pid, bool writes, oh_status *status)
 {
     char path[64];
     struct stat file;
     ohi_page_path(path, sizeof path, pid);
     *status = OH_ERR_IO;
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    const int fd = open(path, (writes ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return NULL;
-    const ohi_page *page = NULL;
+    ohi_page *page = NULL;
     if (fstat(fd, &file) == 0 && file.st_size != (off_t)sizeof *page) {
         *status = OH_ERR_NOT_SUPPORTED;
     } else {
-        void *mapped = mmap(NULL, sizeof *page, PROT_READ, MAP_SHARED, fd, 0);
+        void *mapped = mmap(NULL, sizeof *page, writes ? PROT_READ | PROT_WRITE : PROT_READ,
+                            MAP_SHARED, fd, 0);
         page = mapped == MAP_FAILED ? NULL : mapped;
     }
     close(fd);
     return page;
+}
+
+static void copy_findings(oh_live_findings *to, const oh_live_findings *from)
+{
+    for (size_t p = 0; p < OH_LIVE_PITFALLS; p++)
+        for (size_t s = 0; s < OH_LIVE_SEVERITIES; s++)
+            __atomic_store_n(&to->counts[p][s],
+                             __atomic_load_n(&from->counts[p][s], __ATOMIC_RELAXED),
+                             __ATOMIC_RELAXED);
 }
 
 /* A copy between two reads of the same even sequence number. */
@@ -103,6 +114,7 @@ static oh_status copy_page(const ohi_page *page, oh_live_snapshot *out)
         __atomic_thread_fence(__ATOMIC_ACQUIRE);
         if (before % 2 == 0 && before == __atomic_load_n(&page->sequence, __ATOMIC_RELAXED)) {
             *out = copy;
+            copy_findings(&out->findings, &page->findings);
             return OH_OK;
         }
         usleep(100);
@@ -113,10 +125,34 @@ static oh_status copy_page(const ohi_page *page, oh_live_snapshot *out)
 oh_status oh_live_read(int64_t pid, oh_live_snapshot *out)
 {
     oh_status status = OH_ERR_IO;
-    const ohi_page *page = is_running(pid) ? map_page(pid, &status) : NULL;
+    ohi_page *page = is_running(pid) ? map_page(pid, false, &status) : NULL;
     if (page == NULL)
         return status;
     status = copy_page(page, out);
-    munmap((void *)(uintptr_t)page, sizeof *page);
+    munmap(page, sizeof *page);
+    return status;
+}
+
+/* A number of a process may be another's by now, and then its start is another, too; the two of one
+   are noted a moment apart. */
+static bool is_same_start(uint64_t left, uint64_t right)
+{
+    return (left > right ? left - right : right - left) <= 2;
+}
+
+oh_status oh_live_set_findings(int64_t pid, uint64_t start_seconds,
+                               const oh_live_findings *findings)
+{
+    oh_status status = OH_ERR_IO;
+    oh_live_snapshot program;
+    ohi_page *page = is_running(pid) ? map_page(pid, true, &status) : NULL;
+    if (page == NULL)
+        return status;
+    status = copy_page(page, &program);
+    if (status == OH_OK && !is_same_start(program.start_seconds, start_seconds))
+        status = OH_ERR_IO;
+    if (status == OH_OK)
+        copy_findings(&page->findings, findings);
+    munmap(page, sizeof *page);
     return status;
 }

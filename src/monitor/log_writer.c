@@ -2,9 +2,12 @@
 #include "monitor/log_writer.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Longest encoding of a 64-bit number: 7 bits a byte. */
@@ -112,6 +115,35 @@ void ohi_log_writer_deinit(ohi_log_writer *log)
     log->capacity = 0;
 }
 
+/* A file that grows beyond its limit is no reason to end the program: the signal that comes with
+   the error is taken back. 0 or an error. */
+static int write_some(int fd, const uint8_t *bytes, size_t length, size_t *done)
+{
+    static const struct timespec at_once;
+    sigset_t too_large;
+    sigset_t before;
+    sigemptyset(&too_large);
+    sigaddset(&too_large, SIGXFSZ);
+    pthread_sigmask(SIG_BLOCK, &too_large, &before);
+    ssize_t count = write(fd, bytes, length);
+    int error = count < 0 ? errno : count == 0 ? ENOSPC : 0;
+    if (error == EFBIG) {
+        (void)sigtimedwait(&too_large, NULL, &at_once);
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    *done += count > 0 ? (size_t)count : 0;
+    return error == EINTR ? 0 : error;
+}
+
+static int write_all(int fd, const uint8_t *bytes, size_t length)
+{
+    int error = 0;
+    for (size_t done = 0; done < length && error == 0;) {
+        error = write_some(fd, bytes + done, length - done, &done);
+    }
+    return error;
+}
+
 void ohi_log_flush(ohi_log_writer *log)
 {
     if (log->discards) {
@@ -124,19 +156,12 @@ void ohi_log_flush(ohi_log_writer *log)
         log->failed = true;
         return;
     }
-    size_t done = 0;
-    while (done < log->length) {
-        ssize_t count = write(log->fd, log->bytes + done, log->length - done);
-        if (count < 0 && errno == EINTR) {
-            continue;
-        }
-        if (count <= 0) {
-            log->failed = true;
-            return;
-        }
-        done += (size_t)count;
+    log->error = write_all(log->fd, log->bytes, log->length);
+    if (log->error != 0) {
+        log->failed = true;
+        return;
     }
-    log->written += done;
+    log->written += log->length;
     log->length = 0;
 }
 

@@ -14,6 +14,7 @@ typedef struct ohi_log_writer {
     uint64_t inode;   /* of the file that was behind fd at the start */
     bool discards;    /* nobody reads it: a flush forgets what was appended */
     bool failed;      /* out of memory or a write that failed: the log ends here */
+    int error;        /* of that write; 0: none */
     uint64_t written; /* bytes handed over so far */
 } ohi_log_writer;
 

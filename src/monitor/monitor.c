@@ -586,6 +586,15 @@ bool oh_monitor_is_finished(void)
     return __atomic_load_n(&ohi_the_monitor.finished, __ATOMIC_ACQUIRE);
 }
 
+int oh_monitor_log_error(void)
+{
+    ohi_monitor *monitor = &ohi_the_monitor;
+    pthread_mutex_lock(&monitor->lock);
+    int error = monitor->log.error;
+    pthread_mutex_unlock(&monitor->lock);
+    return error;
+}
+
 void oh_monitor_expect(const char *file, int line, uint64_t max_bytes)
 {
     ohi_monitor *monitor = &ohi_the_monitor;

@@ -18,6 +18,11 @@ bool oh_monitor_is_finished(void)
     return false;
 }
 
+int oh_monitor_log_error(void)
+{
+    return 0;
+}
+
 uint32_t oh_monitor_site_capture(void)
 {
     return 0;
@@ -175,6 +180,13 @@ size_t oh_live_list(int64_t *pids, size_t capacity)
 oh_status oh_live_read(int64_t pid, oh_live_snapshot *out)
 {
     (void)pid, (void)out;
+    return OH_ERR_NOT_SUPPORTED;
+}
+
+oh_status oh_live_set_findings(int64_t pid, uint64_t start_seconds,
+                               const oh_live_findings *findings)
+{
+    (void)pid, (void)start_seconds, (void)findings;
     return OH_ERR_NOT_SUPPORTED;
 }
 

@@ -7,6 +7,8 @@
  *
  * Most families are one number a program: they are rows of a table, an offset into the snapshot and
  * the divisor that makes base units of it. The rest is written by a function each. */
+#include "monitor/pitfall.h"
+
 #include <inttypes.h>
 #include <offheap/live.h>
 #include <offheap/offheap.h>
@@ -132,6 +134,8 @@ static void write_classes(FILE *out, const oh_live_snapshot *list, size_t count)
     static const metric families[] = {
         {"offheap_live_bytes", "bytes", GAUGE, "Bytes alive by provenance.",
          offsetof(oh_live_class, live_bytes), 1},
+        {"offheap_reserved_bytes", "bytes", GAUGE, "Memory taken from the system for them.",
+         offsetof(oh_live_class, reserved_bytes), 1},
         {"offheap_allocations", "", COUNTER, "Stores made.", offsetof(oh_live_class, allocations),
          1},
         {"offheap_allocated_bytes", "bytes", COUNTER, "Bytes allocated.",
@@ -224,6 +228,46 @@ static void write_collections(FILE *out, const oh_live_snapshot *list, size_t co
     }
 }
 
+static void write_cells(FILE *out, const oh_live_snapshot *list, size_t count)
+{
+    static const char *const states[OH_LIVE_CELLS] = {"used", "free", "fresh"};
+    static const metric family = {"offheap_pool_cells",          "", GAUGE,
+                                  "Slots of the pool by state.", 0,  1};
+    begin_family(out, &family);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t s = 0; s < OH_LIVE_CELLS; s++) {
+            begin_sample(out, family.name, "", &list[i]);
+            fprintf(out, ",state=\"%s\"", states[s]);
+            end_sample(out, list[i].pool_cells[s], 1);
+        }
+    }
+}
+
+#define NAME_OF_PITFALL(name, text, noun) text,
+#define NAME_OF_SEVERITY(name, text) text,
+static const char *const pitfall_names[] = {OHI_PITFALLS(NAME_OF_PITFALL)};
+static const char *const severity_names[] = {OHI_SEVERITIES(NAME_OF_SEVERITY)};
+_Static_assert(sizeof pitfall_names / sizeof *pitfall_names == OH_LIVE_PITFALLS &&
+                   sizeof severity_names / sizeof *severity_names == OH_LIVE_SEVERITIES,
+               "the page has a place for each");
+
+static void write_findings(FILE *out, const oh_live_snapshot *list, size_t count)
+{
+    static const metric family = {"offheap_doctor_findings",      "", GAUGE,
+                                  "Findings of the last report.", 0,  1};
+    begin_family(out, &family);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t p = 0; p < OH_LIVE_PITFALLS; p++) {
+            for (size_t s = 0; s < OH_LIVE_SEVERITIES; s++) {
+                begin_sample(out, family.name, "", &list[i]);
+                fprintf(out, ",pitfall=\"%s\",severity=\"%s\"", pitfall_names[p],
+                        severity_names[s]);
+                end_sample(out, list[i].findings.counts[p][s], 1);
+            }
+        }
+    }
+}
+
 static void write_build(FILE *out)
 {
     static const metric family = {"offheap_build", "", INFO, "The version that exports.", 0, 1};
@@ -239,6 +283,8 @@ oh_status oh_live_write_openmetrics(FILE *out, const oh_live_snapshot *list, siz
     write_conversions(out, list, count);
     write_direct(out, list, count);
     write_collections(out, list, count);
+    write_cells(out, list, count);
+    write_findings(out, list, count);
     write_build(out);
     fputs("# EOF\n", out);
     return ferror(out) ? OH_ERR_IO : OH_OK;

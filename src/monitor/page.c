@@ -10,6 +10,7 @@
 #include "pool/ledger.h"
 
 #include <fcntl.h>
+#include <offheap/pool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -28,6 +29,7 @@ static ohi_page *page;
 static char page_path[64];
 static ohi_pointer_map sites;
 static oh_live_snapshot gathered; /* what the next update publishes */
+static uint64_t next_cells_ns;    /* when the pool's slots are counted again */
 
 void ohi_page_path(char *path, size_t capacity, int64_t pid)
 {
@@ -54,6 +56,7 @@ void ohi_page_open(ohi_monitor *monitor)
     }
     ohi_pointer_map_init(&sites, sizeof(site_tally), MOST_SITES);
     memset(&gathered, 0, sizeof gathered);
+    next_cells_ns = 0;
     gathered.pid = getpid();
     gathered.start_seconds = (uint64_t)time(NULL);
     snprintf(gathered.program, sizeof gathered.program, "%.63s", monitor->program);
@@ -119,6 +122,42 @@ void ohi_page_direct(uint64_t elapsed_ns)
 void ohi_page_collection(bool by_pressure)
 {
     ++*(by_pressure ? &gathered.pressure_collections : &gathered.monitor_collections);
+}
+
+/* What the system has given for the live bytes: of the pool its slabs, of direct blocks also the
+   freed ones that are kept. */
+static void put_reserved(const oh_memory_usage *usage)
+{
+    for (size_t i = 0; i < OH_LIVE_CLASSES; i++) {
+        gathered.classes[i].reserved_bytes = gathered.classes[i].live_bytes;
+    }
+    gathered.classes[OHI_LEDGER_POOL].reserved_bytes = usage->pool_reserved;
+    gathered.classes[OHI_LEDGER_DIRECT].reserved_bytes += usage->direct_cached;
+}
+
+static bool count_cells(void *opaque, const oh_slab_info *slab)
+{
+    (void)opaque;
+    const uint32_t known = slab->slots_used + slab->slots_fresh;
+    const uint32_t states[OH_LIVE_CELLS] = {slab->slots_used,
+                                            slab->slot_count > known ? slab->slot_count - known : 0,
+                                            slab->slots_fresh};
+    for (size_t i = 0; i < OH_LIVE_CELLS; i++) {
+        gathered.pool_cells[i] += states[i];
+    }
+    return true;
+}
+
+/* A walk over all slabs, so not more often than what makes it 1 % of the time. */
+static void put_cells(uint64_t now_ns)
+{
+    if (now_ns < next_cells_ns) {
+        return;
+    }
+    const uint64_t begun = ohi_monotonic_ns();
+    memset(gathered.pool_cells, 0, sizeof gathered.pool_cells);
+    oh_pool_visit_slabs(count_cells, NULL);
+    next_cells_ns = now_ns + (ohi_monotonic_ns() - begun) * 100;
 }
 
 /* The classes of the page are the first kinds of the ledger, in its order. */
@@ -200,6 +239,8 @@ void ohi_page_update(const ohi_monitor *monitor, const ohi_log_epoch *epoch,
     }
     put_figures(monitor, epoch, usage);
     put_classes();
+    put_reserved(usage);
+    put_cells(epoch->t_ns);
     put_sites(monitor);
     __atomic_store_n(&page->sequence, page->sequence + 1, __ATOMIC_RELEASE);
     __atomic_thread_fence(__ATOMIC_SEQ_CST);

@@ -9,7 +9,7 @@
 #include <offheap/live.h>
 #include <stdint.h>
 
-#define OHI_PAGE_MAGIC UINT64_C(0x32454741504f484f) /* "OHOPAGE2" */
+#define OHI_PAGE_MAGIC UINT64_C(0x33454741504f484f) /* "OHOPAGE3" */
 #define OHI_PAGE_FOLDER "/dev/shm"
 
 typedef struct ohi_page {
@@ -17,6 +17,8 @@ typedef struct ohi_page {
     uint32_t size;     /* of this struct: a reader refuses any other */
     uint32_t sequence; /* odd: being updated */
     oh_live_snapshot data;
+    /* Written by whoever makes a report, with no regard to the sequence: each number by itself. */
+    oh_live_findings findings;
 } ohi_page;
 
 /* Where the page of a process of this user lies. */

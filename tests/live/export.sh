@@ -31,9 +31,31 @@ has "^nodejs_external_memory_bytes\{program=\".*busy\.js\",pid=\"$program\"\} [0
 has "^offheap_allocated_bytes_total\{.*class=\"pool\"\} [1-9][0-9]*$"
 has "^offheap_string_conversions_total\{.*direction=\"decode\",encoding=\"latin1\"\} [1-9]"
 has "^offheap_direct_allocation_seconds_bucket\{.*le=\"\+Inf\"\} [1-9]"
+has "^offheap_reserved_bytes\{.*pid=\"$program\",class=\"pool\"\} [1-9][0-9]*$"
+has "^offheap_pool_cells\{.*pid=\"$program\",state=\"used\"\} [1-9][0-9]*$"
+has "^offheap_pool_cells\{.*pid=\"$program\",state=\"fresh\"\} [0-9]+$"
+has "^offheap_doctor_findings\{.*pid=\"$program\",pitfall=\"leak\",severity=\"warn\"\} 0$"
 has 'program=".*a\\"b\\\\c\\n\.js"'
 run 1 sh -c "'$offheap' export --once >/dev/full"
 complains 'cannot write the metrics: No space left'
+
+# A report on a program that runs shows its findings beside the counters.
+cat >"$work/sick.js" <<'END'
+const chunk = Buffer.alloc(4096, 'text ');
+setInterval(() => { for (let i = 0; i < 20000; i++) chunk.toString('utf8'); }, 1);
+END
+"$offheap" doctor "$work/sick.js" 2>"$work/report" &
+doctor=$!
+helpers="$helpers $doctor"
+tries=0
+until "$offheap" export --once | grep -Eq 'sick\.js.*pitfall="string-conversion",severity="(warn|serious)"\} [1-9]' || [ $tries -gt 20 ]; do
+    sleep 1
+    kill -USR2 $doctor
+    tries=$((tries + 1))
+done
+[ $tries -le 20 ] || fail "no findings of a running program: $("$offheap" export --once | grep sick)"
+kill -INT $doctor
+wait $doctor
 
 for bad in nowhere :99999 1.2.3:80 host:80 127.0.0.1: :-1 '[::1:80' 127.0.0.1:80x ''; do
     run 2 "$offheap" export --listen="$bad"

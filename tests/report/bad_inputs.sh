@@ -83,6 +83,28 @@ grep -q '^Not written: old.html: File too large$' "$errors" || fail 'the failed 
 [ "$(cat old.html)" = old ] || fail 'the old report is damaged'
 [ -z "$(find . -name 'old*.??????' -o -name 'new*.??????')" ] || fail "a half file is left: $(ls)"
 
+# So is a log that finds no room; the program runs on, and the report covers what there is.
+cat >busy.js <<'END'
+const kept = [];
+const end = setInterval(() => { // each from a line of its own
+    for (let i = 0; i < 20; i++)
+        kept.push(new Function('\n'.repeat(kept.length) + 'return Buffer.alloc(100)')());
+    if (kept.length >= 400) { clearInterval(end); console.log('done'); }
+}, 50);
+END
+run 12 bash -c "ulimit -f 4; '$offheap' doctor busy.js"
+grep -q '^offheap doctor: the log could not be written to its end: File too large$' "$errors" || fail 'the full log is not said'
+has '^done$'
+run 0 bash -c "ulimit -f 4; OFFHEAP_DOCTOR=- '$offheap' run busy.js"
+has '^done$'
+
+# --fail-on turns what lies below it into 0; never, that is everything but a program that failed.
+run 12 "$offheap" doctor ok.js
+run 12 "$offheap" doctor --fail-on=serious ok.js
+run 0 "$offheap" doctor --fail-on=never ok.js
+run 0 "$offheap" doctor --fail-on=never --replay=sick.log
+run 1 "$offheap" doctor --fail-on=never syntax.js
+
 # A link is written through, a device in place, standard output too.
 echo old >target.json
 ln -s target.json link.json
