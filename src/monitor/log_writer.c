@@ -1,13 +1,12 @@
 #define _DEFAULT_SOURCE
 #include "monitor/log_writer.h"
 
+#include "monitor/file_limit.h"
+
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Longest encoding of a 64-bit number: 7 bits a byte. */
@@ -115,22 +114,13 @@ void ohi_log_writer_deinit(ohi_log_writer *log)
     log->capacity = 0;
 }
 
-/* A file that grows beyond its limit is no reason to end the program: the signal that comes with
-   the error is taken back. 0 or an error. */
+/* 0 or an error. */
 static int write_some(int fd, const uint8_t *bytes, size_t length, size_t *done)
 {
-    static const struct timespec at_once;
-    sigset_t too_large;
-    sigset_t before;
-    sigemptyset(&too_large);
-    sigaddset(&too_large, SIGXFSZ);
-    pthread_sigmask(SIG_BLOCK, &too_large, &before);
+    sigset_t before = ohi_file_limit_hold();
     ssize_t count = write(fd, bytes, length);
     int error = count < 0 ? errno : count == 0 ? ENOSPC : 0;
-    if (error == EFBIG) {
-        (void)sigtimedwait(&too_large, NULL, &at_once);
-    }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    ohi_file_limit_release(&before, error);
     *done += count > 0 ? (size_t)count : 0;
     return error == EINTR ? 0 : error;
 }

@@ -5,6 +5,7 @@
  */
 #define _DEFAULT_SOURCE
 #include "monitor/page.h"
+#include "monitor/file_limit.h"
 #include "monitor/monitor_state.h"
 #include "monitor/process_probe.h"
 #include "pool/ledger.h"
@@ -45,7 +46,10 @@ void ohi_page_open(ohi_monitor *monitor)
     if (fd < 0) {
         return;
     }
-    if (ftruncate(fd, sizeof *page) == 0) {
+    const sigset_t before = ohi_file_limit_hold();
+    const bool has_size = ftruncate(fd, sizeof *page) == 0;
+    ohi_file_limit_release(&before, has_size ? 0 : errno);
+    if (has_size) {
         void *mapped = mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
         page = mapped == MAP_FAILED ? NULL : mapped;
     }
