@@ -93,9 +93,27 @@ function arm() {
     armed = host.os.setTimeout(turn, busy ? 0 : Math.max(0, Math.ceil(wanted - host.milliseconds())));
 }
 
+// A closure over the timer would be shorter, and a cycle: whatever the callback holds would wait for
+// a collection when the timer is done.
+function call(timer) {
+    timer._callback.apply(timer, timer._args);
+}
+
+function callOnce(timer) {
+    const { _callback, _args } = timer;
+    letGo(timer);
+    _callback.apply(timer, _args);
+}
+
+// Whoever keeps the timer does not keep what its callback holds.
+function letGo(timer) {
+    timer._callback = null;
+    timer._args = null;
+}
+
 function runTimer(timer) {
     remove(timer);
-    enter(timer._call);
+    enter(call, timer);
     if (timer._repeat && !timer._cleared)
         insert(timer);
     else if (timer._index < 0)
@@ -111,9 +129,7 @@ function runImmediates() {
         immediate._cleared = true;
         if (immediate._referenced)
             alive--;
-        const call = immediate._call;
-        immediate._call = null;
-        enter(call);
+        enter(callOnce, immediate);
     }
 }
 
@@ -154,7 +170,7 @@ class Timeout {
         }
         hide(this, {
             _delay: Math.trunc(delay), _repeat: repeat, _referenced: true, _cleared: false,
-            _call: () => callback.apply(this, args), _index: -1, _due: 0, _order: 0, _id: 0,
+            _callback: callback, _args: args, _index: -1, _due: 0, _order: 0, _id: 0,
         });
         insert(this);
     }
@@ -208,7 +224,7 @@ function reference(timer, wanted) {
 
 class Immediate {
     constructor(callback, args) {
-        hide(this, { _referenced: true, _cleared: false, _call: () => callback.apply(this, args) });
+        hide(this, { _referenced: true, _cleared: false, _callback: callback, _args: args });
         immediates.push(this);
         alive++;
         arm();
@@ -256,7 +272,7 @@ exports.clearTimeout = function clearTimeout(timer) {
         return;
     remove(timer);
     forget(timer);
-    timer._call = null;    // whoever keeps the timer does not keep what its callback holds
+    letGo(timer);
     arm();
 };
 exports.clearInterval = function clearInterval(timer) {
@@ -266,7 +282,7 @@ exports.clearImmediate = function clearImmediate(immediate) {
     if (!(immediate instanceof Immediate) || immediate._cleared)
         return;
     immediate._cleared = true;
-    immediate._call = null;
+    letGo(immediate);
     if (immediate._referenced)
         alive--;
     immediates = immediates.filter((other) => other !== immediate);

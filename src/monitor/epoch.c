@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <time.h>
 
-enum { MOST_EPOCHS = 4096 };
+enum { MOST_EPOCHS = 4096, WORTH_A_COLLECTION = 128 * 1024 };
 
 static void flush_births(ohi_monitor *monitor)
 {
@@ -60,16 +60,20 @@ static void adapt_interval(ohi_monitor *monitor)
     ohi_restart_spending(monitor, ohi_ticks());
 }
 
-/* Errands that have become due: a look at the views once a second; a collection when 1 MiB has
-   gathered since the last one and it is cheap for the time that has passed (1 %). */
+/* Errands that have become due: a look at the views once a second; a collection when half of what a
+   leak must grow by has gathered since external was least, and it is cheap for the time that has
+   passed (1 %): nothing may be called a leak that one would have freed. */
 static void plan_errands(ohi_monitor *monitor, uint64_t now_ns, uint64_t external)
 {
     int errands = 0;
     if (now_ns >= monitor->next_visit_ns) {
         errands |= OHI_ERRAND_VISIT;
     }
+    if (external < monitor->external_at_collect) {
+        monitor->external_at_collect = external;
+    }
     if (now_ns >= monitor->next_collect_ns &&
-        external > monitor->external_at_collect + (1U << 20)) {
+        external > monitor->external_at_collect + WORTH_A_COLLECTION) {
         errands |= OHI_ERRAND_COLLECT;
     }
     if (monitor->finish_requested && !monitor->finished) {
