@@ -55,8 +55,7 @@ static JSValue js_dataview_constructor(JSContext *ctx, JSValueConst new_target, 
 static inline bool told_array_is_immutable(uint32_t index, JSObject *array)
 {
     const ohb_array_watch *watch = atomic_load_explicit(&array_watch, memory_order_relaxed);
-    if (__builtin_expect(watch != NULL, 0) &&
-        __atomic_load_n(watch->armed, __ATOMIC_RELAXED) != 0)
+    if (__builtin_expect(watch != NULL, 0) && __atomic_load_n(watch->armed, __ATOMIC_RELAXED) != 0)
         tell_indexed_write(array, index);
     return engine_array_is_immutable(array);
 }

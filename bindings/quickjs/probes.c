@@ -78,7 +78,6 @@ void ohb_report_view(JSContext *ctx, JSValueConst view, oh_view_kind kind)
     oh_probe_view(&made);
 }
 
-
 /* ---- what the monitor asks --------------------------------------------------------------- */
 
 static size_t capture(void *opaque, oh_raw_frame *frames, size_t capacity)
@@ -212,8 +211,10 @@ static void report_array(JSContext *ctx, JSValueConst array)
 
 void ohb_watch_typed_arrays(void)
 {
-    static const ohb_array_watch watch = {
-        .armed = &oh_monitor_gates.armed_views, .wants = wants_write, .writes = oh_monitor_indexed_write, .shows = report_array};
+    static const ohb_array_watch watch = {.armed = &oh_monitor_gates.armed_views,
+                                          .wants = wants_write,
+                                          .writes = oh_monitor_indexed_write,
+                                          .shows = report_array};
     ohb_watch_arrays(&watch);
 }
 
