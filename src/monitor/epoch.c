@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <time.h>
 
-enum { MOST_EPOCHS = 4096, WORTH_A_COLLECTION = 128 * 1024 };
+enum { MOST_EPOCHS = 4096, LEAST_GROWTH = 256 * 1024 };
 
 static void flush_births(ohi_monitor *monitor)
 {
@@ -60,9 +60,15 @@ static void adapt_interval(ohi_monitor *monitor)
     ohi_restart_spending(monitor, ohi_ticks());
 }
 
-/* Errands that have become due: a look at the views once a second; a collection when half of what a
-   leak must grow by has gathered since external was least, and it is cheap for the time that has
-   passed (1 %): nothing may be called a leak that one would have freed. */
+/* What garbage in cycles may gather before it is collected: half of what a leak must grow by, since
+   nothing may be called a leak that a collection would have freed. */
+static uint64_t worth_a_collection(uint64_t external)
+{
+    return external / 100 > LEAST_GROWTH / 2 ? external / 100 : LEAST_GROWTH / 2;
+}
+
+/* Errands that have become due: a look at the views once a second; a collection when enough has
+   gathered since external was least, and it is cheap for the time that has passed (1 %). */
 static void plan_errands(ohi_monitor *monitor, uint64_t now_ns, uint64_t external)
 {
     int errands = 0;
@@ -73,7 +79,7 @@ static void plan_errands(ohi_monitor *monitor, uint64_t now_ns, uint64_t externa
         monitor->external_at_collect = external;
     }
     if (now_ns >= monitor->next_collect_ns &&
-        external > monitor->external_at_collect + WORTH_A_COLLECTION) {
+        external > monitor->external_at_collect + worth_a_collection(external)) {
         errands |= OHI_ERRAND_COLLECT;
     }
     if (monitor->finish_requested && !monitor->finished) {
