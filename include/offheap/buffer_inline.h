@@ -29,6 +29,8 @@
 #endif
 #endif
 #ifndef OH_HAS_ONE_THREAD
+/** Not 0 while the process surely has one thread, so that counts need no atomic instruction; where
+   the C library does not tell, never. */
 #define OH_HAS_ONE_THREAD 0
 #endif
 

@@ -134,7 +134,7 @@ OH_API void oh_monitor_site_push(uint32_t site);
 /** Ends the last oh_monitor_site_push() of this thread. */
 OH_API void oh_monitor_site_pop(void);
 
-/* Probes. Call the inline ones: they test oh_monitor_active first. */
+/* Probes. Call the inline ones: they ask oh_monitor_active and the gates first. */
 
 /** Not zero while a monitor runs. Read it through the probes. */
 OH_API extern int oh_monitor_active;
@@ -155,6 +155,7 @@ typedef struct oh_probe_gates {
     uint16_t armed_blocks[OH_PROBE_BLOCKS]; /**< by block: how many armed views lie there */
 } oh_probe_gates;
 
+/** The gates of this process. */
 OH_API extern oh_probe_gates oh_monitor_gates;
 
 /** Writes shorter than this are not timed. */
@@ -239,6 +240,7 @@ static inline bool oh_probe_is_active(void)
 #endif
 }
 
+/** What a gate says now. For the probes only. */
 static inline uint32_t oh_probe_gate(const uint32_t *gate)
 {
 #ifdef __GNUC__
@@ -248,8 +250,8 @@ static inline uint32_t oh_probe_gate(const uint32_t *gate)
 #endif
 }
 
-/* Lets one of those pass that are to be skipped; false: none are left. Two threads at once miscount
-   a pause, and that is all. */
+/** Lets one of those pass that are to be skipped; false: none are left. Two threads at once
+   miscount a pause, and that is all. For the probes only. */
 static inline bool oh_probe_skip(uint32_t *gate)
 {
     uint32_t left = oh_probe_gate(gate);
