@@ -74,6 +74,9 @@ static inline bool told_array_is_immutable(uint32_t index, JSObject *array)
 #define build_arg_list(first, ...) OHB_ARGUMENTS_##first, __VA_ARGS__)
 #define OHB_ARGUMENTS_JSContext engine_build_arg_list(JSContext
 #define OHB_ARGUMENTS_ctx long_arg_list(ctx
+#define js_eq_slow(first, ...) OHB_EQUAL_##first, __VA_ARGS__)
+#define OHB_EQUAL_JSContext engine_eq_slow(JSContext
+#define OHB_EQUAL_ctx loosely_equal(ctx
 #define js_dataview_setValue(...) engine_dataview_set(__VA_ARGS__)
 #define js_typed_array_constructor(...) engine_typed_array_constructor(__VA_ARGS__)
 #define js_dataview_constructor(...) engine_dataview_constructor(__VA_ARGS__)
@@ -86,11 +89,13 @@ static JSValue counted_array_buffer_constructor(JSContext *ctx, JSValueConst new
 static JSValue new_object(JSContext *ctx, JSValueConst proto, JSClassID class_id);
 static bool takes_frames(JSValueConst error);
 static JSValue *long_arg_list(JSContext *ctx, uint32_t *count, JSValueConst list);
+static int loosely_equal(JSContext *ctx, JSValue *sp, bool is_unequal);
 #include <quickjs.c> /* NOLINT(bugprone-suspicious-include): the point of this file */
 
 #undef JS_NewObjectProtoClass
 #undef can_store_error_stack
 #undef build_arg_list
+#undef js_eq_slow
 #undef js_array_buffer_constructor3
 #undef typed_array_is_immutable
 #undef js_dataview_setValue
@@ -532,6 +537,25 @@ static bool takes_frames(JSValueConst error)
         return false;
     JSShapeProperty *stack = find_own_property1(object, JS_ATOM_stack);
     return !stack || (stack->flags & JS_PROP_TMASK) == JS_PROP_GETSET;
+}
+
+static int join_pieces(JSContext *ctx, JSValue *string)
+{
+    if (JS_VALUE_GET_TAG(*string) != JS_TAG_STRING_ROPE)
+        return 0;
+    JSValue whole = js_linearize_string_rope(ctx, *string);
+    if (JS_IsException(whole))
+        return -1;
+    JS_FreeValue(ctx, *string);
+    *string = whole;
+    return 0;
+}
+
+static int loosely_equal(JSContext *ctx, JSValue *sp, bool is_unequal)
+{
+    if (join_pieces(ctx, &sp[-2]) < 0 || join_pieces(ctx, &sp[-1]) < 0)
+        return -1;
+    return engine_eq_slow(ctx, sp, is_unequal);
 }
 
 /* Arguments that V8's stack has room for, about. */
