@@ -181,8 +181,14 @@ extern const bool ohb_errors_own_stack;
  * tell. */
 bool ohb_heap_usage(JSRuntime *rt, size_t *used, size_t *total);
 
-/* Looking into a running program. The source engine only: the public one answers 0, false or NULL.
- */
+/* Looking into a running program. The public door knows the stack, by a long way round, and nothing
+   else: it answers false, 0 or NULL. */
+
+/** True where live ArrayBuffers can be visited. */
+extern const bool ohb_sees_heap;
+
+/** What a capture takes, in nanoseconds, more or less; 0: hardly anything. */
+extern const unsigned ohb_capture_ns;
 
 /** One frame of JavaScript as captured: compare and hash both words; resolve before the function
  * dies. */
@@ -199,10 +205,12 @@ typedef struct ohb_frame {
     int column;
 } ohb_frame;
 
-/** Captures up to `capacity` frames, innermost first, native ones left out. Returns how many. */
+/** Captures up to `capacity` frames, innermost first, native ones left out. Returns how many: none
+ * through the public door while the program has an Error.prepareStackTrace() of its own. Runs no
+ * line of the program and no collection. */
 size_t ohb_capture_stack(JSContext *ctx, ohb_raw_frame *frames, size_t capacity);
 
-/** Fills in names, line and column of a captured frame. */
+/** Fills in names, line and column of a frame of this thread's last capture. */
 void ohb_resolve_frame(JSContext *ctx, const ohb_raw_frame *frame, ohb_frame *out);
 
 /**

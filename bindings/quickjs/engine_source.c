@@ -602,6 +602,9 @@ bool ohb_heap_usage(JSRuntime *rt, size_t *used, size_t *total)
 
 /* Looking into a running program */
 
+const bool ohb_sees_heap = true;
+const unsigned ohb_capture_ns = 0;
+
 size_t ohb_capture_stack(JSContext *ctx, ohb_raw_frame *frames, size_t capacity)
 {
     size_t count = 0;

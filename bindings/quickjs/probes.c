@@ -231,7 +231,8 @@ void ohb_attach_monitor(JSContext *ctx)
                                   .read_figures = read_figures,
                                   .is_collecting = is_collecting,
                                   .collect = collect,
-                                  .visit_stores = visit_stores,
-                                  .describe_holder = describe_holder};
+                                  .visit_stores = ohb_sees_heap ? visit_stores : NULL,
+                                  .describe_holder = describe_holder,
+                                  .capture_ns = ohb_capture_ns};
     oh_monitor_attach(&runtime);
 }

@@ -115,6 +115,9 @@ typedef struct oh_monitor_runtime {
         entries)"), as most of them are; returns the length, 0: not known. */
     size_t (*describe_holder)(void *opaque, const void *const *bases, size_t count, char *text,
                               size_t capacity);
+    /** What capture() takes, in nanoseconds: where that is microseconds, less is looked at. 0: next
+        to nothing. */
+    uint64_t capture_ns;
 } oh_monitor_runtime;
 
 /** Attaches the runtime of the calling thread; the struct is copied. One at a time: the latest

@@ -41,6 +41,7 @@ enum {
     BUSY_STRIDE = 64,
     BUSY_VIEWS = 1 << 15,
     BUSIEST_STRIDE = 1024,
+    SLOW_CAPTURE_NS = 1000,
     READ_ROOM = 1 << 20, /* in bytes: 4000 reads of a number, at 0.2 us each 0.3 % of an epoch */
     READ_COST = 256,     /* what any read costs, in bytes copied */
     MOST_SEEN_BYTES = 16 << 20,
@@ -152,7 +153,8 @@ static void make_room(bool has_room)
 static bool take_room(ohi_monitor *monitor, size_t length)
 {
     ohi_views *views = &monitor->views;
-    uint64_t cost = READ_COST + (length < WATCHED_BYTES ? length : WATCHED_BYTES);
+    uint64_t cost =
+        READ_COST + (length < WATCHED_BYTES ? length : WATCHED_BYTES) + monitor->runtime.capture_ns;
     views->epoch_read_cost += cost;
     if (views->epoch_read_cost <= READ_ROOM || monitor->options.watch_slices) {
         return true;
@@ -338,7 +340,8 @@ void oh_monitor_skip_views(void)
     ohi_monitor *monitor = &ohi_the_monitor;
     uint32_t count = monitor->views.epoch_views;
     bool wants_all = count < CALM_VIEWS || monitor->options.watch_slices;
-    uint32_t stride = wants_all ? 1 : count < BUSY_VIEWS ? BUSY_STRIDE : BUSIEST_STRIDE;
+    bool is_busy = count < BUSY_VIEWS && monitor->runtime.capture_ns < SLOW_CAPTURE_NS;
+    uint32_t stride = wants_all ? 1 : is_busy ? BUSY_STRIDE : BUSIEST_STRIDE;
     monitor->views.epoch_views = count + stride;
     __atomic_store_n(&oh_monitor_gates.skip_views, stride - 1, __ATOMIC_RELAXED);
 }

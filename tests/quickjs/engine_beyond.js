@@ -160,4 +160,23 @@ if (engineKind === 'source') {
     check(local.startsWith('a running function'), local);
     delete globalThis.cache;
 }
+// The doctor names the lines of a program through either door to the engine, and for it calls nothing of the program's own.
+function convertHere(chunk) {
+    return chunk.toString('hex');
+}
+if (offheap.doctor) {
+    check(offheap.doctor.start(), 'nobody watches');
+    const chunk = Buffer.alloc(5000);
+    let site;
+    for (const end = Date.now() + 20000; !site && Date.now() < end;) {
+        for (let i = 0; i < 100; i++) convertHere(chunk);
+        site = offheap.doctor.report().sites.find(one => one.function === 'convertHere');
+    }
+    check(site && /engine_beyond\.js$/.test(site.file) && site.line > 100, `the line: ${JSON.stringify(site)}`);
+    Error.prepareStackTrace = () => { throw new Error('called for a stack'); };
+    for (let i = 0; i < 1000; i++) convertHere(Buffer.alloc(100));
+    Error.prepareStackTrace = undefined;
+    offheap.doctor.stop();
+}
+
 print('ok');
