@@ -121,18 +121,23 @@ ZlibBase.prototype._run = function _run(input, flush, take) {
     }
 };
 
+// As Node's, whose work is another thread's: the output comes in a later turn of the loop.
+ZlibBase.prototype._work = function _work(input, flush, callback) {
+    later(onBehalf(() => {
+        const failed = this._handle !== null && !this._run(input, flush, (piece) => this.push(piece));
+        callback(failed ? this._error : undefined);
+    }));
+};
+
 ZlibBase.prototype._transform = function _transform(chunk, encoding, callback) {
     const last = this._writableState.ending && this._writableState.length === chunk.length;
-    if (this._run(chunk, last ? this._finishFlushFlag : this._flushFlag, (piece) => this.push(piece)))
-        callback();
-    else
-        callback(this._error);
+    this._work(chunk, last ? this._finishFlushFlag : this._flushFlag, callback);
 };
 ZlibBase.prototype._flush = function _flush(callback) {
-    if (this._handle.ended || this._run(Buffer.alloc(0), this._finishFlushFlag, (piece) => this.push(piece)))
+    if (this._handle === null || this._handle.ended)
         callback();
     else
-        callback(this._error);
+        this._work(Buffer.alloc(0), this._finishFlushFlag, callback);
 };
 ZlibBase.prototype._destroy = function _destroy(error, callback) {
     this._closeHandle();

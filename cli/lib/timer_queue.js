@@ -17,6 +17,8 @@ const activeTimers = [];
 let immediates = [];
 let operations = [];
 const known = new Map();   // timers by id, for clearTimeout(number)
+let inTurn = false;        // timers, operations and immediates of a turn are being run
+
 
 function before(a, b) {
     return a._due < b._due || (a._due === b._due && a._order < b._order);
@@ -77,8 +79,11 @@ function remove(timer) {
     }
 }
 
-// Sets the libc timer to what comes next.
+// Sets the libc timer to what comes next. Not in the middle of a turn, which does it at its end: what
+// is still to be run in it lies in no list.
 function arm() {
+    if (inTurn)
+        return;
     const busy = immediates.length + operations.length > 0;
     const wanted = alive === 0 ? -1 : busy ? 0 : activeTimers[0]._due;
     if (armed !== null && wanted === armedFor)
@@ -144,12 +149,14 @@ function runOperations() {
 
 function turn() {
     armed = null;
+    inTurn = true;
     now = Math.floor(host.milliseconds());
     const limit = counter;
     while (activeTimers.length > 0 && activeTimers[0]._due <= now && activeTimers[0]._order < limit)
         runTimer(activeTimers[0]);
     runOperations();
     runImmediates();
+    inTurn = false;
     now = Math.floor(host.milliseconds());
     arm();
 }

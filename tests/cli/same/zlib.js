@@ -30,3 +30,18 @@ async function later() {
     zlib.createInflate().on('error', (error) => console.log('stream', error.code, error.message)).end('rubbish');
 }
 later();
+
+// The output of a stream comes in a later turn, as that of another thread: behind ticks and promises of
+// the turn that wrote, and an inflater that is destroyed meanwhile gives none.
+const order = [];
+const inflate = zlib.createInflate();
+inflate.on('data', (part) => order.push(`data ${part.length}`));
+inflate.on('end', () => console.log(order));
+inflate.write(zlib.deflateSync(Buffer.alloc(300, 'x')));
+process.nextTick(() => process.nextTick(() => process.nextTick(() => order.push('ticks'))));
+Promise.resolve().then(() => {}).then(() => {}).then(() => order.push('promises'));
+inflate.end();
+const dropped = zlib.createInflate();
+dropped.on('data', () => console.log('never')).on('close', () => console.log('closed'));
+dropped.write(zlib.deflateSync('text'));
+process.nextTick(() => dropped.destroy());
