@@ -16,7 +16,8 @@ static const char usage[] =
     "a slice of it and a large one.\n"
     "\n"
     "  --size=N   draw Buffer.alloc(N); N is bytes, or with K, M or G\n"
-    "  --pool     draw the pool's slabs and which of their slots are in use\n";
+    "  --pool     draw the pool's slabs, which of their slots are in use, and what\n"
+    "             pins those that are nearly empty\n";
 
 typedef struct layout_request {
     const char *file; /* NULL: none */

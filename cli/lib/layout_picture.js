@@ -139,8 +139,31 @@ function worked() {
   return made.filter((unused, index) => index % 2 === 0);
 }
 
-/* Every slab with its slots; the densest first. */
-function poolPicture(pen) {
+/* Which of the Buffers lie in each slab, by its address. */
+function holdersOf(buffers) {
+  const holders = new Map();
+  buffers.forEach((buffer, index) => {
+    const { slab, slot } = layout(buffer);
+    if (!holders.has(slab)) holders.set(slab, []);
+    holders.get(slab).push(`Buffer ${2 * index} (${grouped(buffer.length)} B, slot ${slot})`);
+  });
+  return holders;
+}
+
+const FEW = 3;
+
+/* A slab cannot go back because of these few. */
+function pinLines(slab, holders, pen) {
+  if (slab.slotsUsed === 0 || slab.slotsUsed > FEW) return [];
+  const known = holders.get(slab.slab) ?? [];
+  const others = slab.slotsUsed - known.length;
+  const names = [...known, ...(others > 0 ? [`${others} of Offheap's own`] : [])];
+  return wrapped(`pinned by ${names.join(', ')}`, pen, '    ').map(pen.dim);
+}
+
+/* Every slab with its slots and, where few are in use, who keeps it; the densest first. */
+function poolPicture(buffers, pen) {
+  const holders = holdersOf(buffers);
   const all = slabs().sort((a, b) => b.slotsUsed / b.slotCount - a.slotsUsed / a.slotCount);
   const total = (key) => all.reduce((sum, slab) => sum + slab[key], 0);
   const isWide = pen.columns >= 58;
@@ -152,7 +175,7 @@ function poolPicture(pen) {
   for (const slab of all) {
     const cells = slab.map.slice(0, room).replace(/1/g, '■').replace(/0/g, '·');
     lines.push(row(slab.slab, `${grouped(slab.slotBytes)} B`, `${slab.slotsUsed}/${slab.slotCount}`, `${grouped(slab.usedBytes)} B`, `thread ${slab.owner}`),
-      `    ${cells}${slab.map.length > room ? '…' : ''}`);
+      `    ${cells}${slab.map.length > room ? '…' : ''}`, ...pinLines(slab, holders, pen));
   }
   return lines;
 }
@@ -186,7 +209,7 @@ exports.draw = (file, size, columns, colours) => {
 exports.drawPool = (columns, colours) => {
   const pen = penFor(columns, colours);
   const kept = worked();
-  const lines = poolPicture(pen);
+  const lines = poolPicture(kept, pen);
   lines.push('', ...usageLines(pen), ...wrapped(`(400 Buffers of 16 to 4,111 B were made, ${kept.length} are alive)`, pen, '').map(pen.dim), '');
   return lines.join('\n');
 };

@@ -24,6 +24,7 @@ run 0 "$offheap" layout --pool
 has '^[0-9]+ slabs, [0-9,]+ B reserved, [0-9,]+ B of live Buffers'
 has '0x[0-9a-f]+ +[0-9,]+ B +[0-9]+/[0-9]+ +[0-9,]+ B +thread [0-9]+'
 has '■'
+has 'pinned by Buffer [0-9]+ \([0-9,]+ B, slot [0-9]+\)'
 run 2 "$offheap" layout --pool --size=3
 complains 'one of a file, --size and --pool'
 run 0 "$offheap" layout --size=8192
