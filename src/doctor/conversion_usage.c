@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ID_BYTES = 64, LOOP_CALLS = 64 };
+enum { LEAST_ID_BYTES = 4, ID_BYTES = 64, LOOP_CALLS = 64 };
 
 /* A timer of 250 ms is late now and then: four epochs are a second. */
 #define SECOND 0.98
@@ -39,7 +39,8 @@ static void add_to_usage(usage *u, const ohi_log_convert *c, double ns, bool has
         u->task_bytes = ohi_most(u->task_bytes, has_tasks ? (double)c->task_bytes : 0);
         u->longest = ohi_most(u->longest, (double)c->longest_string);
     }
-    if (kind == OHI_DECODE && c->encoding == OH_HEX && c->bytes <= ID_BYTES * c->calls) {
+    if (kind == OHI_DECODE && c->encoding == OH_HEX && c->bytes >= LEAST_ID_BYTES * c->calls &&
+        c->bytes <= ID_BYTES * c->calls) {
         u->hex_calls += (double)c->calls;
     }
     if (c->encoding < sizeof u->encodings / sizeof u->encodings[0]) {

@@ -12,9 +12,8 @@
  * does that grows by copying
  *
  * Stalls are timed by the wall clock, which on a busy machine is also the time of others. One
- * counts for at most what the slowest machine needs for its pages, and a first write for at most
- * the processor time that the process had in the epochs it lies in: the rest was waiting for a
- * turn. Rates are of the time that the program had.
+ * counts for at most what the slowest machine needs for its pages, and a first write for what is
+ * the program's own of it (processor_time.h). Rates are of the time that the program had.
  *
  * One slow allocation on a shared machine is noise, and one large buffer made at the start and used
  * for ever is how it should be done: what happens during warm-up counts for `bulk` only.
@@ -339,9 +338,9 @@ static void gather(const ohi_run_log *run, stall_site *sites, double *cpu_left)
         follow_growth(&sites[ohi_run_site_of(run, stall->stack)], stall);
         if (ohi_run_is_warm(run, epoch)) {
             double most_ns = (double)stall->bytes * SLOWEST_NS_PER_BYTE;
+            double allocate_ns = ohi_least((double)stall->allocate_ns, most_ns);
             double touch_ns = ohi_least((double)stall->touch_ns, most_ns);
-            add_stall(&sites[ohi_run_site_of(run, stall->stack)], stall,
-                      ohi_least((double)stall->allocate_ns, most_ns),
+            add_stall(&sites[ohi_run_site_of(run, stall->stack)], stall, allocate_ns,
                       ohi_take_cpu(run, cpu_left, epoch, touch_ns));
         }
     }

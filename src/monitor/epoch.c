@@ -99,6 +99,16 @@ static void read_figures(const ohi_monitor *monitor, oh_memory_usage *usage)
     }
 }
 
+/* Of what the program waited for a processor, the part that it waited in the middle of work: most
+   programs wait for their turn after a pause, when nothing of theirs is timed. */
+static uint64_t preempted_ns(const ohi_process_figures *before, const ohi_process_figures *after)
+{
+    double preemptions = (double)(after->preemptions - before->preemptions);
+    double pauses = (double)(after->pauses - before->pauses);
+    double waited = (double)(after->run_delay_ns - before->run_delay_ns);
+    return preemptions > 0 ? (uint64_t)(waited * preemptions / (preemptions + pauses)) : 0;
+}
+
 void ohi_write_epoch(ohi_monitor *monitor)
 {
     uint64_t now = ohi_run_ns(monitor);
@@ -127,6 +137,7 @@ void ohi_write_epoch(ohi_monitor *monitor)
         .minor_faults = figures.minor_faults - monitor->figures.minor_faults,
         .cpu_ns = figures.cpu_ns,
         .run_delay_ns = figures.run_delay_ns - monitor->figures.run_delay_ns,
+        .preempted_ns = preempted_ns(&monitor->figures, &figures),
         .overhead_ns = overhead,
         .interval = monitor->interval,
         .live_samples = monitor->live.count,

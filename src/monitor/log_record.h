@@ -67,7 +67,7 @@ static inline bool ohi_text_equal(ohi_text left, ohi_text right)
     N(heap_used) N(external) N(array_buffers) N(pool_reserved) N(pool_used) N(pinned)              \
         N(low_external) N(low_heap) N(minor_faults) N(cpu_ns) N(collections) N(overhead_ns)        \
             N(interval) N(live_samples) N(lag_ns) N(string_bytes) N(tasks)              \
-            N(run_delay_ns)
+            N(run_delay_ns) N(preempted_ns)
 #define OHI_FIELDS_END(N, T) N(t_ns) N(ending) N(code)
 /* clang-format on */
 

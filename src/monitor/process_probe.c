@@ -22,6 +22,8 @@ void ohi_process_figures_get(ohi_process_figures *out)
     memset(out, 0, sizeof *out);
     if (getrusage(RUSAGE_SELF, &usage) == 0) {
         out->minor_faults = (uint64_t)usage.ru_minflt;
+        out->preemptions = (uint64_t)usage.ru_nivcsw;
+        out->pauses = (uint64_t)usage.ru_nvcsw;
         out->cpu_ns = timeval_ns(usage.ru_utime) + timeval_ns(usage.ru_stime);
     }
     out->run_delay_ns = ohi_process_run_delay_ns();

@@ -9,6 +9,8 @@ typedef struct ohi_process_figures {
     uint64_t minor_faults; /* since the process started */
     uint64_t cpu_ns;       /* user and system time since it started */
     uint64_t run_delay_ns; /* its main thread waited that long for a processor */
+    uint64_t preemptions;  /* how often the processor was taken away from it */
+    uint64_t pauses;       /* and how often it gave it back, to wait for something */
 } ohi_process_figures;
 
 void ohi_process_figures_get(ohi_process_figures *out);

@@ -14,7 +14,7 @@ typedef struct synthetic_run {
     uint64_t external;
     uint64_t cpu_ns; /* so far; an epoch adds all of its time, or less where `cpu_share` says so */
     double cpu_share;
-    uint64_t run_delay_ns; /* of every epoch: the program waited for a processor */
+    uint64_t run_delay_ns; /* of every epoch: the program waited for a processor, in its work */
     uint32_t epoch;
 } synthetic_run;
 
@@ -75,6 +75,7 @@ static inline void synthetic_epoch(synthetic_run *run)
                                                     .low_heap = 2000000,
                                                     .cpu_ns = run->cpu_ns,
                                                     .run_delay_ns = run->run_delay_ns,
+                                                    .preempted_ns = run->run_delay_ns,
                                                     .interval = 1,
                                                     .tasks = run->epoch});
 }

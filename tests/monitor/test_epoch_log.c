@@ -84,15 +84,16 @@ static void an_epoch_written_before_run_delays_has_none(void **state)
     ohi_log_writer log;
     ohi_log_reader reader;
     ohi_log_item item;
-    ohi_log_epoch epoch = {.index = 5, .tasks = 9, .run_delay_ns = 77};
+    ohi_log_epoch epoch = {.index = 5, .tasks = 9, .run_delay_ns = 77, .preempted_ns = 7};
     ohi_log_writer_init(&log, -1);
     ohi_log_write_epoch(&log, &epoch);
     assert_int_equal(ohi_log_reader_init(&reader, log.bytes, log.length), OH_OK);
     assert_true(ohi_log_next(&reader, &item) && ohi_log_read_epoch(&item, &epoch));
     assert_int_equal(epoch.run_delay_ns, 77);
-    item.length--; /* the last field, one byte */
+    item.length -= 2; /* the last fields, one byte each */
     assert_true(ohi_log_read_epoch(&item, &epoch));
     assert_int_equal(epoch.run_delay_ns, 0);
+    assert_int_equal(epoch.preempted_ns, 0);
     assert_int_equal(epoch.tasks, 9);
     ohi_log_writer_deinit(&log);
 }
