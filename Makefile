@@ -72,7 +72,7 @@ format: setup-lint ## Format the C sources
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
 .PHONY: lint
-lint: setup-lint ## Structure, format and shell scripts, then clang-tidy on every C file
+lint: setup-lint ## Structure, docstrings, format and scripts, then clang-tidy on every C file
 	@$(call build,dev)
 	@JOBS=$(JOBS) scripts/lint.sh
 

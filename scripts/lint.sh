@@ -1,5 +1,5 @@
 #!/bin/sh
-# What a reviewer need not look at: includes, length of functions, opening sentences, format, shell scripts, and then
+# What a reviewer need not look at: includes, length of functions, opening sentences, docstrings, format, scripts, and then
 # clang-tidy (.clang-tidy says which checks) on every C file that the build in build/dev compiles.
 # usage: scripts/lint.sh [FILE...]     with files: clang-tidy on these only
 set -eu
@@ -11,6 +11,7 @@ if [ $# -eq 0 ]; then
     scripts/check-includes.sh || status=1
     scripts/check-functions.sh || status=1
     scripts/tour.sh --check || status=1
+    doxygen docs/Doxyfile || status=1
     git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror || status=1
     git grep -lE '^#!/bin/(ba)?sh' | xargs shellcheck -x --source-path=SCRIPTDIR -S warning || status=1
     # shellcheck disable=SC2046  # the names are words, none has a space

@@ -62,6 +62,7 @@ lint)
     need clang-format command_exists clang-format
     need clang-tidy command_exists clang-tidy
     need shellcheck command_exists shellcheck
+    need doxygen command_exists doxygen
     ;;
 docs)
     need doxygen command_exists doxygen
