@@ -288,7 +288,7 @@ oh_status oh_buffer_append(oh_buffer *buffer, const void *bytes, size_t length)
     if (length == 0)
         return OH_OK;
     oh_status status = oh_buffer_resize(buffer, sum);
-    if (status == OH_OK)
+    if (status == OH_OK) /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): it has grown */
         memcpy(buffer->data + old, is_inside ? buffer->data + from : bytes, length);
     return status;
 }

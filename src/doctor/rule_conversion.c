@@ -341,7 +341,7 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const usage *u
                                           .stack = u->stack,
                                           .cost = ns,
                                           .confidence = v.confidence});
-    if (finding) {
+    if (v.rule && finding) {
         describe(run, finding, u, &v);
     }
 }

@@ -33,7 +33,7 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const split_si
                          .stack = site->first ? site->first->stack : 0,
                          .cost = site->count,
                          .confidence = ohi_confidence(2.0 * site->count, LEAST_SPLITS)});
-    if (!finding) {
+    if (!fires || !finding) {
         return;
     }
     char place[OHI_PLACE_TEXT];
