@@ -3,6 +3,7 @@
 #include "fuzz_input.h"
 
 #include "command.h"
+#include "suggestion.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -20,20 +21,7 @@ static int run_nothing(int argc, char **argv)
     return CLI_EXIT_OK;
 }
 
-/* The commands that there are for the code under test. */
-static const cli_command only = {"run", "nothing", usage, run_nothing};
-
-const cli_command *const *cli_commands(int *count)
-{
-    static const cli_command *const list[] = {&only};
-    *count = 1;
-    return list;
-}
-
-const cli_command *cli_command_find(const char *name)
-{
-    return strcmp(name, only.name) == 0 ? &only : NULL;
-}
+static const cli_command command = {"run", "nothing", usage, run_nothing};
 
 static void check_size(const char *text)
 {
@@ -59,16 +47,27 @@ static void check_option(const char *text)
     fuzz_expect(value == NULL ? strcmp(text, "--limit") == 0 : value == text + 8);
 }
 
+/* What is meant by a word stands in the text, and a word is as far from another as that from it. */
+static void check_suggestion(const char *word)
+{
+    size_t length = 0, bytes = strlen(word), cut = bytes / 2;
+    const char *meant = cli_nearest_option(usage, word, &length);
+    fuzz_expect(meant == NULL || (meant >= usage && meant + length < usage + sizeof usage));
+    fuzz_expect(cli_edit_distance(word, bytes, word, bytes) == 0 || bytes > 31);
+    fuzz_expect(cli_edit_distance(word, cut, word + cut, bytes - cut) ==
+                cli_edit_distance(word + cut, bytes - cut, word, cut));
+}
+
 /* Complaints go nowhere while this is what stderr is; the fuzzer's own go where they went. */
 static void check_complaints(const char *word)
 {
     int nowhere = open("/dev/null", O_WRONLY), kept = dup(STDERR_FILENO);
     fuzz_expect(nowhere >= 0 && kept >= 0 && dup2(nowhere, STDERR_FILENO) >= 0);
-    int alone = cli_unknown_option(NULL, word), behind_run = cli_unknown_option("run", word);
+    int code = cli_unknown_argument(&command, word);
     dup2(kept, STDERR_FILENO);
     close(kept);
     close(nowhere);
-    fuzz_expect(alone == CLI_EXIT_USAGE && behind_run == CLI_EXIT_USAGE);
+    fuzz_expect(code == CLI_EXIT_USAGE);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -80,6 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     text[size] = '\0';
     check_size(text);
     check_option(text);
+    check_suggestion(text);
     check_complaints(text);
     free(text);
     return 0;

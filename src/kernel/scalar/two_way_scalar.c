@@ -116,9 +116,10 @@ OHI_INLINE ptrdiff_t two_way(text hay, text needle)
     return -1;
 }
 
+/* Where its loops lie decides a third of their time, so each begins at a line of the cache. */
 #define DEFINE_TWO_WAY(name, unit_bytes, reverse)                                                  \
-    ptrdiff_t name(const uint8_t *hay, size_t hay_units, const uint8_t *needle,                    \
-                   size_t needle_units)                                                            \
+    OHI_HOT ptrdiff_t name(const uint8_t *hay, size_t hay_units, const uint8_t *needle,            \
+                           size_t needle_units)                                                    \
     {                                                                                              \
         return two_way((text){hay, hay_units, unit_bytes, reverse},                                \
                        (text){needle, needle_units, unit_bytes, reverse});                         \
