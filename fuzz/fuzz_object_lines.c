@@ -2,6 +2,7 @@
    any addresses. The answers must be texts that end inside their sections. */
 #include "fuzz_input.h"
 
+#include "doctor/dwarf_inline.h"
 #include "doctor/object_file.h"
 
 enum { QUERIES = 16 };
@@ -35,6 +36,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     ohi_line_sections sections = {.line_str = parts[0], .str = parts[1], .line = parts[4]};
     ohi_dwarf_find_lines(&sections, queries, QUERIES);
+    const ohi_info_sections info = {.info = parts[4],
+                                    .abbrev = parts[0],
+                                    .str = parts[1],
+                                    .line_str = parts[1],
+                                    .str_offsets = parts[2],
+                                    .addr = parts[3],
+                                    .ranges = parts[2],
+                                    .rnglists = parts[3]};
+    ohi_dwarf_find_inlined(&info, queries, QUERIES);
     ohi_symbols_find(&parts[2], &parts[3], queries, QUERIES);
     size_t total = 0;
     for (size_t i = 0; i < QUERIES; i++)

@@ -17,27 +17,23 @@
  */
 #include "doctor/dwarf_line.h"
 
+#include "doctor/dwarf_cursor.h"
+
 #include <stdbool.h>
 #include <string.h>
-
-typedef struct cursor {
-    const uint8_t *at;
-    const uint8_t *end;
-    bool bad;
-} cursor;
 
 /* Names in a unit's header. Before version 5 an entry is a text (and three numbers for a file) and
    an empty text ends the list; from then on a list of formats says what an entry is made of. */
 typedef struct name_list {
-    cursor formats;
+    ohi_cursor formats;
     uint64_t format_count;
-    cursor entries;
+    ohi_cursor entries;
     uint64_t count;
 } name_list;
 
 typedef struct line_unit {
     const ohi_line_sections *sections;
-    cursor program;
+    ohi_cursor program;
     unsigned version;
     bool is_64_bit;
     uint8_t instruction_bytes, line_range, opcode_base;
@@ -53,23 +49,6 @@ typedef struct name_entry {
 
 enum { CONTENT_PATH = 1, CONTENT_DIRECTORY = 2 };
 
-/* Value forms that a name list may use. */
-enum {
-    FORM_BLOCK2 = 0x03,
-    FORM_BLOCK4 = 0x04,
-    FORM_DATA2 = 0x05,
-    FORM_DATA4 = 0x06,
-    FORM_DATA8 = 0x07,
-    FORM_STRING = 0x08,
-    FORM_BLOCK = 0x09,
-    FORM_BLOCK1 = 0x0a,
-    FORM_DATA1 = 0x0b,
-    FORM_STRP = 0x0e,
-    FORM_UDATA = 0x0f,
-    FORM_DATA16 = 0x1e,
-    FORM_LINE_STRP = 0x1f
-};
-
 enum {
     OP_COPY = 1,
     OP_ADVANCE_PC,
@@ -82,143 +61,67 @@ enum {
 
 enum { EXTENDED_END_SEQUENCE = 1, EXTENDED_SET_ADDRESS = 2 };
 
-static const uint8_t *take(cursor *in, uint64_t length)
-{
-    if (in->bad || length > (uint64_t)(in->end - in->at)) {
-        in->bad = true;
-        return NULL;
-    }
-    const uint8_t *start = in->at;
-    in->at += length;
-    return start;
-}
-
-/* An unsigned number of 1, 2, 4 or 8 bytes in the machine's order, which is the object's too. */
-static uint64_t get_fixed(cursor *in, size_t bytes)
-{
-    const uint8_t *data = take(in, bytes);
-    uint8_t one;
-    uint16_t two;
-    uint32_t four;
-    uint64_t eight;
-    switch (data ? bytes : 0) {
-    case 1:
-        memcpy(&one, data, sizeof one);
-        return one;
-    case 2:
-        memcpy(&two, data, sizeof two);
-        return two;
-    case 4:
-        memcpy(&four, data, sizeof four);
-        return four;
-    case 8:
-        memcpy(&eight, data, sizeof eight);
-        return eight;
-    default:
-        in->bad = true;
-        return 0;
-    }
-}
-
-/* LEB128; bits beyond the 64th are lost. `sign` is what stands for the bits above the last one. */
-static uint64_t get_leb(cursor *in, bool is_signed)
-{
-    uint64_t value = 0;
-    for (unsigned shift = 0;; shift += 7) {
-        const uint8_t *byte = take(in, 1);
-        if (!byte) {
-            return 0;
-        }
-        value |= shift < 64 ? (uint64_t)(*byte & 0x7f) << shift : 0;
-        if (*byte < 0x80) {
-            bool negative = is_signed && (*byte & 0x40) && shift + 7 < 64;
-            return negative ? value | (UINT64_MAX << (shift + 7)) : value;
-        }
-    }
-}
-
-static const char *get_text(cursor *in)
-{
-    const uint8_t *end = in->bad ? NULL : memchr(in->at, 0, (size_t)(in->end - in->at));
-    if (!end) {
-        in->bad = true;
-        return NULL;
-    }
-    const char *text = (const char *)in->at;
-    in->at = end + 1;
-    return text;
-}
-
-static const char *text_at(const ohi_section *section, uint64_t offset)
-{
-    if (offset >= section->length) {
-        return NULL;
-    }
-    cursor in = {section->data + offset, section->data + section->length, false};
-    return get_text(&in);
-}
-
 /* One value of an entry: a text or a number; of other forms only the length matters. */
-static void get_value(const line_unit *unit, cursor *in, uint64_t form, const char **text,
+static void get_value(const line_unit *unit, ohi_cursor *in, uint64_t form, const char **text,
                       uint64_t *number)
 {
     size_t offset_bytes = unit->is_64_bit ? 8 : 4;
     *text = NULL;
     *number = 0;
     switch (form) {
-    case FORM_STRING:
-        *text = get_text(in);
+    case OHI_FORM_STRING:
+        *text = ohi_cursor_text(in);
         break;
-    case FORM_LINE_STRP:
-        *text = text_at(&unit->sections->line_str, get_fixed(in, offset_bytes));
+    case OHI_FORM_LINE_STRP:
+        *text = ohi_section_text(&unit->sections->line_str, ohi_cursor_fixed(in, offset_bytes));
         break;
-    case FORM_STRP:
-        *text = text_at(&unit->sections->str, get_fixed(in, offset_bytes));
+    case OHI_FORM_STRP:
+        *text = ohi_section_text(&unit->sections->str, ohi_cursor_fixed(in, offset_bytes));
         break;
-    case FORM_UDATA:
-        *number = get_leb(in, false);
+    case OHI_FORM_UDATA:
+        *number = ohi_cursor_leb(in, false);
         break;
-    case FORM_DATA1:
-        *number = get_fixed(in, 1);
+    case OHI_FORM_DATA1:
+        *number = ohi_cursor_fixed(in, 1);
         break;
-    case FORM_DATA2:
-        *number = get_fixed(in, 2);
+    case OHI_FORM_DATA2:
+        *number = ohi_cursor_fixed(in, 2);
         break;
-    case FORM_DATA4:
-        *number = get_fixed(in, 4);
+    case OHI_FORM_DATA4:
+        *number = ohi_cursor_fixed(in, 4);
         break;
-    case FORM_DATA8:
-        *number = get_fixed(in, 8);
+    case OHI_FORM_DATA8:
+        *number = ohi_cursor_fixed(in, 8);
         break;
-    case FORM_DATA16:
-        (void)take(in, 16);
+    case OHI_FORM_DATA16:
+        (void)ohi_cursor_take(in, 16);
         break;
-    case FORM_BLOCK:
-        (void)take(in, get_leb(in, false));
+    case OHI_FORM_BLOCK:
+        (void)ohi_cursor_take(in, ohi_cursor_leb(in, false));
         break;
-    case FORM_BLOCK1:
-        (void)take(in, get_fixed(in, 1));
+    case OHI_FORM_BLOCK1:
+        (void)ohi_cursor_take(in, ohi_cursor_fixed(in, 1));
         break;
-    case FORM_BLOCK2:
-        (void)take(in, get_fixed(in, 2));
+    case OHI_FORM_BLOCK2:
+        (void)ohi_cursor_take(in, ohi_cursor_fixed(in, 2));
         break;
-    case FORM_BLOCK4:
-        (void)take(in, get_fixed(in, 4));
+    case OHI_FORM_BLOCK4:
+        (void)ohi_cursor_take(in, ohi_cursor_fixed(in, 4));
         break;
     default: /* of a length we do not know */
         in->bad = true;
     }
 }
 
-static name_entry get_entry(const line_unit *unit, const name_list *list, cursor *in)
+static name_entry get_entry(const line_unit *unit, const name_list *list, ohi_cursor *in)
 {
     name_entry entry = {NULL, 0};
-    cursor formats = list->formats;
+    ohi_cursor formats = list->formats;
     for (uint64_t i = 0; i < list->format_count && !in->bad; i++) {
-        uint64_t content = get_leb(&formats, false);
+        uint64_t content = ohi_cursor_leb(&formats, false);
         const char *text;
         uint64_t number;
-        get_value(unit, in, get_leb(&formats, false), &text, &number);
+        get_value(unit, in, ohi_cursor_leb(&formats, false), &text, &number);
         if (content == CONTENT_PATH) {
             entry.text = text;
         } else if (content == CONTENT_DIRECTORY) {
@@ -229,28 +132,28 @@ static name_entry get_entry(const line_unit *unit, const name_list *list, cursor
 }
 
 /* The same before version 5; the text is empty at the end of the list. */
-static name_entry get_old_entry(cursor *in, bool is_file)
+static name_entry get_old_entry(ohi_cursor *in, bool is_file)
 {
-    name_entry entry = {get_text(in), 0};
+    name_entry entry = {ohi_cursor_text(in), 0};
     if (is_file && entry.text && *entry.text) {
-        entry.directory = get_leb(in, false);
-        (void)get_leb(in, false); /* time */
-        (void)get_leb(in, false); /* length */
+        entry.directory = ohi_cursor_leb(in, false);
+        (void)ohi_cursor_leb(in, false); /* time */
+        (void)ohi_cursor_leb(in, false); /* length */
     }
     return entry;
 }
 
 /* Finds a list that begins at `in` and leaves `in` behind it. An entry takes at least one byte, so
    a count beyond the bytes left is a lie. */
-static void get_list(const line_unit *unit, cursor *in, name_list *list)
+static void get_list(const line_unit *unit, ohi_cursor *in, name_list *list)
 {
-    list->format_count = get_fixed(in, 1);
+    list->format_count = ohi_cursor_fixed(in, 1);
     list->formats = *in;
     for (uint64_t i = 0; i < list->format_count; i++) {
-        (void)get_leb(in, false);
-        (void)get_leb(in, false);
+        (void)ohi_cursor_leb(in, false);
+        (void)ohi_cursor_leb(in, false);
     }
-    list->count = get_leb(in, false);
+    list->count = ohi_cursor_leb(in, false);
     list->entries = *in;
     if (list->format_count == 0 || list->count > (uint64_t)(in->end - in->at)) {
         list->count = 0;
@@ -260,7 +163,7 @@ static void get_list(const line_unit *unit, cursor *in, name_list *list)
     }
 }
 
-static void get_old_list(cursor *in, name_list *list, bool is_file)
+static void get_old_list(ohi_cursor *in, name_list *list, bool is_file)
 {
     list->entries = *in;
     for (list->count = 0; !in->bad; list->count++) {
@@ -276,7 +179,7 @@ static name_entry find_entry(const line_unit *unit, const name_list *list, uint6
                              bool is_file)
 {
     name_entry entry = {NULL, 0};
-    cursor in = list->entries;
+    ohi_cursor in = list->entries;
     for (uint64_t i = 0; index < list->count && i <= index; i++) {
         entry = unit->version >= 5 ? get_entry(unit, list, &in) : get_old_entry(&in, is_file);
     }
@@ -285,38 +188,33 @@ static name_entry find_entry(const line_unit *unit, const name_list *list, uint6
 
 /* Reads the header of the unit at `in` and leaves `in` behind the unit. False: there is none that
    we understand; `in` is bad when nothing behind it can be found either. */
-static bool get_unit(const ohi_line_sections *sections, cursor *in, line_unit *unit)
+static bool get_unit(const ohi_line_sections *sections, ohi_cursor *in, line_unit *unit)
 {
-    uint64_t length = get_fixed(in, 4);
-    unit->is_64_bit = length == UINT32_MAX;
-    if (unit->is_64_bit) {
-        length = get_fixed(in, 8);
-    }
-    const uint8_t *start = take(in, length);
-    if (!start) {
+    ohi_cursor head;
+    if (!ohi_cursor_unit(in, &unit->is_64_bit, &head)) {
         return false;
     }
-    cursor head = {start, start + length, false};
     unit->sections = sections;
-    unit->version = (unsigned)get_fixed(&head, 2);
+    unit->version = (unsigned)ohi_cursor_fixed(&head, 2);
     if (unit->version < 2 || unit->version > 5) {
         return false;
     }
     if (unit->version >= 5) {
-        (void)take(&head, 2); /* sizes of an address, which its opcode repeats, and of a segment */
+        (void)ohi_cursor_take(
+            &head, 2); /* sizes of an address, which its opcode repeats, and of a segment */
     }
-    uint64_t header_bytes = get_fixed(&head, unit->is_64_bit ? 8 : 4);
+    uint64_t header_bytes = ohi_cursor_fixed(&head, unit->is_64_bit ? 8 : 4);
     unit->program = head;
-    (void)take(&unit->program, header_bytes);
-    unit->instruction_bytes = (uint8_t)get_fixed(&head, 1);
-    (void)take(&head, unit->version >= 4 ? 2 : 1); /* operations of a VLIW; is_stmt */
-    unit->line_base = (int8_t)get_fixed(&head, 1);
-    unit->line_range = (uint8_t)get_fixed(&head, 1);
-    unit->opcode_base = (uint8_t)get_fixed(&head, 1);
+    (void)ohi_cursor_take(&unit->program, header_bytes);
+    unit->instruction_bytes = (uint8_t)ohi_cursor_fixed(&head, 1);
+    (void)ohi_cursor_take(&head, unit->version >= 4 ? 2 : 1); /* operations of a VLIW; is_stmt */
+    unit->line_base = (int8_t)ohi_cursor_fixed(&head, 1);
+    unit->line_range = (uint8_t)ohi_cursor_fixed(&head, 1);
+    unit->opcode_base = (uint8_t)ohi_cursor_fixed(&head, 1);
     if (unit->program.bad || head.bad || unit->line_range == 0 || unit->opcode_base == 0) {
         return false;
     }
-    unit->operand_counts = take(&head, unit->opcode_base - 1U);
+    unit->operand_counts = ohi_cursor_take(&head, unit->opcode_base - 1U);
     if (unit->version >= 5) {
         get_list(unit, &head, &unit->directories);
         get_list(unit, &head, &unit->files);
@@ -399,23 +297,23 @@ static void begin_sequence(line_machine *machine)
     machine->has_last = false;
 }
 
-static void run_extended(line_machine *machine, cursor *in)
+static void run_extended(line_machine *machine, ohi_cursor *in)
 {
-    uint64_t length = get_leb(in, false);
-    const uint8_t *start = take(in, length);
+    uint64_t length = ohi_cursor_leb(in, false);
+    const uint8_t *start = ohi_cursor_take(in, length);
     if (in->bad || length == 0) {
         return;
     }
-    cursor operand = {start + 1, start + length, false};
+    ohi_cursor operand = {start + 1, start + length, false};
     if (*start == EXTENDED_END_SEQUENCE) {
         emit_row(machine);
         begin_sequence(machine);
     } else if (*start == EXTENDED_SET_ADDRESS) {
-        machine->now.address = get_fixed(&operand, (size_t)length - 1);
+        machine->now.address = ohi_cursor_fixed(&operand, (size_t)length - 1);
     }
 }
 
-static void run_standard(line_machine *machine, cursor *in, unsigned opcode)
+static void run_standard(line_machine *machine, ohi_cursor *in, unsigned opcode)
 {
     const line_unit *unit = machine->unit;
     line_row *now = &machine->now;
@@ -424,26 +322,26 @@ static void run_standard(line_machine *machine, cursor *in, unsigned opcode)
         emit_row(machine);
         break;
     case OP_ADVANCE_PC:
-        now->address += get_leb(in, false) * unit->instruction_bytes;
+        now->address += ohi_cursor_leb(in, false) * unit->instruction_bytes;
         break;
     case OP_ADVANCE_LINE:
-        now->line += (uint32_t)get_leb(in, true);
+        now->line += (uint32_t)ohi_cursor_leb(in, true);
         break;
     case OP_SET_FILE:
-        now->file = get_leb(in, false);
+        now->file = ohi_cursor_leb(in, false);
         break;
     case OP_SET_COLUMN:
-        now->column = (uint32_t)get_leb(in, false);
+        now->column = (uint32_t)ohi_cursor_leb(in, false);
         break;
     case OP_CONST_ADD_PC:
         now->address += (255ULL - unit->opcode_base) / unit->line_range * unit->instruction_bytes;
         break;
     case OP_FIXED_ADVANCE_PC:
-        now->address += get_fixed(in, 2);
+        now->address += ohi_cursor_fixed(in, 2);
         break;
     default: /* flags, and opcodes of a later version */
         for (unsigned i = 0; i < unit->operand_counts[opcode - 1]; i++) {
-            (void)get_leb(in, false);
+            (void)ohi_cursor_leb(in, false);
         }
     }
 }
@@ -451,7 +349,7 @@ static void run_standard(line_machine *machine, cursor *in, unsigned opcode)
 static void run_program(const line_unit *unit, ohi_line_query *queries, size_t count)
 {
     line_machine machine = {.unit = unit, .queries = queries, .count = count};
-    cursor in = unit->program;
+    ohi_cursor in = unit->program;
     begin_sequence(&machine);
     while (in.at < in.end && !in.bad) {
         unsigned opcode = *in.at++;
@@ -474,7 +372,7 @@ void ohi_dwarf_find_lines(const ohi_line_sections *sections, ohi_line_query *que
     if (line->length == 0 || count == 0) {
         return;
     }
-    cursor in = {line->data, line->data + line->length, false};
+    ohi_cursor in = {line->data, line->data + line->length, false};
     while (in.at < in.end && !in.bad) {
         line_unit unit = {.sections = sections};
         if (get_unit(sections, &in, &unit)) {

@@ -8,6 +8,7 @@
  */
 #include "doctor/native_line.h"
 
+#include "doctor/dwarf_inline.h"
 #include "doctor/object_file.h"
 
 #include <stdio.h>
@@ -141,6 +142,47 @@ static void find_library_files(ohi_run_frame **frames, size_t count)
     }
 }
 
+/* Answers the queries out of an object's tables; `tables` holds what the answers point into. */
+enum {
+    LINE,
+    LINE_STR,
+    STR,
+    SYMBOLS,
+    NAMES,
+    INFO,
+    ABBREV,
+    STR_OFFSETS,
+    ADDR,
+    RANGES,
+    RNGLISTS,
+    TABLES
+};
+
+static void answer_queries(const ohi_object_file *object, ohi_section *tables,
+                           ohi_line_query *queries, size_t count)
+{
+    static const char *const names[TABLES] = {
+        ".debug_line", ".debug_line_str", ".debug_str",     ".symtab",
+        ".strtab",     ".debug_info",     ".debug_abbrev",  ".debug_str_offsets",
+        ".debug_addr", ".debug_ranges",   ".debug_rnglists"};
+    for (size_t i = 0; i < TABLES; i++) {
+        tables[i] = ohi_object_read(object, names[i]);
+    }
+    const ohi_line_sections lines = {
+        .line = tables[LINE], .line_str = tables[LINE_STR], .str = tables[STR]};
+    const ohi_info_sections info = {.info = tables[INFO],
+                                    .abbrev = tables[ABBREV],
+                                    .str = tables[STR],
+                                    .line_str = tables[LINE_STR],
+                                    .str_offsets = tables[STR_OFFSETS],
+                                    .addr = tables[ADDR],
+                                    .ranges = tables[RANGES],
+                                    .rnglists = tables[RNGLISTS]};
+    ohi_dwarf_find_lines(&lines, queries, count);
+    ohi_dwarf_find_inlined(&info, queries, count); /* before the functions around them */
+    ohi_symbols_find(&tables[SYMBOLS], &tables[NAMES], queries, count);
+}
+
 /* All frames of one object. */
 static void find_in_object(ohi_run_log *run, ohi_run_frame **frames, size_t count)
 {
@@ -160,20 +202,14 @@ static void find_in_object(ohi_run_log *run, ohi_run_frame **frames, size_t coun
     for (size_t i = 0; i < count; i++) {
         queries[i].address = frames[i]->address;
     }
-    ohi_line_sections lines = {.line = ohi_object_read(&object, ".debug_line"),
-                               .line_str = ohi_object_read(&object, ".debug_line_str"),
-                               .str = ohi_object_read(&object, ".debug_str")};
-    ohi_section symbols = ohi_object_read(&object, ".symtab");
-    ohi_section strings = ohi_object_read(&object, ".strtab");
-    ohi_dwarf_find_lines(&lines, queries, count);
-    ohi_symbols_find(&symbols, &strings, queries, count);
+    ohi_section tables[TABLES];
+    answer_queries(&object, tables, queries, count);
     for (size_t i = 0; i < count; i++) {
         set_frame(run, frames[i], &queries[i]);
     }
     find_library_files(frames, count);
-    const ohi_section *const all[] = {&lines.line, &lines.line_str, &lines.str, &symbols, &strings};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        free((void *)all[i]->data);
+    for (size_t i = 0; i < TABLES; i++) {
+        free((void *)tables[i].data);
     }
     ohi_object_close(&object);
     free(queries);

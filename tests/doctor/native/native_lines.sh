@@ -28,7 +28,7 @@ for compiler in gcc clang; do
     for how in "-O2" "-O0" "-O2 -fno-pie -no-pie" "-O2 -gdwarf-5 -gdwarf64" "-O2 -gdwarf-4" "-O2 -gdwarf-3" \
         "-O2 -gdwarf-2" "-O2 -ffunction-sections -Wl,--gc-sections"; do
         echo "$compiler -g $how"
-        $compiler -g -fno-inline $how $include leak.c -o leak $shared || fail "does not compile"
+        $compiler -g $how $include leak.c -o leak $shared || fail "does not compile"
         names "$here_in" ./leak
     done
 
@@ -38,12 +38,12 @@ for compiler in gcc clang; do
     names "$here_in" ./caller
 
     echo "$compiler: this library linked statically"
-    $compiler -g -O2 -fno-inline $include leak.c -o leak -Wl,--whole-archive library.a \
+    $compiler -g -O2 $include leak.c -o leak -Wl,--whole-archive library.a \
         -Wl,--no-whole-archive -lpthread -lm || fail "does not compile"
     names "$here_in" ./leak
 
     echo "$compiler: compiled in another directory"
-    (cd elsewhere && $compiler -g -O2 -fno-inline $include ../leak.c -o ../leak $shared) || fail "does not compile"
+    (cd elsewhere && $compiler -g -O2 $include ../leak.c -o ../leak $shared) || fail "does not compile"
     names '"file":"[^"]*leak.c","line":'"$line"',"function":"fill_shelf"' ./leak
 
     echo "$compiler: without debug information, then without symbols"
