@@ -81,8 +81,19 @@ static void move_window(slice *window, const slice *s, double sign)
     window->trip_bytes[OHI_ENCODE] += sign * s->trip_bytes[OHI_ENCODE];
 }
 
+static void keep_best(usage *u, const slice *window, double seconds)
+{
+    double trips = ohi_most(window->trip_bytes[OHI_DECODE], window->trip_bytes[OHI_ENCODE]);
+    u->calls_rate = ohi_most(u->calls_rate, window->calls / seconds);
+    u->bytes_rate = ohi_most(u->bytes_rate, window->bytes / seconds);
+    u->repeat_rate = ohi_most(u->repeat_rate, window->repeat_bytes / seconds);
+    u->trip_rate = ohi_most(u->trip_rate, trips / seconds);
+    u->json_rate = ohi_most(u->json_rate, window->json_bytes / seconds);
+}
+
 /* The best rates over one second that the program had: slices of consecutive epochs, added up until
-   the second is full. */
+   the second is full. A starved program may not have had one in its whole run: what it did then
+   counts as if it had. */
 static void find_best_second(const ohi_run_log *run, const slice *slices, usage *u)
 {
     slice sum = {0};
@@ -92,15 +103,13 @@ static void find_best_second(const ohi_run_log *run, const slice *slices, usage 
         move_window(&sum, &slices[to], 1);
         seconds += ohi_run_epoch_had(run, to);
         for (; seconds >= SECOND; from++) {
-            double trips = ohi_most(sum.trip_bytes[OHI_DECODE], sum.trip_bytes[OHI_ENCODE]);
-            u->calls_rate = ohi_most(u->calls_rate, sum.calls / seconds);
-            u->bytes_rate = ohi_most(u->bytes_rate, sum.bytes / seconds);
-            u->repeat_rate = ohi_most(u->repeat_rate, sum.repeat_bytes / seconds);
-            u->trip_rate = ohi_most(u->trip_rate, trips / seconds);
-            u->json_rate = ohi_most(u->json_rate, sum.json_bytes / seconds);
+            keep_best(u, &sum, seconds);
             move_window(&sum, &slices[from], -1);
             seconds -= ohi_run_epoch_had(run, from);
         }
+    }
+    if (from == run->warm_epoch) {
+        keep_best(u, &sum, SECOND);
     }
 }
 

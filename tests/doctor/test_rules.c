@@ -400,9 +400,25 @@ static void conversion_of_a_program_with_the_machine(synthetic_run *run, uint32_
     conversion_in_a_fifth_of_the_time(run, 0, 1000000);
 }
 
+/* A quarter of a second in a run of fifteen: 90 buffers a second as numbers, 6000 bytes each. */
+static void json_of_a_program_that_hardly_ran(synthetic_run *run, uint32_t epoch)
+{
+    (void)epoch;
+    run->cpu_share = 0.02;
+    run->run_delay_ns = 245000000;
+    ohi_log_write_convert(&run->log, &(ohi_log_convert){.stack = 1,
+                                                        .kind = OH_CONVERSION_JSON,
+                                                        .calls = 22,
+                                                        .bytes = UINT64_C(22) * 6000,
+                                                        .ns = 400000});
+}
+
 static void rates_are_of_the_time_that_the_program_had(void **state)
 {
     (void)state;
+    assert_int_equal(
+        severity_of(json_of_a_program_that_hardly_ran, EPOCHS, OHI_PITFALL_STRING_CONVERSION, NULL),
+        OHI_WARN);
     const ohi_pitfall pitfall = OHI_PITFALL_STRING_CONVERSION;
     assert_int_equal(severity_of(conversion_of_a_starved_program, EPOCHS, pitfall, NULL), OHI_WARN);
     assert_int_equal(severity_of(conversion_that_mostly_waited, EPOCHS, pitfall, NULL), -1);
