@@ -77,8 +77,9 @@ static void three_places_keep_as_many_bytes_as_a_unit_needs(void **state)
 
 int main(void)
 {
-    if (!ohi_press_tables_ready() || !ohi_press_tables_ready())
-        return 1;
+    for (int time = 1; time <= 2; time++) /* they are made once, and found the second time */
+        if (!ohi_press_tables_ready())
+            return 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_and_units_are_the_set_bits),
         cmocka_unit_test(two_places_keep_the_second_byte_of_wide_units),
