@@ -329,7 +329,8 @@ static inline void oh_probe_view(const oh_view *view)
     oh_probe_write_end(). */
 static inline oh_write_probe oh_probe_write_begin(const void *handle, uint8_t *data, size_t length)
 {
-    oh_write_probe probe = {NULL, NULL, 0, 0, 0};
+    oh_write_probe probe;
+    probe.data = NULL; /* the rest means nothing then */
     if (oh_probe_is_active() &&
         (length >= OH_PROBE_TIMED_BYTES || oh_probe_gate(&oh_monitor_gates.watched_views))) {
         probe.handle = handle;

@@ -615,6 +615,14 @@ static int sum_list(JSContext *ctx, JSValueConst list, int64_t count, int64_t *s
     return 0;
 }
 
+/* Somebody observes: the piece is looked at, and may be the longest. */
+static void note_piece(JSValueConst item, uint8_t *data, size_t length, ohb_bytes *largest)
+{
+    oh_probe_read(ohb_handle(item), data, length);
+    if (length > largest->length)
+        *largest = (ohb_bytes){data, length};
+}
+
 /* Fills a fresh Buffer of concat(): what the list leaves of it becomes zero. `largest` gets the
    longest piece. */
 static int copy_list(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *target,
@@ -622,6 +630,7 @@ static int copy_list(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *
 {
     size_t position = 0;
     bool fits = true;
+    const bool is_observed = oh_probe_is_active(); /* once, not for every piece */
     for (int64_t i = 0; i < count && fits; i++) {
         JSValue item;
         ohb_bytes bytes;
@@ -634,11 +643,10 @@ static int copy_list(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *
             return -1;
         }
         size_t part = bytes.length < length - position ? bytes.length : length - position;
-        oh_probe_read(ohb_handle(item), bytes.data, part);
         if (part > 0)
             memcpy(target + position, bytes.data, part);
-        if (part > largest->length)
-            *largest = (ohb_bytes){bytes.data, part};
+        if (is_observed)
+            note_piece(item, bytes.data, part, largest);
         position += part;
         JS_FreeValue(ctx, item);
     }
