@@ -87,6 +87,9 @@ interface Leb128 {
     length: number;
 }
 
+/** Node's BufferEncoding, which is not there without @types/node. */
+type OffheapEncoding = 'ascii' | 'utf8' | 'utf-8' | 'utf16le' | 'utf-16le' | 'ucs2' | 'ucs-2' | 'base64' | 'base64url' | 'latin1' | 'binary' | 'hex';
+
 /* Where @types/node declares the two. */
 declare module 'buffer' {
     global {
@@ -98,9 +101,9 @@ declare module 'buffer' {
             /** Makes the memory immutable; every later write throws a TypeError. */
             freeze(): this;
             /** The text up to the next NUL byte, or to the end. */
-            readCString(offset?: number, encoding?: BufferEncoding): string;
+            readCString(offset?: number, encoding?: OffheapEncoding): string;
             /** Writes toString(encoding) as UTF-8 into an existing Buffer, and returns the bytes written. */
-            toStringInto(target: Uint8Array, offset?: number, encoding?: BufferEncoding): number;
+            toStringInto(target: Uint8Array, offset?: number, encoding?: OffheapEncoding): number;
             readFloat16LE(offset?: number): number;
             readFloat16BE(offset?: number): number;
             writeFloat16LE(value: number, offset?: number): number;

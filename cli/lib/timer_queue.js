@@ -19,7 +19,6 @@ let operations = [];
 const known = new Map();   // timers by id, for clearTimeout(number)
 let inTurn = false;        // timers, operations and immediates of a turn are being run
 
-
 function before(a, b) {
     return a._due < b._due || (a._due === b._due && a._order < b._order);
 }

@@ -9,11 +9,10 @@ function table(title, object, skip) {
         print(`${title} ${String(key)}: ${flags || '-'} ${d.get ? 'get ' : ''}${d.set ? 'set ' : ''}${shape}`);
     }
 }
-// What goes beyond Node is not enumerable.
-const isBeyond = (key, d) => !d.enumerable && typeof d.value === 'function' && key !== 'constructor' && key !== 'of';
-table('Buffer.prototype', Buffer.prototype, isBeyond);
+table('Buffer.prototype', Buffer.prototype, () => false);
 print(Object.getPrototypeOf(Buffer.prototype) === Uint8Array.prototype);
-// The order of a function's own properties is the engine's.
+// What goes beyond Node is not enumerable; the order of a function's own properties is the engine's.
+const isBeyond = (key, d) => !d.enumerable && typeof d.value === 'function' && key !== 'of';
 const own = ['length', 'name', 'prototype'];
 table('Buffer', Buffer, (key, d) => own.includes(key) || isBeyond(key, d));
 for (const key of own) {
@@ -32,7 +31,7 @@ for (const [label, object] of [['static', Buffer], ['method', Buffer.prototype]]
     for (const key of Object.getOwnPropertyNames(object).sort()) {
         const descriptor = Object.getOwnPropertyDescriptor(object, key);
         const { value } = descriptor;
-        if (typeof value !== 'function' || isBeyond(key, descriptor)) continue;
+        if (typeof value !== 'function' || (object === Buffer && isBeyond(key, descriptor))) continue;
         const flags = Object.getOwnPropertyDescriptor(value, 'prototype') ?? {};
         print(`${label} ${key}: ${flags.value?.constructor === value} ${flags.writable} ${flags.enumerable} ${flags.configurable}`);
     }

@@ -214,6 +214,19 @@ static int define_symbol_alias(JSContext *ctx, JSValueConst object, const char *
     return status;
 }
 
+/* What goes beyond Node lies on Uint8Array.prototype, for every array of bytes: who lists
+   Buffer.prototype finds Node's members and no others. */
+static int define_beyond(JSContext *ctx, JSValueConst proto)
+{
+    JSValue base = JS_GetPrototype(ctx, proto);
+    int status = JS_IsException(base)
+                     ? -1
+                     : define_members(ctx, base, beyond_members, COUNT(beyond_members),
+                                      JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE);
+    JS_FreeValue(ctx, base);
+    return status;
+}
+
 static int define_prototype(JSContext *ctx, ohb_state *state)
 {
     JSValueConst proto = state->buffer_proto;
@@ -224,7 +237,7 @@ static int define_prototype(JSContext *ctx, ohb_state *state)
         define_members(ctx, proto, raw_text_members, COUNT(raw_text_members), JS_PROP_C_W_E) < 0 ||
         define_legacy_getters(ctx, proto) < 0 ||
         define_members(ctx, proto, members, COUNT(members), JS_PROP_C_W_E) < 0 ||
-        define_members(ctx, proto, beyond_members, COUNT(beyond_members), hidden) < 0 ||
+        define_beyond(ctx, proto) < 0 ||
         define_symbol_alias(ctx, proto, "inspect", "nodejs.util.inspect.custom", true) < 0)
         return -1;
     state->subarray_atom = JS_NewAtom(ctx, "subarray");

@@ -76,8 +76,8 @@ typedef JSValue ohb_method(JSContext *ctx, JSValueConst this_value, int argc, JS
     X("swap64", "swap64", 0, ohb_buffer_swap, 8)                                                   \
     X("toLocaleString", "toString", 3, ohb_buffer_to_string, 0)
 
-/* What goes beyond Node; not enumerable, so that nothing that lists Node's members sees a
- * difference. */
+/* What goes beyond Node: on Uint8Array.prototype and not enumerable, so that nothing that lists
+ * Node's members sees a difference. */
 #define OHB_BEYOND_MEMBERS(X)                                                                      \
     X("asShared", "asShared", 0, ohb_buffer_as_shared, 0)                                          \
     X("compact", "compact", 0, ohb_buffer_compact_view, 0)                                         \
