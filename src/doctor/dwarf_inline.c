@@ -407,7 +407,7 @@ typedef struct search {
     info_unit *unit;
     ohi_line_query *queries;
     size_t count;
-    const value *origin; /* of the inlined function at hand */
+    value origin; /* of the inlined function at hand */
 } search;
 
 /* The code from `low` up to `high` is the function at hand. */
@@ -416,7 +416,7 @@ static void answer(const search *all, uint64_t low, uint64_t high)
     const char *name = NULL;
     size_t i = ohi_line_query_from(all->queries, all->count, low);
     for (; i < all->count && all->queries[i].address < high; i++) {
-        name = name ? name : name_of_origin(all->unit, *all->origin);
+        name = name ? name : name_of_origin(all->unit, all->origin);
         if (name && all->queries[i].line != 0) {
             all->queries[i].function = name;
         }
@@ -500,7 +500,7 @@ static void answer_ranges(const search *all, const value *ranges)
 
 static void answer_entry(search *all, const entry *inlined)
 {
-    all->origin = &inlined->origin;
+    all->origin = inlined->origin;
     if (inlined->ranges.form != 0) {
         answer_ranges(all, &inlined->ranges);
         return;
