@@ -69,8 +69,10 @@ process.stdout.write(Buffer.from('as bytes\n'), () => console.log('written callb
 const { promisify } = require('util');
 const { setTimeout: later } = require('timers/promises');
 console.log(promisify(setTimeout) === later, Object.keys(globalThis).slice(0, 12), queueMicrotask.length);
-promisify(setTimeout)(1, 'value').then((value) => console.log('after a timer', value));
-promisify(setImmediate)('value').then((value) => console.log('after an immediate', value));
+promisify(setImmediate)('value').then((value) => {
+    console.log('after an immediate', value);
+    return promisify(setTimeout)(20, 'value');
+}).then((value) => console.log('after a timer', value));
 queueMicrotask(() => console.log('microtask'));
 try {
     queueMicrotask('x');
