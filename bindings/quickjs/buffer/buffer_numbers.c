@@ -122,12 +122,19 @@ static const uint8_t widths[] = {1, 1, 1, 1, 2, 2, 2, 2, 4, 4, 4, 4};
 
 /* Reading */
 
-static int check_readable(JSContext *ctx, JSValueConst this_value, JSValueConst offset_value,
-                          size_t width, place *at)
+static __attribute__((noinline)) void tell_read(JSValueConst this_value, const place *at,
+                                                size_t width)
+{
+    oh_probe_read(ohb_handle(this_value), at->bytes, width);
+}
+
+static inline int check_readable(JSContext *ctx, JSValueConst this_value, JSValueConst offset_value,
+                                 size_t width, place *at)
 {
     if (check_place(ctx, this_value, offset_value, width, at) < 0)
         return -1;
-    oh_probe_read(ohb_handle(this_value), at->bytes, width);
+    if (oh_probe_is_active())
+        tell_read(this_value, at, width);
     return 0;
 }
 
@@ -301,15 +308,26 @@ static void store_bytes(uint8_t *p, uint64_t value, size_t width, bool is_big_en
         p[is_big_endian ? width - 1 - i : i] = (uint8_t)(value >> 8 * i);
 }
 
+/* While somebody observes; apart, so that the plain path keeps nothing for it. */
+static __attribute__((noinline)) void store_observed(JSValueConst this_value, uint8_t *p,
+                                                     uint64_t value, size_t width,
+                                                     bool is_big_endian)
+{
+    oh_write_probe write = oh_probe_write_begin(ohb_handle(this_value), p, width);
+    store_bytes(p, value, width, is_big_endian);
+    oh_probe_write_end(&write);
+}
+
 /* Writes the low `width` bytes of a value at a place; returns the offset behind them. */
 static JSValue write_bytes(JSContext *ctx, JSValueConst this_value, place *at, uint64_t value,
                            size_t width, bool is_big_endian)
 {
     if (ohb_is_immutable(ctx, this_value))
         return ohb_throw_frozen(ctx);
-    oh_write_probe write = oh_probe_write_begin(ohb_handle(this_value), at->bytes, width);
-    store_bytes(at->bytes, value, width, is_big_endian);
-    oh_probe_write_end(&write);
+    if (oh_probe_is_active())
+        store_observed(this_value, at->bytes, value, width, is_big_endian);
+    else
+        store_bytes(at->bytes, value, width, is_big_endian);
     return JS_NewInt64(ctx, (int64_t)(at->offset + width));
 }
 
