@@ -95,8 +95,11 @@ function start(file) {
 
 // The program could not even be opened: one line.
 function cannotStart(error) {
-    const reason = error.simple || error.syscall ? `cannot open ${error.path ?? process.argv[1]}: ${
-        error.message.replace(/^\w+: /, '').replace(/, \w+.*$/, '')}` : error.message;
+    let reason = error.message;
+    if (error.simple || error.syscall) {
+        const why = reason.replace(/^\w+: /, '').replace(/, \w+.*$/, '');
+        reason = `cannot read '${error.path ?? process.argv[1]}': ${why[0].toUpperCase()}${why.slice(1)}`;
+    }
     processModule.fail(error, `offheap: ${reason}\n`);
 }
 
