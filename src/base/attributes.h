@@ -10,5 +10,7 @@
 /* For functions of a few nanoseconds: where they begin in a cache line is a sixth of their time. */
 #define OHI_HOT __attribute__((hot, aligned(64)))
 #define OHI_UNUSED __attribute__((unused))
+/* Runs when it is loaded, before all constructors that ask for no place of their own. */
+#define OHI_AT_LOAD __attribute__((constructor(101)))
 
 #endif

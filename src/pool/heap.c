@@ -27,11 +27,19 @@
 #include <string.h>
 
 /* The heap of a thread that has none: its caches are empty and full at once, so that every fast
-   path turns to the slow one before it reaches anything else in it. */
-static oh_store no_slot;
-#define NONE_8 &no_slot, &no_slot, &no_slot, &no_slot, &no_slot, &no_slot, &no_slot, &no_slot
-#define NONE_56 NONE_8, NONE_8, NONE_8, NONE_8, NONE_8, NONE_8, NONE_8
-static ohi_heap no_heap = {.caches = {.first = {NONE_56}}, .direct_bytes = SIZE_MAX / 2};
+   path turns to the slow one before it reaches anything else in it. Filled when the library is
+   loaded, before any other constructor: written out it would be 7 KB of the file, most of them
+   zeros and places to relocate. */
+static ohi_heap no_heap;
+
+OHI_AT_LOAD static void empty_no_heap(void)
+{
+    static oh_store no_slot;
+    for (unsigned i = 0; i < OHI_CLASS_COUNT; i++)
+        ohi_set_relaxed(&no_heap.caches.first[i], &no_slot);
+    ohi_set_relaxed(&no_heap.direct_bytes, SIZE_MAX / 2);
+}
+
 _Thread_local ohi_heap *ohi_thread_heap __attribute__((tls_model("initial-exec"))) = &no_heap;
 
 /* The heap of a thread that may not use its fast path, because everything it does is watched. Else

@@ -256,9 +256,25 @@ static void a_thread_without_memory_for_a_heap_can_still_release(void **state)
     assert_int_equal(after.used, 0);
 }
 
+/* The heap of a thread that has none is made before. */
+static oh_store *taken_at_load;
+__attribute__((constructor)) static void take_at_load(void)
+{
+    taken_at_load = ohi_heap_take(3, false);
+    if (taken_at_load != NULL)
+        ohi_heap_give(taken_at_load);
+}
+
+static void a_constructor_of_the_program_may_allocate(void **state)
+{
+    (void)state;
+    assert_non_null(taken_at_load);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_constructor_of_the_program_may_allocate),
         cmocka_unit_test(a_thread_without_memory_for_a_heap_can_still_release),
         cmocka_unit_test(no_two_slots_in_use_overlap),
         cmocka_unit_test(a_released_slot_is_the_next_one_taken),
