@@ -41,64 +41,65 @@ OHI_AVX512_INLINE __mmask32 find_surrogates(__m512i in)
 
 /* Length. */
 
-/* Bytes for two blocks beyond one a unit: one more from 80, one more from 800, which counts
- * surrogates as three; a pair is four, so two too many, taken off where its low half is. All but
- * the first is told by the upper bytes, 64 of them at once. Without a branch, for text with pairs
- * here and there would have it guessed wrong. `*high_before` says whether the blocks before ended
- * in a high half. */
-OHI_AVX512_INLINE size_t extra_bytes(__m512i in0, __m512i in1, uint64_t *high_before)
+/* Bytes that units take beyond one each: one more from 80, one more from 800, which counts
+ * surrogates as three; a pair is four, so two too many, taken off where its low half is. Classes of
+ * units are by their upper nine bits with a sign, held within a byte:
+ *
+ *     0000..007F  00        4000..7FFF  7F        D800..DBFF  B0..B7
+ *     0080..07FF  01..0F    8000..BFFF  80        DC00..DFFF  B8..BF
+ *     0800..3FFF  10..7F    C000..D7FF  80..AF    E000..FFFF  C0..FF
+ */
+OHI_AVX512_INLINE __m512i classes_of(__m512i in0, __m512i in1)
 {
-    const __m512i upper_bytes = _mm512_set_epi8(
-        127, 125, 123, 121, 119, 117, 115, 113, 111, 109, 107, 105, 103, 101, 99, 97, 95, 93, 91,
-        89, 87, 85, 83, 81, 79, 77, 75, 73, 71, 69, 67, 65, 63, 61, 59, 57, 55, 53, 51, 49, 47, 45,
-        43, 41, 39, 37, 35, 33, 31, 29, 27, 25, 23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3, 1);
-    __m512i upper = _mm512_permutex2var_epi8(in0, upper_bytes, in1);
-    __m512i half = _mm512_and_si512(upper, splat8(0xFC));
-    uint64_t high = bits_of(_mm512_cmpeq_epi8_mask(half, splat8(0xD8)));
-    uint64_t low = bits_of(_mm512_cmpeq_epi8_mask(half, splat8(0xDC)));
-    uint64_t pairs = low & (high << 1 | *high_before);
-    *high_before = high >> 63;
-    __mmask64 two = _mm512_kunpackd(_mm512_test_epi16_mask(in1, splat16(0xFF80)),
-                                    _mm512_test_epi16_mask(in0, splat16(0xFF80)));
-    __mmask64 three = _mm512_cmpge_epu8_mask(upper, splat8(0x08));
-    return count_bits(two) + count_bits(three) - 2 * count_bits(pairs);
+    return _mm512_packs_epi16(_mm512_srai_epi16(in0, 7), _mm512_srai_epi16(in1, 7));
 }
 
-/* The same for many blocks, in lanes. Classes of units are by their upper nine bits, 255 at most:
- * 0, 1..15 and more are none, one and two bytes more. */
-OHI_AVX512_INLINE __m512i extra_by_class(__m512i in0, __m512i in1)
+OHI_AVX512_INLINE __m512i extra_by_class(__m512i classes)
 {
     const __m512i by_class = _mm512_set_epi64(
         0x0202020202020202, 0x0202020202020202, 0x0202020202020202, 0x0202020202020202,
         0x0202020202020202, 0x0202020202020202, 0x0101010101010101, 0x0101010101010100);
-    __m512i classes = _mm512_packus_epi16(_mm512_srli_epi16(in0, 7), _mm512_srli_epi16(in1, 7));
     return _mm512_permutexvar_epi8(_mm512_min_epu8(classes, splat8(63)), by_class);
 }
 
-/* Units less D800; surrogates are those that are below 800 then. */
-OHI_AVX512_INLINE __m512i from_d800(__m512i in)
+/* Low halves behind a high half. `*high_before`: whether the block before ended in a high half.
+ * Without a branch, for text with pairs here and there would have it guessed wrong. */
+OHI_AVX512_INLINE size_t count_pairs(__m512i classes, uint64_t *high_before)
 {
-    return _mm512_sub_epi16(in, splat16(0xD800));
+    /* packing went by lanes of 16 bytes */
+    const __m512i order = _mm512_set_epi64(7, 5, 3, 1, 6, 4, 2, 0);
+    __m512i half = _mm512_permutexvar_epi64(order, _mm512_and_si512(classes, splat8(0xF8)));
+    uint64_t high = bits_of(_mm512_cmpeq_epi8_mask(half, splat8(0xB0)));
+    uint64_t low = bits_of(_mm512_cmpeq_epi8_mask(half, splat8(0xB8)));
+    uint64_t pairs = low & (high << 1 | *high_before);
+    *high_before = high >> 63;
+    return count_bits(pairs);
+}
+
+/* For a few blocks, where adding up lanes would take longer than they do. */
+OHI_AVX512_INLINE size_t extra_bytes(__m512i classes, uint64_t *high_before)
+{
+    return count_bits(_mm512_test_epi8_mask(classes, classes)) +
+           count_bits(_mm512_cmpge_epu8_mask(classes, splat8(0x10))) -
+           2 * count_pairs(classes, high_before);
 }
 
 /* Groups of blocks as long as they are free of surrogates; returns how many units. */
 OHI_AVX512_INLINE size_t add_plain_groups(size_t *bytes, const uint16_t *src, size_t units)
 {
-    enum { GROUP = 4 * UNITS };
+    enum { GROUP = 8 * UNITS };
     __m512i sums = _mm512_setzero_si512();
     size_t i = 0;
     for (; units - i >= GROUP; i += GROUP) {
-        __m512i least = _mm512_set1_epi32(-1);
+        __m512i least = splat8(0xFF);
         __m512i extra = _mm512_setzero_si512();
 #pragma GCC unroll 4
         for (size_t n = 0; n < GROUP; n += 2 * UNITS) {
-            __m512i in0 = load_block(src + i + n);
-            __m512i in1 = load_block(src + i + n + UNITS);
-            extra = _mm512_add_epi8(extra, extra_by_class(in0, in1));
-            least = _mm512_min_epu16(least, from_d800(in0));
-            least = _mm512_min_epu16(least, from_d800(in1));
+            __m512i classes = classes_of(load_block(src + i + n), load_block(src + i + n + UNITS));
+            extra = _mm512_add_epi8(extra, extra_by_class(classes));
+            least = _mm512_min_epu8(least, _mm512_xor_si512(classes, splat8(0xB0)));
         }
-        if (_mm512_cmplt_epu16_mask(least, splat16(0x0800)) != 0)
+        if (_mm512_cmplt_epu8_mask(least, splat8(0x10)) != 0)
             break;
         sums = _mm512_add_epi64(sums, _mm512_sad_epu8(extra, _mm512_setzero_si512()));
     }
@@ -106,41 +107,46 @@ OHI_AVX512_INLINE size_t add_plain_groups(size_t *bytes, const uint16_t *src, si
     return i;
 }
 
-/* High halves that have a low half behind them: less 400, that looks like the high one. */
-OHI_AVX512_INLINE __mmask32 find_pairs(const uint16_t *src)
+/* `steps` of two blocks, 127 at most: each adds 2 to a lane. */
+OHI_AVX512_INLINE size_t add_any_blocks(const uint16_t *src, size_t steps, uint64_t *high_before)
 {
-    __m512i behind = _mm512_sub_epi16(load_block(src + 1), splat16(0x0400));
-    __m512i unlike = _mm512_ternarylogic_epi32(load_block(src), behind, splat16(0xD800), 0x7E);
-    return _mm512_testn_epi16_mask(unlike, splat16(0xFC00));
+    __m512i extra = _mm512_setzero_si512();
+    size_t pairs = 0;
+    for (size_t i = 0; i < steps * 2 * UNITS; i += 2 * UNITS) {
+        __m512i classes = classes_of(load_block(src + i), load_block(src + i + UNITS));
+        extra = _mm512_add_epi8(extra, extra_by_class(classes));
+        pairs += count_pairs(classes, high_before);
+    }
+    return add_up(extra) - 2 * pairs;
+}
+
+/* Less than two blocks, then zeros. */
+OHI_AVX512_INLINE __m512i classes_of_last(const uint16_t *src, size_t units)
+{
+    if (units <= UNITS)
+        return classes_of(load_part(src, 2 * units), _mm512_setzero_si512());
+    return classes_of(load_block(src), load_part(src + UNITS, 2 * (units - UNITS)));
 }
 
 OHI_AVX512 size_t ohi_avx512_utf8_length_from_utf16(const uint16_t *src, size_t units)
 {
     enum { STEP = 2 * UNITS, STEPS_A_SUM = 100 };
     size_t bytes = units;
-    size_t i = add_plain_groups(&bytes, src, units);
-    while (units - i > STEP) {
-        __m512i extra = _mm512_setzero_si512();
-        __m512i pairs = _mm512_setzero_si512();
-        size_t steps = (units - i - 1) / STEP;
-        const size_t end = i + (steps < STEPS_A_SUM ? steps : STEPS_A_SUM) * STEP;
-        for (; i < end; i += STEP) {
-            extra = _mm512_add_epi8(
-                extra, extra_by_class(load_block(src + i), load_block(src + i + UNITS)));
-            pairs = count_units(pairs, find_pairs(src + i));
-            pairs = count_units(pairs, find_pairs(src + i + UNITS));
-        }
-        bytes += add_up(extra) - 2 * add_up(pairs);
+    uint64_t high_before = 0;
+    size_t i = 0;
+    while (units - i >= 8 * STEP) {
+        if (high_before == 0)
+            i += add_plain_groups(&bytes, src + i, units - i);
+        size_t steps = (units - i) / STEP;
+        steps = steps < STEPS_A_SUM ? steps : STEPS_A_SUM;
+        bytes += add_any_blocks(src + i, steps, &high_before);
+        i += steps * STEP;
     }
-    size_t left = units - i;
-    uint64_t high_before = 0; /* pairs are counted where their high half is */
-    if (left == 0)
-        return bytes;
-    if (left <= UNITS)
-        return bytes +
-               extra_bytes(load_part(src + i, 2 * left), _mm512_setzero_si512(), &high_before);
-    return bytes + extra_bytes(load_block(src + i), load_part(src + i + UNITS, 2 * (left - UNITS)),
-                               &high_before);
+    for (; units - i >= STEP; i += STEP)
+        bytes +=
+            extra_bytes(classes_of(load_block(src + i), load_block(src + i + UNITS)), &high_before);
+    return i == units ? bytes
+                      : bytes + extra_bytes(classes_of_last(src + i, units - i), &high_before);
 }
 
 /* UTF-8. */
