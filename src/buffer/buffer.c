@@ -19,17 +19,26 @@
 
 static const oh_buffer empty = {0};
 
+OHI_INLINE bool is_pooled(size_t length)
+{
+    return OHI_LIKELY(length - 1 < OH_POOL_MAX_LENGTH); /* 0 is not */
+}
+
 /* The measured path: no call, no lock. False when it takes more than that. */
 OHI_INLINE bool try_pooled(oh_context *context, size_t length, oh_buffer *out)
 {
-    if (OHI_UNLIKELY(length - 1 >= OH_POOL_MAX_LENGTH)) /* 0, too */
-        return false;
-    return ohi_store_try_pooled(context, length, out);
+    return is_pooled(length) && ohi_store_try_pooled(context, length, out);
+}
+
+/* The same under an observer that wants to hear of few. */
+OHI_INLINE bool try_observed(oh_context *context, size_t length, oh_buffer *out)
+{
+    return is_pooled(length) && ohi_store_try_observed(context, length, out);
 }
 
 /* Common part of all allocations. */
-static oh_status make(oh_context *context, size_t length, unsigned flags, size_t alignment,
-                      oh_buffer *out)
+static OHI_NOINLINE oh_status make(oh_context *context, size_t length, unsigned flags,
+                                   size_t alignment, oh_buffer *out)
 {
     if (length == 0) {
         *out = empty;
@@ -87,14 +96,21 @@ OHI_INLINE void fill_slot(uint8_t *bytes, const uint8_t *source, size_t length)
     }
 }
 
-/* Out of line, and with the arguments where they are, so that the measured path moves none. */
-static OHI_COLD oh_status make_zero(oh_context *context, size_t length, oh_buffer *out)
+/* What is not the measured path is out of line, and has the arguments where they are, so that the
+   measured path moves none. */
+static OHI_NOINLINE oh_status make_zero(oh_context *context, size_t length, oh_buffer *out)
 {
+    if (try_observed(context, length, out)) {
+        zero_slot(out->data, length);
+        return OH_OK;
+    }
     return make(context, length, OHI_STORE_ZERO, 1, out);
 }
 
-static OHI_COLD oh_status make_unsafe(oh_context *context, size_t length, oh_buffer *out)
+static OHI_NOINLINE oh_status make_unsafe(oh_context *context, size_t length, oh_buffer *out)
 {
+    if (try_observed(context, length, out))
+        return OH_OK;
     return make(context, length, 0, 1, out);
 }
 
@@ -126,9 +142,13 @@ oh_status oh_buffer_alloc_aligned(oh_context *context, size_t length, size_t ali
     return make(context, length, OHI_STORE_ZERO, alignment, out);
 }
 
-static OHI_COLD oh_status make_copy(oh_context *context, const void *bytes, size_t length,
-                                    oh_buffer *out)
+static OHI_NOINLINE oh_status make_copy(oh_context *context, const void *bytes, size_t length,
+                                        oh_buffer *out)
 {
+    if (try_observed(context, length, out)) {
+        fill_slot(out->data, bytes, length);
+        return OH_OK;
+    }
     oh_status status = make(context, length, 0, 1, out);
     if (status == OH_OK && length > 0) {
         oh_write_probe write = oh_probe_write_begin(NULL, out->data, length);

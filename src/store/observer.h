@@ -54,11 +54,36 @@ OHI_INLINE const ohi_store_observer *ohi_observer_get(void)
  */
 void ohi_observer_set(const ohi_store_observer *table);
 
+/* May the calling thread create so many bytes without telling? */
+OHI_INLINE bool ohi_observer_has_leave(size_t bytes)
+{
+    const ohi_store_observer *observer = ohi_observer_get();
+    return observer != NULL && observer->term != NULL && ohi_thread_leave.bytes >= (int64_t)bytes &&
+           ohi_thread_leave.term == __atomic_load_n(observer->term, __ATOMIC_RELAXED);
+}
+
+/* It has done so. */
+OHI_INLINE void ohi_observer_take_leave(size_t bytes)
+{
+    ohi_thread_leave.bytes -= (int64_t)bytes;
+}
+
 #else
 
 OHI_INLINE const ohi_store_observer *ohi_observer_get(void)
 {
     return NULL;
+}
+
+OHI_INLINE bool ohi_observer_has_leave(size_t bytes)
+{
+    (void)bytes;
+    return false;
+}
+
+OHI_INLINE void ohi_observer_take_leave(size_t bytes)
+{
+    (void)bytes;
 }
 
 #endif

@@ -77,23 +77,6 @@ static oh_status create_pooled(oh_context *context, size_t length, unsigned size
     return OH_OK;
 }
 
-/* Takes what the thread has leave to create; false: it has none, or not so much. */
-static bool take_leave(size_t length)
-{
-#ifdef OH_MONITOR
-    const ohi_store_observer *observer = ohi_observer_get();
-    ohi_observer_leave *leave = &ohi_thread_leave;
-    if (observer == NULL || observer->term == NULL || leave->bytes < (int64_t)length ||
-        leave->term != __atomic_load_n(observer->term, __ATOMIC_RELAXED))
-        return false;
-    leave->bytes -= (int64_t)length;
-    return true;
-#else
-    (void)length;
-    return false;
-#endif
-}
-
 /* The same as ohi_store_pop_pooled() where another class's cache has to help out. */
 static bool pop_borrowed(int32_t payer, size_t length, oh_buffer *out)
 {
@@ -106,8 +89,8 @@ static bool pop_borrowed(int32_t payer, size_t length, oh_buffer *out)
     return true;
 }
 
-/* What ohi_store_try_pooled() does, with somebody observing, since a program under the doctor
-   allocates as often as any other; and with a slot borrowed where the class has none. */
+/* What ohi_store_try_pooled() does, with somebody observing, and with a slot borrowed where the
+   class has none. */
 static bool try_cached(oh_context *context, size_t length, oh_store **out)
 {
     const int32_t payer = ohi_payer_of(context->account);
@@ -115,8 +98,7 @@ static bool try_cached(oh_context *context, size_t length, oh_store **out)
     if (ohi_get_relaxed(&context->limit) != 0 ||
         (!ohi_store_pop_pooled(payer, length, &made) && !pop_borrowed(payer, length, &made)))
         return false;
-    if (!take_leave(length))
-        tell_created(made.store);
+    tell_created(made.store);
     *out = made.store;
     return true;
 }

@@ -119,6 +119,18 @@ OHI_INLINE bool ohi_store_try_pooled(oh_context *context, size_t length, oh_buff
     return OHI_LIKELY(payer != 0) && OHI_LIKELY(ohi_store_pop_pooled(payer, length, out));
 }
 
+/* The same while somebody observes who gave the calling thread leave for so many bytes: a program
+   under the doctor allocates as often as any other. */
+OHI_INLINE bool ohi_store_try_observed(oh_context *context, size_t length, oh_buffer *out)
+{
+    context = ohi_context_or_default(context);
+    if (ohi_get_relaxed(&context->limit) != 0 || !ohi_observer_has_leave(length) ||
+        !ohi_store_pop_pooled(ohi_payer_of(context->account), length, out))
+        return false;
+    ohi_observer_take_leave(length);
+    return true;
+}
+
 /* The end of a pooled store that nobody sampled, by its only holder, while the cache has room. */
 OHI_INLINE bool ohi_store_try_give(oh_store *store)
 {

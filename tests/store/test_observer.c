@@ -83,13 +83,13 @@ static void it_hears_of_all_beginnings_and_of_sampled_ends(void **state)
     assert_int_equal(destroyed, 1);
 }
 
-/* True when the observer hears of a store of 100 bytes. */
+/* True when the observer hears of a Buffer of 100 bytes. */
 static bool is_heard(void)
 {
     const int before = created;
-    oh_store *store;
-    assert_int_equal(ohi_store_create(NULL, 100, 0, 1, &store), OH_OK);
-    oh_store_release(store);
+    oh_buffer made;
+    assert_int_equal(oh_buffer_alloc_unsafe(NULL, 100, &made), OH_OK);
+    oh_buffer_release(&made);
     return created > before;
 }
 
