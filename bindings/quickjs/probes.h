@@ -30,14 +30,20 @@ void ohb_report_encode(uint64_t begun, const uint8_t *bytes, size_t length, oh_e
 void ohb_report_json(uint64_t begun, JSContext *ctx, JSValueConst handle, ohb_bytes bytes);
 void ohb_report_view(JSContext *ctx, JSValueConst view, oh_view_kind kind);
 
+/** Is anything to be told of a decode? `begun` is from oh_probe_conversion_begin(). */
+static inline bool ohb_wants_decode(uint64_t begun, ohb_bytes bytes, oh_encoding encoding)
+{
+    return begun || oh_probe_wants_read(bytes.data, bytes.length) ||
+           (encoding == OH_UTF8 && oh_probe_is_cut(bytes.data, bytes.length));
+}
+
 /** Bytes of `handle` became `string`; `begun` is from oh_probe_conversion_begin(). */
 static inline void ohb_probe_decode(JSContext *ctx, uint64_t begun, JSValueConst handle,
                                     const uint8_t *bytes, size_t length, oh_encoding encoding,
                                     JSValueConst string)
 {
     if (oh_probe_is_active() && !JS_IsException(string) &&
-        (begun || oh_probe_wants_read(bytes, length) ||
-         (encoding == OH_UTF8 && oh_probe_is_cut(bytes, length))))
+        ohb_wants_decode(begun, (ohb_bytes){(uint8_t *)bytes, length}, encoding))
         ohb_report_decode(ctx, begun, handle, bytes, length, encoding, string);
 }
 

@@ -278,10 +278,16 @@ static inline uint64_t oh_probe_conversion_begin(void)
                : 0;
 }
 
+/** Are looks at bytes worth telling now? */
+static inline bool oh_probe_wants_reads(void)
+{
+    return oh_probe_is_active() && oh_probe_gate(&oh_monitor_gates.wants_reads);
+}
+
 /** May a look at these bytes be one of the two between which a surprise lies? */
 static inline bool oh_probe_wants_read(const uint8_t *data, size_t length)
 {
-    return oh_probe_gate(&oh_monitor_gates.wants_reads) && oh_monitor_is_watched(data, length);
+    return oh_probe_wants_reads() && oh_monitor_is_watched(data, length);
 }
 
 /** Do these bytes, decoded as UTF-8, begin or end inside of a character? */
@@ -325,22 +331,30 @@ static inline void oh_probe_view(const oh_view *view)
     }
 }
 
+/** May a write of so many bytes be worth telling? A caller that asks first can write without a
+    frame for the probe where it is not. */
+static inline bool oh_probe_wants_write(size_t length)
+{
+    return oh_probe_is_active() &&
+           (length >= OH_PROBE_TIMED_BYTES || oh_probe_gate(&oh_monitor_gates.watched_views));
+}
+
 /** Before `length` bytes at `data` are written through `handle`; hand the result to
     oh_probe_write_end(). */
 static inline oh_write_probe oh_probe_write_begin(const void *handle, uint8_t *data, size_t length)
 {
-    oh_write_probe probe;
-    probe.data = NULL; /* the rest means nothing then */
-    if (oh_probe_is_active() &&
-        (length >= OH_PROBE_TIMED_BYTES || oh_probe_gate(&oh_monitor_gates.watched_views))) {
+    oh_write_probe none;
+    none.data = NULL; /* the rest means nothing then */
+    if (oh_probe_wants_write(length)) {
+        oh_write_probe probe; /* apart: what has an address is copied to be returned */
         probe.handle = handle;
         probe.data = data;
         probe.length = length;
-        if (!oh_monitor_write_begin(&probe)) {
-            probe.data = NULL;
+        if (oh_monitor_write_begin(&probe)) {
+            return probe;
         }
     }
-    return probe;
+    return none;
 }
 
 /** After the write. */
@@ -384,7 +398,7 @@ static inline void oh_probe_indexed_write(const void *handle, const uint8_t *dat
     (Conversions say so themselves.) */
 static inline void oh_probe_read(const void *handle, const uint8_t *data, size_t length)
 {
-    if (oh_probe_is_active() && oh_probe_gate(&oh_monitor_gates.wants_reads)) {
+    if (oh_probe_wants_reads()) {
         oh_monitor_read(handle, data, length);
     }
 }

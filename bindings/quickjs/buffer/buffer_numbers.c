@@ -133,7 +133,7 @@ static inline int check_readable(JSContext *ctx, JSValueConst this_value, JSValu
 {
     if (check_place(ctx, this_value, offset_value, width, at) < 0)
         return -1;
-    if (oh_probe_is_active())
+    if (oh_probe_wants_reads())
         tell_read(this_value, at, width);
     return 0;
 }
@@ -308,7 +308,7 @@ static void store_bytes(uint8_t *p, uint64_t value, size_t width, bool is_big_en
         p[is_big_endian ? width - 1 - i : i] = (uint8_t)(value >> 8 * i);
 }
 
-/* While somebody observes; apart, so that the plain path keeps nothing for it. */
+/* While somebody may want to hear of it; apart, so that the plain path keeps nothing for it. */
 static __attribute__((noinline)) void store_observed(JSValueConst this_value, uint8_t *p,
                                                      uint64_t value, size_t width,
                                                      bool is_big_endian)
@@ -324,7 +324,7 @@ static JSValue write_bytes(JSContext *ctx, JSValueConst this_value, place *at, u
 {
     if (ohb_is_immutable(ctx, this_value))
         return ohb_throw_frozen(ctx);
-    if (oh_probe_is_active())
+    if (oh_probe_wants_write(width))
         store_observed(this_value, at->bytes, value, width, is_big_endian);
     else
         store_bytes(at->bytes, value, width, is_big_endian);

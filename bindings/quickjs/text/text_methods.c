@@ -49,14 +49,26 @@ static int to_end(JSContext *ctx, JSValueConst value, size_t length, size_t *out
     return 0;
 }
 
-/* While somebody observes; apart, so that the plain path keeps nothing for it. */
+/* Told of, unless it fails. */
+static __attribute__((noinline)) JSValue decode_told(JSContext *ctx, JSValueConst this_value,
+                                                     ohb_bytes bytes, oh_encoding encoding,
+                                                     uint64_t begun)
+{
+    JSValue text = ohb_decode_text(ctx, bytes.data, bytes.length, encoding);
+    if (!JS_IsException(text))
+        ohb_report_decode(ctx, begun, this_value, bytes.data, bytes.length, encoding, text);
+    return text;
+}
+
+/* While somebody observes; apart, so that the plain path keeps nothing for it. Most decodes are
+   told to nobody, and these end in a jump. */
 static __attribute__((noinline)) JSValue decode_observed(JSContext *ctx, JSValueConst this_value,
                                                          ohb_bytes bytes, oh_encoding encoding)
 {
     uint64_t begun = oh_probe_conversion_begin();
-    JSValue text = ohb_decode_text(ctx, bytes.data, bytes.length, encoding);
-    ohb_probe_decode(ctx, begun, this_value, bytes.data, bytes.length, encoding, text);
-    return text;
+    return ohb_wants_decode(begun, bytes, encoding)
+               ? decode_told(ctx, this_value, bytes, encoding, begun)
+               : ohb_decode_text(ctx, bytes.data, bytes.length, encoding);
 }
 
 static JSValue decode_range(JSContext *ctx, JSValueConst this_value, size_t start, size_t end,
