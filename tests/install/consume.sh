@@ -44,9 +44,9 @@ pkgconfig)
     "$work/by_pkgconfig_static"
     ;;
 cc)
-    # No build system at all: every C file of the library in one command.
+    # No build system at all: every C file of the library without the monitor in one command.
     # shellcheck disable=SC2046 # the sources are words, none has a space
-    "$cc" -std=c17 -O1 -w -I"$source/include" -I"$source/src" "$consumer/main.c" \
+    "$cc" -std=c17 -O1 -w -DOH_NO_MONITOR -I"$source/include" -I"$source/src" "$consumer/main.c" \
         $(find "$source/src" -name '*.c' -not -path '*/monitor/*' -not -path '*/doctor/*') -pthread -lm -o "$work/by_cc"
     "$work/by_cc"
     ;;
