@@ -24,7 +24,7 @@
 
 #if OHI_HAS_ASAN
 #include <sanitizer/asan_interface.h>
-#elif defined(__has_include)
+#elif defined(__has_include) && !defined(__SANITIZE_THREAD__) /* which Valgrind cannot run */
 #if __has_include(<valgrind/memcheck.h>)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
