@@ -56,12 +56,18 @@ static void report_stall(ohi_monitor *monitor, const ohi_untouched *store, uint6
     ohi_log_write_stall(&monitor->log, &record);
 }
 
+static void forget_untouched(ohi_monitor *monitor, ohi_untouched *store)
+{
+    store->base = 0;
+    monitor->direct.untouched_count--;
+}
+
 /* An entry that goes without having been touched still tells how long its allocation took. */
 static void retire(ohi_monitor *monitor, ohi_untouched *store)
 {
     if (store->base) {
         report_stall(monitor, store, 0);
-        store->base = 0;
+        forget_untouched(monitor, store);
     }
 }
 
@@ -91,11 +97,25 @@ void ohi_direct_timed(ohi_monitor *monitor, const ohi_sample *sample, uint64_t e
     }
     ohi_untouched *place = &monitor->direct.untouched[monitor->direct.next_untouched++ % UNTOUCHED];
     retire(monitor, place);
+    monitor->direct.untouched_count++;
     *place = (ohi_untouched){.base = sample->base,
                              .size = sample->size,
                              .allocate_ns = elapsed_ns,
                              .born_ticks = sample->born_ticks,
                              .stack = sample->stack};
+}
+
+/* The last ones first: most are written as soon as they are made. */
+static ohi_untouched *untouched_at(ohi_monitor *monitor, const uint8_t *data)
+{
+    ohi_direct *direct = &monitor->direct;
+    for (uint32_t back = 1; direct->untouched_count > 0 && back <= UNTOUCHED; back++) {
+        ohi_untouched *store = &direct->untouched[(direct->next_untouched - back) % UNTOUCHED];
+        if (store->base && (uintptr_t)data - store->base < store->size) {
+            return store;
+        }
+    }
+    return NULL;
 }
 
 void ohi_direct_died(ohi_monitor *monitor, const ohi_sample *sample)
@@ -106,22 +126,10 @@ void ohi_direct_died(ohi_monitor *monitor, const ohi_sample *sample)
         tally->ended += (double)sample->weight;
         tally->short_lived += life < SHORT_LIFE_NS ? (double)sample->weight : 0;
     }
-    for (int i = 0; sample->size >= OH_PROBE_TIMED_BYTES && i < UNTOUCHED; i++) {
-        if (monitor->direct.untouched[i].base == sample->base) {
-            retire(monitor, &monitor->direct.untouched[i]);
-        }
+    ohi_untouched *store = untouched_at(monitor, (const uint8_t *)sample->base);
+    if (store) {
+        retire(monitor, store);
     }
-}
-
-static ohi_untouched *untouched_at(ohi_monitor *monitor, const uint8_t *data)
-{
-    for (int i = 0; i < UNTOUCHED; i++) {
-        ohi_untouched *store = &monitor->direct.untouched[i];
-        if (store->base && (uintptr_t)data - store->base < store->size) {
-            return store;
-        }
-    }
-    return NULL;
 }
 
 void ohi_direct_touched(ohi_monitor *monitor, const uint8_t *data, size_t length, uint64_t ticks)
@@ -131,7 +139,7 @@ void ohi_direct_touched(ohi_monitor *monitor, const uint8_t *data, size_t length
         report_stall(monitor, store, ohi_ticks_to_ns(monitor, ticks));
         store->allocate_ns = 0; /* booked */
         if ((uintptr_t)data + length >= store->base + store->size) {
-            store->base = 0;
+            forget_untouched(monitor, store);
         }
     }
 }
@@ -143,7 +151,7 @@ void ohi_direct_filled(ohi_monitor *monitor, const uint8_t *base)
     ohi_untouched *store = untouched_at(monitor, base);
     if (store && store->base == (uintptr_t)base) {
         report_stall(monitor, store, ohi_ticks_to_ns(monitor, ohi_ticks() - store->born_ticks));
-        store->base = 0;
+        forget_untouched(monitor, store);
     }
 }
 

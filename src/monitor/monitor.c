@@ -263,7 +263,7 @@ static bool is_collecting(ohi_monitor *monitor)
 void ohi_on_free(const void *base, uint64_t size)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    bool watched = ohi_views_may_watch(base, (size_t)size);
+    bool watched = oh_monitor_is_watched(base, (size_t)size);
     uint64_t begun = ohi_ticks();
     pthread_mutex_lock(&monitor->lock);
     ohi_sample *sample = monitor->running ? ohi_sample_find(monitor, base) : NULL;

@@ -110,7 +110,7 @@ typedef struct ohi_concat_result {
 typedef struct ohi_direct {
     ohi_pointer_map tallies;
     ohi_untouched untouched[UNTOUCHED];
-    uint32_t next_untouched;
+    uint32_t next_untouched, untouched_count;
     ohi_concat_result concats[RECENT_CONCATS];
     uint32_t next_concat;
 } ohi_direct;
@@ -265,9 +265,6 @@ void ohi_views_see(ohi_monitor *monitor, const void *base, const oh_visible_rang
                    size_t count);
 void ohi_views_end_walk(ohi_monitor *monitor);
 void ohi_views_read(ohi_monitor *monitor, const void *handle, const uint8_t *data, size_t length);
-
-/* True when some watched view may overlap these bytes; without the lock, for any thread. */
-bool ohi_views_may_watch(const uint8_t *data, size_t length);
 
 /* Writes what the running epoch has gathered and begins the next. Under the lock. */
 void ohi_write_epoch(ohi_monitor *monitor);

@@ -71,7 +71,7 @@ static size_t bucket_of(uintptr_t block)
     return (size_t)(block % BUCKETS);
 }
 
-bool ohi_views_may_watch(const uint8_t *data, size_t length)
+static bool may_watch(const uint8_t *data, size_t length)
 {
     if (length == 0) {
         return false;
@@ -329,7 +329,7 @@ static void remember_origin(ohi_views *views, const oh_view *view, uint32_t stac
 
 bool oh_monitor_is_watched(const uint8_t *data, size_t length)
 {
-    return oh_probe_gate(&oh_monitor_gates.watched_views) && ohi_views_may_watch(data, length);
+    return oh_probe_gate(&oh_monitor_gates.watched_views) && may_watch(data, length);
 }
 
 /* Every view while few are made in an epoch or --watch-slices wants all; beyond that one of
@@ -527,7 +527,7 @@ void ohi_views_read(ohi_monitor *monitor, const void *handle, const uint8_t *dat
                    .length = length,
                    .stack = ohi_stack_here(monitor, true),
                    .is_own_turn = true};
-    if (ohi_views_may_watch(data, length)) {
+    if (oh_monitor_is_watched(data, length)) {
         visit_overlaps(monitor, data, length, visit_read, &read);
         read.is_own_turn = false;
         visit_overlaps(monitor, data, length, visit_read, &read);
