@@ -5,11 +5,10 @@
  *   UNITS_BEHIND(in, following)    the vector of units that starts one unit later
  *   narrow_store(dst, low, high)   the low bytes of two vectors of units, WIDTH bytes
  *   narrow_part(dst, units, count) the low bytes of the first `count` units, and nothing more
- *   pack_upper_bytes(low, high)    of two vectors
- *   pack_upper_nine(low, high)     the upper nine bits of each unit, 255 at most
- *   interleave_lower(a, b), interleave_upper(a, b)   by lanes of 8 units
- *   half(units, n)             units 8n to 8n + 7, as 16 bytes
- *   unit_bits(where)           a bit for each unit, those of units 8n and on from bit 16n on
+ *   pack_classes(low, high)    the upper nine bits of each unit of two vectors, with their sign,
+ * -128 to 127 interleave_lower(a, b), interleave_upper(a, b)   by lanes of 8 units half(units, n)
+ * units 8n to 8n + 7, as 16 bytes unit_bits(where)           a bit for each unit, those of units 8n
+ * and on from bit 16n on
  *
  * UTF-8 is made of UNITS units at a time, each of them in a lane of its own whatever it becomes:
  *
@@ -63,10 +62,11 @@ typedef struct utf16_rules {
     vec_units three_mark;
     vec_units low_byte;
     vec_units high_byte;
-    vec from_800; /* the rest is for upper bytes */
+    vec most_two; /* the rest is for classes */
+    vec is_half;
     vec which_half;
-    vec high_surrogate;
-    vec low_surrogate;
+    vec high_half;
+    vec low_half;
 } utf16_rules;
 
 static const utf16_rules utf16_rules_table = {
@@ -83,10 +83,11 @@ static const utf16_rules utf16_rules_table = {
     .three_mark = ALL_LANES(TIMES_8(0xE000)),
     .low_byte = ALL_LANES(TIMES_8(0x00FF)),
     .high_byte = ALL_LANES(TIMES_8(0xFF00)),
-    .from_800 = ALL_LANES(TIMES_16(0xF8)),
-    .which_half = ALL_LANES(TIMES_16(0xFC)),
-    .high_surrogate = ALL_LANES(TIMES_16(0xD8)),
-    .low_surrogate = ALL_LANES(TIMES_16(0xDC)),
+    .most_two = ALL_LANES(TIMES_16(0x0F)),
+    .is_half = ALL_LANES(TIMES_16(0xF0)),
+    .which_half = ALL_LANES(TIMES_16(0xF8)),
+    .high_half = ALL_LANES(TIMES_16(0xB0)),
+    .low_half = ALL_LANES(TIMES_16(0xB8)),
 };
 
 INLINE const utf16_rules *utf16_rules_get(void)
@@ -113,16 +114,20 @@ INLINE vec_units with_upper_bits(vec_units units, uint16_t upper_bits, uint16_t 
 /* Length. */
 
 /* Each unit takes a byte, one more from 80 on and one more from 800 on, which is three for a
- * surrogate, also for one that is to be replaced. A pair is four, so two less than its halves. */
+ * surrogate, also for one that is to be replaced. A pair is four, so two less than its halves.
+ *
+ * Classes of units are by their upper nine bits with a sign, held within a byte:
+ *
+ *     0000..007F  00        4000..7FFF  7F        D800..DBFF  B0..B7
+ *     0080..07FF  01..0F    8000..BFFF  80        DC00..DFFF  B8..BF
+ *     0800..3FFF  10..7F    C000..D7FF  80..AF    E000..FFFF  C0..FF
+ */
 
-/* What two vectors take less than three bytes a unit, in negative numbers, if there are no pairs.
- * Adds the places of surrogates to those given. */
-INLINE vec missing_bytes(const utf16_rules *rules, vec_units low, vec_units high, vec *surrogates)
+/* What units take less than three bytes each, in negative numbers, if there are no pairs. */
+INLINE vec missing_bytes(const utf16_rules *rules, vec classes)
 {
-    vec from_800 = pack_upper_bytes(low, high) & rules->from_800;
-    vec below_80 = (vec)(pack_upper_nine(low, high) == splat(0));
-    *surrogates |= (vec)(from_800 == rules->high_surrogate);
-    return (vec)(from_800 == splat(0)) + below_80;
+    vec below_800 = (vec)(max_bytes(classes, rules->most_two) == rules->most_two);
+    return (vec)(classes == splat(0)) + below_800;
 }
 
 /* Groups of 8 vectors as long as they are free of surrogates; returns how many units. */
@@ -134,9 +139,11 @@ INLINE size_t add_plain_groups(lane_sums *missing, const uint16_t *src, size_t u
         vec group = splat(0);
         vec surrogates = splat(0);
 #pragma GCC unroll 4
-        for (size_t n = 0; n < GROUP_UNITS; n += 2 * UNITS)
-            group -= missing_bytes(rules, load_units(src + i + n), load_units(src + i + n + UNITS),
-                                   &surrogates);
+        for (size_t n = 0; n < GROUP_UNITS; n += 2 * UNITS) {
+            vec classes = pack_classes(load_units(src + i + n), load_units(src + i + n + UNITS));
+            group -= missing_bytes(rules, classes);
+            surrogates |= (vec)((classes & rules->is_half) == rules->high_half);
+        }
         if (any_byte(surrogates))
             break;
         *missing = add_lanes(*missing, group);
@@ -144,68 +151,53 @@ INLINE size_t add_plain_groups(lane_sums *missing, const uint16_t *src, size_t u
     return i;
 }
 
-/* -1 where a high half is in front of a low half; the units behind are one further on. */
-INLINE vec pairs_of(const utf16_rules *rules, vec_units low, vec_units high, vec_units behind_low,
-                    vec_units behind_high)
+/* The same with pairs, for which their low halves miss two more; `*high` says which units are high
+ * halves, of the two vectors before and then of these. Without a branch, for text with pairs here
+ * and there would have it guessed wrong. */
+INLINE vec missing_with_pairs(const utf16_rules *rules, vec classes, vec *high)
 {
-    vec this = pack_upper_bytes(low, high) & rules->which_half;
-    vec next = pack_upper_bytes(behind_low, behind_high) & rules->which_half;
-    return (vec)(this == rules->high_surrogate) & (vec)(next == rules->low_surrogate);
+    vec half = classes & rules->which_half;
+    vec high_before = *high;
+    *high = (vec)(half == rules->high_half);
+    vec pairs = (vec)(half == rules->low_half) & BYTES_BEFORE(*high, high_before, 1);
+    return missing_bytes(rules, classes) + pairs + pairs;
 }
 
-typedef struct utf16_count {
-    vec missing;
-    vec pairs;
-} utf16_count;
-
-/* Two vectors of any kind, with a unit behind them. */
-INLINE void add_any_vectors(utf16_count *count, const utf16_rules *rules, const uint16_t *src)
+/* Less than two vectors, then zeros, which miss two bytes. */
+INLINE vec classes_of_last(const uint16_t *src, size_t units)
 {
-    vec surrogates = splat(0);
-    vec_units low = load_units(src);
-    vec_units high = load_units(src + UNITS);
-    count->missing -= missing_bytes(rules, low, high, &surrogates);
-    count->pairs -= pairs_of(rules, low, high, load_units(src + 1), load_units(src + UNITS + 1));
-}
-
-/* Up to two vectors, then zeros, which miss two bytes. */
-INLINE utf16_count count_last_vectors(const utf16_rules *rules, const uint16_t *src, size_t units)
-{
-    vec surrogates = splat(0);
-    vec_units low = units < UNITS ? load_units_part(src, units) : load_units(src);
-    vec_units high = units <= UNITS       ? splat_units(0)
-                     : units == 2 * UNITS ? load_units(src + UNITS)
-                                          : load_units_part(src + UNITS, units - UNITS);
-    utf16_count count = {splat(0), splat(0)};
-    count.missing -= missing_bytes(rules, low, high, &surrogates);
-    if (any_byte(surrogates))
-        count.pairs -=
-            pairs_of(rules, low, high, UNITS_BEHIND(low, high), UNITS_BEHIND(high, splat_units(0)));
-    return count;
+    if (units < UNITS)
+        return pack_classes(load_units_part(src, units), splat_units(0));
+    return pack_classes(load_units(src), load_units_part(src + UNITS, units - UNITS));
 }
 
 KERNEL(size_t, utf8_length_from_utf16)(const uint16_t *src, size_t units)
 {
-    enum { MOST_ADDED = 100 * 2 * UNITS }; /* each adds 2 to a byte at most */
+    enum { STEP = 2 * UNITS, MOST_ADDED = 100 * STEP }; /* each adds 2 to a byte at most */
     const utf16_rules *rules = utf16_rules_get();
+    const size_t zeros = -units % STEP;
     lane_sums missing = no_sums();
-    lane_sums pairs = no_sums();
-    size_t i = add_plain_groups(&missing, src, units);
-    while (units - i > 2 * UNITS) {
-        size_t left = (units - i - 1) / (2 * UNITS) * (2 * UNITS);
-        size_t end = i + (left < MOST_ADDED ? left : MOST_ADDED);
-        utf16_count count = {splat(0), splat(0)};
-        for (; i < end; i += 2 * UNITS)
-            add_any_vectors(&count, rules, src + i);
-        missing = add_lanes(missing, count.missing);
-        pairs = add_lanes(pairs, count.pairs);
+    vec high = splat(0);
+    size_t i = 0;
+    while (i < units) {
+        if (units - i >= 2 * GROUP_UNITS) {
+            size_t plain = add_plain_groups(&missing, src + i, units - i);
+            high = plain > 0 ? splat(0) : high;
+            i += plain;
+        }
+        vec sum = splat(0);
+        const size_t end = units - i < MOST_ADDED ? units : i + MOST_ADDED;
+#pragma GCC unroll 2
+        for (; end - i >= STEP; i += STEP) {
+            vec classes = pack_classes(load_units(src + i), load_units(src + i + UNITS));
+            sum -= missing_with_pairs(rules, classes, &high);
+        }
+        if (end > i)
+            sum -= missing_with_pairs(rules, classes_of_last(src + i, end - i), &high);
+        missing = add_lanes(missing, sum);
+        i = end;
     }
-    if (units == i)
-        return 3 * units - total(missing) - 2 * total(pairs);
-    utf16_count last = count_last_vectors(rules, src + i, units - i);
-    size_t zeros = 2 * UNITS - (units - i);
-    return 3 * units + 2 * zeros - total(add_lanes(missing, last.missing)) -
-           2 * total(add_lanes(pairs, last.pairs));
+    return 3 * units + 2 * zeros - total(missing);
 }
 
 /* UTF-8. */

@@ -198,14 +198,9 @@ INLINE void narrow_part(uint8_t *dst, vec_units units, size_t count)
         ohi_copy_small(dst, &bytes, count);
 }
 
-INLINE vec pack_upper_bytes(vec_units low, vec_units high)
+INLINE vec pack_classes(vec_units low, vec_units high)
 {
-    return vuzp2q_u8((vec)low, (vec)high);
-}
-
-INLINE vec pack_upper_nine(vec_units low, vec_units high)
-{
-    return vqmovn_high_u16(vqmovn_u16(vshrq_n_u16(low, 7)), vshrq_n_u16(high, 7));
+    return (vec)vcombine_s8(vqshrn_n_s16((int16x8_t)low, 7), vqshrn_n_s16((int16x8_t)high, 7));
 }
 
 INLINE vec_units interleave_lower(vec_units even, vec_units odd)

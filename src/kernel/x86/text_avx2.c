@@ -146,14 +146,11 @@ INLINE void narrow_part(uint8_t *dst, vec_units units, size_t count)
         dst, _mm_packus_epi16(_mm256_castsi256_si128(in), _mm256_extracti128_si256(in, 1)), count);
 }
 
-INLINE vec pack_upper_bytes(vec_units low, vec_units high)
+INLINE vec pack_classes(vec_units low, vec_units high)
 {
-    return (vec)_mm256_packus_epi16((__m256i)(low >> 8), (__m256i)(high >> 8));
-}
-
-INLINE vec pack_upper_nine(vec_units low, vec_units high)
-{
-    return (vec)_mm256_packus_epi16((__m256i)(low >> 7), (__m256i)(high >> 7));
+    __m256i packed =
+        _mm256_packs_epi16(_mm256_srai_epi16((__m256i)low, 7), _mm256_srai_epi16((__m256i)high, 7));
+    return (vec)_mm256_permute4x64_epi64(packed, 0xD8); /* 0213 -> 0123 */
 }
 
 INLINE vec_units interleave_lower(vec_units even, vec_units odd)

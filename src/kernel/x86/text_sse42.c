@@ -115,14 +115,9 @@ INLINE void narrow_part(uint8_t *dst, vec_units units, size_t count)
     ohi_store_up_to_16(dst, _mm_packus_epi16((__m128i)units, _mm_setzero_si128()), count);
 }
 
-INLINE vec pack_upper_bytes(vec_units low, vec_units high)
+INLINE vec pack_classes(vec_units low, vec_units high)
 {
-    return (vec)_mm_packus_epi16((__m128i)(low >> 8), (__m128i)(high >> 8));
-}
-
-INLINE vec pack_upper_nine(vec_units low, vec_units high)
-{
-    return (vec)_mm_packus_epi16((__m128i)(low >> 7), (__m128i)(high >> 7));
+    return (vec)_mm_packs_epi16(_mm_srai_epi16((__m128i)low, 7), _mm_srai_epi16((__m128i)high, 7));
 }
 
 INLINE vec_units interleave_lower(vec_units even, vec_units odd)
