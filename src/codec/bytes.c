@@ -1,5 +1,5 @@
-/* Fill and compare, on the table of kernels. What two to four words can do is done here: that takes
- * less time than a kernel needs to start. */
+/* Fill and compare, on the table of kernels. What two to eight words can do is done here: that
+ * takes less time than a kernel needs to start. */
 #include <offheap/codec.h>
 
 #include "base/checked.h"
@@ -24,11 +24,24 @@ OHI_INLINE uint64_t repeat_to_word(const uint8_t *pattern, size_t pattern_bytes)
     }
 }
 
-/* 8 to 32 bytes of a word that repeats; the words at the end start in the middle of it. */
+OHI_INLINE void fill_16(uint8_t *dst, uint64_t word)
+{
+    ohi_store64le(dst, word);
+    ohi_store64le(dst + 8, word);
+}
+
+/* 8 to 64 bytes of a word that repeats; the words at the end start in the middle of it. */
 OHI_INLINE void fill_by_words(uint8_t *dst, size_t bytes, uint64_t word)
 {
     unsigned turn = 8 * (bytes % 8);
     uint64_t last = word >> turn | word << (-turn & 63);
+    if (bytes > 32) {
+        fill_16(dst, word);
+        fill_16(dst + 16, word);
+        fill_16(dst + bytes - 32, last);
+        fill_16(dst + bytes - 16, last);
+        return;
+    }
     if (bytes > 16) {
         ohi_store64le(dst + 8, word);
         ohi_store64le(dst + bytes - 16, last);
@@ -51,7 +64,8 @@ static void fill_long(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t
 void oh_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes)
 {
     bool power_of_two = (pattern_bytes & (pattern_bytes - 1)) == 0;
-    if (power_of_two && pattern_bytes - 1 < 8 && bytes - 8 <= 32 - 8)
+    size_t most = pattern_bytes == 1 ? 32 : 64; /* from there on memset is as fast */
+    if (power_of_two && pattern_bytes - 1 < 8 && bytes - 8 <= most - 8)
         fill_by_words(dst, bytes, repeat_to_word(pattern, pattern_bytes));
     else if (bytes == 0)
         return;

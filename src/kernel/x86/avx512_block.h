@@ -65,17 +65,6 @@ OHI_AVX512_INLINE size_t add_up(__m512i counts)
     return (size_t)_mm512_reduce_add_epi64(_mm512_sad_epu8(counts, _mm512_setzero_si512()));
 }
 
-/* One more in each lane of bytes or of 16 bits that has its bit. */
-OHI_AVX512_INLINE __m512i count_bytes(__m512i counts, __mmask64 where)
-{
-    return _mm512_mask_sub_epi8(counts, where, counts, _mm512_set1_epi32(-1));
-}
-
-OHI_AVX512_INLINE __m512i count_units(__m512i counts, __mmask32 where)
-{
-    return _mm512_mask_sub_epi16(counts, where, counts, _mm512_set1_epi32(-1));
-}
-
 OHI_AVX512_INLINE size_t count_bits(uint64_t bits)
 {
     return (size_t)_mm_popcnt_u64(bits);

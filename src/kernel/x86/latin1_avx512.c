@@ -30,32 +30,39 @@ OHI_AVX512 void ohi_avx512_ascii_decode(uint8_t *dst, const uint8_t *src, size_t
     store_part(dst + i, _mm512_and_si512(load_part(src + i, bytes - i), splat8(0x7F)), bytes - i);
 }
 
-/* Lanes of bytes count up to 255. */
-enum { BLOCKS_A_SUM = 120, ROUND = 8 * BLOCK };
+enum { ROUND = 8 * BLOCK };
 
-OHI_AVX512_INLINE __m512i count_high_bits(__m512i counts, const uint8_t *src)
+/* Whole rounds; 80 for each character that takes two bytes. Added up in lanes of 64 bits at once,
+ * by four chains: counting in bytes, with a mask for each block, is fed at three quarters of this
+ * speed from the second-level cache. */
+OHI_AVX512_INLINE size_t sum_high_bits(const uint8_t *src, size_t bytes)
 {
-    return count_bytes(counts, _mm512_cmplt_epi8_mask(load_block(src), _mm512_setzero_si512()));
+    const __m512i zero = _mm512_setzero_si512();
+    __m512i sums[4] = {zero, zero, zero, zero};
+    for (size_t i = 0; i < bytes; i += ROUND)
+#pragma GCC unroll 8
+        for (size_t n = 0; n < ROUND / BLOCK; n++) {
+            __m512i high = _mm512_and_si512(load_block(src + i + n * BLOCK), splat8(0x80));
+            sums[n % 4] = _mm512_add_epi64(sums[n % 4], _mm512_sad_epu8(high, zero));
+        }
+    sums[0] = _mm512_add_epi64(sums[0], sums[1]);
+    sums[2] = _mm512_add_epi64(sums[2], sums[3]);
+    return (size_t)_mm512_reduce_add_epi64(_mm512_add_epi64(sums[0], sums[2]));
 }
 
 OHI_AVX512 size_t ohi_avx512_utf8_length_from_latin1(const uint8_t *src, size_t bytes)
 {
+    size_t i = bytes / ROUND * ROUND;
     size_t length = bytes;
-    size_t i = 0;
-    while (bytes - i >= ROUND) {
-        __m512i counts = _mm512_setzero_si512();
-        size_t rounds = (bytes - i) / ROUND;
-        const size_t end = i + (rounds < BLOCKS_A_SUM / 8 ? rounds : BLOCKS_A_SUM / 8) * ROUND;
-        for (; i < end; i += ROUND)
-#pragma GCC unroll 8
-            for (size_t n = 0; n < ROUND; n += BLOCK)
-                counts = count_high_bits(counts, src + i + n);
-        length += add_up(counts);
-    }
+    if (i > 0)
+        length += sum_high_bits(src, i) / 0x80;
     for (; bytes - i >= BLOCK; i += BLOCK)
         length += count_bits(_mm512_movepi8_mask(load_block(src + i)));
     return length + count_bits(_mm512_movepi8_mask(load_part(src + i, bytes - i)));
 }
+
+/* Lanes of bytes count up to 255. */
+enum { BLOCKS_A_SUM = 120 };
 
 /* Units of each place, told by the upper nibble: one for a character, at its first byte, and two
  * for a pair. Permuting takes an index's low 6 bits, so that what the shift brings in from the
