@@ -12,28 +12,13 @@
 #include <offheap/json.h>
 #include <offheap/search.h>
 
-#include "base/checked.h"
-
 #include <string.h>
-
-/* Digits of the decimal numbers of all bytes. */
-static size_t count_digits(const uint8_t *src, size_t bytes)
-{
-    size_t digits = bytes;
-    for (size_t i = 0; i < bytes; i++)
-        digits += (size_t)(src[i] >= 10) + (size_t)(src[i] >= 100);
-    return digits;
-}
 
 oh_status oh_buffer_to_json(oh_context *context, oh_buffer buffer, oh_buffer *out)
 {
-    static const uint8_t zero = 0;
-    char shortest[64];
-    size_t commas = buffer.length > 0 ? buffer.length - 1 : 0;
-    size_t length = oh_json_write(shortest, &zero, 0) + commas;
     if (oh_json_bound(buffer.length) == SIZE_MAX)
         return OH_ERR_BUFFER_TOO_LARGE;
-    length += count_digits(buffer.data, buffer.length);
+    size_t length = oh_json_length(buffer.data, buffer.length);
     oh_buffer json;
     oh_status status = oh_buffer_alloc_unsafe(context, length, &json);
     if (status != OH_OK)

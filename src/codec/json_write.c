@@ -18,6 +18,11 @@ size_t oh_json_bound(size_t bytes)
     return bound;
 }
 
+size_t oh_json_length(const uint8_t *src, size_t bytes)
+{
+    return PREFIX_CHARS + ohi_kernels()->json_array_length(src, bytes) + SUFFIX_CHARS;
+}
+
 size_t oh_json_write(char *dst, const uint8_t *src, size_t bytes)
 {
     memcpy(dst, prefix, PREFIX_CHARS);

@@ -47,6 +47,7 @@
     X(size_t, base64_decode_utf16, (uint8_t *dst, const uint16_t *src, size_t chars),                          sse42, avx2, avx512, neon) \
     X(size_t, hex_encode,          (char *dst, const uint8_t *src, size_t bytes),                              sse42, avx2, avx512, neon) \
     X(size_t, hex_decode,          (uint8_t *dst, const char *src, size_t chars),                              sse42, avx2, avx512, neon) \
+    X(size_t, json_array_length,   (const uint8_t *src, size_t bytes),                                         sse42, avx2, avx512, neon) \
     X(size_t, json_write_array,    (char *dst, const uint8_t *src, size_t bytes),                              sse42, sse42, avx512, neon) \
     X(void,   swap16,              (uint8_t *data, size_t bytes),                                              sse42, avx2, avx512, neon) \
     X(void,   swap32,              (uint8_t *data, size_t bytes),                                              sse42, avx2, avx512, neon) \

@@ -18,6 +18,7 @@ static void every_byte_is_written_as_node_writes_it(void **state)
         size_t written = oh_json_write(text, length ? bytes : NULL, length);
         assert_int_equal(written, at);
         assert_memory_equal(text, expected, written);
+        assert_int_equal(oh_json_length(length ? bytes : NULL, length), written);
         assert_true(written <= oh_json_bound(length));
         oh_buffer json, source = {bytes, length, NULL};
         assert_int_equal(oh_buffer_to_json(NULL, source, &json), OH_OK);

@@ -26,6 +26,13 @@ RUN_WRITER(hex_encode)
 RUN_WRITER(hex_decode)
 RUN_WRITER(json_write_array)
 
+static size_t run_json_array_length(const ohi_kernel_table *table, void *dst, const void *src,
+                                    size_t count)
+{
+    (void)dst;
+    return table->json_array_length(src, count);
+}
+
 #define RUN_SWAP(name)                                                                             \
     static size_t run_##name(const ohi_kernel_table *table, void *dst, const void *src,            \
                              size_t count)                                                         \
@@ -61,6 +68,7 @@ const binary_operation binary_operations[] = {
     {{"base64_decode_utf16", 2, 1, run_base64_decode_utf16}, BASE64_TEXT},
     {{"hex_encode", 1, 1, run_hex_encode}, RAW_BYTES},
     {{"hex_decode", 1, 1, run_hex_decode}, HEX_TEXT},
+    {{"json_array_length", 1, 0, run_json_array_length}, RAW_BYTES},
     {{"json_write_array", 1, 1, run_json_write_array}, RAW_BYTES},
     {{"swap16", 1, 1, run_swap16}, RAW_BYTES},
     {{"swap32", 1, 1, run_swap32}, RAW_BYTES},

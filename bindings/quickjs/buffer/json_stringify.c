@@ -30,14 +30,14 @@ static bool is_plain_buffer(JSContext *ctx, const ohb_state *state, JSValueConst
 
 static JSValue write_json(JSContext *ctx, ohb_bytes bytes)
 {
-    size_t bound = oh_json_bound(bytes.length);
+    size_t length = oh_json_length(bytes.data, bytes.length);
     ohb_new_string string;
-    if (bound > OHB_MAX_STRING_LENGTH)
+    if (length > OHB_MAX_STRING_LENGTH)
         return JS_UNDEFINED;
-    uint8_t *chars = ohb_begin_latin1(ctx, bound, &string);
+    uint8_t *chars = ohb_begin_latin1(ctx, length, &string);
     if (!chars)
         return JS_EXCEPTION;
-    size_t length = oh_json_write((char *)chars, bytes.data, bytes.length);
+    oh_json_write((char *)chars, bytes.data, bytes.length);
     return ohb_finish_string(ctx, &string, length);
 }
 

@@ -149,3 +149,30 @@ BYTES_TARGET void BYTES_NAME(fill)(uint8_t *dst, size_t bytes, const uint8_t *pa
     }
     store_some(dst, block, bytes);
 }
+
+/* Of each number the digits beyond the first, summed over groups of eight lanes. */
+BYTES_INLINE VECTOR more_digits(VECTOR numbers)
+{
+    const VECTOR ten = V(set1_epi8)(10), hundred = V(set1_epi8)(100);
+    VECTOR two = V(cmpeq_epi8)(V(max_epu8)(numbers, ten), numbers);
+    VECTOR three = V(cmpeq_epi8)(V(max_epu8)(numbers, hundred), numbers);
+    VECTOR zero = VSI(setzero)();
+    return V(sad_epu8)(V(sub_epi8)(zero, V(add_epi8)(two, three)), zero);
+}
+
+BYTES_TARGET size_t BYTES_NAME(json_array_length)(const uint8_t *src, size_t bytes)
+{
+    if (bytes < WIDTH)
+        return BYTES_SHORT(json_array_length)(src, bytes);
+    VECTOR sums = VSI(setzero)();
+    size_t length = 1;
+    size_t i = 0;
+    for (; bytes - i >= WIDTH; i += WIDTH)
+        sums = V(add_epi64)(sums, more_digits(load(src + i)));
+    uint64_t lanes[WIDTH / 8];
+    store((uint8_t *)lanes, sums);
+    for (size_t lane = 0; lane < WIDTH / 8; lane++)
+        length += (size_t)lanes[lane];
+    length += 2 * i;
+    return i == bytes ? length : length - 1 + BYTES_SHORT(json_array_length)(src + i, bytes - i);
+}

@@ -46,6 +46,24 @@ OHI_AVX512_INLINE uint64_t characters_that_count(__m512i copies)
     return _mm512_cmpge_epu8_mask(copies, _mm512_set1_epi32(DWORD_OF(100, 10, 0, 0)));
 }
 
+OHI_AVX512_INLINE size_t more_digits(__m512i numbers)
+{
+    uint64_t two = _mm512_cmpge_epu8_mask(numbers, _mm512_set1_epi8(10));
+    uint64_t three = _mm512_cmpge_epu8_mask(numbers, _mm512_set1_epi8(100));
+    return (size_t)_mm_popcnt_u64(two) + (size_t)_mm_popcnt_u64(three);
+}
+
+OHI_AVX512 size_t ohi_avx512_json_array_length(const uint8_t *src, size_t bytes)
+{
+    size_t more = 0;
+    size_t i = 0;
+    for (; bytes - i >= 64; i += 64)
+        more += more_digits(_mm512_loadu_si512(src + i));
+    __mmask64 rest = _bzhi_u64(~(uint64_t)0, (unsigned)(bytes - i));
+    more += more_digits(_mm512_maskz_loadu_epi8(rest, src + i));
+    return bytes == 0 ? 2 : 1 + 2 * bytes + more;
+}
+
 /* Every byte four times. */
 OHI_AVX512_INLINE __m512i copy_four_times(__m128i bytes)
 {
