@@ -3,10 +3,14 @@
 #ifndef DOCTOR_DWARF_CURSOR_H
 #define DOCTOR_DWARF_CURSOR_H
 
-#include "doctor/dwarf_line.h"
-
 #include <stdbool.h>
-#include <string.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct ohi_section {
+    const uint8_t *data;
+    size_t length;
+} ohi_section;
 
 typedef struct ohi_cursor {
     const uint8_t *at;
@@ -63,94 +67,49 @@ enum {
     OHI_FORM_GNU_STRP_ALT = 0x1f21
 };
 
-static inline const uint8_t *ohi_cursor_take(ohi_cursor *in, uint64_t length)
-{
-    if (in->bad || length > (uint64_t)(in->end - in->at)) {
-        in->bad = true;
-        return NULL;
-    }
-    const uint8_t *start = in->at;
-    in->at += length;
-    return start;
-}
+/* The bytes of a section from `offset` on; a bad cursor when that is not inside. */
+ohi_cursor ohi_cursor_at(const ohi_section *section, uint64_t offset);
 
-/* An unsigned number of 1, 2, 4 or 8 bytes in the machine's order, which is the object's too. */
-static inline uint64_t ohi_cursor_fixed(ohi_cursor *in, size_t bytes)
-{
-    const uint8_t *data = ohi_cursor_take(in, bytes);
-    uint8_t one;
-    uint16_t two;
-    uint32_t four;
-    uint64_t eight;
-    switch (data ? bytes : 0) {
-    case 1:
-        memcpy(&one, data, sizeof one);
-        return one;
-    case 2:
-        memcpy(&two, data, sizeof two);
-        return two;
-    case 4:
-        memcpy(&four, data, sizeof four);
-        return four;
-    case 8:
-        memcpy(&eight, data, sizeof eight);
-        return eight;
-    default:
-        in->bad = true;
-        return 0;
-    }
-}
+/* Steps over `length` bytes; NULL: there are fewer. */
+const uint8_t *ohi_cursor_take(ohi_cursor *in, uint64_t length);
 
-/* LEB128; bits beyond the 64th are lost. `sign` is what stands for the bits above the last one. */
-static inline uint64_t ohi_cursor_leb(ohi_cursor *in, bool is_signed)
-{
-    uint64_t value = 0;
-    for (unsigned shift = 0;; shift += 7) {
-        const uint8_t *byte = ohi_cursor_take(in, 1);
-        if (!byte) {
-            return 0;
-        }
-        value |= shift < 64 ? (uint64_t)(*byte & 0x7f) << shift : 0;
-        if (*byte < 0x80) {
-            bool negative = is_signed && (*byte & 0x40) && shift + 7 < 64;
-            return negative ? value | (UINT64_MAX << (shift + 7)) : value;
-        }
-    }
-}
+/* An unsigned number of 1, 2, 4 or 8 bytes. */
+uint64_t ohi_cursor_fixed(ohi_cursor *in, size_t bytes);
 
-static inline const char *ohi_cursor_text(ohi_cursor *in)
-{
-    const uint8_t *end = in->bad ? NULL : memchr(in->at, 0, (size_t)(in->end - in->at));
-    if (!end) {
-        in->bad = true;
-        return NULL;
-    }
-    const char *text = (const char *)in->at;
-    in->at = end + 1;
-    return text;
-}
+/* LEB128; bits beyond the 64th are lost. */
+uint64_t ohi_cursor_leb(ohi_cursor *in, bool is_signed);
 
-static inline const char *ohi_section_text(const ohi_section *section, uint64_t offset)
-{
-    if (offset >= section->length) {
-        return NULL;
-    }
-    ohi_cursor in = {section->data + offset, section->data + section->length, false};
-    return ohi_cursor_text(&in);
-}
+/* A text up to its NUL; NULL: none ends here. */
+const char *ohi_cursor_text(ohi_cursor *in);
 
-/* The bytes of the unit at `in` behind their length; leaves `in` behind the unit. False: there is
-   none, and `in` is bad. */
-static inline bool ohi_cursor_unit(ohi_cursor *in, bool *is_64_bit, ohi_cursor *unit)
-{
-    uint64_t length = ohi_cursor_fixed(in, 4);
-    *is_64_bit = length == UINT32_MAX;
-    if (*is_64_bit) {
-        length = ohi_cursor_fixed(in, 8);
-    }
-    const uint8_t *start = ohi_cursor_take(in, length);
-    *unit = (ohi_cursor){start, start ? start + length : NULL, start == NULL};
-    return start != NULL;
-}
+/* What the form of a value depends on, by the unit that it stands in. */
+typedef struct ohi_unit_shape {
+    unsigned version;
+    size_t offset_bytes, address_bytes; /* address_bytes 0: not known, and such forms make bad */
+} ohi_unit_shape;
+
+/* The bytes of the unit at `in` behind their length, whose width gives `offset_bytes`; leaves `in`
+   behind the unit. False: there is none, and `in` is bad. */
+bool ohi_cursor_unit(ohi_cursor *in, ohi_unit_shape *shape, ohi_cursor *unit);
+
+/* A value as it is written; what its number means depends on the form. Form 0: not there, or
+   of a form that is only stepped over. */
+typedef struct ohi_dwarf_value {
+    uint64_t form, number;
+    const char *text; /* of OHI_FORM_STRING */
+} ohi_dwarf_value;
+
+/* `constant` is the number of OHI_FORM_IMPLICIT_CONST. `in` turns bad at a form that we do not
+   know, as its length is not known either. */
+ohi_dwarf_value ohi_cursor_value(ohi_cursor *in, const ohi_unit_shape *shape, uint64_t form,
+                                 uint64_t constant);
+
+/* The text that a value stands for where it is written here or lies in one of the two sections;
+   NULL: it is elsewhere, or no text. */
+const char *ohi_dwarf_text(const ohi_dwarf_value *value, const ohi_section *str,
+                           const ohi_section *line_str);
+
+/* The text at a place of a section; NULL: there is none. */
+const char *ohi_section_text(const ohi_section *section, uint64_t offset);
 
 #endif

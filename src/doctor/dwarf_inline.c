@@ -19,6 +19,8 @@
 
 #include "doctor/dwarf_cursor.h"
 
+#include <string.h>
+
 enum { TAG_INLINED = 0x1d };
 
 enum {
@@ -46,15 +48,9 @@ enum {
 
 enum { KNOWN_CODES = 512, MOST_HOPS = 8 };
 
-/* An attribute as it is written; what its number means depends on the form. Form 0: not there. */
-typedef struct value {
-    uint64_t form, number;
-    const char *text;
-} value;
-
 typedef struct entry {
     uint64_t tag; /* 0: the end of a list of children */
-    value name, low, high, ranges, origin;
+    ohi_dwarf_value name, low, high, ranges, origin;
 } entry;
 
 typedef struct info_unit {
@@ -62,136 +58,11 @@ typedef struct info_unit {
     const uint8_t *start; /* of its bytes in .debug_info, the length included */
     const uint8_t *end;
     ohi_cursor entries;
-    uint16_t version;
-    bool is_64_bit;
-    size_t address_bytes;
+    ohi_unit_shape shape;
     uint64_t abbrev_offset;
     uint64_t str_offsets_base, addr_base, rnglists_base, low_pc;
     uint32_t known[KNOWN_CODES]; /* where lists of small numbers are, from abbrev_offset; 0: look */
 } info_unit;
-
-static size_t offset_bytes(const info_unit *unit)
-{
-    return unit->is_64_bit ? 8 : 4;
-}
-
-static ohi_cursor cursor_at(const ohi_section *section, uint64_t offset)
-{
-    if (offset >= section->length) {
-        return (ohi_cursor){NULL, NULL, true};
-    }
-    return (ohi_cursor){section->data + offset, section->data + section->length, false};
-}
-
-/* Bytes of a form of fixed length; 0: of another. */
-static size_t fixed_bytes(const info_unit *unit, uint64_t form)
-{
-    switch (form) {
-    case OHI_FORM_ADDR:
-        return unit->address_bytes;
-    case OHI_FORM_DATA1:
-    case OHI_FORM_REF1:
-    case OHI_FORM_FLAG:
-    case OHI_FORM_STRX1:
-    case OHI_FORM_ADDRX1:
-        return 1;
-    case OHI_FORM_DATA2:
-    case OHI_FORM_REF2:
-    case OHI_FORM_STRX2:
-    case OHI_FORM_ADDRX2:
-        return 2;
-    case OHI_FORM_DATA4:
-    case OHI_FORM_REF4:
-    case OHI_FORM_STRX4:
-    case OHI_FORM_ADDRX4:
-    case OHI_FORM_REF_SUP4:
-        return 4;
-    case OHI_FORM_DATA8:
-    case OHI_FORM_REF8:
-    case OHI_FORM_REF_SIG8:
-    case OHI_FORM_REF_SUP8:
-        return 8;
-    case OHI_FORM_STRP:
-    case OHI_FORM_LINE_STRP:
-    case OHI_FORM_SEC_OFFSET:
-    case OHI_FORM_STRP_SUP:
-    case OHI_FORM_GNU_REF_ALT:
-    case OHI_FORM_GNU_STRP_ALT:
-        return offset_bytes(unit);
-    case OHI_FORM_REF_ADDR:
-        return unit->version > 2 ? offset_bytes(unit) : unit->address_bytes;
-    default:
-        return 0;
-    }
-}
-
-/* Steps over a value that is no number; `in` turns bad at a form that we do not know. */
-static void skip_block(ohi_cursor *in, uint64_t form)
-{
-    switch (form) {
-    case OHI_FORM_BLOCK1:
-        (void)ohi_cursor_take(in, ohi_cursor_fixed(in, 1));
-        break;
-    case OHI_FORM_BLOCK2:
-        (void)ohi_cursor_take(in, ohi_cursor_fixed(in, 2));
-        break;
-    case OHI_FORM_BLOCK4:
-        (void)ohi_cursor_take(in, ohi_cursor_fixed(in, 4));
-        break;
-    case OHI_FORM_BLOCK:
-    case OHI_FORM_EXPRLOC:
-        (void)ohi_cursor_take(in, ohi_cursor_leb(in, false));
-        break;
-    case OHI_FORM_DATA16:
-        (void)ohi_cursor_take(in, 16);
-        break;
-    case OHI_FORM_STRX3: /* numbers of three bytes name nothing we could not do without */
-    case OHI_FORM_ADDRX3:
-        (void)ohi_cursor_take(in, 3);
-        break;
-    default:
-        in->bad = true;
-    }
-}
-
-static value get_value(const info_unit *unit, ohi_cursor *in, uint64_t form, uint64_t constant)
-{
-    for (int i = 0; form == OHI_FORM_INDIRECT && i < MOST_HOPS; i++) {
-        form = ohi_cursor_leb(in, false);
-    }
-    value out = {form, 0, NULL};
-    size_t bytes = fixed_bytes(unit, form);
-    if (bytes > 0) {
-        out.number = ohi_cursor_fixed(in, bytes);
-        return out;
-    }
-    switch (form) {
-    case OHI_FORM_STRING:
-        out.text = ohi_cursor_text(in);
-        break;
-    case OHI_FORM_SDATA:
-        out.number = ohi_cursor_leb(in, true);
-        break;
-    case OHI_FORM_UDATA:
-    case OHI_FORM_REF_UDATA:
-    case OHI_FORM_STRX:
-    case OHI_FORM_ADDRX:
-    case OHI_FORM_LOCLISTX:
-    case OHI_FORM_RNGLISTX:
-        out.number = ohi_cursor_leb(in, false);
-        break;
-    case OHI_FORM_FLAG_PRESENT:
-        out.number = 1;
-        break;
-    case OHI_FORM_IMPLICIT_CONST:
-        out.number = constant;
-        break;
-    default:
-        skip_block(in, form);
-        out.form = 0;
-    }
-    return out;
-}
 
 /* Lists of attributes: number, tag, has children, pairs of attribute and form up to (0, 0). */
 
@@ -210,7 +81,7 @@ static void skip_pairs(ohi_cursor *in)
 
 static ohi_cursor abbrevs_of(const info_unit *unit)
 {
-    return cursor_at(&unit->sections->abbrev, unit->abbrev_offset);
+    return ohi_cursor_at(&unit->sections->abbrev, unit->abbrev_offset);
 }
 
 /* Leaves a cursor behind the number of the list; a bad one when there is no such list. */
@@ -260,7 +131,7 @@ static void note_base(info_unit *unit, uint64_t attribute, uint64_t number)
     }
 }
 
-static value *place_of(entry *out, uint64_t attribute)
+static ohi_dwarf_value *place_of(entry *out, uint64_t attribute)
 {
     switch (attribute) {
     case AT_NAME:
@@ -299,8 +170,8 @@ static entry get_entry(const info_unit *unit, ohi_cursor *in, info_unit *bases)
             in->bad = in->bad || list.bad;
             break;
         }
-        value got = get_value(unit, in, form, constant);
-        value *place = place_of(&out, attribute);
+        ohi_dwarf_value got = ohi_cursor_value(in, &unit->shape, form, constant);
+        ohi_dwarf_value *place = place_of(&out, attribute);
         if (place) {
             *place = got;
         } else if (bases) {
@@ -317,13 +188,14 @@ static uint64_t number_of_table(const ohi_section *table, uint64_t base, uint64_
                                 size_t bytes)
 {
     bool is_inside = base <= table->length && index < table->length / bytes;
-    ohi_cursor in = cursor_at(table, is_inside ? base + index * bytes : table->length);
+    ohi_cursor in = ohi_cursor_at(table, is_inside ? base + index * bytes : table->length);
     return ohi_cursor_fixed(&in, bytes);
 }
 
 static uint64_t address_of_index(const info_unit *unit, uint64_t index)
 {
-    return number_of_table(&unit->sections->addr, unit->addr_base, index, unit->address_bytes);
+    return number_of_table(&unit->sections->addr, unit->addr_base, index,
+                           unit->shape.address_bytes);
 }
 
 static bool is_address_index(uint64_t form)
@@ -332,7 +204,7 @@ static bool is_address_index(uint64_t form)
 }
 
 /* 0: none. */
-static uint64_t address_of(const info_unit *unit, const value *from)
+static uint64_t address_of(const info_unit *unit, const ohi_dwarf_value *from)
 {
     if (is_address_index(from->form)) {
         return address_of_index(unit, from->number);
@@ -340,30 +212,24 @@ static uint64_t address_of(const info_unit *unit, const value *from)
     return from->form == OHI_FORM_ADDR ? from->number : 0;
 }
 
-static const char *text_of(const info_unit *unit, const value *from)
+static const char *text_of(const info_unit *unit, const ohi_dwarf_value *from)
 {
     const ohi_info_sections *sections = unit->sections;
     switch (from->form) {
-    case OHI_FORM_STRING:
-        return from->text;
-    case OHI_FORM_STRP:
-        return ohi_section_text(&sections->str, from->number);
-    case OHI_FORM_LINE_STRP:
-        return ohi_section_text(&sections->line_str, from->number);
     case OHI_FORM_STRX:
     case OHI_FORM_STRX1:
     case OHI_FORM_STRX2:
     case OHI_FORM_STRX4:
         return ohi_section_text(&sections->str,
                                 number_of_table(&sections->str_offsets, unit->str_offsets_base,
-                                                from->number, offset_bytes(unit)));
+                                                from->number, unit->shape.offset_bytes));
     default:
-        return NULL;
+        return ohi_dwarf_text(from, &sections->str, &sections->line_str);
     }
 }
 
 /* Where an entry of this unit is referred to; NULL: in another unit, or nowhere. */
-static const uint8_t *place_of_reference(const info_unit *unit, const value *from)
+static const uint8_t *place_of_reference(const info_unit *unit, const ohi_dwarf_value *from)
 {
     const uint8_t *base = unit->start;
     switch (from->form) {
@@ -385,7 +251,7 @@ static const uint8_t *place_of_reference(const info_unit *unit, const value *fro
 }
 
 /* The name at the end of a chain of origins. */
-static const char *name_of_origin(const info_unit *unit, value origin)
+static const char *name_of_origin(const info_unit *unit, ohi_dwarf_value origin)
 {
     for (int i = 0; i < MOST_HOPS; i++) {
         const uint8_t *at = place_of_reference(unit, &origin);
@@ -407,7 +273,7 @@ typedef struct search {
     info_unit *unit;
     ohi_line_query *queries;
     size_t count;
-    value origin; /* of the inlined function at hand */
+    ohi_dwarf_value origin; /* of the inlined function at hand */
 } search;
 
 /* The code from `low` up to `high` is the function at hand. */
@@ -427,10 +293,10 @@ static void answer(const search *all, uint64_t low, uint64_t high)
 static void answer_old_ranges(const search *all, uint64_t offset)
 {
     const info_unit *unit = all->unit;
-    const size_t bytes = unit->address_bytes;
+    const size_t bytes = unit->shape.address_bytes;
     const uint64_t largest = bytes == 8 ? UINT64_MAX : UINT32_MAX;
     uint64_t base = unit->low_pc;
-    ohi_cursor in = cursor_at(&unit->sections->ranges, offset);
+    ohi_cursor in = ohi_cursor_at(&unit->sections->ranges, offset);
     while (!in.bad) {
         uint64_t low = ohi_cursor_fixed(&in, bytes);
         uint64_t high = ohi_cursor_fixed(&in, bytes);
@@ -455,7 +321,7 @@ static bool answer_range(const search *all, ohi_cursor *in, uint64_t *base)
         return false;
     }
     uint64_t low =
-        has_address ? ohi_cursor_fixed(in, unit->address_bytes) : ohi_cursor_leb(in, false);
+        has_address ? ohi_cursor_fixed(in, unit->shape.address_bytes) : ohi_cursor_leb(in, false);
     if (kind == RANGE_BASE_ADDRX || kind == RANGE_STARTX_ENDX || kind == RANGE_STARTX_LENGTH) {
         low = address_of_index(unit, low);
     }
@@ -463,7 +329,7 @@ static bool answer_range(const search *all, ohi_cursor *in, uint64_t *base)
         *base = low;
         return !in->bad;
     }
-    uint64_t high = kind == RANGE_START_END ? ohi_cursor_fixed(in, unit->address_bytes)
+    uint64_t high = kind == RANGE_START_END ? ohi_cursor_fixed(in, unit->shape.address_bytes)
                                             : ohi_cursor_leb(in, false);
     if (kind == RANGE_STARTX_ENDX) {
         high = address_of_index(unit, high);
@@ -479,21 +345,21 @@ static bool answer_range(const search *all, ohi_cursor *in, uint64_t *base)
     return !in->bad;
 }
 
-static void answer_ranges(const search *all, const value *ranges)
+static void answer_ranges(const search *all, const ohi_dwarf_value *ranges)
 {
     const info_unit *unit = all->unit;
     uint64_t offset = ranges->number;
-    if (unit->version < 5) {
+    if (unit->shape.version < 5) {
         answer_old_ranges(all, offset);
         return;
     }
     if (ranges->form == OHI_FORM_RNGLISTX) {
         offset =
             unit->rnglists_base + number_of_table(&unit->sections->rnglists, unit->rnglists_base,
-                                                  offset, offset_bytes(unit));
+                                                  offset, unit->shape.offset_bytes);
     }
     uint64_t base = unit->low_pc;
-    ohi_cursor in = cursor_at(&unit->sections->rnglists, offset);
+    ohi_cursor in = ohi_cursor_at(&unit->sections->rnglists, offset);
     while (answer_range(all, &in, &base)) {
     }
 }
@@ -522,23 +388,23 @@ static bool get_unit(const ohi_info_sections *sections, ohi_cursor *in, info_uni
     memset(unit, 0, sizeof *unit);
     unit->sections = sections;
     unit->start = in->at;
-    if (!ohi_cursor_unit(in, &unit->is_64_bit, &head)) {
+    if (!ohi_cursor_unit(in, &unit->shape, &head)) {
         return false;
     }
     unit->end = head.end;
-    unit->version = (uint16_t)ohi_cursor_fixed(&head, 2);
+    unit->shape.version = (unsigned)ohi_cursor_fixed(&head, 2);
     uint64_t kind = KIND_COMPILE;
-    if (unit->version >= 5) {
+    if (unit->shape.version >= 5) {
         kind = ohi_cursor_fixed(&head, 1);
-        unit->address_bytes = (size_t)ohi_cursor_fixed(&head, 1);
+        unit->shape.address_bytes = (size_t)ohi_cursor_fixed(&head, 1);
     }
-    unit->abbrev_offset = ohi_cursor_fixed(&head, offset_bytes(unit));
-    if (unit->version < 5) {
-        unit->address_bytes = (size_t)ohi_cursor_fixed(&head, 1);
+    unit->abbrev_offset = ohi_cursor_fixed(&head, unit->shape.offset_bytes);
+    if (unit->shape.version < 5) {
+        unit->shape.address_bytes = (size_t)ohi_cursor_fixed(&head, 1);
     }
     unit->entries = head;
-    return !head.bad && unit->version >= 2 && unit->version <= 5 &&
-           (unit->address_bytes == 4 || unit->address_bytes == 8) &&
+    return !head.bad && unit->shape.version >= 2 && unit->shape.version <= 5 &&
+           (unit->shape.address_bytes == 4 || unit->shape.address_bytes == 8) &&
            (kind == KIND_COMPILE || kind == KIND_PARTIAL);
 }
 

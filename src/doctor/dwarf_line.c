@@ -10,10 +10,9 @@
  * The queries are sorted, so one run over the section answers all of them and keeps no table. Names
  * are looked up only for rows that answer a query: the lists of a unit are walked again for those.
  *
- * Everything is read through a cursor that turns bad at the first step beyond its end and then
- * yields zeros; a unit with a bad header or program ends there and the next one is tried.
+ * A unit with a bad header or program ends there and the next one is tried.
  *
- * References: DWARF 5, sections 6.2.2 to 6.2.5 and 7.5.6.
+ * References: DWARF 5, sections 6.2.2 to 6.2.5.
  */
 #include "doctor/dwarf_line.h"
 
@@ -34,8 +33,7 @@ typedef struct name_list {
 typedef struct line_unit {
     const ohi_line_sections *sections;
     ohi_cursor program;
-    unsigned version;
-    bool is_64_bit;
+    ohi_unit_shape shape;
     uint8_t instruction_bytes, line_range, opcode_base;
     int8_t line_base;
     const uint8_t *operand_counts; /* of opcodes 1 to opcode_base - 1 */
@@ -61,71 +59,18 @@ enum {
 
 enum { EXTENDED_END_SEQUENCE = 1, EXTENDED_SET_ADDRESS = 2 };
 
-/* One value of an entry: a text or a number; of other forms only the length matters. */
-static void get_value(const line_unit *unit, ohi_cursor *in, uint64_t form, const char **text,
-                      uint64_t *number)
-{
-    size_t offset_bytes = unit->is_64_bit ? 8 : 4;
-    *text = NULL;
-    *number = 0;
-    switch (form) {
-    case OHI_FORM_STRING:
-        *text = ohi_cursor_text(in);
-        break;
-    case OHI_FORM_LINE_STRP:
-        *text = ohi_section_text(&unit->sections->line_str, ohi_cursor_fixed(in, offset_bytes));
-        break;
-    case OHI_FORM_STRP:
-        *text = ohi_section_text(&unit->sections->str, ohi_cursor_fixed(in, offset_bytes));
-        break;
-    case OHI_FORM_UDATA:
-        *number = ohi_cursor_leb(in, false);
-        break;
-    case OHI_FORM_DATA1:
-        *number = ohi_cursor_fixed(in, 1);
-        break;
-    case OHI_FORM_DATA2:
-        *number = ohi_cursor_fixed(in, 2);
-        break;
-    case OHI_FORM_DATA4:
-        *number = ohi_cursor_fixed(in, 4);
-        break;
-    case OHI_FORM_DATA8:
-        *number = ohi_cursor_fixed(in, 8);
-        break;
-    case OHI_FORM_DATA16:
-        (void)ohi_cursor_take(in, 16);
-        break;
-    case OHI_FORM_BLOCK:
-        (void)ohi_cursor_take(in, ohi_cursor_leb(in, false));
-        break;
-    case OHI_FORM_BLOCK1:
-        (void)ohi_cursor_take(in, ohi_cursor_fixed(in, 1));
-        break;
-    case OHI_FORM_BLOCK2:
-        (void)ohi_cursor_take(in, ohi_cursor_fixed(in, 2));
-        break;
-    case OHI_FORM_BLOCK4:
-        (void)ohi_cursor_take(in, ohi_cursor_fixed(in, 4));
-        break;
-    default: /* of a length we do not know */
-        in->bad = true;
-    }
-}
-
 static name_entry get_entry(const line_unit *unit, const name_list *list, ohi_cursor *in)
 {
     name_entry entry = {NULL, 0};
     ohi_cursor formats = list->formats;
     for (uint64_t i = 0; i < list->format_count && !in->bad; i++) {
         uint64_t content = ohi_cursor_leb(&formats, false);
-        const char *text;
-        uint64_t number;
-        get_value(unit, in, ohi_cursor_leb(&formats, false), &text, &number);
+        uint64_t form = ohi_cursor_leb(&formats, false);
+        ohi_dwarf_value value = ohi_cursor_value(in, &unit->shape, form, 0);
         if (content == CONTENT_PATH) {
-            entry.text = text;
+            entry.text = ohi_dwarf_text(&value, &unit->sections->str, &unit->sections->line_str);
         } else if (content == CONTENT_DIRECTORY) {
-            entry.directory = number;
+            entry.directory = value.number;
         }
     }
     return entry;
@@ -181,7 +126,7 @@ static name_entry find_entry(const line_unit *unit, const name_list *list, uint6
     name_entry entry = {NULL, 0};
     ohi_cursor in = list->entries;
     for (uint64_t i = 0; index < list->count && i <= index; i++) {
-        entry = unit->version >= 5 ? get_entry(unit, list, &in) : get_old_entry(&in, is_file);
+        entry = unit->shape.version >= 5 ? get_entry(unit, list, &in) : get_old_entry(&in, is_file);
     }
     return in.bad ? (name_entry){NULL, 0} : entry;
 }
@@ -191,23 +136,24 @@ static name_entry find_entry(const line_unit *unit, const name_list *list, uint6
 static bool get_unit(const ohi_line_sections *sections, ohi_cursor *in, line_unit *unit)
 {
     ohi_cursor head;
-    if (!ohi_cursor_unit(in, &unit->is_64_bit, &head)) {
+    if (!ohi_cursor_unit(in, &unit->shape, &head)) {
         return false;
     }
     unit->sections = sections;
-    unit->version = (unsigned)ohi_cursor_fixed(&head, 2);
-    if (unit->version < 2 || unit->version > 5) {
+    unit->shape.version = (unsigned)ohi_cursor_fixed(&head, 2);
+    if (unit->shape.version < 2 || unit->shape.version > 5) {
         return false;
     }
-    if (unit->version >= 5) {
-        (void)ohi_cursor_take(
-            &head, 2); /* sizes of an address, which its opcode repeats, and of a segment */
+    if (unit->shape.version >= 5) {
+        unit->shape.address_bytes = (size_t)ohi_cursor_fixed(&head, 1);
+        (void)ohi_cursor_take(&head, 1); /* bytes of a segment's number */
     }
-    uint64_t header_bytes = ohi_cursor_fixed(&head, unit->is_64_bit ? 8 : 4);
+    uint64_t header_bytes = ohi_cursor_fixed(&head, unit->shape.offset_bytes);
     unit->program = head;
     (void)ohi_cursor_take(&unit->program, header_bytes);
     unit->instruction_bytes = (uint8_t)ohi_cursor_fixed(&head, 1);
-    (void)ohi_cursor_take(&head, unit->version >= 4 ? 2 : 1); /* operations of a VLIW; is_stmt */
+    (void)ohi_cursor_take(&head,
+                          unit->shape.version >= 4 ? 2 : 1); /* operations of a VLIW; is_stmt */
     unit->line_base = (int8_t)ohi_cursor_fixed(&head, 1);
     unit->line_range = (uint8_t)ohi_cursor_fixed(&head, 1);
     unit->opcode_base = (uint8_t)ohi_cursor_fixed(&head, 1);
@@ -215,7 +161,7 @@ static bool get_unit(const ohi_line_sections *sections, ohi_cursor *in, line_uni
         return false;
     }
     unit->operand_counts = ohi_cursor_take(&head, unit->opcode_base - 1U);
-    if (unit->version >= 5) {
+    if (unit->shape.version >= 5) {
         get_list(unit, &head, &unit->directories);
         get_list(unit, &head, &unit->files);
     } else {
@@ -235,7 +181,7 @@ typedef struct line_row {
    query gets its line even when the file has no name: it is answered once. */
 static void answer(const line_unit *unit, const line_row *row, ohi_line_query *query)
 {
-    uint64_t base = unit->version >= 5 ? 0 : 1;
+    uint64_t base = unit->shape.version >= 5 ? 0 : 1;
     name_entry none = {NULL, 0};
     name_entry file =
         row->file >= base ? find_entry(unit, &unit->files, row->file - base, true) : none;
@@ -245,7 +191,7 @@ static void answer(const line_unit *unit, const line_row *row, ohi_line_query *q
     query->file = file.text;
     query->directory = directory.text;
     query->build_directory =
-        unit->version >= 5 ? find_entry(unit, &unit->directories, 0, false).text : NULL;
+        unit->shape.version >= 5 ? find_entry(unit, &unit->directories, 0, false).text : NULL;
     query->line = row->line;
     query->column = row->column;
 }

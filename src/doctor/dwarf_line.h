@@ -4,13 +4,7 @@
 #ifndef DOCTOR_DWARF_LINE_H
 #define DOCTOR_DWARF_LINE_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-typedef struct ohi_section {
-    const uint8_t *data;
-    size_t length;
-} ohi_section;
+#include "doctor/dwarf_cursor.h"
 
 typedef struct ohi_line_sections {
     ohi_section line;     /* .debug_line */
