@@ -1,7 +1,7 @@
 #!/bin/sh
 # Fails when an include runs against the direction of the architecture (see ARCHITECTURE.md), when a
 # binding or command reaches past the public headers or into another folder, or when intrinsics appear
-# outside the kernel room.
+# outside the kernel room; and when headers include each other in a circle.
 # usage: scripts/check-includes.sh [ROOT]
 set -eu
 cd "${1:-$(dirname "$0")/..}"
@@ -36,6 +36,37 @@ function is_beside(name,   path) {
     sub(/[^\/]*$/, name, path)
     return is_file(path)
 }
+# The path of an included file of ours; "" for another. X_inline.h is the end of X.h, not a header of its own.
+function path_of(target,   place, i) {
+    sub(/_inline\.h$/, ".h", target)
+    split("bindings/quickjs/ src/ include/", place, " ")
+    if (is_beside(target)) {
+        i = FILENAME
+        sub(/[^\/]*$/, target, i)
+        return i
+    }
+    for (i = 1; i in place; i++)
+        if (is_file(place[i] target)) return place[i] target
+    return ""
+}
+function note_edge(target,   from, to) {
+    from = FILENAME
+    sub(/_inline\.h$/, ".h", from)
+    to = path_of(target)
+    if (to != "" && to != from) into_of[from] = into_of[from] " " to
+}
+# Walks what a header includes. state: 1 while its own headers are walked, 2 behind that.
+function walk(header, way,   next_one, count, i) {
+    state[header] = 1
+    count = split(into_of[header], next_one, " ")
+    for (i = 1; i <= count; i++) {
+        if (state[next_one[i]] == 1) {
+            printf "%s: headers in a circle:%s %s\n", header, way, next_one[i]
+            bad = 1
+        } else if (!state[next_one[i]]) walk(next_one[i], way " " next_one[i])
+    }
+    state[header] = 2
+}
 function report(why) {
     printf "%s:%d: %s: %s\n", FILENAME, FNR, why, $0
     bad = 1
@@ -46,6 +77,7 @@ function report(why) {
         report("intrinsics belong in src/kernel")
         next
     }
+    if (FILENAME ~ /\.h$/ && match($0, /["<][^">]+/)) note_edge(substr($0, RSTART + 1, RLENGTH - 1))
     if (match($0, /"[^"]+"/) == 0) next
     target = substr($0, RSTART + 1, RLENGTH - 2)
     if (room == "bindings" || room == "cli") {
@@ -64,5 +96,8 @@ function report(why) {
     else if (into != room && index(" " may[room] " ", " " into " ") == 0)
         report("src/" room " may not include from src/" into)
 }
-END { exit bad }
+END {
+    for (header in into_of) if (!state[header]) walk(header, " " header)
+    exit bad
+}
 '
