@@ -47,7 +47,8 @@ static void add_death(const ohi_run_log *run, ohi_cohorts *sites, const ohi_log_
     }
 }
 
-ohi_cohorts *ohi_cohorts_of(const ohi_run_log *run)
+/* Of every site, an array of run->site_count; NULL: out of memory. */
+static ohi_cohorts *cohorts_of(const ohi_run_log *run)
 {
     ohi_cohorts *sites = calloc(run->site_count, sizeof *sites);
     if (!sites) {
@@ -60,6 +61,19 @@ ohi_cohorts *ohi_cohorts_of(const ohi_run_log *run)
         add_death(run, sites, &run->deaths.items[i].r, run->deaths.items[i].epoch);
     }
     return sites;
+}
+
+void ohi_cohorts_judge(const ohi_run_log *run, ohi_findings *findings, ohi_cohorts_judge_fn *judge)
+{
+    ohi_cohorts *sites = cohorts_of(run);
+    if (!sites) {
+        findings->failed = true;
+        return;
+    }
+    for (uint32_t site = 1; site < run->site_count; site++) {
+        judge(run, findings, &sites[site], site);
+    }
+    free(sites);
 }
 
 int ohi_cohorts_life(const ohi_cohorts *cohorts, int until)

@@ -8,7 +8,7 @@
 #ifndef DOCTOR_COHORT_H
 #define DOCTOR_COHORT_H
 
-#include "doctor/run_log.h"
+#include "doctor/finding.h"
 
 enum { OHI_BLOCKS = 30, OHI_WARM_BLOCK = 6 };
 
@@ -24,8 +24,11 @@ typedef struct ohi_cohorts {
     double allocated;
 } ohi_cohorts;
 
-/* Cohorts of every site, an array of run->site_count; NULL: out of memory. The caller frees it. */
-ohi_cohorts *ohi_cohorts_of(const ohi_run_log *run);
+typedef void ohi_cohorts_judge_fn(const ohi_run_log *run, ohi_findings *findings,
+                                  const ohi_cohorts *cohorts, uint32_t site);
+
+/* Judges the cohorts of each site. Out of memory: none, and `findings` have failed. */
+void ohi_cohorts_judge(const ohi_run_log *run, ohi_findings *findings, ohi_cohorts_judge_fn *judge);
 
 /* Blocks that the longest-lived twentieth of what died has lived, of what was born before block
    `until`. */

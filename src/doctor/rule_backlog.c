@@ -15,8 +15,6 @@
 #include "doctor/rule.h"
 #include "doctor/statistics.h"
 
-#include <stdlib.h>
-
 #define LEAST_ORDER 0.90
 #define LEAST_LONGER 1.3
 #define LEAST_LAST 0.50
@@ -151,14 +149,6 @@ void ohi_rule_backlog(const ohi_run_log *run, ohi_findings *findings)
     if (run->seconds < OHI_LEAST_SECONDS || warm < OHI_LEAST_EPOCHS) {
         return; /* the leak rule has said so */
     }
-    ohi_cohorts *sites = ohi_cohorts_of(run);
-    if (!sites) {
-        findings->failed = true;
-        return;
-    }
     check(findings, 0, false);
-    for (uint32_t site = 1; site < run->site_count; site++) {
-        judge(run, findings, &sites[site], site);
-    }
-    free(sites);
+    ohi_cohorts_judge(run, findings, judge);
 }

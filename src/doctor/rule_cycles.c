@@ -6,8 +6,6 @@
 #include "doctor/cohort.h"
 #include "doctor/rule.h"
 
-#include <stdlib.h>
-
 #define LEAST_SHARE 0.25
 #define LEAST_BYTES (64.0 * 1024 * 1024)
 
@@ -53,14 +51,6 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const ohi_coho
 
 void ohi_rule_cycles(const ohi_run_log *run, ohi_findings *findings)
 {
-    ohi_cohorts *sites = ohi_cohorts_of(run);
-    if (!sites) {
-        findings->failed = true;
-        return;
-    }
     check(findings, 0, false);
-    for (uint32_t site = 1; site < run->site_count; site++) {
-        judge(run, findings, &sites[site], site);
-    }
-    free(sites);
+    ohi_cohorts_judge(run, findings, judge);
 }

@@ -414,14 +414,6 @@ void ohi_rule_leak(const ohi_run_log *run, ohi_findings *findings)
         findings->enough_data = false;
         return;
     }
-    ohi_cohorts *sites = ohi_cohorts_of(run);
-    if (!sites) {
-        findings->failed = true;
-        return;
-    }
     check(findings, 0, LEAST_BYTES, 0, false);
-    for (uint32_t site = 1; site < run->site_count; site++) {
-        judge_site(run, findings, &sites[site], site);
-    }
-    free(sites);
+    ohi_cohorts_judge(run, findings, judge_site);
 }
