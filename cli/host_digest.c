@@ -186,6 +186,14 @@ static JSValue result_length(JSContext *context, JSValueConst self, int argc, JS
     return JS_NewArrayFrom(context, 2, pair);
 }
 
+/* The arguments (digest, ArrayBuffer, offset, length); NULL: thrown. */
+static const digest *digest_and_part(JSContext *context, JSValueConst *argv, uint8_t **bytes,
+                                     size_t *length)
+{
+    const digest *of = JS_GetOpaque2(context, argv[0], digest_class);
+    return of != NULL && cli_host_part(context, argv + 1, bytes, length) ? of : NULL;
+}
+
 /* digestUpdate(digest, ArrayBuffer, offset, length, view): whether it worked. The monitor knows the
    view by its address. */
 static JSValue update_digest(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
@@ -194,8 +202,8 @@ static JSValue update_digest(JSContext *context, JSValueConst self, int argc, JS
     (void)self, (void)argc, (void)magic, (void)opaque;
     uint8_t *bytes;
     size_t length;
-    const digest *of = JS_GetOpaque2(context, argv[0], digest_class);
-    if (of == NULL || !cli_host_part(context, argv + 1, &bytes, &length))
+    const digest *of = digest_and_part(context, argv, &bytes, &length);
+    if (of == NULL)
         return JS_EXCEPTION;
     oh_probe_read(JS_IsObject(argv[4]) ? JS_VALUE_GET_PTR(argv[4]) : NULL, bytes, length);
     /* For a keyed state this is what EVP_DigestSignUpdate() is. */
@@ -210,8 +218,8 @@ static JSValue finish_digest(JSContext *context, JSValueConst self, int argc, JS
     (void)self, (void)argc, (void)magic, (void)opaque;
     uint8_t *bytes;
     size_t length;
-    const digest *of = JS_GetOpaque2(context, argv[0], digest_class);
-    if (of == NULL || !cli_host_part(context, argv + 1, &bytes, &length))
+    const digest *of = digest_and_part(context, argv, &bytes, &length);
+    if (of == NULL)
         return JS_EXCEPTION;
     bool done = length == 0;
     if (!done && of->keyed)

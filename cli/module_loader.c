@@ -23,16 +23,23 @@ static char *copy_string(JSContext *context, JSValue value)
     return copy;
 }
 
+/* Calls a hook with two values, which it takes. */
+static JSValue call_hook(JSContext *context, JSValueConst hook, JSValue first, JSValue second)
+{
+    JSValueConst arguments[] = {first, second};
+    JSValue result = JS_Call(context, hook, JS_UNDEFINED, 2, arguments);
+    JS_FreeValue(context, first);
+    JS_FreeValue(context, second);
+    return result;
+}
+
 static char *normalize(JSContext *context, const char *importer, const char *specifier,
                        void *opaque)
 {
     cli_runtime *runtime = opaque;
-    JSValue arguments[] = {JS_NewString(context, specifier), JS_NewString(context, importer)};
-    JSValue name =
-        JS_Call(context, runtime->hooks.resolve, JS_UNDEFINED, 2, (JSValueConst *)arguments);
-    JS_FreeValue(context, arguments[0]);
-    JS_FreeValue(context, arguments[1]);
-    return copy_string(context, name);
+    return copy_string(context,
+                       call_hook(context, runtime->hooks.resolve, JS_NewString(context, specifier),
+                                 JS_NewString(context, importer)));
 }
 
 /* Evaluation of a synthetic module: its function returns an object with a value for each export. */
@@ -124,11 +131,8 @@ static JSModuleDef *load(JSContext *context, const char *name, void *opaque,
                          JSValueConst attributes)
 {
     cli_runtime *runtime = opaque;
-    JSValue arguments[] = {JS_NewString(context, name), JS_DupValue(context, attributes)};
-    JSValue record =
-        JS_Call(context, runtime->hooks.load, JS_UNDEFINED, 2, (JSValueConst *)arguments);
-    JS_FreeValue(context, arguments[0]);
-    JS_FreeValue(context, arguments[1]);
+    JSValue record = call_hook(context, runtime->hooks.load, JS_NewString(context, name),
+                               JS_DupValue(context, attributes));
     if (JS_IsException(record))
         return NULL;
     JSValue source = JS_GetPropertyStr(context, record, "source");

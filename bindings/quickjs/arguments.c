@@ -44,6 +44,18 @@ static int throw_range(JSContext *ctx, const char *name, int64_t min, int64_t ma
     return -1;
 }
 
+int ohb_get_big_bits(JSContext *ctx, JSValueConst value, bool is_signed, uint64_t *out)
+{
+    int64_t bits;
+    if (JS_ToBigInt64(ctx, &bits, value) < 0)
+        return -1;
+    JSValue back = is_signed ? JS_NewBigInt64(ctx, bits) : JS_NewBigUint64(ctx, (uint64_t)bits);
+    bool fits = JS_IsStrictEqual(ctx, back, value);
+    JS_FreeValue(ctx, back);
+    *out = (uint64_t)bits;
+    return fits;
+}
+
 int ohb_arg_integer(JSContext *ctx, JSValueConst value, const char *name, int64_t min, int64_t max,
                     int64_t *out)
 {

@@ -36,6 +36,9 @@ bool ohb_has_own(JSContext *ctx, JSValueConst object, const char *name);
 /** Node's validateNumber(value, name). */
 int ohb_arg_number(JSContext *ctx, JSValueConst value, const char *name, double *out);
 
+/** The 64 bits of a BigInt. 1: it has them, 0: it is outside of their range, -1: thrown. */
+int ohb_get_big_bits(JSContext *ctx, JSValueConst value, bool is_signed, uint64_t *out);
+
 /** Node's validateInteger(value, name, min, max). */
 int ohb_arg_integer(JSContext *ctx, JSValueConst value, const char *name, int64_t min, int64_t max,
                     int64_t *out);

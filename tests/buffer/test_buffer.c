@@ -179,13 +179,14 @@ static void writing_through_a_slice_changes_its_parent(void **state)
 static void strict_views_refuse_what_lies_outside(void **state)
 {
     (void)state;
-    oh_buffer b = buffer_of("0123456789"), view = {0};
+    const char *text = "0123456789";
+    oh_buffer b = buffer_of(text), view = {0};
     for (size_t offset = 0; offset <= 12; offset++) {
         for (size_t length = 0; length <= 12; length++) {
             oh_status status = oh_buffer_view(b, offset, length, &view);
             assert_int_equal(status, offset + length <= 10 ? OH_OK : OH_ERR_OUT_OF_RANGE);
             if (status == OH_OK)
-                assert_bytes(view, "0123456789" + offset, length);
+                assert_bytes(view, text + offset, length);
             oh_buffer_release(&view);
         }
     }

@@ -37,9 +37,9 @@ static void records_come_back_as_they_were_written(void **state)
     assert_int_equal(frame.line, 42);
     assert_true(ohi_text_equal(frame.file, (ohi_text){"app.js", 6}));
 
-    uint32_t id;
+    uint32_t id = 0;
     uint32_t frames[8];
-    size_t count;
+    size_t count = 0;
     assert_true(ohi_log_next(&reader, &item) && ohi_log_read_stack(&item, &id, frames, 8, &count));
     assert_int_equal(id, 7);
     assert_int_equal(count, 3);

@@ -294,18 +294,12 @@ JSValue ohb_buffer_read_leb128(JSContext *ctx, JSValueConst this_value, int argc
 static int arg_leb128(JSContext *ctx, JSValueConst value, bool is_signed, uint64_t *out)
 {
     if (JS_IsBigInt(value)) {
-        int64_t bits;
-        if (JS_ToBigInt64(ctx, &bits, value) < 0)
-            return -1;
-        JSValue back = is_signed ? JS_NewBigInt64(ctx, bits) : JS_NewBigUint64(ctx, (uint64_t)bits);
-        bool fits = JS_IsStrictEqual(ctx, back, value);
-        JS_FreeValue(ctx, back);
-        *out = (uint64_t)bits;
-        if (!fits)
+        int fits = ohb_get_big_bits(ctx, value, is_signed, out);
+        if (fits == 0)
             ohb_throw_out_of_range(
                 ctx, "value",
                 is_signed ? ">= -(2n ** 63n) and < 2n ** 63n" : ">= 0n and < 2n ** 64n", value);
-        return fits ? 0 : -1;
+        return fits > 0 ? 0 : -1;
     }
     const int64_t max_safe = ((int64_t)1 << 53) - 1;
     int64_t number;

@@ -385,16 +385,10 @@ JSValue ohb_buffer_write_sized(JSContext *ctx, JSValueConst this_value, int argc
 /* A BigInt that fits, as bits. */
 static int arg_big_value(JSContext *ctx, JSValueConst value, bool is_signed, uint64_t *out)
 {
-    int64_t bits;
-    if (JS_ToBigInt64(ctx, &bits, value) < 0)
-        return -1;
-    JSValue back = is_signed ? JS_NewBigInt64(ctx, bits) : JS_NewBigUint64(ctx, (uint64_t)bits);
-    bool fits = JS_IsStrictEqual(ctx, back, value);
-    JS_FreeValue(ctx, back);
-    if (!fits)
+    int fits = ohb_get_big_bits(ctx, value, is_signed, out);
+    if (fits == 0)
         return throw_value(ctx, value, 8, is_signed, true);
-    *out = (uint64_t)bits;
-    return 0;
+    return fits < 0 ? -1 : 0;
 }
 
 JSValue ohb_buffer_write_big(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
