@@ -60,7 +60,8 @@ function(offheap_add_engine_library name folder first_source)
   set_target_properties(${name} PROPERTIES C_EXTENSIONS ON)
   target_compile_definitions(${name} PRIVATE _GNU_SOURCE QUICKJS_NG_BUILD)
   # Code included from a SYSTEM folder is not warned about, so that ours in the same unit still is.
-  target_include_directories(${name} SYSTEM PUBLIC ${folder})
+  target_include_directories(${name} SYSTEM PUBLIC
+    $<BUILD_INTERFACE:${folder}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/offheap/engine>)
   target_compile_options(${name} PRIVATE -O2 -funsigned-char)
   if(OFFHEAP_SANITIZE)
     target_compile_options(${name} PRIVATE -fno-sanitize=undefined)

@@ -1,5 +1,6 @@
-# Build options and the compiler settings that every target of ours shares.
-option(OFFHEAP_BUILD_TESTS "Build the tests (needs cmocka)" ON)
+# Build options and the compiler settings that every target of ours shares. A project that takes the library in with
+# add_subdirectory() keeps its own build type and gets no tests and examples of ours.
+option(OFFHEAP_BUILD_TESTS "Build the tests (needs cmocka)" ${PROJECT_IS_TOP_LEVEL})
 option(OFFHEAP_BUILD_BENCH "Build the benchmarks" OFF)
 option(OFFHEAP_BUILD_FUZZERS "Build the fuzz targets (needs clang)" OFF)
 option(OFFHEAP_SCALAR_ONLY "Leave out every SIMD kernel" OFF)
@@ -8,7 +9,7 @@ option(OFFHEAP_WERROR "Treat compiler warnings as errors" OFF)
 set(OFFHEAP_SANITIZE "" CACHE STRING "Sanitizers for every target, as for -fsanitize= (address,undefined or thread)")
 set(OFFHEAP_CHECK_LEVEL "0" CACHE STRING "0: OH_ASSERT only, 1: and OH_INVARIANT, 2: and OH_AUDIT")
 
-if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 

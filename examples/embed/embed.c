@@ -2,12 +2,13 @@
 #include <quickjs.h>
 
 #include <offheap/quickjs.h>
+#include <stdio.h>
 
 int main(void)
 {
     JSRuntime *rt = oh_quickjs_new_runtime();
-    JSContext *ctx = JS_NewContext(rt);
-    if (oh_quickjs_init(ctx) < 0)
+    JSContext *ctx = rt ? JS_NewContext(rt) : NULL;
+    if (!ctx || oh_quickjs_init(ctx) < 0)
         return 1;
 
     const char script[] = "const b = Buffer.from('bytes outside of the heap');"

@@ -1,18 +1,20 @@
 #!/bin/sh
 # Uses the library as a stranger would.
 # usage: consume.sh HOW SOURCE_FOLDER BUILD_FOLDER WORK_FOLDER [C_COMPILER]
-#   HOW: install (into WORK_FOLDER/prefix, needed first), package, static, source, pkgconfig, cc, headers
+#   HOW: install (into WORK_FOLDER/prefix, needed first), package, static, source, quickjs, pkgconfig,
+#   pkgconfig_quickjs, cc, headers
 set -eu
 how=$1 source=$2 build=$3 work=$4 cc=${5:-cc}
 prefix=$work/prefix
 consumer=$source/tests/install/consumer
+embedder=$source/examples/embed/embed.c
 mkdir -p "$work"
 
 with_cmake() {
     rm -rf "${work:?}/$how"
     cmake -S "$consumer" -B "$work/$how" -G Ninja -DHOW="$how" "$@" >"$work/$how.log" 2>&1 ||
         { cat "$work/$how.log"; exit 1; }
-    cmake --build "$work/$how" --target consumer_c consumer_cpp >>"$work/$how.log" 2>&1 ||
+    cmake --build "$work/$how" >>"$work/$how.log" 2>&1 ||
         { cat "$work/$how.log"; exit 1; }
     "$work/$how/consumer_c"
     "$work/$how/consumer_cpp"
@@ -27,7 +29,18 @@ package | static)
     with_cmake -DCMAKE_PREFIX_PATH="$prefix"
     ;;
 source)
-    with_cmake -DOFFHEAP_SOURCE="$source" -DOFFHEAP_ENGINE=none -DOFFHEAP_BUILD_TESTS=OFF
+    with_cmake -DOFFHEAP_SOURCE="$source" -DOFFHEAP_ENGINE=none
+    ;;
+quickjs)
+    with_cmake -DCMAKE_PREFIX_PATH="$prefix" -DEMBEDDER="$embedder"
+    "$work/$how/consumer_quickjs"
+    ;;
+pkgconfig_quickjs)
+    flags=$(PKG_CONFIG_PATH=$(find "$prefix" -name pkgconfig -type d) pkg-config --cflags --libs offheap-quickjs)
+    libdir=$(dirname "$(find "$prefix" -name liboffheap.so)")
+    # shellcheck disable=SC2086 # the flags are words
+    "$cc" -std=c17 -Wall -Wextra -Werror "$embedder" $flags -Wl,-rpath,"$libdir" -o "$work/by_pkgconfig_quickjs"
+    "$work/by_pkgconfig_quickjs"
     ;;
 pkgconfig)
     pc=$(find "$prefix" -name pkgconfig -type d)
