@@ -10,7 +10,7 @@
 #include "offheap_module.h"
 
 #include "arguments.h"
-#include "buffer/buffer_methods.h"
+#include "buffer/buffer_memory.h"
 #include "state.h"
 
 #include <inttypes.h>

@@ -1,4 +1,5 @@
 /* oh_quickjs_init(): puts the binding together in a context. */
+#include "buffer/buffer_memory.h"
 #include "buffer/buffer_methods.h"
 #include "buffer/json_stringify.h"
 #include "doctor_module.h"

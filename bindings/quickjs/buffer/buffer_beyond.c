@@ -1,5 +1,6 @@
 /* Members of Buffer that Node does not have: asShared, compact, freeze, mmap, C strings, text into
  * a Buffer, half precision, LEB128. */
+#include "buffer_memory.h"
 #include "buffer_methods.h"
 #include "probes.h"
 #include "state.h"

@@ -4,6 +4,7 @@
    Buffers through Buffer.from() and alloc(); and FastBuffer, the real subclass of Uint8Array, which
    nobody sees but as Buffer[Symbol.species]. Both share one prototype object, so `buf.map(...)`
    gives a Buffer. */
+#include "buffer_memory.h"
 #include "buffer_methods.h"
 #include "plain_function.h"
 #include "state.h"

@@ -1,4 +1,5 @@
 /* Members of Buffer that move, compare and show bytes. */
+#include "buffer_memory.h"
 #include "buffer_methods.h"
 #include "probes.h"
 #include "state.h"

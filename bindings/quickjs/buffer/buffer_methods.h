@@ -3,7 +3,9 @@
  * function names and lengths. The functions live in one file a group:
  *
  *   buffer_class.c    the constructor, Symbol.species, parent, offset
- *   buffer_create.c   alloc*, from, of, copyBytesFrom, concat
+ *   buffer_create.c   alloc*
+ *   buffer_from.c     from, of, copyBytesFrom
+ *   buffer_concat.c   concat
  *   buffer_contents.c copy, equals, compare, swap, slice, subarray, toJSON
  *   buffer_numbers.c  read*, write* of numbers
  *   buffer_beyond.c   what goes beyond Node
@@ -106,31 +108,11 @@ OHB_BEYOND_MEMBERS(OHB_DECLARE)
 /** Adds Buffer to the globals of a context. Returns 0, or -1 and throws. */
 int ohb_init_buffer_class(JSContext *ctx);
 
-/* Making Buffers, for every file that needs one. */
-
-/** Where the bytes of a new Buffer come from and what they hold. */
-typedef enum ohb_alloc { OHB_ZEROED, OHB_UNSAFE, OHB_UNPOOLED } ohb_alloc;
-
-/** A Buffer of `length` bytes; `bytes`, when not NULL, tells where to write them. Throws above
- * MAX_LENGTH. */
-JSValue ohb_new_buffer(JSContext *ctx, size_t length, ohb_alloc how, uint8_t **bytes);
-
-/** A Buffer with a copy of bytes; `bytes` may be NULL when length is 0. */
-JSValue ohb_new_buffer_copy(JSContext *ctx, const uint8_t *bytes, size_t length);
-
-/** A Buffer over a buffer of the library; takes the reference over. */
-JSValue ohb_wrap_buffer(JSContext *ctx, oh_buffer buffer);
-
-/** The store behind a Buffer made by this binding, borrowed; NULL for memory of the engine. */
-oh_store *ohb_find_store(JSContext *ctx, JSValueConst buffer);
-
-/** A Buffer that shows a part of what a Uint8Array shows; the range must lie inside of it. */
-JSValue ohb_new_buffer_view(JSContext *ctx, JSValueConst parent, size_t offset, size_t length);
-
 /** Is the value a Buffer (its prototype chain leads to Buffer.prototype)? */
 bool ohb_is_buffer(JSContext *ctx, JSValueConst value);
 
-/** Buffer.from(string, encoding): text_methods.c. `encoding` is any value, read as Node reads it.
+/** Buffer.from(string, encoding): ../text/text_create.c. `encoding` is any value, read as Node
+ * reads it.
  */
 JSValue ohb_buffer_from_string(JSContext *ctx, JSValueConst string, JSValueConst encoding);
 

@@ -1,5 +1,6 @@
 /* Buffers from text, and what the constructor says about text: Buffer.from(string),
    Buffer.byteLength, Buffer.isEncoding. */
+#include "buffer/buffer_memory.h"
 #include "buffer/buffer_methods.h"
 #include "probes.h"
 #include "text_string.h"

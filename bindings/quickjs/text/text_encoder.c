@@ -1,5 +1,5 @@
 /* The working part of TextEncoder (js/text_encoder.js has the class). */
-#include "buffer/buffer_methods.h"
+#include "buffer/buffer_memory.h"
 #include "js_module.h"
 #include "probes.h"
 #include "text_decoder.h"

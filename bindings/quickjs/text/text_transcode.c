@@ -7,7 +7,7 @@
 #include "text_transcode.h"
 #include "js_module.h"
 
-#include "buffer/buffer_methods.h"
+#include "buffer/buffer_memory.h"
 #include "text_string.h"
 
 #include <offheap/codec.h>

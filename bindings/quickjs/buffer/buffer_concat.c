@@ -1,0 +1,106 @@
+/* concat: the bytes of many Buffers in a new one. */
+#include "buffer_memory.h"
+#include "buffer_methods.h"
+#include "probes.h"
+#include "state.h"
+
+/* One item of concat()'s list, checked. */
+static int list_item(JSContext *ctx, JSValueConst list, int64_t i, JSValue *item, ohb_bytes *bytes)
+{
+    *item = JS_GetPropertyInt64(ctx, list, i);
+    if (JS_IsException(*item))
+        return -1;
+    if (ohb_get_uint8array(ctx, *item, bytes))
+        return 0;
+    char name[32];
+    snprintf(name, sizeof name, "list[%lld]", (long long)i);
+    ohb_throw_arg_type(ctx, name, "an instance of Buffer or Uint8Array", *item);
+    JS_FreeValue(ctx, *item);
+    return -1;
+}
+
+/* The bytes of all items together; every one is checked. */
+static int sum_list(JSContext *ctx, JSValueConst list, int64_t count, int64_t *sum)
+{
+    *sum = 0;
+    for (int64_t i = 0; i < count; i++) {
+        JSValue item;
+        ohb_bytes bytes;
+        if (list_item(ctx, list, i, &item, &bytes) < 0)
+            return -1;
+        *sum += (int64_t)bytes.length;
+        JS_FreeValue(ctx, item);
+    }
+    return 0;
+}
+
+/* Somebody observes: the piece is looked at, and may be the longest. */
+static void note_piece(JSValueConst item, uint8_t *data, size_t length, ohb_bytes *largest)
+{
+    oh_probe_read(ohb_handle(item), data, length);
+    if (length > largest->length)
+        *largest = (ohb_bytes){data, length};
+}
+
+/* Fills a fresh Buffer of concat(): what the list leaves of it becomes zero. `largest` gets the
+   longest piece. */
+static int copy_list(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *target,
+                     size_t length, ohb_bytes *largest)
+{
+    size_t position = 0;
+    bool fits = true;
+    const bool is_observed = oh_probe_is_active(); /* once, not for every piece */
+    for (int64_t i = 0; i < count && fits; i++) {
+        JSValue item;
+        ohb_bytes bytes;
+        if (list_item(ctx, list, i, &item, &bytes) < 0)
+            return -1;
+        fits = bytes.length <= length - position;
+        if (ohb_is_out_of_bounds(ctx, item)) {
+            JS_FreeValue(ctx, item);
+            JS_ThrowTypeError(ctx, "Cannot concatenate a view outside of its ArrayBuffer");
+            return -1;
+        }
+        size_t part = bytes.length < length - position ? bytes.length : length - position;
+        if (part > 0)
+            memcpy(target + position, bytes.data, part);
+        if (is_observed)
+            note_piece(item, bytes.data, part, largest);
+        position += part;
+        JS_FreeValue(ctx, item);
+    }
+    if (position < length)
+        memset(target + position, 0, length - position);
+    return 0;
+}
+
+JSValue ohb_buffer_concat(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
+                          int magic)
+{
+    (void)this_value, (void)argc, (void)magic;
+    int64_t count, sum, length;
+    if (!JS_IsArray(argv[0])) /* a proxy of an array, or nothing like one */
+        return ohb_call_js(ctx, "concat_proxy", "concat", 2, argv);
+    if (JS_GetLength(ctx, argv[0], &count) < 0)
+        return JS_EXCEPTION;
+    if (count == 0)
+        return ohb_new_buffer(ctx, 0, OHB_UNSAFE, NULL);
+    bool has_length = !JS_IsUndefined(argv[1]);
+    if (has_length && ohb_arg_integer(ctx, argv[1], "length", 0, OHB_MAX_LENGTH, &length) < 0)
+        return JS_EXCEPTION;
+    if (sum_list(ctx, argv[0], count, &sum) < 0)
+        return JS_EXCEPTION;
+    if (!has_length)
+        length = sum;
+    uint8_t *target = NULL;
+    JSValue buffer = ohb_new_buffer(ctx, (size_t)length, OHB_UNSAFE, &target);
+    ohb_bytes largest = {NULL, 0};
+    if (!JS_IsException(buffer) &&
+        copy_list(ctx, argv[0], count, target, (size_t)length, &largest) < 0) {
+        JS_FreeValue(ctx, buffer);
+        return JS_EXCEPTION;
+    }
+    if (!JS_IsException(buffer) && length > 0)
+        oh_probe_concat(target, (size_t)length, largest.data, largest.length);
+    return buffer;
+}
