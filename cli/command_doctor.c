@@ -16,9 +16,8 @@
 #define _GNU_SOURCE
 #endif
 #include "command.h"
-#include "script_runtime.h"
+#include "doctor_options.h"
 
-#include <offheap/doctor.h>
 #include <offheap/monitor.h>
 
 #include <errno.h>
@@ -65,176 +64,20 @@ static const char usage[] =
     "  offheap doctor --html=report.html --duration=60 server.js\n"
     "  offheap doctor --json=now.json --baseline=before.json --fail-on=serious app.js\n";
 
-enum { MOST_IGNORED = 64 };
-
 /* How long the program may take to end when asked to, and to write its last epoch. */
 #define GRACE_SECONDS 3.0
 
-typedef struct doctor_options {
-    oh_doctor_options report;
-    cli_runtime_options run;
-    const char *ignored[MOST_IGNORED];
-    const char *log_path, *replay;
-    double duration;
-    bool watch_slices;
-    char ending[128]; /* how the program ended, when not by itself */
-} doctor_options;
-
-/* ---- options ------------------------------------------------------------------------------- */
-
-static bool set_fail_on(const char *value, oh_fail_on *out)
-{
-    static const char *const names[] = {"warn", "serious", "never"};
-    for (int i = 0; i < 3; i++) {
-        if (strcmp(value, names[i]) == 0) {
-            *out = (oh_fail_on)i;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool set_duration(const char *value, double *out)
-{
-    char *end;
-    *out = strtod(value, &end);
-    return *value != '\0' && *end == '\0' && *out > 0 && *out < 1e9;
-}
-
-static bool add_ignored(doctor_options *options, const char *value)
-{
-    if (options->report.ignore_count == MOST_IGNORED || strchr(value, ':') == NULL)
-        return false;
-    options->ignored[options->report.ignore_count++] = value;
-    options->report.ignore = options->ignored;
-    return true;
-}
-
-/* Options that take a path as it is; those that are written come first. */
-enum { PATH_HTML, PATH_JSON, PATH_PPROF, PATH_SPEEDSCOPE, PATH_COLLAPSED, PATH_LOG, WRITTEN_PATHS };
-
-typedef struct path_option {
-    const char *name;
-    const char **place;
-} path_option;
-
-enum { PATH_OPTIONS = WRITTEN_PATHS + 2 };
-
-static void list_paths(doctor_options *options, path_option list[PATH_OPTIONS])
-{
-    const path_option all[PATH_OPTIONS] = {
-        [PATH_HTML] = {"--html", &options->report.html},
-        [PATH_JSON] = {"--json", &options->report.json},
-        [PATH_PPROF] = {"--pprof", &options->report.pprof},
-        [PATH_SPEEDSCOPE] = {"--speedscope", &options->report.speedscope},
-        [PATH_COLLAPSED] = {"--collapsed", &options->report.collapsed},
-        [PATH_LOG] = {"--log", &options->log_path},
-        {"--baseline", &options->report.baseline},
-        {"--replay", &options->replay},
-    };
-    memcpy(list, all, sizeof all);
-}
-
-/* 1: it was such an option; 0: another one; -1: it lacks its file, which has been said. */
-static int read_path_option(doctor_options *options, const char *argument)
-{
-    path_option list[PATH_OPTIONS];
-    list_paths(options, list);
-    for (size_t i = 0; i < PATH_OPTIONS; i++) {
-        const char *value;
-        if (!cli_option(argument, list[i].name, &value))
-            continue;
-        if (value == NULL || *value == '\0')
-            return cli_usage_error("doctor", "%s wants =FILE", list[i].name), -1;
-        if (*list[i].place != NULL)
-            return cli_usage_error("doctor", "%s is there twice", list[i].name), -1;
-        *list[i].place = value;
-        return 1;
-    }
-    return 0;
-}
-
-/* No file is written twice, and none that is read: a report must not replace the program. */
-static int check_paths(doctor_options *options)
-{
-    path_option list[PATH_OPTIONS];
-    list_paths(options, list);
-    for (size_t i = 0; i < WRITTEN_PATHS; i++) {
-        const char *path = *list[i].place;
-        if (path == NULL)
-            continue;
-        for (size_t j = 0; j < i; j++) {
-            if (*list[j].place != NULL && cli_same_file(path, *list[j].place))
-                return cli_usage_error("doctor", "%s and %s name the same file '%s'", list[j].name,
-                                       list[i].name, path);
-        }
-        if (options->run.file != NULL && cli_same_file(path, options->run.file))
-            return cli_usage_error("doctor", "%s would replace the program '%s'", list[i].name,
-                                   path);
-        if (options->replay != NULL && cli_same_file(path, options->replay))
-            return cli_usage_error("doctor", "%s would replace the log '%s'", list[i].name, path);
-    }
-    return CLI_EXIT_OK;
-}
-
-/* 0, or -1 when the option makes no sense and that has been said. */
-static int read_option(doctor_options *options, const char *argument)
-{
-    const char *value;
-    const int is_path = read_path_option(options, argument);
-    if (is_path != 0)
-        return is_path < 0 ? -1 : 0;
-    if (cli_option(argument, "--duration", &value)) {
-        if (value == NULL || !set_duration(value, &options->duration))
-            return cli_usage_error("doctor", "--duration wants a number of seconds above 0"), -1;
-    } else if (cli_option(argument, "--fail-on", &value)) {
-        if (value == NULL || !set_fail_on(value, &options->report.fail_on))
-            return cli_usage_error("doctor", "--fail-on wants warn, serious or never"), -1;
-    } else if (cli_option(argument, "--ignore", &value)) {
-        if (value == NULL || !add_ignored(options, value))
-            return cli_usage_error("doctor", "--ignore wants FILE:LINE, %d at most", MOST_IGNORED),
-                   -1;
-    } else if (cli_option(argument, "--max-external", &value)) {
-        if (value == NULL || !cli_parse_size(value, &options->run.max_external) ||
-            options->run.max_external == 0)
-            return cli_usage_error("doctor", "--max-external wants a size such as 64M"), -1;
-    } else if (strcmp(argument, "--watch-slices") == 0) {
-        options->watch_slices = true;
-    } else {
-        return cli_unknown_argument(&cli_command_doctor, argument), -1;
-    }
-    return 0;
-}
-
-static int read_options(int argc, char **argv, doctor_options *options)
-{
-    int i = 1;
-    for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {
-        if (strcmp(argv[i], "--") == 0)
-            return i + 1;
-        if (read_option(options, argv[i]) < 0)
-            return -1;
-    }
-    return i;
-}
-
-/* ---- the child: the program ---------------------------------------------------------------- */
+/* The child: the program. */
 
 static cli_runtime *child_runtime;
+static volatile sig_atomic_t was_stopped;
 
 static void stop_child(int signal_number)
 {
     (void)signal_number;
+    was_stopped = 1;
     if (child_runtime != NULL)
         cli_runtime_stop(child_runtime, 0); /* NOLINT(bugprone-signal-handler): two atomic stores */
-}
-
-static volatile sig_atomic_t was_stopped;
-
-static void note_stop(int signal_number)
-{
-    was_stopped = 1;
-    stop_child(signal_number);
 }
 
 static void finish_program(JSContext *context, int exit_code, void *opaque)
@@ -251,7 +94,7 @@ static void finish_program(JSContext *context, int exit_code, void *opaque)
 }
 
 /* The child's whole life; does not return. Terminal signals go to the parent, which decides. */
-static void run_child(const doctor_options *options, int log_fd)
+static void run_child(const cli_doctor_options *options, int log_fd)
 {
     signal(SIGINT, SIG_IGN);
     signal(SIGUSR2, SIG_IGN);
@@ -270,7 +113,7 @@ static void run_child(const doctor_options *options, int log_fd)
     if (runtime != NULL) {
         signal(SIGINT, SIG_IGN);
         child_runtime = runtime;
-        signal(SIGTERM, note_stop);
+        signal(SIGTERM, stop_child);
         exit_code = cli_runtime_run(runtime);
         child_runtime = NULL;
         cli_runtime_destroy(runtime);
@@ -280,7 +123,7 @@ static void run_child(const doctor_options *options, int log_fd)
     _exit(was_stopped ? 0 : exit_code);
 }
 
-/* ---- the parent: the doctor ---------------------------------------------------------------- */
+/* The parent: the doctor. */
 
 static sigset_t held;
 
@@ -361,7 +204,7 @@ static int diagnose(int log_fd, const oh_doctor_options *report)
 
 /* Waits for the child and keeps the clock; the status of waitpid(). Between two signals it sleeps:
    it may share its processor with the program. */
-static int wait_for_child(pid_t child, int log_fd, const doctor_options *options, bool *stopped)
+static int wait_for_child(pid_t child, int log_fd, const cli_doctor_options *options, bool *stopped)
 {
     const double started = seconds_now();
     double until = options->duration > 0 ? started + options->duration : 0;
@@ -384,16 +227,15 @@ static int wait_for_child(pid_t child, int log_fd, const doctor_options *options
 }
 
 /* What the wait status says, in the report's words. */
-static void set_ending(doctor_options *options, int status, bool stopped)
+static void set_ending(oh_doctor_options *report, int status)
 {
-    if (stopped)
-        return;
+    static char ending[128];
     if (WIFSIGNALED(status)) {
-        snprintf(options->ending, sizeof options->ending, "killed by signal %d (%s)",
-                 WTERMSIG(status), strsignal(WTERMSIG(status)));
-        options->report.program_ending = options->ending;
+        snprintf(ending, sizeof ending, "killed by signal %d (%s)", WTERMSIG(status),
+                 strsignal(WTERMSIG(status)));
+        report->program_ending = ending;
     } else if (WIFEXITED(status)) {
-        options->report.program_exit_code = WEXITSTATUS(status);
+        report->program_exit_code = WEXITSTATUS(status);
     }
 }
 
@@ -416,7 +258,7 @@ static int open_log(const char *path)
 }
 
 /* On a terminal, so that nobody waits for nothing: a service does not end by itself. */
-static void tell_start(const doctor_options *options)
+static void tell_start(const cli_doctor_options *options)
 {
     if (!isatty(STDERR_FILENO))
         return;
@@ -426,7 +268,7 @@ static void tell_start(const doctor_options *options)
     fputs("; Ctrl-C ends it and shows the report\n", stderr);
 }
 
-static int examine(doctor_options *options)
+static int examine(cli_doctor_options *options)
 {
     bool stopped = false;
     int log_fd = open_log(options->log_path);
@@ -446,33 +288,14 @@ static int examine(doctor_options *options)
     }
     signal(SIGXFSZ, SIG_IGN); /* a report too large for a limit is an error like others */
     int status = wait_for_child(child, log_fd, options, &stopped);
-    set_ending(options, status, stopped);
+    if (!stopped)
+        set_ending(&options->report, status);
     int exit_code = diagnose(log_fd, &options->report);
     close(log_fd);
     return exit_code;
 }
 
-/* What is read must be there, and be what it should be, before the program starts. */
-static int check_baseline(const char *path)
-{
-    static const char wanted[] = "{\"version\":";
-    char start[sizeof wanted] = {0};
-    if (path == NULL)
-        return CLI_EXIT_OK;
-    errno = 0;
-    FILE *file = fopen(path, "re");
-    const bool is_report =
-        file != NULL && fread(start, 1, sizeof wanted - 1, file) > 0 && strcmp(start, wanted) == 0;
-    const int why = errno;
-    if (file != NULL)
-        fclose(file);
-    if (is_report)
-        return CLI_EXIT_OK;
-    return why != 0 ? cli_failure("cannot read the baseline '%s': %s", path, strerror(why))
-                    : cli_failure("the baseline '%s' is no JSON report of the doctor", path);
-}
-
-static int replay(const doctor_options *options)
+static int replay(const cli_doctor_options *options)
 {
     int fd = open(options->replay, O_RDONLY | O_CLOEXEC);
     struct stat about;
@@ -490,29 +313,10 @@ static int replay(const doctor_options *options)
 
 static int run(int argc, char **argv)
 {
-    doctor_options options = {.report.size = sizeof options.report};
-    int file = read_options(argc, argv, &options);
-    if (file < 0)
-        return CLI_EXIT_USAGE;
-    if (options.replay == NULL && file >= argc)
-        return cli_usage_error("doctor", "which file?");
-    if (options.replay != NULL && file < argc)
-        return cli_usage_error("doctor", "a log or a program, not both");
-    if (file < argc) {
-        options.run.file = argv[file];
-        options.run.argument_count = argc - file - 1;
-        options.run.arguments = argv + file + 1;
-    }
-    int exit_code = check_paths(&options);
-    if (exit_code == CLI_EXIT_OK)
-        exit_code = check_baseline(options.report.baseline);
+    cli_doctor_options options;
+    const int exit_code = cli_doctor_options_read(argc, argv, &options);
     if (exit_code != CLI_EXIT_OK)
         return exit_code;
-    if (options.run.file != NULL && access(options.run.file, R_OK) != 0)
-        return cli_failure("cannot read '%s': %s", options.run.file, strerror(errno));
-    const char *unwritable;
-    if (oh_doctor_check_outputs(&options.report, &unwritable) != OH_OK)
-        return cli_failure("cannot write '%s': %s", unwritable, strerror(errno));
     return options.replay != NULL ? replay(&options) : examine(&options);
 }
 
