@@ -298,6 +298,7 @@ function finishMaybe(stream, sync = false) {
         finish(stream, state);
 }
 
+// _final() is called while end() still runs, so that what it pushes can be read right behind end().
 function callFinal(stream, state) {
     state.finalCalled = true;
     if (typeof stream._final !== 'function') {
@@ -305,26 +306,28 @@ function callFinal(stream, state) {
         stream.emit('prefinish');
         return;
     }
-    state.pendingCallbacks++;
-    process.nextTick(() => {
-        const done = once((error) => {
-            state.pendingCallbacks--;
-            if (error) {
-                for (const callback of state.onFinished.splice(0))
-                    callback(error);
-                common.fail(stream, error);
-                return;
-            }
-            state.prefinished = true;
-            stream.emit('prefinish');
-            process.nextTick(finishMaybe, stream);
-        });
-        try {
-            stream._final(done);
-        } catch (error) {
-            done(error);
+    const done = once((error) => {
+        state.pendingCallbacks--;
+        if (error) {
+            for (const callback of state.onFinished.splice(0))
+                callback(error);
+            common.fail(stream, error);
+            return;
         }
+        if (!needsFinish(stream, state))
+            return;
+        state.prefinished = true;
+        stream.emit('prefinish');
+        process.nextTick(finishMaybe, stream);
     });
+    state.pendingCallbacks++;
+    state.sync = true;
+    try {
+        stream._final(done);
+    } catch (error) {
+        done(error);
+    }
+    state.sync = false;
 }
 
 function finish(stream, state) {

@@ -149,6 +149,20 @@ const sections = [
         stream.push(null);
         stream.on('data', (text) => console.log(text)).on('close', done);
     }),
+    section('what is pushed at the end can be read behind end()', (done) => {
+        const flushed = new Transform({ transform(chunk, encoding, callback) { callback(); }, flush(callback) { callback(null, 'flushed'); } });
+        flushed.end('x');
+        console.log(flushed.read().toString(), flushed.writableFinished);
+        const final = new Transform({ transform(chunk, encoding, callback) { callback(null, chunk); }, final(callback) { this.push('final'); callback(); } });
+        final.on('prefinish', () => console.log('prefinish')).on('finish', () => console.log('finish'));
+        final.write('x', () => console.log('written'));
+        final.end(() => console.log('ended'));
+        console.log(final.read().toString(), final.read().toString());
+        const failing = new Transform({ final(callback) { callback(new Error('final')); } });
+        failing.on('error', (error) => console.log(error.message)).on('close', done);
+        failing.end();
+        console.log(failing.errored?.message, failing.destroyed);
+    }),
 ];
 (async () => {
     for (const run of sections)
