@@ -24,7 +24,13 @@
    accessor on Error.prototype. V8's errors have one, before all other properties, so that copying,
    comparing and listing them finds it. Every Error is made by JS_NewObjectProtoClass(), whose calls
    go to a function of ours; and can_store_error_stack(), which takes an own `stack` for a
-   program's, is asked through another that knows ours. */
+   program's, is asked through another that knows ours.
+
+   V8 leaves the constructors of an error's own classes out of its frames and says `new` before
+   those of other objects. build_backtrace() and get_func_name() are called through functions of
+   ours for that. What the constructor of Error knows is its `new_target`, what tells the maker of
+   the text from that of call sites is its `dbuf`: elsewhere the two names are the constants below,
+   of which only the addresses count. */
 #include <inttypes.h>
 #include <stddef.h>
 
@@ -71,6 +77,13 @@ static inline bool told_array_is_immutable(uint32_t index, JSObject *array)
 #define OHB_CAN_STORE_JSValueConst engine_can_store_error_stack(JSValueConst
 #define OHB_CAN_STORE_error_obj takes_frames(error_obj
 #define OHB_CAN_STORE_exc takes_frames(exc
+#define build_backtrace(first, ...) OHB_BACKTRACE_##first, __VA_ARGS__)
+#define OHB_BACKTRACE_JSContext build_backtrace(JSContext
+#define OHB_BACKTRACE_s build_backtrace(s
+#define OHB_BACKTRACE_ctx add_frames(&new_target, ctx
+#define get_func_name(first, function) OHB_FUNCTION_NAME_##first, function)
+#define OHB_FUNCTION_NAME_JSContext get_func_name(JSContext
+#define OHB_FUNCTION_NAME_ctx name_of_frame(&dbuf, sf, ctx
 #define build_arg_list(first, ...) OHB_ARGUMENTS_##first, __VA_ARGS__)
 #define OHB_ARGUMENTS_JSContext engine_build_arg_list(JSContext
 #define OHB_ARGUMENTS_ctx long_arg_list(ctx
@@ -90,10 +103,18 @@ static JSValue new_object(JSContext *ctx, JSValueConst proto, JSClassID class_id
 static bool takes_frames(JSValueConst error);
 static JSValue *long_arg_list(JSContext *ctx, uint32_t *count, JSValueConst list);
 static int loosely_equal(JSContext *ctx, JSValue *sp, bool is_unequal);
+static const char new_target, dbuf;
+struct JSStackFrame;
+static void add_frames(const void *target, JSContext *ctx, JSValueConst error, JSValueConst above,
+                       const char *filename, int line, int column, int flags);
+static const char *name_of_frame(const void *text, const struct JSStackFrame *frame, JSContext *ctx,
+                                 JSValueConst function);
 #include <quickjs.c> /* NOLINT(bugprone-suspicious-include): the point of this file */
 
 #undef JS_NewObjectProtoClass
 #undef can_store_error_stack
+#undef build_backtrace
+#undef get_func_name
 #undef build_arg_list
 #undef js_eq_slow
 #undef js_array_buffer_constructor3
@@ -537,6 +558,44 @@ static bool takes_frames(JSValueConst error)
         return false;
     JSShapeProperty *stack = find_own_property1(object, JS_ATOM_stack);
     return !stack || (stack->flags & JS_PROP_TMASK) == JS_PROP_GETSET;
+}
+
+/* The frame of a function among those of the running ones; NULL: it is none of them. */
+static JSStackFrame *find_frame(JSContext *ctx, JSValueConst function)
+{
+    JSStackFrame *frame = ctx->rt->current_stack_frame;
+    while (frame && (JS_VALUE_GET_TAG(frame->cur_func) != JS_TAG_OBJECT ||
+                     JS_VALUE_GET_OBJ(frame->cur_func) != JS_VALUE_GET_OBJ(function)))
+        frame = frame->prev_frame;
+    return frame;
+}
+
+/* An Error's frames begin below the constructor that `new` was said to; a Proxy has none. */
+static void add_frames(const void *target, JSContext *ctx, JSValueConst error, JSValueConst above,
+                       const char *filename, int line, int column, int flags)
+{
+    JSStackFrame *top = ctx->rt->current_stack_frame;
+    bool is_constructed = target != &new_target && takes_frames(error);
+    JSValueConst constructor = is_constructed ? *(const JSValueConst *)target : JS_UNDEFINED;
+    if (JS_IsFunction(ctx, constructor) && JS_GetClassID(constructor) != JS_CLASS_PROXY)
+        ctx->rt->current_stack_frame = find_frame(ctx, constructor);
+    build_backtrace(ctx, error, above, filename, line, column, flags);
+    ctx->rt->current_stack_frame = top;
+}
+
+/* To be freed with JS_FreeCString(); NULL where memory ends, as the engine's own. */
+static const char *name_of_frame(const void *text, const struct JSStackFrame *frame, JSContext *ctx,
+                                 JSValueConst function)
+{
+    const char *name = get_func_name(ctx, function);
+    if (text == &dbuf || !frame->is_constructor)
+        return name;
+    JSValue shown = JS_NewString(ctx, name && *name ? name : "<anonymous>");
+    JSValue whole = JS_ConcatString(ctx, JS_NewString(ctx, "new "), shown);
+    JS_FreeCString(ctx, name);
+    name = JS_ToCString(ctx, whole);
+    JS_FreeValue(ctx, whole);
+    return name;
 }
 
 static int join_pieces(JSContext *ctx, JSValue *string)

@@ -18,6 +18,7 @@ static void visit_values(ohb_state *state, void (*visit)(void *opaque, JSValue *
     visit(opaque, &state->subarray_function);
     visit(opaque, &state->to_json_function);
     visit(opaque, &state->json_stringify);
+    visit(opaque, &state->dom_exception);
     visit(opaque, &state->slot.stack_getter);
     visit(opaque, &state->slot.stack_setter);
     for (int i = 0; i < OHB_ERROR_CLASSES; i++)

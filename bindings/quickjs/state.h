@@ -38,6 +38,7 @@ typedef struct ohb_state {
     JSValue to_json_function; /* Buffer.prototype.toJSON */
     JSAtom to_json_atom;
     JSValue json_stringify;                  /* the engine's JSON.stringify */
+    JSValue dom_exception;                   /* the engine's DOMException */
     bool has_warned;                         /* DEP0005 was told */
     JSValue error_protos[OHB_ERROR_CLASSES]; /* made when first needed */
     JSValue js_exports; /* name -> exports of the embedded JavaScript files loaded so far */

@@ -1,5 +1,5 @@
 // EventTarget, Event, CustomEvent, AbortController, AbortSignal: the parts that packages use.
-const { domException } = require('error_stack');
+const { domException } = require('dom_exception');
 const { nodeError, invalidArgType } = require('node_error');
 
 class Event {

@@ -1,6 +1,6 @@
 // node:crypto: randomness, and hashes by way of crypto_hash.js; and the global `crypto`.
 const host = require('cli_host');
-const { domException } = require('error_stack');
+const { domException } = require('dom_exception');
 const { nodeError, validateFunction, validateObject, invalidArgType, outOfRange } = require('node_error');
 const { later, onBehalf } = require('timer_queue');
 

@@ -1,6 +1,6 @@
 // node:perf_hooks: the clock, marks and measures.
 const host = require('cli_host');
-const { domException } = require('error_stack');
+const { domException } = require('dom_exception');
 
 const start = host.milliseconds();
 const timeOrigin = Date.now();

@@ -1,6 +1,6 @@
 // structuredClone(): copies everything that HTML's algorithm copies, and moves what is transferred.
 const { plainError } = require('errors');
-const { domException } = require('error_stack');
+const { domException } = require('dom_exception');
 const { kindOf } = require('host').host;
 const { nodeError } = require('node_error');
 

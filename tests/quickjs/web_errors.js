@@ -97,3 +97,38 @@ Error.prepareStackTrace = prepareStackTrace;
 
 console.log(format('%s', (() => { try { Buffer.from(5); } catch (error) { return error; } })()));
 console.log(inspect(new RangeError('hidden'), { showHidden: true }).includes('[stack]: [Getter/Setter]'));
+
+// What Error.prepareStackTrace() gives is the stack as it is, a text too.
+for (const made of ['text', '', undefined, null, 5]) {
+    Error.prepareStackTrace = () => made;
+    const target = {};
+    Error.captureStackTrace(target);
+    show(`prepared ${made}`, () => [new Error('x').stack, target.stack, new TypeError('y').stack]);
+}
+Error.prepareStackTrace = (error, sites) => `${error.name}: ${sites.length > 0} ${sites[0].getFunctionName()}`;
+show('prepared from call sites', function caller() { return [new Error('x').stack, new RangeError('y').stack]; });
+show('the preparer itself', () => typeof Error.prepareStackTrace);
+Error.prepareStackTrace = undefined;
+show('no longer prepared', () => new Error('x').stack.split('\n')[0]);
+
+show('DOMException', () => Reflect.ownKeys(DOMException).concat(Reflect.ownKeys(DOMException.prototype).map(String).filter((name) => !name.includes('messaging'))));
+for (const name of ['constructor', 'name', 'code', 'ABORT_ERR', Symbol.toStringTag])
+    show(`DOMException.prototype.${String(name)}`, () => Object.getOwnPropertyDescriptor(DOMException.prototype, name));
+for (const list of [[], ['m'], [null], ['m', undefined], ['m', null], ['m', 5], ['m', 'AbortError'], ['m', { name: 'n' }], ['m', { name: 5, cause: 1 }],
+    ['m', { cause: undefined }], ['m', []], ['m', () => 1], [Symbol('m')], ['m', Symbol('n')]]) {
+    show(`new DOMException(${list.map((value) => inspect(value)).join()})`, () => {
+        const made = new DOMException(...list);
+        return [made.name, made.message, made.code, firstLine(made.stack), Reflect.ownKeys(made), Object.getOwnPropertyDescriptor(made, 'cause')];
+    });
+}
+show('a getter of DOMException', () => {
+    try {
+        return Object.getOwnPropertyDescriptor(DOMException.prototype, 'code').get.call({});
+    } catch (error) {
+        return [error.name, error.code, error.message];
+    }
+});
+show('a subclass of DOMException', () => {
+    const made = new (class Own extends DOMException {})('m', 'n');
+    return [made.constructor.name, made.name, made instanceof DOMException, made instanceof Error, String(made), Object.prototype.toString.call(made)];
+});

@@ -62,3 +62,37 @@ console.log(new Own('mine').stack.split('\n')[0], new Own('mine').stack.split('\
 const changed = new Error('before');
 changed.message = 'after';
 console.log(require('util').inspect(changed, { showHidden: true }).includes('[stack]'));
+
+// Whose frames an error has: not those of the constructors of its own class, and `new` before those of others.
+// Columns, and what V8 calls a method's receiver, are the engine's.
+const frames = (error, count = 2) => error.stack.split('\n    at ').slice(1, 1 + count)
+    .map((frame) => frame.replace(/ \(.*|^\/.*/s, ''));
+
+class Base extends Error {
+    constructor(text) {
+        super(text);
+        this.inner = new Error('inner');
+    }
+}
+class Derived extends Base {}
+class Thing {
+    constructor() {
+        this.error = new Error('x');
+    }
+}
+function Old() {
+    this.error = RangeError('x');
+}
+function Constructed() {
+    return Reflect.construct(Error, ['x'], new.target);
+}
+const maker = (call) => (function made() { return call(); })();
+function derived() { return new Derived('x'); }
+function thrown() { try { derived().nothing(); } catch (error) { return error; } }
+console.log('a subclass', frames(derived(), 1), 'inside of it', frames(derived().inner));
+console.log('an object', frames(new Thing().error, 1), frames(new Old().error, 1));
+console.log('a subclass by Reflect', frames(maker(() => new Constructed())));
+console.log('for a class that does not run', frames(Reflect.construct(Error, ['x'], Thing)), frames(Reflect.construct(Base, ['x'], Thing)));
+console.log('through a Proxy', frames(maker(() => new (new Proxy(Derived, {}))('x')), 1));
+console.log('bound', frames(maker(() => new (Derived.bind())('x'))));
+console.log('of the language', frames(thrown(), 1));

@@ -9,6 +9,13 @@
  */
 const { host } = require('host');
 
+/* What Error.prepareStackTrace() made of the frames, in a box: a text of its is whole, not frames. */
+class Prepared {
+    constructor(value) {
+        this.value = value;
+    }
+}
+
 /* Frames of an object that captureStackTrace() was called on, and texts once made. */
 const captured = new WeakMap();
 const texts = new WeakMap();
@@ -32,7 +39,7 @@ function headerOf(error) {
 }
 
 /* What made the error, on top; the loader and the event loop, at the bottom. */
-const makers = /^(?: {4}at (?:(?:nodeError|plainError) \(native\)|[^\n]*\(offheap:(?:errors|error_stack|checks|node_error):[^\n]*\))\n)+/;
+const makers = /^(?: {4}at (?:(?:nodeError|plainError|construct) \(native\)|[^\n]*\(offheap:(?:errors|error_stack|dom_exception|checks|node_error):[^\n]*\))\n)+/;
 const loaders = /(?: {4}at [^\n]*\((?:native|offheap:[^\n]*)\)\n)+$/;
 
 /** The engine's frames in Node's form, each behind a line break. */
@@ -73,7 +80,8 @@ function accessor() {
             if (owner === null) return undefined;
             if (texts.has(owner)) return texts.get(owner);
             const trace = captured.get(owner) ?? Reflect.apply(native.get, owner, []);
-            if (typeof trace !== 'string') return trace; // what Error.prepareStackTrace() made
+            if (trace instanceof Prepared) return trace.value;
+            if (typeof trace !== 'string') return trace;
             const text = stackText(owner, trace);
             texts.set(owner, text);
             return text;
@@ -95,7 +103,7 @@ const stackProperty = accessor();
 /** Makes captured frames of what the engine wrote into the own property `stack`. */
 function adopt(target) {
     const trace = Object.getOwnPropertyDescriptor(target, 'stack')?.value;
-    if (typeof trace !== 'string') return target; // what Error.prepareStackTrace() made
+    if (typeof trace !== 'string' && !(trace instanceof Prepared)) return target;
     captured.set(target, trace);
     texts.delete(target);
     return Object.defineProperty(target, 'stack', stackProperty);
@@ -108,16 +116,29 @@ function capturer(capture) {
     };
 }
 
-/* Call sites get V8's methods when the first Error.prepareStackTrace() is set. */
-function extendWhenUsed() {
+/* The program's Error.prepareStackTrace(), behind one that boxes what it makes. Call sites get V8's
+   methods when the first is set. */
+function wrapPreparer() {
     const plain = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
-    const set = (value) => {
-        Object.defineProperty(Error, 'prepareStackTrace', plain);
-        Error.prepareStackTrace = (error, sites) => sites;
-        require('call_site').extend(Object.getPrototypeOf(new Error('').stack[0]));
-        Error.prepareStackTrace = value;
+    const give = (preparer) => Reflect.apply(plain.set, Error, [preparer]);
+    let current = Error.prepareStackTrace;
+    let areExtended = false;
+    const extend = () => {
+        give((error, sites) => sites);
+        require('call_site').extend(Object.getPrototypeOf(Reflect.apply(native.get, new Error(''), [])[0]));
+        areExtended = true;
     };
-    Object.defineProperty(Error, 'prepareStackTrace', { ...plain, set });
+    const get = () => current;
+    const set = (value) => {
+        current = value;
+        if (typeof value !== 'function') {
+            give(value);
+            return;
+        }
+        if (!areExtended) extend();
+        give((error, sites) => new Prepared(Reflect.apply(value, Error, [error, sites])));
+    };
+    Object.defineProperty(Error, 'prepareStackTrace', { ...plain, get, set });
 }
 
 /** Replaces the engine's accessor and Error.captureStackTrace() of this context. */
@@ -127,12 +148,7 @@ function install() {
     else Object.defineProperty(Error.prototype, 'stack', stackProperty);
     Object.defineProperty(Error, 'captureStackTrace',
         { value: capture, writable: true, configurable: true, enumerable: false });
-    extendWhenUsed();
-}
-
-/** A DOMException whose stack begins as an Error's does. */
-function domException(message, name) {
-    return adopt(new DOMException(message, name));
+    wrapPreparer();
 }
 
 /** An error's stack, whatever its prototype. */
@@ -142,4 +158,4 @@ function stackOf(error) {
     return Reflect.apply(stackProperty.get, error, []);
 }
 
-Object.assign(exports, { domException, headerOf, install, stackOf, stackProperty });
+Object.assign(exports, { adopt, headerOf, install, stackOf, stackProperty });

@@ -27,7 +27,7 @@ static letter classify(uint16_t unit)
 static JSValue throw_character(JSContext *ctx, const char *message)
 {
     JSValue arguments[] = {JS_NewString(ctx, message), JS_NewString(ctx, "InvalidCharacterError")};
-    JSValue error = ohb_call_js(ctx, "error_stack", "domException", 2, (JSValueConst *)arguments);
+    JSValue error = ohb_call_js(ctx, "dom_exception", "domException", 2, (JSValueConst *)arguments);
     JS_FreeValue(ctx, arguments[0]);
     JS_FreeValue(ctx, arguments[1]);
     return JS_IsException(error) ? error : JS_Throw(ctx, error);

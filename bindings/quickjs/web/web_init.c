@@ -18,6 +18,7 @@ static const struct {
     const char *name;
     const char *file;
 } lazy_globals[] = {
+    {"DOMException", "dom_exception"},
     {"TextEncoder", "text_encoder"},
     {"TextDecoder", "text_decoder"},
     {"Blob", "blob"},
@@ -86,6 +87,12 @@ static JSValue get_buffer_class(JSContext *ctx, JSValueConst this_value)
     return JS_DupValue(ctx, ohb_get_state(ctx)->buffer_class);
 }
 
+static JSValue get_native_dom_exception(JSContext *ctx, JSValueConst this_value)
+{
+    (void)this_value;
+    return JS_DupValue(ctx, ohb_get_state(ctx)->dom_exception);
+}
+
 /* plain(function): the function, constructible */
 static JSValue make_plain(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
@@ -102,9 +109,14 @@ static const JSCFunctionListEntry buffer_natives[] = {
     JS_CGETSET_DEF("Buffer", get_buffer_class, NULL),
 };
 
+static const JSCFunctionListEntry dom_exception_natives[] = {
+    JS_CGETSET_DEF("DOMException", get_native_dom_exception, NULL),
+};
+
 static int define_globals(JSContext *ctx)
 {
     JSValue global = JS_GetGlobalObject(ctx);
+    ohb_get_state(ctx)->dom_exception = JS_GetPropertyStr(ctx, global, "DOMException");
     int status = define_function(ctx, global, "atob", ohb_atob);
     if (status >= 0)
         status = define_function(ctx, global, "btoa", ohb_btoa);
@@ -118,6 +130,7 @@ int ohb_init_web(JSContext *ctx)
 {
     int count = sizeof buffer_natives / sizeof buffer_natives[0];
     if (ohb_register_natives(ctx, "node_buffer", buffer_natives, count) < 0 ||
+        ohb_register_natives(ctx, "dom_exception", dom_exception_natives, 1) < 0 ||
         ohb_init_web_host(ctx) < 0 || ohb_init_string_decoder(ctx) < 0 ||
         ohb_init_text_decoder(ctx) < 0 || ohb_init_text_encoder(ctx) < 0)
         return -1;
