@@ -4,7 +4,8 @@
  * prints goes through here.
  */
 const { host } = require('host');
-const { builtIns, inspect } = require('inspect');
+const { inspect } = require('inspect');
+const { builtIns } = require('inspect_names');
 const { bigintText, numberText } = require('inspect_text');
 
 function separators(options) {
