@@ -3,7 +3,8 @@
  * Texts follow Node 26 to the letter; they are only made when something was wrong.
  */
 const { host } = require('host');
-const { inspect } = require('inspect');
+/** Loaded with the first error: programs without one start without it. */
+const inspect = (value, options) => require('inspect').inspect(value, options);
 
 /** What an argument of the wrong type is called behind "Received ". */
 function describe(value) {
