@@ -75,7 +75,7 @@ typedef struct screen {
     top_history history;
 } screen;
 
-/* ---- painting ------------------------------------------------------------------------------ */
+/* Painting. */
 
 static void paint_line(int row, const char *line, int length, attr_t look)
 {
@@ -164,7 +164,7 @@ static void paint(const screen *s)
     refresh();
 }
 
-/* ---- looking ------------------------------------------------------------------------------- */
+/* Looking. */
 
 static void look_again(screen *s)
 {
@@ -185,7 +185,7 @@ static void look_again(screen *s)
     }
 }
 
-/* ---- keys ---------------------------------------------------------------------------------- */
+/* Keys. */
 
 static void choose_neighbour(screen *s, int step)
 {

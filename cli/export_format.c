@@ -13,7 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* ---- what a client accepts (RFC 9110, 12.5.1) ------------------------------------------------ */
+/* What a client accepts (RFC 9110, 12.5.1). */
 
 static size_t skip_blanks(const char *at)
 {
@@ -67,7 +67,7 @@ bool export_prefers_openmetrics(const char *accept)
     return weight_for(accept, "application/openmetrics-text") >= weight_for(accept, "text/plain");
 }
 
-/* ---- text format 0.0.4 ----------------------------------------------------------------------- */
+/* Text format 0.0.4. */
 
 static bool begins_with(const char *line, const char *text)
 {

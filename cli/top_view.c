@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- text ---------------------------------------------------------------------------------- */
+/* Text. */
 
 /* "12.3M": at most six characters. */
 static const char *short_size(char text[16], double bytes)
@@ -70,7 +70,7 @@ static const char *base_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-/* ---- looks --------------------------------------------------------------------------------- */
+/* Looks. */
 
 /* The index of a program in a look; its count when it is not there. */
 static size_t find(const top_look *look, int64_t pid)
@@ -196,7 +196,7 @@ void top_take(top_look *look, int64_t only, const top_look *before, top_order or
     sort(look, order);
 }
 
-/* ---- the list ------------------------------------------------------------------------------ */
+/* The list. */
 
 /* Which columns there is room for, and how wide the one with the names is. */
 typedef struct layout {
@@ -335,7 +335,7 @@ void top_print_list(FILE *out, const top_look *look, size_t columns)
         print_program_line(out, look, i, &chosen);
 }
 
-/* ---- one program --------------------------------------------------------------------------- */
+/* One program. */
 
 void top_history_add(top_history *history, const oh_live_snapshot *program)
 {

@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/* --- Inputs ------------------------------------------------------------------------------------
- */
+/* Inputs. */
 
 static size_t fill_bytes(void *src, size_t count, uint64_t seed)
 {
@@ -59,8 +58,7 @@ static size_t fill_wide(void *src, size_t count, uint64_t seed)
     return chars;
 }
 
-/* --- Ours and theirs ---------------------------------------------------------------------------
- */
+/* Ours and theirs. */
 
 static size_t our_encode(void *dst, const void *src, size_t count)
 {

@@ -56,8 +56,7 @@ PEER_CRATE(faster_hex_decode)
 PEER_CRATE(hex_simd_encode)
 PEER_CRATE(hex_simd_decode)
 
-/* --- Hex ---------------------------------------------------------------------------------------
- */
+/* Hex. */
 
 static size_t our_hex_encode(void *dst, const void *src, size_t count)
 {
@@ -95,8 +94,7 @@ static size_t table_hex_decode(void *dst, const void *src, size_t count)
     return count / 2;
 }
 
-/* --- JSON --------------------------------------------------------------------------------------
- */
+/* JSON. */
 
 static size_t our_json(void *dst, const void *src, size_t count)
 {
@@ -136,8 +134,7 @@ static void make_tables(void)
     }
 }
 
-/* --- Byte order --------------------------------------------------------------------------------
- */
+/* Byte order. */
 
 /* In place: the frame's sources are ours to write. */
 #define SWAP_SUBJECTS(bits)                                                                        \
@@ -158,8 +155,7 @@ static size_t simdutf_swap16(void *dst, const void *src, size_t count)
     return count;
 }
 
-/* --- Fill and compare --------------------------------------------------------------------------
- */
+/* Fill and compare. */
 
 static size_t our_fill1(void *dst, const void *src, size_t count)
 {

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- what the methods report ------------------------------------------------------------- */
+/* What the methods report. */
 
 /* The bytes of the whole store that a view lies in; empty when it has none. */
 static ohb_bytes store_of(JSContext *ctx, JSValueConst view)
@@ -78,7 +78,7 @@ void ohb_report_view(JSContext *ctx, JSValueConst view, oh_view_kind kind)
     oh_probe_view(&made);
 }
 
-/* ---- what the monitor asks --------------------------------------------------------------- */
+/* What the monitor asks. */
 
 static size_t capture(void *opaque, oh_raw_frame *frames, size_t capacity)
 {
@@ -153,7 +153,7 @@ static size_t describe_holder(void *opaque, const void *const *bases, size_t cou
     return ohb_common_holder(opaque, bases, count, text, capacity) ? strlen(text) : 0;
 }
 
-/* ---- methods of the engine --------------------------------------------------------------- */
+/* Methods of the engine. */
 
 /* Methods of typed arrays that write are the engine's own: while a monitor runs, they are called
    through here. The whole receiver counts as the target; what did not change is no

@@ -17,7 +17,7 @@
 
 enum { MOST_BUFFERS = 24, CHAIN_SEGMENTS = 9 };
 
-/* --- Memory that is refused on demand; the names are the linker's ----------------------------- */
+/* Memory that is refused on demand; the names are the linker's. */
 
 static uint64_t mallocs_until_failure; /* 0: none fails */
 static uint64_t maps_until_failure;    /* 0: none fails, 1: all do */
@@ -53,8 +53,7 @@ void *__wrap_mmap(void *place, size_t bytes, int access, int flags, int file, of
     return __real_mmap(place, bytes, access, flags, file, offset);
 }
 
-/* --- The sequence ------------------------------------------------------------------------------
- */
+/* The sequence. */
 
 typedef struct scene {
     oh_context *context;

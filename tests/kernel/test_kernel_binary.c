@@ -12,8 +12,7 @@
 
 enum { WIDEST_VECTOR = 64 };
 
-/* --- The inputs ---------------------------------------------------------------------------------
- */
+/* The inputs. */
 
 static uint8_t bytes_sample[FRAME_SOURCE_BYTES];
 static uint16_t units_sample[FRAME_SOURCE_BYTES / 2];
@@ -103,8 +102,7 @@ static kernel_input input_for(const binary_operation *row, uint64_t seed, size_t
     return (kernel_input){wide ? (const void *)units_sample : bytes_sample, count, label};
 }
 
-/* --- The tests ----------------------------------------------------------------------------------
- */
+/* The tests. */
 
 static void every_length_to_five_vectors_at_a_guard_page(void **state)
 {

@@ -16,7 +16,7 @@
 
 #include <offheap/quickjs.h>
 
-/* --- Memory that is refused on demand; the names are the linker's ----------------------------- */
+/* Memory that is refused on demand; the names are the linker's. */
 
 static uint64_t requests_until_failure; /* 0: none fails */
 static int64_t blocks_held;
@@ -64,8 +64,7 @@ void __wrap_free(void *block)
     __real_free(block);
 }
 
-/* --- One run -----------------------------------------------------------------------------------
- */
+/* One run. */
 
 static JSValue compile(JSContext *ctx, const char *script)
 {

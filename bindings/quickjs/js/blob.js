@@ -322,7 +322,7 @@ makeEnumerable(Blob.prototype,
     ['size', 'type', 'slice', 'stream', 'textStream', 'text', 'arrayBuffer', 'bytes'], 'Blob');
 makeEnumerable(File.prototype, ['name', 'lastModified'], 'File');
 
-/* ---- object URLs -------------------------------------------------------------------------- */
+/* Object URLs. */
 
 const objectUrls = new Map();
 

@@ -15,7 +15,7 @@ const byteLengthOf = Object.getOwnPropertyDescriptor(TypedArray.prototype, 'byte
 
 const maxOffset = Number.MAX_SAFE_INTEGER;
 
-/* ---- errors ------------------------------------------------------------------------------- */
+/* Errors. */
 
 function throwRange(name, range, value) {
     throw nodeError(RangeError, 'ERR_OUT_OF_RANGE', outOfRange(name, range, value));
@@ -49,7 +49,7 @@ function refuseOffset(offset, last) {
     throwRange('offset', `>= 0 and <= ${last}`, offset);
 }
 
-/* ---- reading numbers ---------------------------------------------------------------------- */
+/* Reading numbers. */
 
 /** values[i] * 2 ** shifts[i], added from left to right. */
 function sum(values, shifts) {
@@ -134,7 +134,7 @@ function readNumber(receiver, kind, width, isBig, offset = 0) {
     }
 }
 
-/* ---- writing numbers ---------------------------------------------------------------------- */
+/* Writing numbers. */
 
 function rangeText(min, max, width) {
     const n = typeof min === 'bigint' ? 'n' : '';
@@ -215,7 +215,7 @@ function writeNumber(receiver, kind, width, isBig, value, offset = 0) {
     return offset + width;
 }
 
-/* ---- the others --------------------------------------------------------------------------- */
+/* The others. */
 
 /** The bytes that a view shows, as a Buffer. */
 function bytesOf(view) {

@@ -33,8 +33,7 @@ static bool is_between(uint8_t byte, uint8_t first, uint8_t last)
     return byte >= first && byte <= last;
 }
 
-/* ---- GB 18030, which GBK is decoded as ----------------------------------------------------------
- */
+/* GB 18030, which GBK is decoded as. */
 
 /* Four bytes: numbered, from U+10000 on one by one. */
 static token gb18030_four(const ohb_multibyte *decoder, const uint8_t *p, size_t bytes)
@@ -73,8 +72,7 @@ static token gb18030(const ohb_multibyte *decoder, const uint8_t *p, size_t byte
     return pair(ohb_multibyte_pair(decoder->tables, OHB_CHARSET_GB18030, p[0], p[1]));
 }
 
-/* ---- Big5
- * ----------------------------------------------------------------------------------------- */
+/* Big5. */
 
 static token big5(const ohb_multibyte *decoder, const uint8_t *p, size_t bytes)
 {
@@ -89,8 +87,7 @@ static token big5(const ohb_multibyte *decoder, const uint8_t *p, size_t bytes)
     return pair(ohb_multibyte_pair(decoder->tables, OHB_CHARSET_BIG5, p[0], p[1]));
 }
 
-/* ---- Japanese
- * --------------------------------------------------------------------------------------*/
+/* Japanese. */
 
 /* A character of JIS X 0208 by row and cell, 1 to 94, where Shift_JIS has it. */
 static uint32_t jis0208(const ohb_multibyte *decoder, unsigned row, unsigned cell)
@@ -183,8 +180,7 @@ static token euc_kr(const ohb_multibyte *decoder, const uint8_t *p, size_t bytes
                     : 0);
 }
 
-/* ---- ISO-2022-JP: escape sequences shift between four sets -------------------------------------
- */
+/* ISO-2022-JP: escape sequences shift between four sets. */
 
 enum { ASCII, ROMAN, KATAKANA, KANJI, NO_SHIFT };
 
@@ -258,8 +254,7 @@ static token iso_2022_jp(ohb_multibyte *decoder, const uint8_t *p, size_t bytes)
     }
 }
 
-/* ---- the loop -----------------------------------------------------------------------------------
- */
+/* The loop. */
 
 static token next(ohb_multibyte *decoder, const uint8_t *p, size_t bytes)
 {

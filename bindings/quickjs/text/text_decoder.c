@@ -57,7 +57,7 @@ static JSValue throw_invalid(JSContext *ctx, decoder *d)
     return JS_IsException(error) ? error : JS_Throw(ctx, error);
 }
 
-/* ---- UTF-8 --------------------------------------------------------------------------------- */
+/* UTF-8. */
 
 static void keep(decoder *d, ohb_bytes input, size_t decoded)
 {
@@ -85,7 +85,7 @@ static JSValue decode_utf8(JSContext *ctx, decoder *d, ohb_bytes input, bool is_
     return ohb_decode_text(ctx, input.data + 3, length - 3, OH_UTF8);
 }
 
-/* ---- UTF-16 -------------------------------------------------------------------------------- */
+/* UTF-16. */
 
 static uint16_t load_unit(const uint8_t *bytes, bool is_big)
 {
@@ -166,7 +166,7 @@ static JSValue decode_utf16(JSContext *ctx, decoder *d, ohb_bytes input, bool is
     return finish_units(ctx, &room, drops_bom, count);
 }
 
-/* ---- single bytes -------------------------------------------------------------------------- */
+/* Single bytes. */
 
 static uint16_t map_byte(const ohb_web_encoding *encoding, uint8_t byte)
 {
@@ -194,7 +194,7 @@ static JSValue decode_single_bytes(JSContext *ctx, decoder *d, ohb_bytes input)
     return throw_invalid(ctx, d);
 }
 
-/* ---- multi-byte ---------------------------------------------------------------------------- */
+/* Multi-byte. */
 
 static JSValue decode_multibyte(JSContext *ctx, decoder *d, ohb_bytes input, bool is_stream)
 {
@@ -216,7 +216,7 @@ static JSValue decode_multibyte(JSContext *ctx, decoder *d, ohb_bytes input, boo
     return throw_invalid(ctx, d);
 }
 
-/* ---- natives ------------------------------------------------------------------------------- */
+/* Natives. */
 
 static JSValue decode_input(JSContext *ctx, decoder *d, ohb_bytes input, bool is_stream)
 {

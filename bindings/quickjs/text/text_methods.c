@@ -12,7 +12,7 @@
 
 #include <math.h>
 
-/* ---- toString ------------------------------------------------------------------------------ */
+/* toString(). */
 
 /* Node's start of toString(): compared with 0, with the length, then truncated, and an object is
    asked for its number each time. */
@@ -134,7 +134,7 @@ JSValue ohb_buffer_to_string(JSContext *ctx, JSValueConst this_value, int argc, 
     return decode_range(ctx, this_value, start, end, encoding);
 }
 
-/* ---- {ascii,base64,...}Slice --------------------------------------------------------------- */
+/* {ascii,base64,...}Slice. */
 
 /* An index as Node's C++ takes it: integer part of a number, not negative. */
 static int to_index(JSContext *ctx, JSValueConst value, double default_index, double *out)
@@ -173,7 +173,7 @@ JSValue ohb_buffer_text_slice(JSContext *ctx, JSValueConst this_value, int argc,
     return decode_range(ctx, this_value, (size_t)start, (size_t)end, (oh_encoding)magic);
 }
 
-/* ---- writing ------------------------------------------------------------------------------- */
+/* Writing. */
 
 /* Writes into the receiver what fits between `offset` and `offset + length`. The offset may lie
    beyond the end by now, when a conversion shrank the memory. */
@@ -323,7 +323,7 @@ JSValue ohb_buffer_text_write(JSContext *ctx, JSValueConst this_value, int argc,
                       : write_clamped(ctx, this_value, argv, (oh_encoding)magic);
 }
 
-/* ---- inspect ------------------------------------------------------------------------------- */
+/* inspect(). */
 
 JSValue ohb_buffer_inspect(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
                            int magic)

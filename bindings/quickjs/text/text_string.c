@@ -14,7 +14,7 @@
 
 enum { BLOCK_UNITS = 1024 };
 
-/* ---- decoding: bytes to strings ---------------------------------------------------------- */
+/* Decoding: bytes to strings. */
 
 static uint8_t *begin_narrow(JSContext *ctx, size_t length, ohb_new_string *string)
 {
@@ -134,7 +134,7 @@ JSValue ohb_decode_text(JSContext *ctx, const uint8_t *bytes, size_t length, oh_
     return decode_narrow(ctx, bytes, length, encoding);
 }
 
-/* ---- encoding: strings to bytes ---------------------------------------------------------- */
+/* Encoding: strings to bytes. */
 
 static uint16_t unit_at(const ohb_string *text, size_t index)
 {
