@@ -10,6 +10,10 @@ grep -oE '(nodejs|offheap|process)_[a-z_]+' "$root/contrib/grafana/offheap.json"
     family=$(echo "$name" | sed 's/_total$//; s/_bucket$//')
     grep -q "^# TYPE $family " "$output" || { echo "FAIL: the dashboard asks for $name, which is not exported"; exit 1; }
 done || failures=$((failures + 1))
+# And there is a panel for whatever nobody else exports.
+sed -n 's/^# TYPE \(offheap_[a-z_]*\) .*/\1/p' "$output" | grep -v '^offheap_build$' | while read -r family; do
+    grep -q "$family" "$root/contrib/grafana/offheap.json" || { echo "FAIL: no panel shows $family"; exit 1; }
+done || failures=$((failures + 1))
 command -v promtool >/dev/null || { echo "skipped: no promtool here"; [ "$failures" -eq 0 ] && exit 77; exit 1; }
 run 0 promtool check rules "$root/contrib/prometheus/offheap.rules.yml"
 
