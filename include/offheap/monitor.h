@@ -142,9 +142,9 @@ OH_API void oh_monitor_site_pop(void);
 /** Not zero while a monitor runs. Read it through the probes. */
 OH_API extern int oh_monitor_active;
 
-/** Addresses are told apart by blocks of 8 KiB, and those by their number modulo this many. */
-#define OH_PROBE_BLOCKS 4096
-#define OH_PROBE_BLOCK_SHIFT 13 /**< log2 of a block */
+/** Addresses are told apart by blocks of half a KiB, and those by their number modulo this many. */
+#define OH_PROBE_BLOCKS 8192
+#define OH_PROBE_BLOCK_SHIFT 9 /**< log2 of a block */
 
 /** What the probes ask before they call anything, so that what nobody wants to hear of costs a load
     and a branch while a monitor runs, too. Read it through the probes; all access is atomic. */
@@ -287,7 +287,8 @@ static inline bool oh_probe_wants_reads(void)
 /** May a look at these bytes be one of the two between which a surprise lies? */
 static inline bool oh_probe_wants_read(const uint8_t *data, size_t length)
 {
-    return oh_probe_wants_reads() && oh_monitor_is_watched(data, length);
+    return oh_probe_wants_reads() && oh_probe_gate(&oh_monitor_gates.watched_views) &&
+           oh_monitor_is_watched(data, length);
 }
 
 /** Do these bytes, decoded as UTF-8, begin or end inside of a character? */

@@ -4,9 +4,9 @@
  * Counting is exact while few happen. A line that converts 100,000 times a second would pay more
  * for being counted than for converting, so from 2048 calls an epoch on we look at bursts of 64 in
  * a row and skip the next (stride - 1) bursts; what a burst saw counts `stride` times. The stride
- * doubles with every burst once looking has cost half a percent of the epoch. Bursts
- * rather than single calls, because two of the signals are about neighbours: the same bytes decoded
- * again, and a string that comes back as bytes.
+ * doubles with every burst once looking has cost a quarter of a percent of the processor time.
+ * Bursts rather than single calls, because two of the signals are about neighbours: the same bytes
+ * decoded again, and a string that comes back as bytes.
  *
  * Split characters are the exception: the edges of every UTF-8 chunk are looked at (two bytes),
  * since two occurrences are enough to tell that data is being corrupted.

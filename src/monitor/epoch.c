@@ -109,6 +109,15 @@ static uint64_t preempted_ns(const ohi_process_figures *before, const ohi_proces
     return preemptions > 0 ? (uint64_t)(waited * preemptions / (preemptions + pauses)) : 0;
 }
 
+/* The part of the epoch for which the program kept a processor busy. */
+static double share_of_epoch(const ohi_monitor *monitor, const ohi_process_figures *figures,
+                             uint64_t now)
+{
+    uint64_t worked = figures->cpu_ns - monitor->figures.cpu_ns;
+    uint64_t passed = now - monitor->epoch_start_ns;
+    return passed ? (double)worked / (double)passed : 1;
+}
+
 void ohi_write_epoch(ohi_monitor *monitor)
 {
     uint64_t now = ohi_run_ns(monitor);
@@ -154,6 +163,7 @@ void ohi_write_epoch(ohi_monitor *monitor)
     ohi_log_flush(&monitor->log);
     ohi_page_update(monitor, &record, &usage);
     adapt_interval(monitor);
+    ohi_set_budget(monitor, share_of_epoch(monitor, &figures, now));
     plan_errands(monitor, now, usage.external);
     monitor->figures = figures;
     monitor->low_external = usage.external;

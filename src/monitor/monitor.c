@@ -61,6 +61,19 @@ uint64_t ohi_ticks_to_ns(const ohi_monitor *monitor, uint64_t ticks)
     return (uint64_t)((double)ticks * monitor->ns_per_tick);
 }
 
+/* Half a percent for samples; conversions have half as much beside it, and reads of watched bytes a
+   little. What counts is the processor time of the program, not the clock: one that works for a
+   tenth of the time, or shares its core with others, would otherwise be watched at ten times the
+   price. A program that mostly sleeps is not felt, and is watched as if it worked for
+   `least_share`. */
+void ohi_set_budget(ohi_monitor *monitor, double share)
+{
+    const double least_share = 1.0 / 8;
+    monitor->share = share < least_share ? least_share : share < 1 ? share : 1;
+    monitor->epoch_budget_ticks =
+        (uint64_t)((double)monitor->epoch_ns / 200 * monitor->share / monitor->ns_per_tick);
+}
+
 void ohi_restart_spending(ohi_monitor *monitor, uint64_t now)
 {
     monitor->epoch_spent_ticks = 0;
@@ -160,14 +173,15 @@ static bool is_always_sampled(uint64_t size, uint64_t interval)
     return size >= OH_PROBE_TIMED_BYTES && interval <= 16384;
 }
 
-/* Is what samples cost since the last step too much? 1 % of an epoch is, and a sixteenth of that
-   when it was spent at four times the pace: a program that does nothing but allocate reaches its
-   interval before it has paid for every step on the way. */
+/* Is what samples cost since the last step too much? The budget of an epoch is, and a sixteenth of
+   that when it was spent at four times the pace: a program that does nothing but allocate reaches
+   its interval before it has paid for every step on the way. */
 static bool is_over_budget(const ohi_monitor *monitor, uint64_t now)
 {
     uint64_t spent = monitor->epoch_spent_ticks;
     uint64_t budget = monitor->epoch_budget_ticks;
-    return spent > budget || (spent > budget / 16 && spent * 25 > now - monitor->spending_since);
+    double elapsed = (double)(now - monitor->spending_since) * monitor->share;
+    return spent > budget || (spent > budget / 16 && (double)spent * 50 > elapsed);
 }
 
 /* Books time spent on samples, and takes a step to a longer interval when it is too much. */
@@ -438,7 +452,7 @@ static void calibrate(ohi_monitor *monitor)
     nanosleep(&pause, NULL);
     uint64_t ticks = ohi_ticks() - monitor->start_ticks;
     monitor->ns_per_tick = ticks ? (double)ohi_run_ns(monitor) / (double)ticks : 1.0;
-    monitor->epoch_budget_ticks = (uint64_t)((double)OHI_EPOCH_NS / 100 / monitor->ns_per_tick);
+    ohi_set_budget(monitor, 1);
     ohi_process_figures_get(&monitor->figures);
     oh_memory_usage usage = {.size = sizeof usage};
     oh_memory_usage_get(NULL, &usage);

@@ -194,7 +194,8 @@ typedef struct ohi_monitor {
     /* sampling */
     uint64_t epoch_spent_ticks;  /* on samples, in this epoch or since the interval's last step */
     uint64_t spending_since;     /* when that began */
-    uint64_t epoch_budget_ticks; /* 1 % of an epoch */
+    double share;                /* of a processor that the program has; see ohi_set_budget() */
+    uint64_t epoch_budget_ticks; /* for samples: half a percent of its share of an epoch */
     uint64_t interval; /* read without the lock by allocating threads: atomic access only */
     ohi_random random;
     ohi_pointer_map live;
@@ -223,6 +224,10 @@ uint64_t ohi_ticks(void);
 uint64_t ohi_monotonic_ns(void);
 uint64_t ohi_ticks_to_ns(const ohi_monitor *monitor, uint64_t ticks);
 uint64_t ohi_run_ns(const ohi_monitor *monitor); /* since the start */
+
+/* What looking may cost from now on, for a program that keeps a processor busy for `share` of the
+   time. Under the lock. */
+void ohi_set_budget(ohi_monitor *monitor, double share);
 
 /* From `now` on, what samples cost counts anew. Under the lock. */
 void ohi_restart_spending(ohi_monitor *monitor, uint64_t now);

@@ -23,8 +23,8 @@
  * of bytes that no view shows are noted too (read_trail.h): who looks, then makes a view and writes
  * through it, has looked before.
  *
- * Watched views hang in lists by the 8 KiB blocks of addresses they lie in. A probe looks, without
- * the lock, whether the lists of its own bytes are empty, and they nearly always are.
+ * Watched views hang in lists by the half KiB blocks of addresses they lie in. A probe looks,
+ * without the lock, whether the lists of its own bytes are empty, and they nearly always are.
  */
 #include "monitor/monitor_state.h"
 
@@ -42,13 +42,15 @@ enum {
     BUSY_VIEWS = 1 << 15,
     BUSIEST_STRIDE = 1024,
     SLOW_CAPTURE_NS = 1000,
-    READ_ROOM = 1 << 20, /* in bytes: 4000 reads of a number, at 0.2 us each 0.3 % of an epoch */
+    READ_ROOM = 1 << 20, /* in bytes: 4000 reads of a number, at 0.2 us each 0.3 % of an epoch; of
+                            a program's share of it where it does not work all the time */
     READ_COST = 256,     /* what any read costs, in bytes copied */
     MOST_SEEN_BYTES = 16 << 20,
     MOST_INDEXED_WRITES = 20000 /* at about 0.1 us each, 1 % of an epoch */
 };
 
-/* Links are numbered from 1; link n belongs to view (n - 1) / LINKS_A_VIEW. */
+/* Links are numbered from 1, the first links of all views before all second ones: most views have
+   one, and a walk stays within a few pages. Link n belongs to view (n - 1) % WATCHED_VIEWS. */
 typedef struct ohi_view_link {
     uint32_t next, previous, bucket;
 } ohi_view_link;
@@ -90,9 +92,9 @@ static bool may_watch(const uint8_t *data, size_t length)
 static void link_view(ohi_views *views, uint32_t index)
 {
     const ohi_watched_view *view = &views->watched[index];
-    uint32_t number = index * LINKS_A_VIEW + 1;
+    uint32_t number = index + 1;
     uintptr_t last = block_of(view->data + view->length - 1);
-    for (uintptr_t block = block_of(view->data); block <= last; block++, number++) {
+    for (uintptr_t block = block_of(view->data); block <= last; block++, number += WATCHED_VIEWS) {
         size_t bucket = bucket_of(block);
         uint32_t head = buckets[bucket];
         views->links[number] = (ohi_view_link){head, 0, (uint32_t)bucket};
@@ -121,9 +123,9 @@ static void forget(ohi_views *views, uint32_t index)
 {
     ohi_watched_view *view = &views->watched[index];
     set_armed(view, false);
-    uint32_t number = index * LINKS_A_VIEW + 1;
+    uint32_t number = index + 1;
     uintptr_t last = block_of(view->data + view->length - 1);
-    for (uintptr_t block = block_of(view->data); block <= last; block++, number++) {
+    for (uintptr_t block = block_of(view->data); block <= last; block++, number += WATCHED_VIEWS) {
         const ohi_view_link *link = &views->links[number];
         if (link->next) {
             views->links[link->next].previous = link->previous;
@@ -156,7 +158,8 @@ static bool take_room(ohi_monitor *monitor, size_t length)
     uint64_t cost =
         READ_COST + (length < WATCHED_BYTES ? length : WATCHED_BYTES) + monitor->runtime.capture_ns;
     views->epoch_read_cost += cost;
-    if (views->epoch_read_cost <= READ_ROOM || monitor->options.watch_slices) {
+    uint64_t room = (uint64_t)(READ_ROOM * monitor->share);
+    if (views->epoch_read_cost <= room || monitor->options.watch_slices) {
         return true;
     }
     make_room(false);
@@ -386,7 +389,7 @@ static void visit_overlaps(ohi_monitor *monitor, const uint8_t *data, size_t len
     for (uintptr_t block = first; block <= last; block++) {
         for (uint32_t number = buckets[bucket_of(block)]; number;) {
             uint32_t next = views->links[number].next;
-            uint32_t index = (number - 1) / LINKS_A_VIEW;
+            uint32_t index = (number - 1) % WATCHED_VIEWS;
             const ohi_watched_view *view = &views->watched[index];
             uintptr_t start = block_of(view->data);
             bool is_first = (start > first ? start : first) == block;

@@ -52,22 +52,26 @@ static int to_end(JSContext *ctx, JSValueConst value, size_t length, size_t *out
 /* Told of, unless it fails. */
 static __attribute__((noinline)) JSValue decode_told(JSContext *ctx, JSValueConst this_value,
                                                      ohb_bytes bytes, oh_encoding encoding,
-                                                     uint64_t begun)
+                                                     bool is_counted)
 {
+    uint64_t begun = is_counted ? oh_monitor_conversion_begin() : 0;
     JSValue text = ohb_decode_text(ctx, bytes.data, bytes.length, encoding);
-    if (!JS_IsException(text))
+    if (!JS_IsException(text) && ohb_wants_decode(begun, bytes, encoding))
         ohb_report_decode(ctx, begun, this_value, bytes.data, bytes.length, encoding, text);
     return text;
 }
 
 /* While somebody observes; apart, so that the plain path keeps nothing for it. Most decodes are
-   told to nobody, and these end in a jump. */
+   told to nobody: these call nothing, save nothing, and end in a jump. */
 static __attribute__((noinline)) JSValue decode_observed(JSContext *ctx, JSValueConst this_value,
                                                          ohb_bytes bytes, oh_encoding encoding)
 {
-    uint64_t begun = oh_probe_conversion_begin();
-    return ohb_wants_decode(begun, bytes, encoding)
-               ? decode_told(ctx, this_value, bytes, encoding, begun)
+    const bool is_counted = !oh_probe_skip(&oh_monitor_gates.skip_conversions);
+    const bool may_be_read = oh_probe_gate(&oh_monitor_gates.wants_reads) &&
+                             oh_probe_gate(&oh_monitor_gates.watched_views);
+    const bool may_be_cut = encoding == OH_UTF8 && oh_probe_is_cut(bytes.data, bytes.length);
+    return is_counted || may_be_read || may_be_cut
+               ? decode_told(ctx, this_value, bytes, encoding, is_counted)
                : ohb_decode_text(ctx, bytes.data, bytes.length, encoding);
 }
 
