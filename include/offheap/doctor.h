@@ -78,7 +78,8 @@ OH_NODISCARD OH_API oh_status oh_doctor_check_outputs(const oh_doctor_options *o
                                                       const char **path);
 
 /** Starts watching this process; NULL: text report only. The options are copied, the strings are
-   not. Fails as oh_monitor_start() does. */
+   not. Meanwhile `offheap top` and `offheap export` show its counters. Fails as oh_monitor_start()
+   does. */
 OH_NODISCARD OH_API oh_status oh_doctor_start(const oh_doctor_options *options);
 
 /** Writes the reports of what has been seen so far and goes on watching. `verdict` may be NULL.

@@ -63,8 +63,10 @@ static bool is_started(void)
 static oh_status start_with(const oh_doctor_options *options, int fd)
 {
     struct stat about;
-    oh_monitor_options monitor = {
-        .size = sizeof monitor, .log_fd = fd, .watch_slices = options->watch_slices};
+    oh_monitor_options monitor = {.size = sizeof monitor,
+                                  .log_fd = fd,
+                                  .publish = true,
+                                  .watch_slices = options->watch_slices};
     oh_status status = fstat(fd, &about) == 0 ? oh_monitor_start(&monitor) : OH_ERR_IO;
     if (status == OH_OK) {
         in_force = *options;

@@ -3,6 +3,7 @@
 #include "doctor/native_line.h"
 #include "monitor/log_reader.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,20 +69,22 @@ static oh_status read_frame(ohi_run_log *run, const ohi_log_item *item)
     return OH_OK;
 }
 
-/* The frame that names the site: the user's own code before dependencies, those before native code
-   without a file, and built-ins last; the innermost of the best kind. */
+/* The frame that names the site. 0: none. */
 static uint32_t site_frame(const ohi_run_log *run, const uint32_t *frames, size_t count)
 {
-    static const ohi_frame_origin order[] = {OHI_ORIGIN_USER, OHI_ORIGIN_DEPENDENCY,
-                                             OHI_ORIGIN_NATIVE, OHI_ORIGIN_BUILTIN};
-    for (size_t o = 0; o < sizeof order / sizeof order[0]; o++) {
-        for (size_t i = 0; i < count; i++) {
-            if (frames[i] < run->frame_count && run->frames[frames[i]].origin == order[o]) {
-                return frames[i];
-            }
+    uint32_t best = 0;
+    unsigned best_rank = UINT_MAX;
+    for (size_t i = 0; i < count; i++) {
+        if (frames[i] >= run->frame_count) {
+            continue;
+        }
+        unsigned rank = ohi_origin_rank(run->frames[frames[i]].origin);
+        if (rank < best_rank) {
+            best = frames[i];
+            best_rank = rank;
         }
     }
-    return 0;
+    return best;
 }
 
 static bool same_place(const ohi_run_frame *left, const ohi_run_frame *right)

@@ -46,12 +46,22 @@ typedef enum ohi_log_kind {
 #undef OHI_LOG_ENUM
 } ohi_log_kind;
 
-/* Where a frame belongs: it decides which frame of a stack is the site. */
+/* Where a frame belongs. */
 typedef enum ohi_frame_origin {
     OHI_ORIGIN_USER,
     OHI_ORIGIN_DEPENDENCY, /* node_modules */
     OHI_ORIGIN_BUILTIN,
     OHI_ORIGIN_NATIVE
 } ohi_frame_origin;
+
+/* The site of a stack is its innermost frame of the least rank: the user's own code before
+   dependencies, those before native code without a file, and built-ins last. */
+static inline unsigned ohi_origin_rank(ohi_frame_origin origin)
+{
+    return origin == OHI_ORIGIN_USER         ? 0
+           : origin == OHI_ORIGIN_DEPENDENCY ? 1
+           : origin == OHI_ORIGIN_NATIVE     ? 2
+                                             : 3;
+}
 
 #endif

@@ -59,9 +59,11 @@ typedef struct ohi_recent_decode {
     oh_encoding encoding;
 } ohi_recent_decode;
 
-/* What was decoded: a stamp of place and content, and one of every byte once it came again. */
+/* What was decoded: a stamp of place and content; of a long one that came again also one of every
+   byte, and whether that was the same, too. */
 typedef struct ohi_repeat {
     uint64_t key, whole;
+    bool is_same;
 } ohi_repeat;
 
 typedef struct ohi_pending_tail {
@@ -84,6 +86,7 @@ typedef struct ohi_conversions {
     uint64_t epoch_calls;
     uint64_t epoch_spent_ticks; /* on looking; read without the lock by who converts */
     uint64_t epoch_string_bytes;
+    uint64_t epoch_whole_bytes; /* of long contents looked at byte for byte */
 } ohi_conversions;
 
 /* Direct allocations of one stack in the running epoch. */

@@ -20,9 +20,9 @@
 
 enum { MOST_SITES = 4096 };
 
-/* Bytes of one stack since the start, estimated. */
+/* Bytes of one site since the start, estimated. */
 typedef struct site_tally {
-    uintptr_t key; /* stack + 1 */
+    uintptr_t key; /* ohi_stack_site() */
     double allocated, freed;
 } site_tally;
 
@@ -70,16 +70,19 @@ void ohi_page_open(ohi_monitor *monitor)
 }
 
 /* Adds the births or deaths of the epoch to the sites. */
-static void gather_tallies(const ohi_pointer_map *map, bool is_birth)
+static void gather_tallies(const ohi_stack_table *stacks, const ohi_pointer_map *map, bool is_birth)
 {
     for (size_t i = 0; map->count && i < map->capacity; i++) {
         const ohi_tally *sum = ohi_pointer_map_at(map, i);
-        bool is_new;
-        site_tally *site = sum ? ohi_pointer_map_add(&sites, (sum->key >> 40) + 1, &is_new) : NULL;
-        if (!site) {
+        if (!sum) {
             continue;
         }
-        *(is_birth ? &site->allocated : &site->freed) += sum->bytes;
+        bool is_new;
+        const uintptr_t key = ohi_stack_site(stacks, (uint32_t)(sum->key >> 40));
+        site_tally *site = key ? ohi_pointer_map_add(&sites, key, &is_new) : NULL;
+        if (site) {
+            *(is_birth ? &site->allocated : &site->freed) += sum->bytes;
+        }
         const size_t class_of = (sum->key >> 1) & 0x7f;
         if (is_birth && class_of < OH_LIVE_CLASSES) {
             gathered.classes[class_of].allocations += (uint64_t)(sum->count + 0.5);
@@ -104,8 +107,8 @@ static void gather_conversions(const ohi_monitor *monitor)
 void ohi_page_gather(const ohi_monitor *monitor)
 {
     if (page) {
-        gather_tallies(&monitor->births, true);
-        gather_tallies(&monitor->deaths, false);
+        gather_tallies(&monitor->stacks, &monitor->births, true);
+        gather_tallies(&monitor->stacks, &monitor->deaths, false);
         gather_conversions(monitor);
     }
 }
@@ -207,8 +210,7 @@ static void put_sites(const ohi_monitor *monitor)
     gathered.site_count = 0;
     for (size_t i = 0; sites.count && i < sites.capacity; i++) {
         const site_tally *site = ohi_pointer_map_at(&sites, i);
-        const char *text =
-            site ? ohi_stack_site_text(&monitor->stacks, (uint32_t)(site->key - 1)) : NULL;
+        const char *text = site ? ohi_site_text(&monitor->stacks, site->key) : NULL;
         if (text) {
             insert_site(text, site);
         }

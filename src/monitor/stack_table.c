@@ -3,6 +3,7 @@
 
 #include "monitor/native_stack.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +90,17 @@ static const char *shorten(const ohi_stack_table *table, const char *file)
     return strncmp(file, "./", 2) == 0 ? file + 2 : file;
 }
 
+/* "app.js:12 onUpload"; of native code, whose line only a report looks up, "parse+0x1f". */
+static void set_text(frame_entry *entry, const char *file, const oh_frame *frame)
+{
+    if (!file[0]) {
+        snprintf(entry->text, sizeof entry->text, "%.90s", frame->function);
+        return;
+    }
+    snprintf(entry->text, sizeof entry->text, "%.60s:%d %.24s", file, frame->line,
+             frame->function[0] == '<' ? "" : frame->function);
+}
+
 static frame_entry *intern_frame(ohi_stack_table *table, ohi_log_writer *log, oh_raw_frame raw,
                                  ohi_resolve_fn *resolve, void *opaque, bool is_native)
 {
@@ -106,8 +118,7 @@ static frame_entry *intern_frame(ohi_stack_table *table, ohi_log_writer *log, oh
     const char *file = shorten(table, frame.file);
     entry->origin = origin_of(&frame);
     entry->id = table->next_frame++;
-    snprintf(entry->text, sizeof entry->text, "%.60s:%d %.24s", file, frame.line,
-             frame.function[0] == '<' ? "" : frame.function);
+    set_text(entry, file, &frame);
     ohi_log_frame record = {.id = entry->id,
                             .origin = (uint64_t)entry->origin,
                             .line = frame.line > 0 ? (uint64_t)frame.line : 0,
@@ -144,10 +155,14 @@ static void set_site(ohi_stack_table *table, uint32_t stack, uintptr_t frame)
     }
 }
 
-const char *ohi_stack_site_text(const ohi_stack_table *table, uint32_t stack)
+uintptr_t ohi_stack_site(const ohi_stack_table *table, uint32_t stack)
 {
-    uintptr_t frame = stack < table->sites_capacity ? table->sites[stack] : 0;
-    const frame_entry *entry = frame ? ohi_pointer_map_find(&table->frames, frame) : NULL;
+    return stack < table->sites_capacity ? table->sites[stack] : 0;
+}
+
+const char *ohi_site_text(const ohi_stack_table *table, uintptr_t site)
+{
+    const frame_entry *entry = site ? ohi_pointer_map_find(&table->frames, site) : NULL;
     return entry ? entry->text : NULL;
 }
 
@@ -163,14 +178,14 @@ uint32_t ohi_stack_intern(ohi_stack_table *table, ohi_log_writer *log, const oh_
     size_t kept = 0;
     frame_entry *leaf = NULL;
     uintptr_t site = 0;
-    ohi_frame_origin site_origin = OHI_ORIGIN_NATIVE;
+    unsigned site_rank = UINT_MAX;
     for (size_t i = 0; i < count && kept < OHI_STACK_DEPTH; i++) {
         frame_entry *frame = intern_frame(table, log, frames[i], resolve, opaque, is_native);
         if (frame && frame->id) {
             ids[kept++] = frame->id;
-            if (site == 0 || frame->origin < site_origin) {
+            if (ohi_origin_rank(frame->origin) < site_rank) {
                 site = frame->key;
-                site_origin = frame->origin;
+                site_rank = ohi_origin_rank(frame->origin);
             }
         }
     }

@@ -36,8 +36,11 @@ uint32_t ohi_stack_intern(ohi_stack_table *table, ohi_log_writer *log, const oh_
    one of the user's files); 0: look at the whole stack. */
 uint32_t ohi_stack_of_leaf(const ohi_stack_table *table, oh_raw_frame leaf);
 
-/* "app.js:12 onUpload" for the site of a stack: its innermost frame in the user's files, else in a
-   dependency, else any. NULL when it has none. */
-const char *ohi_stack_site_text(const ohi_stack_table *table, uint32_t stack);
+/* The site of a stack: its innermost frame in the user's files, else in a dependency, else any; the
+   same for all stacks that have it. 0: it has none. */
+uintptr_t ohi_stack_site(const ohi_stack_table *table, uint32_t stack);
+
+/* "app.js:12 onUpload" for a site; NULL for none. */
+const char *ohi_site_text(const ohi_stack_table *table, uintptr_t site);
 
 #endif
