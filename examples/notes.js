@@ -34,7 +34,7 @@ async function main() {
   whereRealityDiffers();
 }
 
-// ---- the sections of the notes ---------------------------------------------------------------------
+// The sections of the notes.
 
 function memoryLocation() {
   section('1', 'Buffer memory location');
@@ -196,7 +196,7 @@ function whereRealityDiffers() {
   }
 }
 
-// ---- what is measured ------------------------------------------------------------------------------
+// What is measured.
 
 function heapPerBuffer() {
   const keep = new Array(2000).fill(null);
@@ -256,7 +256,7 @@ function readHead(path, length) {
   return buffer;
 }
 
-// ---- how it is printed -----------------------------------------------------------------------------
+// How it is printed.
 
 function address(buffer) {
   return offheap ? offheap.layout(buffer).address : '';

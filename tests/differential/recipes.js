@@ -8,7 +8,7 @@ const values = require('./values.js');
 const { arg, literal, anyNumber, anyBigInt, any, wrong, string, encoding, looseEncoding, bytes, bytesLoose, ownBuffer, plainUint8, otherView } = values;
 const { describe, describeError } = require('./describe.js');
 
-// --- Argument makers -----------------------------------------------------------------------------------
+// Argument makers.
 
 function lengthOfReceiver(context) {
   const receiver = context.receiver;
@@ -145,7 +145,7 @@ const totalLength = (r, context) => (r.once(2) ? literal(undefined) : r.once(6) 
 const view = (r, context) => (r.once(8) ? any(r, context) : r.once(2) ? otherView(r) : plainUint8(r));
 const options = (made) => () => arg(made, JSON.stringify(made));
 
-// --- Members of Buffer.prototype -------------------------------------------------------------------------
+// Members of Buffer.prototype.
 
 const recipes = [];
 const instance = (name, args, extra) => recipes.push({ name, kind: 'instance', args, ...extra });
@@ -206,7 +206,7 @@ instance('set', [(r, context) => (r.once(2) ? bytesLoose(r, context) : arrayLike
 instance('at', [position]);
 instance('join', [() => literal('-')]);
 
-// --- Members of Buffer and of the module ------------------------------------------------------------------
+// Members of Buffer and of the module.
 
 // `allocates`: a number among the arguments may be a size, so gigabytes are not asked for.
 const withBuffer = (member) => ({ owner: Buffer, ownerName: 'Buffer', member });
@@ -231,7 +231,7 @@ fixed('atob', withModule('atob'), [text], { weight: 2 });
 fixed('btoa', withModule('btoa'), [text]);
 fixed('util.inspect', { owner: util, ownerName: 'util', member: 'inspect' }, [(r, context) => (r.once(3) ? arrayBufferLike(r) : bytes(r, context))]);
 
-// --- Objects that take several steps ------------------------------------------------------------------------
+// Objects that take several steps.
 
 // Runs steps on one object; each leaves its result in the log.
 function steps(r, context, log, count, step) {
@@ -348,7 +348,7 @@ script('Blob, read', async (r, context, log) => {
   for await (const chunk of blob[method]()) log.push(describe(chunk, context));
 }, { weight: 3, waits: true });
 
-// --- What the members look like -------------------------------------------------------------------------------
+// What the members look like.
 
 function attributes(object, key) {
   const found = Object.getOwnPropertyDescriptor(object, key);

@@ -11,7 +11,7 @@ const arg = (v, t) => ({ v, t });
 const literal = (v) => arg(v, typeof v === 'string' ? JSON.stringify(v) : Object.is(v, -0) ? '-0'
   : typeof v === 'bigint' ? `${v}n` : String(v));
 
-// --- Numbers ---------------------------------------------------------------------------------------
+// Numbers.
 
 const INTEGERS = [0, 1, 2, 3, 4, 5, 6, 7, 8, -1, -2, -0];
 const EDGES = [127, 128, 255, 256, -128, -129, 32767, 32768, 65535, 65536, -32768, -32769, 2 ** 31 - 1, 2 ** 31, -(2 ** 31),
@@ -25,7 +25,7 @@ const smallInteger = (r) => literal(r.pick(INTEGERS));
 const anyNumber = (r) => literal(r.pick([INTEGERS, EDGES, FRACTIONS][r.below(3)]));
 const anyBigInt = (r) => literal(r.pick(BIGINTS));
 
-// --- Things that are not what was asked for ------------------------------------------------------------
+// Things that are not what was asked for.
 
 // Objects that answer a conversion, and say so.
 function speaking(r) {
@@ -99,7 +99,7 @@ function any(r, context) {
   }
 }
 
-// --- Strings and encodings -----------------------------------------------------------------------------
+// Strings and encodings.
 
 const ALPHABETS = [
   'abcdefghij XYZ0123456789', 'aé\xff\x80 z', 'aéŁ€中文', 'a\u{1f600}b\u{10000}c', 'a\ud800b\udc00c\ud83d', 'ABCDabcd0123+/=-_ \n',
@@ -144,7 +144,7 @@ function looseEncoding(r, context) {
   return r.once(2) ? wrong(r) : any(r, context);
 }
 
-// --- Bytes -----------------------------------------------------------------------------------------------
+// Bytes.
 
 const CONTENTS = ['abcabcab', 'hello world, hello', '\0\0\0\0', 'aaaaaaaaaaaab', '\xff\xfe\xfd', 'ab', '\xc3\xa9\xe2\x82\xac', '\xf0\x9f\x98\x80a',
   '\xe2\x82', '\xed\xa0\x80', '\x3d\xd8\x00\xde', 'a\0b\0c\0', '\xf0\x9f\x98', '\x80\x80\x80\x80', '0123456789'];
