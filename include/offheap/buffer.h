@@ -1,6 +1,14 @@
 /**
  * Buffers: small handles on off-heap bytes.
  *
+ *     oh_buffer packet;
+ *     if (oh_buffer_from_bytes(NULL, bytes, length, &packet) == OH_OK) {
+ *         oh_buffer header = oh_buffer_slice(packet, 0, 20); // no copy: it shares the bytes
+ *         oh_buffer_release(&packet);                        // which stay, for the header
+ *         use(header.data, header.length);
+ *         oh_buffer_release(&header);
+ *     }
+ *
  * Ownership, for every header of this library:
  *  1. A function that fills an oh_buffer gives the caller one reference; release it once.
  *  2. Copying the struct does not copy the reference: use oh_buffer_retain().

@@ -1,6 +1,13 @@
 /**
  * A context is an accounting domain with a limit: one per JavaScript runtime, tenant or connection.
  *
+ *     oh_context_options options = {.size = sizeof options, .limit_bytes = 64 << 20};
+ *     oh_context *tenant;
+ *     if (oh_context_create(&options, &tenant) == OH_OK) {
+ *         status = oh_buffer_alloc(tenant, length, &buffer); // OH_ERR_MEMORY_LIMIT beyond 64 MiB
+ *         oh_context_destroy(tenant);
+ *     }
+ *
  * It holds no memory of its own and may be destroyed while buffers made in it live: their bytes are
  * then accounted to nobody but the process. NULL stands for the process-wide default context in
  * every call. All functions are thread-safe; no other call may be using a context while it is

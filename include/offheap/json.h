@@ -1,6 +1,12 @@
 /**
  * Buffers as JSON, both ways: {"type":"Buffer","data":[104,105]}, what Node's buf.toJSON() gives.
  *
+ *     oh_buffer json;
+ *     if (oh_buffer_to_json(NULL, buffer, &json) == OH_OK) {
+ *         fwrite(json.data, 1, json.length, stdout);
+ *         oh_buffer_release(&json);
+ *     }
+ *
  * Text in these calls is ASCII with an explicit length; no NUL is written or expected.
  */
 #ifndef OFFHEAP_JSON_H

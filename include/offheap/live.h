@@ -2,6 +2,11 @@
  * The counters of running programs: what a program that publishes them (`offheap run --monitor`, or
  * oh_monitor_start() with `publish`) shows to `offheap top` and `offheap export`.
  *
+ *     int64_t pids[64];
+ *     oh_live_snapshot program;
+ *     if (oh_live_list(pids, 64) > 0 && oh_live_read(pids[0], &program) == OH_OK)
+ *         printf("%s holds %llu bytes\n", program.program, (unsigned long long)program.external);
+ *
  * A program's counters lie in a small file of shared memory that only its user can read; reading
  * them costs the program nothing. All functions are thread-safe.
  */

@@ -1,4 +1,11 @@
-/** What the process and a context hold, exact to the byte; cheap enough to ask 100 times a second.
+/**
+ * What the process and a context hold, exact to the byte; cheap enough to ask 100 times a second.
+ *
+ *     oh_memory_usage usage = {.size = sizeof usage};
+ *     oh_memory_usage_get(NULL, &usage);
+ *     printf("%llu bytes outside the heap\n", (unsigned long long)usage.external);
+ *
+ * Thread-safe.
  */
 #ifndef OFFHEAP_MEMORY_H
 #define OFFHEAP_MEMORY_H

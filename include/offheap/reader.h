@@ -4,7 +4,7 @@
  *     oh_reader *reader;
  *     oh_buffer chunk;
  *     if (oh_reader_open(NULL, "big.log", NULL, &reader) != OH_OK)
- *         ...
+ *         return;
  *     while ((status = oh_reader_next(reader, &chunk)) == OH_OK) {
  *         use(chunk.data, chunk.length);
  *         oh_buffer_release(&chunk);

@@ -1,6 +1,9 @@
 /**
  * Searching bytes: where something is, and how often.
  *
+ *     ptrdiff_t end = oh_find(text, text_bytes, (const uint8_t *)"\r\n", 2);
+ *     use(text, end < 0 ? text_bytes : (size_t)end); // the first line
+ *
  * All functions work on plain memory, allocate nothing, keep no state and may be called from any
  * thread. A pointer may be NULL when its length is 0; needle and haystack may overlap. A result is
  * the position of the first byte found, counted from the start of the haystack, or -1.
