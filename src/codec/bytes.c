@@ -12,16 +12,13 @@
 /* A pattern of 1, 2, 4 or 8 bytes, repeated; lowest byte first. */
 OHI_INLINE uint64_t repeat_to_word(const uint8_t *pattern, size_t pattern_bytes)
 {
-    switch (pattern_bytes) {
-    case 1:
-        return *pattern * UINT64_C(0x0101010101010101);
-    case 2:
-        return ohi_load16le(pattern) * UINT64_C(0x0001000100010001);
-    case 4:
+    if (pattern_bytes == 4)
         return ohi_load32le(pattern) * UINT64_C(0x0000000100000001);
-    default:
-        return ohi_load64le(pattern);
-    }
+    if (pattern_bytes == 1)
+        return *pattern * UINT64_C(0x0101010101010101);
+    if (pattern_bytes == 2)
+        return ohi_load16le(pattern) * UINT64_C(0x0001000100010001);
+    return ohi_load64le(pattern);
 }
 
 OHI_INLINE void fill_16(uint8_t *dst, uint64_t word)
@@ -40,14 +37,13 @@ OHI_INLINE void fill_by_words(uint8_t *dst, size_t bytes, uint64_t word)
         fill_16(dst + 16, word);
         fill_16(dst + bytes - 32, last);
         fill_16(dst + bytes - 16, last);
-        return;
+    } else if (bytes >= 16) {
+        fill_16(dst, word);
+        fill_16(dst + bytes - 16, last);
+    } else {
+        ohi_store64le(dst, word);
+        ohi_store64le(dst + bytes - 8, last);
     }
-    if (bytes > 16) {
-        ohi_store64le(dst + 8, word);
-        ohi_store64le(dst + bytes - 16, last);
-    }
-    ohi_store64le(dst, word);
-    ohi_store64le(dst + bytes - 8, last);
 }
 
 /* Vectors of a pattern that is no power of two start anywhere in a cache line. Long blocks are made
@@ -61,22 +57,33 @@ static void fill_long(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t
     ohi_scalar_fill(dst + block, bytes - block, dst, block);
 }
 
-void oh_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes)
+OHI_INLINE bool is_power_of_two(size_t pattern_bytes)
 {
-    bool power_of_two = (pattern_bytes & (pattern_bytes - 1)) == 0;
-    size_t most = pattern_bytes == 1 ? 32 : 64; /* from there on memset is as fast */
-    if (power_of_two && pattern_bytes - 1 < 8 && bytes - 8 <= most - 8)
-        fill_by_words(dst, bytes, repeat_to_word(pattern, pattern_bytes));
-    else if (bytes == 0)
+    return (pattern_bytes & (pattern_bytes - 1)) == 0;
+}
+
+/* Apart, so that what is short needs no room on the stack. */
+static OHI_NOINLINE void fill_any(uint8_t *dst, size_t bytes, const uint8_t *pattern,
+                                  size_t pattern_bytes)
+{
+    if (bytes == 0)
         return;
-    else if (pattern_bytes <= 1)
+    if (pattern_bytes <= 1)
         memset(dst, pattern_bytes == 1 ? pattern[0] : 0, bytes);
     else if (pattern_bytes >= bytes)
         memmove(dst, pattern, bytes);
-    else if (!power_of_two && bytes >= COPIED_FROM && pattern_bytes < 64)
+    else if (!is_power_of_two(pattern_bytes) && bytes >= COPIED_FROM && pattern_bytes < 64)
         fill_long(dst, bytes, pattern, pattern_bytes);
     else
         ohi_kernels()->fill(dst, bytes, pattern, pattern_bytes);
+}
+
+void oh_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes)
+{
+    if (bytes - 8 <= 64 - 8 && pattern_bytes - 1 < 8 && is_power_of_two(pattern_bytes))
+        fill_by_words(dst, bytes, repeat_to_word(pattern, pattern_bytes));
+    else
+        fill_any(dst, bytes, pattern, pattern_bytes);
 }
 
 OHI_INLINE int order_of(uint64_t left, uint64_t right)

@@ -76,13 +76,10 @@ OHI_INLINE uint64_t reverse_word64(uint64_t word)
             store_16(data + 16, reverse_vector##bits(second));                                     \
             store_16(end - 32, reverse_vector##bits(third));                                       \
             store_16(end - 16, reverse_vector##bits(last));                                        \
-        } else if (bytes > 16) {                                                                   \
-            uint64_t first = ohi_load64(data), second = ohi_load64(data + 8);                      \
-            uint64_t third = ohi_load64(end - 16), last = ohi_load64(end - 8);                     \
-            ohi_store64(data, reverse_word##bits(first));                                          \
-            ohi_store64(data + 8, reverse_word##bits(second));                                     \
-            ohi_store64(end - 16, reverse_word##bits(third));                                      \
-            ohi_store64(end - 8, reverse_word##bits(last));                                        \
+        } else if (bytes >= 16) {                                                                  \
+            pairs first = load_16(data), last = load_16(end - 16);                                 \
+            store_16(data, reverse_vector##bits(first));                                           \
+            store_16(end - 16, reverse_vector##bits(last));                                        \
         } else if (bytes >= 8) {                                                                   \
             uint64_t first = ohi_load64(data), last = ohi_load64(end - 8);                         \
             ohi_store64(data, reverse_word##bits(first));                                          \

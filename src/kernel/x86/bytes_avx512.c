@@ -2,6 +2,7 @@
 #include "kernel/x86/target.h"
 
 #if OHI_X86
+#include "base/attributes.h"
 #include "base/unaligned.h"
 #include "kernel/kernel_table.h"
 
@@ -12,73 +13,59 @@ OHI_AVX512_INLINE uint64_t low_bits(size_t count)
     return _bzhi_u64(~(uint64_t)0, (unsigned)count);
 }
 
-/* Up to 64 bytes: two vectors from both ends, loaded before either is stored, overlap in the
- * middle. A whole number of groups lies between them, so the middle is written twice with the same
- * bytes. */
-OHI_AVX512_INLINE void permute_short(uint8_t *data, size_t bytes, __m128i order)
+OHI_AVX512_INLINE __m512i load(const uint8_t *from)
 {
-    if (bytes >= 32) {
-        const __m256i orders = _mm256_broadcastsi128_si256(order);
-        __m256i *low = (__m256i *)data, *high = (__m256i *)(data + bytes - 32);
-        __m256i first = _mm256_loadu_si256(low), last = _mm256_loadu_si256(high);
-        _mm256_storeu_si256(low, _mm256_shuffle_epi8(first, orders));
-        _mm256_storeu_si256(high, _mm256_shuffle_epi8(last, orders));
-    } else if (bytes >= 16) {
-        __m128i *low = (__m128i *)data, *high = (__m128i *)(data + bytes - 16);
-        __m128i first = _mm_loadu_si128(low), last = _mm_loadu_si128(high);
-        _mm_storeu_si128(low, _mm_shuffle_epi8(first, order));
-        _mm_storeu_si128(high, _mm_shuffle_epi8(last, order));
-    } else {
-        __mmask16 mask = (__mmask16)low_bits(bytes);
-        __m128i block = _mm_maskz_loadu_epi8(mask, data);
-        _mm_mask_storeu_epi8(data, mask, _mm_shuffle_epi8(block, order));
+    return _mm512_loadu_si512(from);
+}
+
+OHI_AVX512_INLINE void permute_2(uint8_t *first, uint8_t *second, __m512i order)
+{
+    __m512i bytes0 = load(first), bytes1 = load(second);
+    _mm512_storeu_si512(first, _mm512_shuffle_epi8(bytes0, order));
+    _mm512_storeu_si512(second, _mm512_shuffle_epi8(bytes1, order));
+}
+
+OHI_AVX512_INLINE void permute_4(uint8_t *first, uint8_t *third, __m512i order)
+{
+    __m512i bytes0 = load(first), bytes1 = load(first + 64);
+    __m512i bytes2 = load(third), bytes3 = load(third + 64);
+    _mm512_storeu_si512(first, _mm512_shuffle_epi8(bytes0, order));
+    _mm512_storeu_si512(first + 64, _mm512_shuffle_epi8(bytes1, order));
+    _mm512_storeu_si512(third, _mm512_shuffle_epi8(bytes2, order));
+    _mm512_storeu_si512(third + 64, _mm512_shuffle_epi8(bytes3, order));
+}
+
+/* `order` permutes the bytes of 16-byte lanes; `bytes` is a multiple of the group it reverses. Up
+ * to 256 bytes the vectors that begin at the start and those that end at the end are all loaded
+ * before any is stored, so that they may overlap: whole groups lie between them. What is longer
+ * leaves 128 to 256 bytes for that. */
+OHI_AVX512 static OHI_NOINLINE void permute_in_place(uint8_t *data, size_t bytes, __m512i order)
+{
+    for (; bytes > 512; bytes -= 256, data += 256)
+        permute_4(data, data + 128, order);
+    for (; bytes > 256; bytes -= 128, data += 128)
+        permute_2(data, data + 64, order);
+    if (bytes > 128)
+        permute_4(data, data + bytes - 128, order);
+    else if (bytes >= 64)
+        permute_2(data, data + bytes - 64, order);
+    else {
+        const __mmask64 mask = low_bits(bytes);
+        __m512i block = _mm512_maskz_loadu_epi8(mask, data);
+        _mm512_mask_storeu_epi8(data, mask, _mm512_shuffle_epi8(block, order));
     }
 }
 
-OHI_AVX512_INLINE void permute_64(uint8_t *data, __m512i orders)
-{
-    _mm512_storeu_si512(data, _mm512_shuffle_epi8(_mm512_loadu_si512(data), orders));
-}
-
-/* `order` permutes the bytes of 16-byte lanes; `bytes` is a multiple of the group it reverses. The
- * last vector is loaded first and stored last, over what the loop has done to its beginning. */
-OHI_AVX512_INLINE void permute_in_place(uint8_t *data, size_t bytes, __m128i order)
-{
-    if (bytes <= 64) {
-        permute_short(data, bytes, order);
-        return;
+#define DEFINE_SWAP(bits, ...)                                                                     \
+    OHI_AVX512 void ohi_avx512_swap##bits(uint8_t *data, size_t bytes)                             \
+    {                                                                                              \
+        permute_in_place(data, bytes & ~(size_t)((bits) / 8 - 1),                                  \
+                         _mm512_broadcast_i32x4(_mm_setr_epi8(__VA_ARGS__)));                      \
     }
-    const __m512i orders = _mm512_broadcast_i32x4(order);
-    uint8_t *end = data + bytes - 64;
-    __m512i last = _mm512_shuffle_epi8(_mm512_loadu_si512(end), orders);
-    for (; bytes > 256; bytes -= 256, data += 256) {
-        permute_64(data, orders);
-        permute_64(data + 64, orders);
-        permute_64(data + 128, orders);
-        permute_64(data + 192, orders);
-    }
-    for (; bytes > 64; bytes -= 64, data += 64)
-        permute_64(data, orders);
-    _mm512_storeu_si512(end, last);
-}
 
-OHI_AVX512 void ohi_avx512_swap16(uint8_t *data, size_t bytes)
-{
-    permute_in_place(data, bytes & ~(size_t)1,
-                     _mm_setr_epi8(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14));
-}
-
-OHI_AVX512 void ohi_avx512_swap32(uint8_t *data, size_t bytes)
-{
-    permute_in_place(data, bytes & ~(size_t)3,
-                     _mm_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12));
-}
-
-OHI_AVX512 void ohi_avx512_swap64(uint8_t *data, size_t bytes)
-{
-    permute_in_place(data, bytes & ~(size_t)7,
-                     _mm_setr_epi8(7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8));
-}
+DEFINE_SWAP(16, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)
+DEFINE_SWAP(32, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12)
+DEFINE_SWAP(64, 7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8)
 
 /* The order of two blocks that differ where `different` has bits. */
 OHI_AVX512_INLINE int order_at(const uint8_t *left, const uint8_t *right, uint64_t different)
@@ -92,34 +79,44 @@ OHI_AVX512_INLINE uint64_t differences(const uint8_t *left, const uint8_t *right
     return _mm512_cmpneq_epi8_mask(_mm512_loadu_si512(left), _mm512_loadu_si512(right));
 }
 
-/* True when 256 bytes are equal. */
-OHI_AVX512_INLINE bool equal_256(const uint8_t *left, const uint8_t *right)
+/* True when two vectors at `first` and two at `second` are equal. */
+OHI_AVX512_INLINE bool equal_4(const uint8_t *left, const uint8_t *right, size_t first,
+                               size_t second)
 {
-    __m512i any = _mm512_setzero_si512();
-    for (size_t i = 0; i < 256; i += 64) {
-        __m512i block = _mm512_loadu_si512(left + i);
-        /* any | (left ^ right) */
-        any = _mm512_ternarylogic_epi64(any, block, _mm512_loadu_si512(right + i), 0xf6);
-    }
+    __m512i any = _mm512_xor_si512(load(left + first), load(right + first));
+    /* any | (left ^ right) */
+    any = _mm512_ternarylogic_epi64(any, load(left + first + 64), load(right + first + 64), 0xf6);
+    any = _mm512_ternarylogic_epi64(any, load(left + second), load(right + second), 0xf6);
+    any = _mm512_ternarylogic_epi64(any, load(left + second + 64), load(right + second + 64), 0xf6);
     return _mm512_test_epi64_mask(any, any) == 0;
 }
 
-OHI_AVX512 int ohi_avx512_compare(const uint8_t *left, const uint8_t *right, size_t bytes)
+/* The order of what is equal before `i`, vector by vector. */
+OHI_AVX512 static OHI_NOINLINE int order_from(size_t i, const uint8_t *left, const uint8_t *right,
+                                              size_t bytes)
 {
-    size_t i = 0;
-    while (bytes - i >= 256 && equal_256(left + i, right + i))
-        i += 256;
-    for (; bytes - i >= 64; i += 64) {
+    for (; bytes - i > 64; i += 64) {
         uint64_t different = differences(left + i, right + i);
         if (different != 0)
             return order_at(left + i, right + i, different);
     }
-    if (bytes == i)
-        return 0;
     uint64_t mask = low_bits(bytes - i);
     uint64_t different = _mm512_mask_cmpneq_epi8_mask(mask, _mm512_maskz_loadu_epi8(mask, left + i),
                                                       _mm512_maskz_loadu_epi8(mask, right + i));
     return different == 0 ? 0 : order_at(left + i, right + i, different);
+}
+
+/* Up to 256 bytes in a step, of vectors that may overlap; where it finds a difference, the place is
+ * looked for from the start of the step. */
+OHI_AVX512 int ohi_avx512_compare(const uint8_t *left, const uint8_t *right, size_t bytes)
+{
+    size_t i = 0;
+    for (; bytes - i > 256; i += 256)
+        if (!equal_4(left, right, i, i + 128))
+            return order_from(i, left, right, bytes);
+    if (bytes - i >= 128 && equal_4(left, right, i, bytes - 128))
+        return 0;
+    return order_from(i, left, right, bytes);
 }
 
 /* 0..63 modulo 1..64. The quotient is a multiplication by 65536 / divisor, rounded up: the error is

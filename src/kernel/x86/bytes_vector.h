@@ -6,6 +6,7 @@
  *     splat_16(bytes)   the same 16 bytes in every lane
  *     store_some(to, vector, count)   the first count < WIDTH bytes, and no others
  */
+#include "base/attributes.h"
 #include "kernel/kernel_table.h"
 #include "kernel/x86/partial.h"
 
@@ -22,24 +23,40 @@ BYTES_INLINE void store(uint8_t *to, VECTOR vector)
     VSI(storeu)((VECTOR *)to, vector);
 }
 
-/* `order` permutes the bytes of 16-byte lanes; bytes >= WIDTH is a multiple of the group it
- * reverses. The last vector is loaded first and stored last, over what the loop has done to its
- * beginning. */
-BYTES_INLINE void permute_in_place(uint8_t *data, size_t bytes, VECTOR order)
+BYTES_INLINE void permute_2(uint8_t *first, uint8_t *second, VECTOR order)
 {
-    uint8_t *end = data + bytes - WIDTH;
-    VECTOR last = V(shuffle_epi8)(load(end), order);
-    for (; bytes > 4 * WIDTH; bytes -= 4 * WIDTH, data += 4 * WIDTH) {
-        VECTOR bytes0 = load(data), bytes1 = load(data + WIDTH);
-        VECTOR bytes2 = load(data + 2 * WIDTH), bytes3 = load(data + 3 * WIDTH);
-        store(data, V(shuffle_epi8)(bytes0, order));
-        store(data + WIDTH, V(shuffle_epi8)(bytes1, order));
-        store(data + 2 * WIDTH, V(shuffle_epi8)(bytes2, order));
-        store(data + 3 * WIDTH, V(shuffle_epi8)(bytes3, order));
+    VECTOR bytes0 = load(first), bytes1 = load(second);
+    store(first, V(shuffle_epi8)(bytes0, order));
+    store(second, V(shuffle_epi8)(bytes1, order));
+}
+
+BYTES_INLINE void permute_4(uint8_t *first, uint8_t *third, VECTOR order)
+{
+    VECTOR bytes0 = load(first), bytes1 = load(first + WIDTH);
+    VECTOR bytes2 = load(third), bytes3 = load(third + WIDTH);
+    store(first, V(shuffle_epi8)(bytes0, order));
+    store(first + WIDTH, V(shuffle_epi8)(bytes1, order));
+    store(third, V(shuffle_epi8)(bytes2, order));
+    store(third + WIDTH, V(shuffle_epi8)(bytes3, order));
+}
+
+/* `order` permutes the bytes of 16-byte lanes; bytes >= WIDTH is a multiple of the group it
+ * reverses. At the end the vectors that begin at the start of what is left and those that end at
+ * its end are all loaded before any is stored, so that they may overlap: whole groups lie between
+ * them.
+ */
+BYTES_TARGET static OHI_NOINLINE void permute_in_place(uint8_t *data, size_t bytes, VECTOR order)
+{
+    for (; bytes > 4 * WIDTH + 2 * WIDTH; bytes -= 4 * WIDTH, data += 4 * WIDTH)
+        permute_4(data, data + 2 * WIDTH, order);
+    if (bytes > 4 * WIDTH) {
+        permute_2(data, data + WIDTH, order);
+        bytes -= 2 * WIDTH, data += 2 * WIDTH;
     }
-    for (; bytes > WIDTH; bytes -= WIDTH, data += WIDTH)
-        store(data, V(shuffle_epi8)(load(data), order));
-    store(end, last);
+    if (bytes > 2 * WIDTH)
+        permute_4(data, data + bytes - 2 * WIDTH, order);
+    else
+        permute_2(data, data + bytes - WIDTH, order);
 }
 
 #define DEFINE_SWAP(bits, ...)                                                                     \
