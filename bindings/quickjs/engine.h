@@ -68,9 +68,17 @@ typedef struct ohb_bytes {
     size_t length;
 } ohb_bytes;
 
+/** Where the bytes of a view are said to lie that has none and no place either: C counts from no
+   NULL, and every caller may count from here. */
+static inline uint8_t *ohb_place(uint8_t *data)
+{
+    static uint8_t nowhere;
+    return data ? data : &nowhere;
+}
+
 /**
  * The bytes of a Uint8Array (a Buffer is one); false for anything else. Detached or out of bounds
- * of a shrunk ArrayBuffer: true, with length 0.
+ * of a shrunk ArrayBuffer: true, with length 0. The place is never NULL.
  */
 bool ohb_get_uint8array(JSContext *ctx, JSValueConst value, ohb_bytes *out);
 

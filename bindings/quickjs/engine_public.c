@@ -145,7 +145,7 @@ bool ohb_get_view(JSContext *ctx, JSValueConst value, ohb_bytes *out)
         if (!JS_IsException(buffer))
             length = get_size(ctx, value, "byteLength");
     }
-    *out = (ohb_bytes){NULL, 0};
+    *out = (ohb_bytes){ohb_place(NULL), 0};
     ohb_bytes whole;
     if (JS_IsException(buffer))
         drop_exception(ctx);

@@ -222,7 +222,7 @@ bool ohb_get_uint8array(JSContext *ctx, JSValueConst value, ohb_bytes *out)
     JSObject *object = JS_VALUE_GET_OBJ(value);
     if (object->class_id != JS_CLASS_UINT8_ARRAY)
         return false;
-    out->data = object->u.array.u.uint8_ptr;
+    out->data = ohb_place(object->u.array.u.uint8_ptr);
     out->length = object->u.array.count;
     return true;
 }
@@ -234,7 +234,7 @@ bool ohb_get_view(JSContext *ctx, JSValueConst value, ohb_bytes *out)
         return false;
     JSObject *object = JS_VALUE_GET_OBJ(value);
     if (is_typed_array(object->class_id)) {
-        out->data = object->u.array.u.uint8_ptr;
+        out->data = ohb_place(object->u.array.u.uint8_ptr);
         out->length = (size_t)object->u.array.count << typed_array_size_log2(object->class_id);
         return true;
     }
@@ -243,7 +243,7 @@ bool ohb_get_view(JSContext *ctx, JSValueConst value, ohb_bytes *out)
     JSTypedArray *view = object->u.typed_array;
     JSArrayBuffer *buffer = view->buffer->u.array_buffer;
     bool inside = !dataview_is_oob(object);
-    out->data = inside ? buffer->data + view->offset : NULL;
+    out->data = ohb_place(inside ? buffer->data + view->offset : NULL);
     out->length = inside ? view->length : 0;
     return true;
 }

@@ -64,6 +64,15 @@ function structured(buffer) { return buffer.slice(0, 500); }
     check(external() === start, 'moved bytes are given back');
 }
 
+// A Buffer whose memory was taken away has no bytes, nor a place that they could be counted from.
+for (const call of ["fill('ab')", "fill('')", 'fill(Buffer.of(1))', "toString('latin1')", "indexOf('')", "write('')",
+    'copy(Buffer.alloc(1))', "latin1Slice(0)"]) {
+    const gone = Buffer.from('abc');
+    gone.buffer.transfer();
+    const answer = new Function('gone', `return gone.${call}`)(gone);
+    check(answer.length === undefined ? answer <= 0 : answer.length === 0, `${call} of no bytes finds none`);
+}
+
 // Bytes that go with their last reference cost no collection.
 {
     let cycle;
