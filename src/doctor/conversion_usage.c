@@ -1,5 +1,6 @@
 #include "doctor/conversion_usage.h"
 
+#include "doctor/native_fix.h"
 #include "doctor/processor_time.h"
 #include "doctor/rule.h"
 
@@ -197,8 +198,8 @@ static void end(gathering *g)
 
 static void gather_site(const ohi_run_log *run, gathering *g, uint32_t site, usage *u)
 {
-    bool has_tasks =
-        run->epochs.items[run->epochs.count - 1].r.tasks > 0; /* C programs have none */
+    /* C programs have none, unless they say so: all that they do is one. */
+    bool has_tasks = ohi_has_engine(run) || run->epochs.items[run->epochs.count - 1].r.tasks > 1;
     uint32_t looped = UINT32_MAX;
     memset(g->slices, 0, run->epochs.count * sizeof *g->slices);
     for (size_t at = g->heads[site]; at; at = g->next[at]) {

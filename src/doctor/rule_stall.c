@@ -6,14 +6,19 @@
  *              of >= 1 ms that add up to 1 % of the time after warm-up (warn), 5 % (serious)
  *   near-miss  sizes just above the pool's limit, >= 1000 a second (note)
  *   churn      >= 100 direct allocations or 100 MB a second that die within 100 ms: a note, a
- *              warning when their stalls cost >= 1 %; where near-miss says why, it says it
- *   bulk       one allocation of a tenth of the memory there is; or one of >= 64 MiB that ends a
- * row of >= 4 at its line, each longer than the one before and filled from its start: what a buffer
- * does that grows by copying
+ *              warning when their stalls cost >= 1 %; where near-miss says why, it says it. A
+ *              warning, too, when they are large, >= 1 MiB on average, and >= 64 MB a second all
+ * the time: that a pool keeps their pages for the next one is luck, and ends with the first one
+ * that is larger. What joins pieces that were there is exempt: it is the cure bulk       one
+ * allocation of a tenth of the memory there is; or one of >= 64 MiB that ends a row of >= 4 at its
+ * line, each longer than the one before and filled from its start: what a buffer does that grows by
+ * copying
  *
  * Stalls are timed by the wall clock, which on a busy machine is also the time of others. One
  * counts for at most what the slowest machine needs for its pages, and a first write for what is
- * the program's own of it (processor_time.h). Rates are of the time that the program had.
+ * the program's own of it (processor_time.h). Joining pieces is a copy, which a buffer that was
+ * there would need as well: only what it takes beyond that adds up. Rates are of the time that the
+ * program had.
  *
  * One slow allocation on a shared machine is noise, and one large buffer made at the start and used
  * for ever is how it should be done: what happens during warm-up counts for `bulk` only.
@@ -36,18 +41,21 @@
 #define CHURN_RATE 100.0
 #define CHURN_BYTES 100e6
 #define CHURN_YOUNG 0.5
+#define CHURN_LARGE_MEAN (1024.0 * 1024)
+#define CHURN_LARGE_BYTES 64e6
+#define COPY_NS_PER_BYTE 0.3 /* memory that is in no cache: 3.3 GB/s */
 #define BULK_SHARE 0.10
 #define NEAR_MISS_RATE 1000.0
 #define GROWN_BYTES (64.0 * 1024 * 1024)
 #define GROWN_FACTOR 1.2
 #define GROWN_SHARE 0.7 /* sizes at random are longer than the one before half of the time */
-enum { KEPT_STALLS = 512, GROWN_STEPS = 4, CHURN_ENDED = 100 };
+enum { KEPT_STALLS = 512, GROWN_STEPS = 4, CHURN_ENDED = 100, CHURN_LARGE_ENDED = 20 };
 
 typedef struct stall_site {
     double ns[KEPT_STALLS]; /* the first so many, for the quantiles */
     size_t kept;
     double count, sum_ns, longest, second, longest_touch, longest_allocate;
-    double allocations, bytes, largest, ended, short_lived, near_miss, near_miss_bytes;
+    double allocations, bytes, largest, ended, short_lived, near_miss, near_miss_bytes, joined;
     double active_seconds; /* of the epochs in which it allocated, as the program had them */
     uint32_t last_epoch;   /* and one more; 0: none yet */
     uint64_t stack;
@@ -69,8 +77,9 @@ static void add_stall(stall_site *site, const ohi_log_stall *stall, double alloc
     if (site->kept < KEPT_STALLS) {
         site->ns[site->kept++] = ns;
     }
+    double copy_ns = stall->joined ? (double)stall->bytes * COPY_NS_PER_BYTE : 0;
     site->count++;
-    site->sum_ns += ns;
+    site->sum_ns += ohi_most(0, ns - copy_ns);
     site->largest = ohi_most(site->largest, (double)stall->bytes);
     if (ns > site->longest) {
         site->second = site->longest;
@@ -112,6 +121,7 @@ static void add_direct(const ohi_run_log *run, stall_site *site, const ohi_log_d
     site->short_lived += (double)direct->short_lived;
     site->near_miss += (double)direct->near_miss;
     site->near_miss_bytes += (double)direct->near_miss_bytes;
+    site->joined += (double)direct->joined;
     if (epoch + 1 != site->last_epoch) {
         site->active_seconds += epoch < run->epochs.count ? ohi_run_epoch_had(run, epoch) : 0;
         site->last_epoch = epoch + 1;
@@ -182,25 +192,40 @@ static void judge_stalls(const ohi_run_log *run, ohi_findings *findings, const s
     add_numbers(finding, site, share);
 }
 
+/* Large buffers that could be one, all the time. */
+static bool is_large_churn(const ohi_run_log *run, const stall_site *site)
+{
+    double mean = ohi_share(site->bytes, site->allocations);
+    double rate = ohi_share(site->bytes, run->warm_seconds);
+    return mean >= CHURN_LARGE_MEAN && rate >= CHURN_LARGE_BYTES &&
+           site->ended >= CHURN_LARGE_ENDED && site->short_lived > CHURN_YOUNG * site->ended &&
+           site->joined < site->allocations / 2;
+}
+
 static void judge_churn(const ohi_run_log *run, ohi_findings *findings, const stall_site *site)
 {
     double rate = site->allocations / ohi_most(1, site->active_seconds);
     double young = ohi_share(site->short_lived, site->ended);
     double share = ohi_share(site->sum_ns / 1e9, run->warm_seconds);
     double bytes_rate = site->bytes / ohi_most(1, site->active_seconds);
-    bool fires = (rate >= CHURN_RATE || bytes_rate >= CHURN_BYTES) && young > CHURN_YOUNG &&
-                 site->ended >= CHURN_ENDED;
-    ohi_findings_check(findings, "large allocation: churn", "1/s", rate, CHURN_RATE, fires);
+    bool large = is_large_churn(run, site);
+    bool many = (rate >= CHURN_RATE || bytes_rate >= CHURN_BYTES) && young > CHURN_YOUNG &&
+                site->ended >= CHURN_ENDED;
+    bool fires = many || large;
+    ohi_findings_check(findings, "large allocation: churn", "1/s", rate, CHURN_RATE, many);
+    ohi_findings_check(findings, "large allocation: churn of 1 MiB and more", "bytes/s",
+                       large ? bytes_rate : 0, CHURN_LARGE_BYTES, large);
     ohi_finding *finding = ohi_findings_add(
         findings, run,
         &(ohi_judgement){.pitfall = OHI_PITFALL_LARGE_ALLOCATION,
                          .rule = "churn",
-                         .severity = share >= SUM_WARN ? OHI_WARN : OHI_NOTE,
+                         .severity = large || share >= SUM_WARN ? OHI_WARN : OHI_NOTE,
                          .fires = fires,
                          .stack = site->stack,
                          .cost = site->sum_ns,
-                         .confidence = ohi_most(ohi_confidence(rate, CHURN_RATE),
-                                                ohi_confidence(bytes_rate, CHURN_BYTES))});
+                         .confidence = ohi_most(
+                             ohi_confidence(rate, CHURN_RATE),
+                             ohi_confidence(bytes_rate, large ? CHURN_LARGE_BYTES : CHURN_BYTES))});
     if (!finding) {
         return;
     }

@@ -411,7 +411,7 @@ static void record(ohi_monitor *monitor, uint64_t ticks, const oh_conversion *co
         watch_round_trip(monitor, &tally->sum, conversion, stamp, weight);
     }
     if (conversion->kind == OH_CONVERSION_ENCODE && conversion->length >= OHI_DIRECT_FROM) {
-        ohi_direct_filled(monitor, conversion->bytes);
+        ohi_direct_filled(monitor, conversion->bytes, false);
     }
 }
 

@@ -33,13 +33,15 @@ static ohi_direct_tally *tally_of(ohi_monitor *monitor, uint32_t stack)
     return ohi_pointer_map_add(&monitor->direct.tallies, ((uintptr_t)stack << 1) | 1, &is_new);
 }
 
-static void report_stall(ohi_monitor *monitor, const ohi_untouched *store, uint64_t touch_ns)
+static void report_stall(ohi_monitor *monitor, const ohi_untouched *store, uint64_t touch_ns,
+                         bool joined)
 {
     ohi_direct_tally *tally = tally_of(monitor, store->stack);
     uint64_t total = store->allocate_ns + touch_ns;
     if (tally) {
         tally->allocate_ns += store->allocate_ns;
         tally->touch_ns += touch_ns;
+        tally->joined += joined;
     }
     if (total < OHI_STALL_NS) {
         return;
@@ -52,7 +54,8 @@ static void report_stall(ohi_monitor *monitor, const ohi_untouched *store, uint6
                             .t_ns = ohi_run_ns(monitor),
                             .allocate_ns = store->allocate_ns,
                             .touch_ns = touch_ns,
-                            .bytes = store->size};
+                            .bytes = store->size,
+                            .joined = joined};
     ohi_log_write_stall(&monitor->log, &record);
 }
 
@@ -66,7 +69,7 @@ static void forget_untouched(ohi_monitor *monitor, ohi_untouched *store)
 static void retire(ohi_monitor *monitor, ohi_untouched *store)
 {
     if (store->base) {
-        report_stall(monitor, store, 0);
+        report_stall(monitor, store, 0, false);
         forget_untouched(monitor, store);
     }
 }
@@ -136,7 +139,7 @@ void ohi_direct_touched(ohi_monitor *monitor, const uint8_t *data, size_t length
 {
     ohi_untouched *store = untouched_at(monitor, data);
     if (store) {
-        report_stall(monitor, store, ohi_ticks_to_ns(monitor, ticks));
+        report_stall(monitor, store, ohi_ticks_to_ns(monitor, ticks), false);
         store->allocate_ns = 0; /* booked */
         if ((uintptr_t)data + length >= store->base + store->size) {
             forget_untouched(monitor, store);
@@ -145,12 +148,14 @@ void ohi_direct_touched(ohi_monitor *monitor, const uint8_t *data, size_t length
 }
 
 /* The store at `base` was made and filled in one go and is complete now: everything since its birth
-   was the first touch. */
-void ohi_direct_filled(ohi_monitor *monitor, const uint8_t *base)
+   was the first touch. `joined`: out of pieces that were there, which is a copy and has to be made
+   whatever it goes into. */
+void ohi_direct_filled(ohi_monitor *monitor, const uint8_t *base, bool joined)
 {
     ohi_untouched *store = untouched_at(monitor, base);
     if (store && store->base == (uintptr_t)base) {
-        report_stall(monitor, store, ohi_ticks_to_ns(monitor, ohi_ticks() - store->born_ticks));
+        report_stall(monitor, store, ohi_ticks_to_ns(monitor, ohi_ticks() - store->born_ticks),
+                     joined);
         forget_untouched(monitor, store);
     }
 }
@@ -213,7 +218,7 @@ void oh_monitor_concat(const uint8_t *out, size_t length, const uint8_t *largest
     }
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running) {
-        ohi_direct_filled(monitor, out);
+        ohi_direct_filled(monitor, out, true);
         follow_chain(monitor, ohi_stack_here(monitor, true), out, length, grows ? largest : NULL);
     }
     pthread_mutex_unlock(&monitor->lock);
@@ -238,7 +243,8 @@ void ohi_direct_flush(ohi_monitor *monitor)
                                  .ended = (uint64_t)(t->ended + 0.5),
                                  .short_lived = (uint64_t)(t->short_lived + 0.5),
                                  .near_miss = (uint64_t)(t->near_miss + 0.5),
-                                 .near_miss_bytes = (uint64_t)t->near_miss_bytes};
+                                 .near_miss_bytes = (uint64_t)t->near_miss_bytes,
+                                 .joined = (uint64_t)(t->joined + 0.5)};
         ohi_log_write_direct(&monitor->log, &record);
     }
     ohi_pointer_map_clear(tallies);

@@ -47,8 +47,8 @@ static inline bool ohi_text_equal(ohi_text left, ohi_text right)
     N(count)                                                                                       \
     N(bytes)                                                                                       \
     N(largest) N(allocate_ns) N(touch_ns) N(slow_count) N(slow_ns) N(ended) N(short_lived)         \
-        N(near_miss) N(near_miss_bytes)
-#define OHI_FIELDS_STALL(N, T) N(stack) N(t_ns) N(allocate_ns) N(touch_ns) N(bytes)
+        N(near_miss) N(near_miss_bytes) N(joined)
+#define OHI_FIELDS_STALL(N, T) N(stack) N(t_ns) N(allocate_ns) N(touch_ns) N(bytes) N(joined)
 #define OHI_FIELDS_CONCAT(N, T) N(stack) N(steps) N(copied) N(built) N(length)
 #define OHI_FIELDS_MUTATION(N, T)                                                                  \
     N(view_stack)                                                                                  \

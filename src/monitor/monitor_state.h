@@ -92,7 +92,7 @@ typedef struct ohi_conversions {
 /* Direct allocations of one stack in the running epoch. */
 typedef struct ohi_direct_tally {
     uintptr_t key; /* stack */
-    double count, bytes, near_miss, near_miss_bytes, ended, short_lived;
+    double count, bytes, near_miss, near_miss_bytes, ended, short_lived, joined;
     uint64_t largest, allocate_ns, touch_ns, slow_count, slow_ns;
 } ohi_direct_tally;
 
@@ -263,7 +263,7 @@ void ohi_direct_born(ohi_monitor *monitor, const ohi_sample *sample);
 void ohi_direct_timed(ohi_monitor *monitor, const ohi_sample *sample, uint64_t elapsed_ns);
 void ohi_direct_died(ohi_monitor *monitor, const ohi_sample *sample);
 void ohi_direct_touched(ohi_monitor *monitor, const uint8_t *data, size_t length, uint64_t ticks);
-void ohi_direct_filled(ohi_monitor *monitor, const uint8_t *base);
+void ohi_direct_filled(ohi_monitor *monitor, const uint8_t *base, bool joined);
 void ohi_views_init(ohi_views *views);
 void ohi_views_deinit(ohi_views *views);
 void ohi_views_flush(ohi_monitor *monitor);

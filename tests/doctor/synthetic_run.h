@@ -14,6 +14,7 @@ typedef struct synthetic_run {
     uint64_t external;
     uint64_t cpu_ns; /* so far; an epoch adds all of its time, or less where `cpu_share` says so */
     double cpu_share;
+    bool is_native;        /* a C program: its frames lie in an object, it has no macrotasks */
     uint64_t run_delay_ns; /* of every epoch: the program waited for a processor, in its work */
     uint32_t epoch;
 } synthetic_run;
@@ -36,6 +37,19 @@ static inline void synthetic_begin(synthetic_run *run, uint32_t sites)
                                                         .file = {"app.js", 6},
                                                         .function = {name, (size_t)length}});
         ohi_log_write_stack(&run->log, i, &i, 1);
+    }
+}
+
+/* From here on the sites are native code. */
+static inline void synthetic_is_native(synthetic_run *run, uint32_t sites)
+{
+    run->is_native = true;
+    for (uint32_t i = 1; i <= sites; i++) {
+        ohi_log_write_frame(&run->log, &(ohi_log_frame){.id = i,
+                                                        .line = i,
+                                                        .origin = OHI_ORIGIN_NATIVE,
+                                                        .file = {"app.c", 5},
+                                                        .object = {"app", 3}});
     }
 }
 
@@ -77,7 +91,7 @@ static inline void synthetic_epoch(synthetic_run *run)
                                                     .run_delay_ns = run->run_delay_ns,
                                                     .preempted_ns = run->run_delay_ns,
                                                     .interval = 1,
-                                                    .tasks = run->epoch});
+                                                    .tasks = run->is_native ? 1 : run->epoch});
 }
 
 /* Reads the log back and lets all rules look at it. */

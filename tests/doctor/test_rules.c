@@ -1,4 +1,5 @@
 /* Rules on synthetic logs: each fires on its mistake and keeps quiet on the healthy twin. */
+#include "doctor/conversion_usage.h"
 #include "synthetic_run.h"
 
 #include <offheap/monitor.h>
@@ -275,6 +276,72 @@ static void a_loop_of_a_waiting_service_is_measured_against_its_work(void **stat
     assert_int_equal(severity_of(keys_of_a_waiting_service, EPOCHS, pitfall, NULL), -1);
 }
 
+/* 3600 short strings a second, 180 in a task, in 0.1 % of the time and 13 % of the work: a table of
+   which every field is read once. */
+static void fields_of_a_waiting_service(synthetic_run *run, uint32_t epoch)
+{
+    (void)epoch;
+    run->cpu_share = 0.008;
+    ohi_log_write_convert(
+        &run->log,
+        &(ohi_log_convert){
+            .stack = 1, .calls = 900, .bytes = 900 * 5, .task_calls = 180, .ns = 260000});
+}
+
+static void every_field_once_is_no_loop(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        severity_of(fields_of_a_waiting_service, EPOCHS, OHI_PITFALL_STRING_CONVERSION, NULL), -1);
+}
+
+/* 4 % of the time. */
+static void conversion_near_the_threshold(synthetic_run *run, uint32_t epoch)
+{
+    (void)epoch;
+    ohi_log_write_convert(
+        &run->log,
+        &(ohi_log_convert){
+            .stack = 1, .kind = OHI_ENCODE, .calls = 3000, .bytes = 3000 * 400, .ns = 10000000});
+}
+
+static void what_nearly_costs_too_much_is_noted(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        severity_of(conversion_near_the_threshold, EPOCHS, OHI_PITFALL_STRING_CONVERSION, NULL),
+        OHI_NOTE);
+}
+
+/* 60 MB in a quarter of a second, of a line that runs all the time. */
+static void steady_decoding(synthetic_run *run, uint32_t epoch)
+{
+    (void)epoch;
+    ohi_log_write_convert(&run->log, &(ohi_log_convert){.stack = 1,
+                                                        .calls = 60000,
+                                                        .bytes = 6000000,
+                                                        .string_bytes = 60000000,
+                                                        .task_calls = 60000,
+                                                        .task_bytes = 60000000,
+                                                        .ns = 2000000});
+}
+
+static void steady_decoding_in_c(synthetic_run *run, uint32_t epoch)
+{
+    if (epoch == 0) {
+        synthetic_is_native(run, 4);
+    }
+    steady_decoding(run, epoch);
+}
+
+static void a_native_program_is_not_one_task(void **state)
+{
+    (void)state;
+    const ohi_pitfall pitfall = OHI_PITFALL_STRING_CONVERSION;
+    assert_int_equal(severity_of(steady_decoding, EPOCHS, pitfall, NULL), OHI_WARN);
+    assert_int_equal(severity_of(steady_decoding_in_c, EPOCHS, pitfall, NULL), -1);
+}
+
 /* 600 KiB at 46 MB/s: 75 times a second; the others only for a second. */
 static void large_repeats(synthetic_run *run, uint32_t epoch, bool is_over)
 {
@@ -492,6 +559,51 @@ static void a_backlog_is_a_leak(void **state)
     assert_int_equal(severity_of(queue_of_constant_length, EPOCHS, OHI_PITFALL_LEAK, NULL), -1);
 }
 
+/* 16 buffers of 8 MiB a second, each gone at once, out of pages that are kept. */
+static void large_ones_come_and_go(synthetic_run *run, uint32_t epoch)
+{
+    (void)epoch;
+    ohi_log_write_direct(&run->log, &(ohi_log_direct){.stack = 1,
+                                                      .count = 4,
+                                                      .bytes = 32 << 20,
+                                                      .largest = 8 << 20,
+                                                      .ended = 4,
+                                                      .short_lived = 4});
+}
+
+/* Eight a second that are joined from pieces, in 3.5 ms each: 2.8 % of the time, and copying is 2
+ * %. */
+static void large_ones_are_joined(synthetic_run *run, uint32_t epoch)
+{
+    (void)epoch;
+    ohi_log_write_direct(&run->log, &(ohi_log_direct){.stack = 1,
+                                                      .count = 2,
+                                                      .bytes = 16 << 20,
+                                                      .largest = 8 << 20,
+                                                      .ended = 2,
+                                                      .short_lived = 2,
+                                                      .joined = 2});
+    for (int i = 0; i < 2; i++) {
+        ohi_log_write_stall(
+            &run->log,
+            &(ohi_log_stall){.stack = 1, .touch_ns = 3500000, .bytes = 8 << 20, .joined = 1});
+    }
+}
+
+static void large_buffers_that_could_be_one_warn(void **state)
+{
+    (void)state;
+    const ohi_pitfall pitfall = OHI_PITFALL_LARGE_ALLOCATION;
+    assert_int_equal(severity_of(large_ones_come_and_go, EPOCHS, pitfall, NULL), OHI_WARN);
+}
+
+static void joining_once_is_no_stall(void **state)
+{
+    (void)state;
+    const ohi_pitfall pitfall = OHI_PITFALL_LARGE_ALLOCATION;
+    assert_true(severity_of(large_ones_are_joined, EPOCHS, pitfall, NULL) <= (int)OHI_NOTE);
+}
+
 /* 4, 8, 16, 32, 64, 128 MiB, one a second, each filled in two goes. */
 static void grows_by_doubling(synthetic_run *run, uint32_t epoch)
 {
@@ -598,12 +710,17 @@ int main(void)
         cmocka_unit_test(pinned_stores_are_pinning_and_not_also_a_leak),
         cmocka_unit_test(a_conversion_counts_when_it_costs),
         cmocka_unit_test(a_loop_of_a_waiting_service_is_measured_against_its_work),
+        cmocka_unit_test(every_field_once_is_no_loop),
+        cmocka_unit_test(what_nearly_costs_too_much_is_noted),
+        cmocka_unit_test(a_native_program_is_not_one_task),
         cmocka_unit_test(few_repeats_count_when_large_and_steady),
         cmocka_unit_test(a_round_trip_is_one_finding_with_both_places),
         cmocka_unit_test(places_of_one_line_are_judged_together),
         cmocka_unit_test(rates_are_of_the_time_that_the_program_had),
         cmocka_unit_test(a_backlog_is_a_leak),
         cmocka_unit_test(a_large_buffer_that_grows_by_copying_is_bulk),
+        cmocka_unit_test(large_buffers_that_could_be_one_warn),
+        cmocka_unit_test(joining_once_is_no_stall),
         cmocka_unit_test(one_stall_alone_is_noise),
         cmocka_unit_test(a_stall_without_processor_time_is_the_machine_s),
         cmocka_unit_test(a_short_write_cannot_stall),
