@@ -16,8 +16,7 @@
  *
  * A service that waits most of the time never comes to 1 % of it, whatever it does when it works.
  * What it keeps up over the whole run is therefore also measured against its own work. At 10 % of
- * the time it was busy (a short string's call and end cost three times what is timed here), these
- * do as well:
+ * the time it was busy, these do as well:
  *
  *   cost        >= 50 MB/s
  *   loop        >= 10,000 a second, most of the time with a macrotask that makes >= 64: a table of
