@@ -144,9 +144,12 @@ typedef struct ohi_watched_view {
     uint32_t last_used;
     uint8_t kind;
     uint8_t writes;
+    bool is_window;   /* made before there was anything to see */
+    bool is_written;  /* through itself */
     bool is_armed;    /* counted in oh_monitor_armed_blocks */
     bool is_seen;     /* by the walk over live stores that is under way */
     bool has_pending; /* a change whose writer is not known; told if the view proves alive */
+    uint32_t authored_from, authored_to; /* what others know only as it was written through it */
     ohi_log_mutation pending;
     ohi_observer_side sides[2];
 } ohi_watched_view;

@@ -18,6 +18,12 @@
  * the line nor through which handle. Such an event counts only when the two looks are in different
  * macrotasks, because a function that changes its own view between two looks surprises nobody.
  *
+ * Two uses of shared bytes are meant. A view that is made while the whole store is 0 is a window on
+ * what is to come: whoever looks through it wants to see what is written beside it, as long as
+ * nobody has put anything in through the window itself. And bytes that were written through a view
+ * before anybody else looked are that view's output, a header that is filled in for each frame:
+ * whoever reads them elsewhere is given them by the view, again and again.
+ *
  * Looking costs, so a quarter of a second has room for READ_ROOM of it; what is not looked at
  * leaves a side as it was, which can hide an event but never make one. While there is room, reads
  * of bytes that no view shows are noted too (read_trail.h): who looks, then makes a view and writes
@@ -276,6 +282,12 @@ static void inherit_reads(ohi_monitor *monitor, ohi_watched_view *place, const o
     rearm(place);
 }
 
+static bool is_blank(const uint8_t *data, size_t length)
+{
+    size_t most = length < WATCHED_BYTES ? length : WATCHED_BYTES;
+    return data[0] == 0 && memcmp(data, data + 1, most - 1) == 0;
+}
+
 static void watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack)
 {
     ohi_views *views = &monitor->views;
@@ -301,6 +313,8 @@ static void watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack)
     place->stack = stack;
     place->store_stack = store ? store->stack : 0;
     place->kind = (uint8_t)view->kind;
+    place->is_window =
+        is_blank(place->data, place->length) && is_blank(view->base, view->base_length);
     place->last_used = ++views->clock;
     __atomic_fetch_add(&oh_monitor_gates.watched_views, 1, __ATOMIC_RELAXED);
     link_view(views, index);
@@ -459,11 +473,11 @@ static bool look(ohi_monitor *monitor, ohi_watched_view *view, int side_index, s
     size_t first;
     size_t end;
     bool changed = ohi_seen_differs(&side->seen, view->data, from, to, &first, &end);
-    bool told = changed && !is_surprised &&
-                (side->dirty || (side_index == 0 && side->seen_task != monitor->task));
+    bool was_untold = side->seen_task != monitor->task && !(view->is_window && !view->is_written);
+    bool told = changed && !is_surprised && (side->dirty || (side_index == 0 && was_untold));
     if (told) {
         write_event(monitor, view, side, stack, first, end);
-    } else if (changed && !is_surprised && side->seen_task != monitor->task) {
+    } else if (changed && !is_surprised && was_untold) {
         note_pending(monitor, view, side, stack);
     }
     if (changed) { /* one look, one surprise */
@@ -591,22 +605,86 @@ static bool find_change(const access *write, const ohi_watched_view *view, size_
     return *from < *to;
 }
 
+/* Did others know nothing of bytes [from..to) but what was written through the view, or that they
+   were 0? */
+static bool is_news(const access *write, const ohi_watched_view *view, size_t from, size_t to)
+{
+    for (size_t at = from; at < to; at++) {
+        const uint8_t *byte = view->data + at;
+        bool is_authored = view->authored_from <= at && at < view->authored_to;
+        uint8_t was = write->before ? write->before[byte - write->data] : *byte;
+        if (!is_authored && (was != 0 || !view->is_window)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Bytes [from..to) are the view's from now on. */
+static void author(ohi_watched_view *view, size_t from, size_t to)
+{
+    bool is_first = view->authored_from == view->authored_to;
+    if (is_first || from < view->authored_from) {
+        view->authored_from = (uint32_t)from;
+    }
+    if (is_first || to > view->authored_to) {
+        view->authored_to = (uint32_t)to;
+    }
+}
+
+/* Is a write that changes bytes [from..to), or none, meant to be seen from the other side? Notes
+   whose bytes they are now, those that it did not change too. */
+static bool is_meant(const access *write, ohi_watched_view *view, bool by_view, size_t from,
+                     size_t to)
+{
+    size_t first;
+    size_t end;
+    clip(write, view, &first, &end);
+    if (!by_view) {
+        if (first < view->authored_to && view->authored_from < end) {
+            view->authored_from = view->authored_to = 0;
+        }
+        return view->is_window && !view->is_written;
+    }
+    view->is_written = true;
+    bool changes = from < to;
+    bool is_seen = ohi_seen_any(&view->sides[1].seen, changes ? from : first, changes ? to : end);
+    if (is_seen && !(changes && is_news(write, view, from, to))) {
+        return false;
+    }
+    author(view, first, end);
+    return true;
+}
+
+/* A side takes the change as it comes: what it has seen of it is what is there now. */
+static void accept(const access *write, const ohi_watched_view *view, ohi_observer_side *side,
+                   size_t from, size_t to)
+{
+    if (write->before) {
+        ohi_seen_refresh(&side->seen, view->data, from, to);
+    } else {
+        ohi_seen_drop(&side->seen, from, to);
+    }
+}
+
 /* The bytes of a view change through one side. One's own write surprises nobody: it is known, or
    not yet there to be known. The other side, if it has seen them, does not know. */
 static void mark_dirty(ohi_monitor *monitor, access *write, ohi_watched_view *view)
 {
     size_t from;
     size_t to;
-    if (!find_change(write, view, &from, &to)) {
+    bool by_view = (uintptr_t)write->handle == view->handle;
+    bool changes = find_change(write, view, &from, &to);
+    bool meant = is_meant(write, view, by_view, from, to);
+    if (!changes) {
         return;
     }
-    bool by_view = (uintptr_t)write->handle == view->handle;
     ohi_observer_side *other = &view->sides[by_view ? 1 : 0];
     ohi_observer_side *own = &view->sides[by_view ? 0 : 1];
-    if (write->before) {
-        ohi_seen_refresh(&own->seen, view->data, from, to);
-    } else {
-        ohi_seen_drop(&own->seen, from, to);
+    accept(write, view, own, from, to);
+    if (meant) {
+        accept(write, view, other, from, to);
+        return;
     }
     /* set([1, 2]) is a method, though inside of it the engine writes by index. */
     bool was_part = other->dirty && other->by_index && write->before;
