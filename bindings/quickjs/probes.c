@@ -205,7 +205,7 @@ static bool wants_write(const void *address)
 
 static void report_array(JSContext *ctx, JSValueConst array)
 {
-    if (oh_probe_wants_view())
+    if (oh_probe_wants_view(ohb_handle(array)))
         ohb_report_view(ctx, array, OH_VIEW_ARRAY);
 }
 

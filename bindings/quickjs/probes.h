@@ -66,7 +66,7 @@ static inline void ohb_probe_json(uint64_t begun, JSContext *ctx, JSValueConst h
 /** A view was made; gives it back. */
 static inline JSValue ohb_probe_view(JSContext *ctx, JSValue view, oh_view_kind kind)
 {
-    if (oh_probe_wants_view() && !JS_IsException(view))
+    if (oh_probe_wants_view(ohb_handle(view)) && !JS_IsException(view))
         ohb_report_view(ctx, view, kind);
     return view;
 }

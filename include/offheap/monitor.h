@@ -155,7 +155,8 @@ typedef struct oh_probe_gates {
     uint32_t watched_views;    /**< how many views are watched for surprises */
     uint32_t armed_views; /**< of those: whose bytes somebody has looked at, so that a write may
                              surprise */
-    uint16_t armed_blocks[OH_PROBE_BLOCKS]; /**< by block: how many armed views lie there */
+    uint16_t armed_blocks[OH_PROBE_BLOCKS];    /**< by block: how many armed views lie there */
+    uint16_t watched_handles[OH_PROBE_BLOCKS]; /**< by oh_probe_handle(): how many are watched */
 } oh_probe_gates;
 
 /** The gates of this process. */
@@ -216,6 +217,7 @@ typedef struct oh_write_probe {
 OH_API uint64_t oh_monitor_conversion_begin(void);
 OH_API bool oh_monitor_is_watched(const uint8_t *data, size_t length);
 OH_API void oh_monitor_skip_views(void);
+OH_API void oh_monitor_view_gone(const void *handle);
 OH_API void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion);
 OH_API void oh_monitor_view(const oh_view *view);
 OH_API bool oh_monitor_write_begin(oh_write_probe *probe);
@@ -314,10 +316,38 @@ static inline void oh_probe_conversion_end(uint64_t begun, const oh_conversion *
     }
 }
 
-/** Is the view that was just made worth telling? A program may make millions. */
-static inline bool oh_probe_wants_view(void)
+/** The place of a handle in a table of OH_PROBE_BLOCKS. */
+static inline size_t oh_probe_handle(const void *handle)
 {
-    if (!oh_probe_is_active() || oh_probe_skip(&oh_monitor_gates.skip_views)) {
+    return ((uintptr_t)handle >> 4) % OH_PROBE_BLOCKS;
+}
+
+/** A new handle at an address ends what an earlier one there was watched for. For the probes
+    only. */
+static inline void oh_probe_handle_made(const void *handle)
+{
+#ifdef OH_NO_MONITOR
+    (void)handle;
+#elif defined(__GNUC__)
+    if (__atomic_load_n(&oh_monitor_gates.watched_handles[oh_probe_handle(handle)],
+                        __ATOMIC_RELAXED) != 0) {
+        oh_monitor_view_gone(handle);
+    }
+#else
+    if (oh_monitor_gates.watched_handles[oh_probe_handle(handle)] != 0) {
+        oh_monitor_view_gone(handle);
+    }
+#endif
+}
+
+/** Is the view that was just made worth telling? A program may make millions. */
+static inline bool oh_probe_wants_view(const void *handle)
+{
+    if (!oh_probe_is_active()) {
+        return false;
+    }
+    if (oh_probe_skip(&oh_monitor_gates.skip_views)) {
+        oh_probe_handle_made(handle);
         return false;
     }
     oh_monitor_skip_views();

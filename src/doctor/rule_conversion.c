@@ -23,7 +23,7 @@
  *               which every field is read once comes to less
  *   repeat      >= 1000 of them a second
  *
- * and for `repeat`, 100 times are enough when they are >= 10 MB/s all the time: large ones.
+ * and for `repeat`, 100 times are enough when they are >= 8 KiB each and >= 4 MB/s all the time.
  *
  * Time is what the program had of it: neither what a conversion waited for its turn counts, nor
  * what the program did (processor_time.h, ohi_run_epoch_had()).
@@ -52,6 +52,8 @@
 #define LOOP_TIME 0.5
 #define REPEAT_CALLS 1000.0
 #define REPEAT_LARGE_CALLS 100.0
+#define REPEAT_LARGE_MEAN 8192.0
+#define REPEAT_LARGE_BYTES 4e6
 #define TRIP_CALLS 100.0
 #define SAME_BYTES 10e6
 #define JSON_BYTES 1e6
@@ -146,10 +148,15 @@ static void judge_repeats(const ohi_run_log *run, const usage *u, verdict *v,
     double calls_rate = ohi_share(u->repeats, run->warm_seconds);
     double bytes_rate = ohi_share(u->repeat_bytes, run->warm_seconds);
     bool fast = u->repeats >= REPEAT_CALLS && u->repeat_rate >= SAME_BYTES;
-    bool large = u->repeats >= REPEAT_LARGE_CALLS && bytes_rate >= SAME_BYTES;
+    bool is_steady = bytes_rate >= u->repeat_rate / 4;
+    bool large = is_steady && u->repeats >= REPEAT_LARGE_CALLS &&
+                 bytes_rate >= REPEAT_LARGE_BYTES &&
+                 u->repeat_bytes >= REPEAT_LARGE_MEAN * u->repeats;
     bool often = calls_rate >= REPEAT_CALLS && v->busy >= BUSY_FELT;
     fire(v, fast || large || often, "repeat", OHI_WARN,
-         fast || large ? ohi_confidence(u->repeat_rate, SAME_BYTES) : felt_confidence(v));
+         fast    ? ohi_confidence(u->repeat_rate, SAME_BYTES)
+         : large ? ohi_confidence(bytes_rate, REPEAT_LARGE_BYTES)
+                 : felt_confidence(v));
     ohi_findings_check(findings, "string conversion: same bytes again", "bytes/s", u->repeat_rate,
                        SAME_BYTES, fast || large || often);
 }

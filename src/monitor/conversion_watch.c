@@ -384,8 +384,20 @@ static void step_burst(ohi_monitor *monitor)
 
 uint64_t oh_monitor_conversion_begin(void)
 {
-    step_burst(&ohi_the_monitor);
+    ohi_monitor *monitor = &ohi_the_monitor;
+    step_burst(monitor);
+    __atomic_store_n(&monitor->conversions.overhead_before, monitor->overhead_ticks,
+                     __ATOMIC_RELAXED);
     return ohi_ticks();
+}
+
+/* What passed since a conversion began without what the monitor itself took of it: an encoder that
+   writes where views are watched is told of as a write, too. */
+static uint64_t own_ticks(const ohi_monitor *monitor, uint64_t ticks)
+{
+    uint64_t before = __atomic_load_n(&monitor->conversions.overhead_before, __ATOMIC_RELAXED);
+    uint64_t spent = monitor->overhead_ticks - before;
+    return ticks > spent ? ticks - spent : 0;
 }
 
 static void record(ohi_monitor *monitor, uint64_t ticks, const oh_conversion *conversion)
@@ -432,7 +444,7 @@ void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion)
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running) {
         if (begun) {
-            record(monitor, now - begun, conversion);
+            record(monitor, own_ticks(monitor, now - begun), conversion);
         }
         look_at_bytes(monitor, conversion);
         uint64_t spent = ohi_ticks() - now;

@@ -182,11 +182,12 @@ static void forget_concat(ohi_direct *direct, const void *base)
 /* A chain of concats: the longest input of this one is the result of an earlier one by this line.
    Its entry moves along; several chains at once have an entry each. */
 static void follow_chain(ohi_monitor *monitor, uint32_t stack, const uint8_t *out, size_t length,
-                         const uint8_t *largest)
+                         const uint8_t *largest, size_t largest_length)
 {
     ohi_direct *direct = &monitor->direct;
     ohi_concat_result *chain = largest ? concat_at(direct, largest) : NULL;
-    if (!chain || chain->stack != stack) {
+    /* another length: the result is gone, and another buffer lies where it was */
+    if (!chain || chain->stack != stack || chain->length != largest_length) {
         chain = &direct->concats[direct->next_concat++ % RECENT_CONCATS];
         *chain = (ohi_concat_result){.stack = stack};
     }
@@ -219,7 +220,8 @@ void oh_monitor_concat(const uint8_t *out, size_t length, const uint8_t *largest
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running) {
         ohi_direct_filled(monitor, out, true);
-        follow_chain(monitor, ohi_stack_here(monitor, true), out, length, grows ? largest : NULL);
+        follow_chain(monitor, ohi_stack_here(monitor, true), out, length, grows ? largest : NULL,
+                     largest_length);
     }
     pthread_mutex_unlock(&monitor->lock);
 }

@@ -45,6 +45,11 @@ bool oh_monitor_write_begin(oh_write_probe *probe)
     return false;
 }
 
+void oh_monitor_view_gone(const void *handle)
+{
+    (void)handle;
+}
+
 void oh_monitor_indexed_write(const void *handle, const uint8_t *data, size_t length)
 {
     (void)handle, (void)data, (void)length;

@@ -43,6 +43,8 @@ enum {
     MOST_WRITES = 32,
     MOST_ORIGINS = 1 << 16,
     SHOWN_BYTES = 16,
+    MOST_OVERLAPS = 48,
+    GIVEN_COST = 64,
     CALM_VIEWS = 512,
     BUSY_STRIDE = 64,
     BUSY_VIEWS = 1 << 15,
@@ -147,6 +149,9 @@ static void forget(ohi_views *views, uint32_t index)
         views->seen_bytes -= view->sides[i].seen.mask ? ohi_seen_cost(view->length) : 0;
         ohi_seen_forget(&view->sides[i].seen);
     }
+    __atomic_fetch_sub(
+        &oh_monitor_gates.watched_handles[oh_probe_handle((const void *)view->handle)], 1,
+        __ATOMIC_RELAXED);
     view->handle = 0;
     __atomic_fetch_sub(&oh_monitor_gates.watched_views, 1, __ATOMIC_RELAXED);
 }
@@ -207,6 +212,7 @@ void ohi_views_flush(ohi_monitor *monitor)
     views->epoch_views = 0;
     __atomic_store_n(&oh_monitor_gates.skip_views, 0, __ATOMIC_RELAXED);
     views->epoch_read_cost = 0;
+    views->epoch_given_cost = 0;
     make_room(true);
     __atomic_store_n(&views->epoch_indexed_writes, 0, __ATOMIC_RELAXED);
 }
@@ -219,8 +225,8 @@ static bool is_waiting(const ohi_observer_side *side)
 /* Called when what a side knows has changed. */
 static void rearm(ohi_watched_view *view)
 {
-    set_armed(view, view->writes < MOST_WRITES &&
-                        (is_waiting(&view->sides[0]) || is_waiting(&view->sides[1])));
+    bool has_looked = is_waiting(&view->sides[0]) && !view->is_given;
+    set_armed(view, view->writes < MOST_WRITES && (has_looked || is_waiting(&view->sides[1])));
 }
 
 /* The place of a handle's view; else a free one; else the longest idle of four taken at random. */
@@ -282,6 +288,80 @@ static void inherit_reads(ohi_monitor *monitor, ohi_watched_view *place, const o
     rearm(place);
 }
 
+static bool overlaps(const ohi_watched_view *view, const uint8_t *data, size_t length)
+{
+    return (uintptr_t)data < (uintptr_t)view->data + view->length &&
+           (uintptr_t)view->data < (uintptr_t)data + length;
+}
+
+typedef void visit_view_fn(ohi_monitor *monitor, uint32_t index, void *user);
+
+/* Every watched view that overlaps the bytes, once: in the first block that both lie in. The
+   visitor may forget the view it is given. */
+static void visit_overlaps(ohi_monitor *monitor, const uint8_t *data, size_t length,
+                           visit_view_fn *visit, void *user)
+{
+    ohi_views *views = &monitor->views;
+    if (!views->watched || length == 0) {
+        return;
+    }
+    uintptr_t first = block_of(data);
+    uintptr_t last = block_of(data + length - 1);
+    for (uintptr_t block = first; block <= last; block++) {
+        for (uint32_t number = buckets[bucket_of(block)]; number;) {
+            uint32_t next = views->links[number].next;
+            uint32_t index = (number - 1) % WATCHED_VIEWS;
+            const ohi_watched_view *view = &views->watched[index];
+            uintptr_t start = block_of(view->data);
+            bool is_first = (start > first ? start : first) == block;
+            if (is_first && overlaps(view, data, length)) {
+                visit(monitor, index, user);
+            }
+            number = next;
+        }
+    }
+}
+
+/* What visit_oldest() has found among the views of some bytes. */
+typedef struct idle_view {
+    uint32_t index, count;
+    uint32_t idle; /* by the clock: since it was used */
+} idle_view;
+
+static void visit_oldest(ohi_monitor *monitor, uint32_t index, void *user)
+{
+    idle_view *oldest = user;
+    uint32_t idle = monitor->views.clock - monitor->views.watched[index].last_used;
+    if (oldest->count++ == 0 || idle > oldest->idle) {
+        oldest->index = index;
+        oldest->idle = idle;
+    }
+}
+
+/* A buffer that is cut thousands of times a second has thousands of views, nearly all of them dead,
+   and every write to it would look at each: the one that was not used for longest goes. */
+static void evict_one(ohi_monitor *monitor, const ohi_watched_view *coming)
+{
+    idle_view oldest = {0};
+    visit_overlaps(monitor, coming->data, coming->length, visit_oldest, &oldest);
+    if (oldest.count >= MOST_OVERLAPS) {
+        forget(&monitor->views, oldest.index);
+    }
+}
+
+/* Whoever cuts a view out of bytes that are there takes them as they are: that counts as a look
+   through it, until somebody really looks. */
+static void take_as_given(ohi_monitor *monitor, ohi_watched_view *place)
+{
+    uint64_t cost = GIVEN_COST + place->length;
+    if (place->is_window || monitor->views.epoch_given_cost + cost > READ_ROOM) {
+        return;
+    }
+    monitor->views.epoch_given_cost += cost;
+    see(monitor, place, &place->sides[0], 0, place->length, place->stack, monitor->task);
+    place->is_given = place->sides[0].seen_stack != 0;
+}
+
 static bool is_blank(const uint8_t *data, size_t length)
 {
     size_t most = length < WATCHED_BYTES ? length : WATCHED_BYTES;
@@ -317,14 +397,18 @@ static void watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack)
         is_blank(place->data, place->length) && is_blank(view->base, view->base_length);
     place->last_used = ++views->clock;
     __atomic_fetch_add(&oh_monitor_gates.watched_views, 1, __ATOMIC_RELAXED);
+    __atomic_fetch_add(&oh_monitor_gates.watched_handles[oh_probe_handle(view->handle)], 1,
+                       __ATOMIC_RELAXED);
+    evict_one(monitor, place);
     link_view(views, index);
     inherit_reads(monitor, place, store);
+    take_as_given(monitor, place);
 }
 
 /* The handle is said to share, or its address is that of another view now. */
-static void unwatch(ohi_views *views, const oh_view *view)
+static void unwatch(ohi_views *views, const void *handle)
 {
-    const handle_entry *entry = ohi_pointer_map_find(&views->by_handle, (uintptr_t)view->handle);
+    const handle_entry *entry = ohi_pointer_map_find(&views->by_handle, (uintptr_t)handle);
     if (entry) {
         forget(views, entry->index);
     }
@@ -374,45 +458,21 @@ void oh_monitor_view(const oh_view *view)
         if (view->kind != OH_VIEW_ARRAY) {
             watch(monitor, view, stack);
         } else {
-            unwatch(&monitor->views, view);
+            unwatch(&monitor->views, view->handle);
         }
         monitor->overhead_ticks += ohi_ticks() - begun;
     }
     pthread_mutex_unlock(&monitor->lock);
 }
 
-static bool overlaps(const ohi_watched_view *view, const uint8_t *data, size_t length)
+void oh_monitor_view_gone(const void *handle)
 {
-    return (uintptr_t)data < (uintptr_t)view->data + view->length &&
-           (uintptr_t)view->data < (uintptr_t)data + length;
-}
-
-typedef void visit_view_fn(ohi_monitor *monitor, uint32_t index, void *user);
-
-/* Every watched view that overlaps the bytes, once: in the first block that both lie in. The
-   visitor may forget the view it is given. */
-static void visit_overlaps(ohi_monitor *monitor, const uint8_t *data, size_t length,
-                           visit_view_fn *visit, void *user)
-{
-    ohi_views *views = &monitor->views;
-    if (!views->watched || length == 0) {
-        return;
+    ohi_monitor *monitor = &ohi_the_monitor;
+    pthread_mutex_lock(&monitor->lock);
+    if (monitor->running) {
+        unwatch(&monitor->views, handle);
     }
-    uintptr_t first = block_of(data);
-    uintptr_t last = block_of(data + length - 1);
-    for (uintptr_t block = first; block <= last; block++) {
-        for (uint32_t number = buckets[bucket_of(block)]; number;) {
-            uint32_t next = views->links[number].next;
-            uint32_t index = (number - 1) % WATCHED_VIEWS;
-            const ohi_watched_view *view = &views->watched[index];
-            uintptr_t start = block_of(view->data);
-            bool is_first = (start > first ? start : first) == block;
-            if (is_first && overlaps(view, data, length)) {
-                visit(monitor, index, user);
-            }
-            number = next;
-        }
-    }
+    pthread_mutex_unlock(&monitor->lock);
 }
 
 /* A handle's address may be used again by another one, which then shows other bytes. */
@@ -464,29 +524,39 @@ static void note_pending(ohi_monitor *monitor, ohi_watched_view *view,
     }
 }
 
+/* Is a change of what a side has seen a surprise, when nobody told who made it? */
+static bool is_untold_surprise(const ohi_monitor *monitor, const ohi_watched_view *view,
+                               const ohi_observer_side *side)
+{
+    return side->seen_task != monitor->task && !(view->is_window && !view->is_written);
+}
+
 /* Somebody looks at bytes [from..to) of a view through one side; true: it was a surprise. One whom
-   another view has surprised by the same look is not surprised again. */
+   another view has surprised by the same look is not surprised again, nor who looks for the first
+   time in the task that made the view. */
 static bool look(ohi_monitor *monitor, ohi_watched_view *view, int side_index, size_t from,
                  size_t to, uint32_t stack, bool is_surprised)
 {
     ohi_observer_side *side = &view->sides[side_index];
     size_t first;
     size_t end;
+    bool is_first = side_index == 0 && (view->is_given || !side->seen.mask);
+    bool was_untold = is_untold_surprise(monitor, view, side);
     bool changed = ohi_seen_differs(&side->seen, view->data, from, to, &first, &end);
-    bool was_untold = side->seen_task != monitor->task && !(view->is_window && !view->is_written);
-    bool told = changed && !is_surprised && (side->dirty || (side_index == 0 && was_untold));
+    bool may_tell = changed && !is_surprised && (!is_first || side->seen_task != monitor->task);
+    bool told = may_tell && (side->dirty || (side_index == 0 && was_untold));
     if (told) {
         write_event(monitor, view, side, stack, first, end);
-    } else if (changed && !is_surprised && was_untold) {
+    } else if (may_tell && was_untold) {
         note_pending(monitor, view, side, stack);
     }
     if (changed) { /* one look, one surprise */
         ohi_seen_refresh(&side->seen, view->data, 0, view->length);
     }
-    if (changed || (side->dirty_from < to && from < side->dirty_to)) {
+    if (changed || is_first || (side->dirty_from < to && from < side->dirty_to)) {
         side->dirty = false;
     }
-    bool is_first = side_index == 0 && !side->seen.mask;
+    view->is_given = view->is_given && side_index != 0;
     see(monitor, view, side, is_first ? 0 : from, is_first ? view->length : to, stack,
         monitor->task);
     rearm(view);
@@ -499,8 +569,9 @@ typedef struct access {
     const uint8_t *data;
     size_t length;
     uint32_t stack;
-    bool is_own_turn;      /* of a read: views with this handle, or all others */
-    bool is_surprised;     /* a view has been told of this read's surprise */
+    bool is_own_turn;                /* of a read: views with this handle, or all others */
+    bool is_surprised;               /* a view has been told of this read's surprise */
+    size_t changed_from, changed_to; /* of a write that is done: no other byte has changed */
     const uint8_t *before; /* of a write that is done: what the bytes were, WATCHED_BYTES at most;
                               NULL: it comes next, and what it changes is seen at the next look */
 } access;
@@ -564,6 +635,7 @@ void oh_monitor_read(const void *handle, const uint8_t *data, size_t length)
 
 bool oh_monitor_write_begin(oh_write_probe *probe)
 {
+    uint64_t entered = ohi_ticks();
     bool watched = oh_monitor_is_watched(probe->data, probe->length);
     if (!watched && probe->length < OH_PROBE_TIMED_BYTES) {
         return false;
@@ -575,15 +647,23 @@ bool oh_monitor_write_begin(oh_write_probe *probe)
         probe->before = ++monitor->views.scratch_serial;
         size_t length = probe->length < WATCHED_BYTES ? probe->length : WATCHED_BYTES;
         memcpy(monitor->views.scratch, probe->data, length);
+        monitor->overhead_ticks += ohi_ticks() - entered;
         pthread_mutex_unlock(&monitor->lock);
     }
     probe->begun = ohi_ticks();
     return true;
 }
 
-static bool is_changed(const access *write, const uint8_t *byte)
+/* Narrows bytes [from..to) of what is written to those that it changed, at either end. */
+static void narrow(const access *write, size_t *from, size_t *to)
 {
-    return write->before[byte - write->data] != *byte;
+    const uint8_t *now = write->data;
+    while (*to > *from && write->before[*to - 1] == now[*to - 1]) {
+        --*to;
+    }
+    while (*from < *to && write->before[*from] == now[*from]) {
+        ++*from;
+    }
 }
 
 /* Which bytes of the view the write changed; false: none. Of a write that comes next it is all that
@@ -591,18 +671,25 @@ static bool is_changed(const access *write, const uint8_t *byte)
 static bool find_change(const access *write, const ohi_watched_view *view, size_t *from, size_t *to)
 {
     clip(write, view, from, to);
-    if (!write->before) {
+    if (!write->before || *from >= *to) {
         return *from < *to;
     }
-    const uint8_t *known =
-        write->data + (write->length < WATCHED_BYTES ? write->length : WATCHED_BYTES);
-    while (*to > *from && (view->data + *to > known || !is_changed(write, view->data + *to - 1))) {
-        --*to;
+    const uint8_t *start = view->data + *from;
+    const uint8_t *end = view->data + *to;
+    size_t first = (size_t)(start - write->data);
+    size_t last = (size_t)(end - write->data);
+    first = first > write->changed_from ? first : write->changed_from;
+    last = last < write->changed_to ? last : write->changed_to;
+    if (first < last) {
+        narrow(write, &first, &last);
     }
-    while (*from < *to && !is_changed(write, view->data + *from)) {
-        ++*from;
+    if (first >= last) {
+        *to = *from;
+        return false;
     }
-    return *from < *to;
+    *from = (size_t)(write->data + first - view->data);
+    *to = (size_t)(write->data + last - view->data);
+    return true;
 }
 
 /* Did others know nothing of bytes [from..to) but what was written through the view, or that they
@@ -719,7 +806,8 @@ static void visit_write(ohi_monitor *monitor, uint32_t index, void *user)
 void oh_monitor_write_end(const oh_write_probe *probe)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    uint64_t ticks = ohi_ticks() - probe->begun;
+    uint64_t entered = ohi_ticks();
+    uint64_t ticks = entered - probe->begun;
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running && probe->length >= OH_PROBE_TIMED_BYTES) {
         ohi_direct_touched(monitor, probe->data, probe->length, ticks);
@@ -728,8 +816,11 @@ void oh_monitor_write_end(const oh_write_probe *probe)
         access write = {.handle = probe->handle,
                         .data = probe->data,
                         .length = probe->length,
+                        .changed_to = probe->length < WATCHED_BYTES ? probe->length : WATCHED_BYTES,
                         .before = monitor->views.scratch};
+        narrow(&write, &write.changed_from, &write.changed_to);
         visit_overlaps(monitor, probe->data, probe->length, visit_write, &write);
+        monitor->overhead_ticks += ohi_ticks() - entered;
     }
     pthread_mutex_unlock(&monitor->lock);
 }
