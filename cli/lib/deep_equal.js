@@ -78,7 +78,7 @@ class Comparison {
                 return false;
             break;
         case 'ArrayBuffer': case 'SharedArrayBuffer':
-            if (!this.bytes(new Uint8Array(a), new Uint8Array(b)))
+            if (a.byteLength !== b.byteLength || (a.byteLength > 0 && !this.bytes(new Uint8Array(a), new Uint8Array(b))))
                 return false;
             break;
         case 'Set':
@@ -182,6 +182,17 @@ class Comparison {
 exports.isDeepEqual = (a, b) => new Comparison(false).equal(a, b);
 exports.isDeepStrictEqual = (a, b) => new Comparison(true).equal(a, b);
 
+const bytesOf = (value) => (ArrayBuffer.isView(value) ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+    : new Uint8Array(value));
+
+// Are the bytes of `expected` among those of `actual`, in their order?
+function hasBytes(actual, expected) {
+    let found = 0;
+    for (let i = 0; i < actual.length && found < expected.length; i++)
+        found += actual[i] === expected[found];
+    return found === expected.length;
+}
+
 // Whether everything in `expected` is in `actual`; more may be there.
 exports.isPartialDeepStrictEqual = function partial(actual, expected) {
     if (typeof expected !== 'object' || expected === null || typeof actual !== 'object' || actual === null)
@@ -200,7 +211,11 @@ exports.isPartialDeepStrictEqual = function partial(actual, expected) {
         return actual instanceof Set && [...expected].every((item) => [...actual].some((other) => partial(other, item)));
     if (expected instanceof Map)
         return actual instanceof Map && [...expected].every(([key, value]) => actual.has(key) && partial(actual.get(key), value));
-    if (kindOf(expected) !== 'Object')
+    const kind = kindOf(expected);
+    if (kind === kindOf(actual) && (ArrayBuffer.isView(expected) || kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer') &&
+        actual.byteLength > expected.byteLength)
+        return hasBytes(bytesOf(actual), bytesOf(expected));
+    if (kind !== 'Object')
         return exports.isDeepStrictEqual(actual, expected);
     return Reflect.ownKeys(expected).every((key) => Object.hasOwn(actual, key) && partial(actual[key], expected[key]));
 };

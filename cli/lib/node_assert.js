@@ -1,121 +1,83 @@
 // node:assert.
+const { assertionMessage, shorten } = require('assertion_message');
+const { format } = require('format');
 const { inspect } = require('inspect');
 const { isDeepEqual, isDeepStrictEqual, isPartialDeepStrictEqual } = require('deep_equal');
-const { invalidArgType, invalidArgValue, nodeError, validateFunction } = require('node_error');
+const { invalidArgType, invalidArgValue, nodeError, validateFunction, validateObject } = require('node_error');
 
-const HEADS = {
-    deepStrictEqual: 'Expected values to be strictly deep-equal:',
-    partialDeepStrictEqual: 'Expected values to be partially and strictly deep-equal:',
-    strictEqual: 'Expected values to be strictly equal:',
-    strictEqualObject: 'Expected "actual" to be reference-equal to "expected":',
-    deepEqual: 'Expected values to be loosely deep-equal:',
-    notDeepStrictEqual: 'Expected "actual" not to be strictly deep-equal to:',
-    notStrictEqual: 'Expected "actual" to be strictly unequal to:',
-    notStrictEqualObject: 'Expected "actual" not to be reference-equal to "expected":',
-    notDeepEqual: 'Expected "actual" not to be loosely deep-equal to:',
-    notIdentical: 'Values have same structure but are not reference-equal:',
-    notDeepEqualUnequal: 'Expected values not to be loosely deep-equal:',
-};
-
-function show(value) {
-    return inspect(value, { compact: false, customInspect: false, depth: 1000, maxArrayLength: Infinity, showHidden: false,
-        showProxy: false, sorted: true, getters: true });
-}
-
-// Lines of both sides with what they share: the longest common subsequence, walked back.
-function diffLines(actual, expected) {
-    const rows = Array.from({ length: actual.length + 1 }, () => new Uint32Array(expected.length + 1));
-    for (let i = actual.length - 1; i >= 0; i--) {
-        for (let j = expected.length - 1; j >= 0; j--)
-            rows[i][j] = actual[i] === expected[j] ? rows[i + 1][j + 1] + 1 : Math.max(rows[i + 1][j], rows[i][j + 1]);
+// Two Errors are compared by what they hold: copies of them have no stack to be shown.
+function copyError(source) {
+    const target = Object.assign(Object.create(Object.getPrototypeOf(source)), source);
+    Object.defineProperty(target, 'message', { value: source.message });
+    if (Object.hasOwn(source, 'cause')) {
+        const { cause } = source;
+        Object.defineProperty(target, 'cause', { value: cause instanceof Error ? copyError(cause) : cause });
     }
-    const out = [];
-    let i = 0;
-    let j = 0;
-    while (i < actual.length || j < expected.length) {
-        if (i < actual.length && j < expected.length && actual[i] === expected[j]) {
-            out.push(`  ${actual[i++]}`);
-            j++;
-        } else if (i < actual.length && (j === expected.length || rows[i + 1][j] >= rows[i][j + 1])) {
-            out.push(`+ ${actual[i++]}`);
-        } else {
-            out.push(`- ${expected[j++]}`);
-        }
-    }
-    return out;
-}
-
-function isSimple(actual, expected) {
-    const plain = (value) => value === null || (typeof value !== 'object' && typeof value !== 'function');
-    return plain(actual) && plain(expected) && (actual !== 0 || expected !== 0);
-}
-
-function differenceMessage(actual, expected, operator, head) {
-    let name = operator;
-    if (operator === 'strictEqual' && typeof actual === 'object' && actual !== null && typeof expected === 'object' && expected !== null)
-        name = 'strictEqualObject';
-    const left = show(actual).split('\n');
-    const right = show(expected).split('\n');
-    if (left.length === 1 && right.length === 1 && left[0] !== right[0] && left[0].length + right[0].length <= 80 &&
-        isSimple(actual, expected))
-        return `${head ?? HEADS[name]}\n\n${left[0]} !== ${right[0]}\n`;
-    if (left.join('\n') === right.join('\n'))
-        return `${head ?? HEADS.notIdentical}\n\n${left.join('\n')}\n`;
-    return `${head ?? HEADS[name]}\n+ actual - expected\n\n${diffLines(left, right).join('\n')}\n`;
-}
-
-function sameMessage(actual, operator) {
-    const isObject = (typeof actual === 'object' && actual !== null) || typeof actual === 'function';
-    const head = operator === 'notStrictEqual' && isObject ? HEADS.notStrictEqualObject : HEADS[operator];
-    const lines = show(actual).split('\n');
-    return lines.length === 1 ? `${head}${lines[0].length > 5 ? '\n\n' : ' '}${lines[0]}` : `${head}\n\n${lines.join('\n')}\n`;
-}
-
-function looseMessage(actual, expected, operator) {
-    if (operator === 'notDeepEqual')
-        return `${HEADS.notDeepEqual}\n\n${show(actual)}\n\nshould not loosely deep-equal\n\n${show(expected)}`;
-    if (operator === 'deepEqual')
-        return `${HEADS.deepEqual}\n\n${show(actual)}\n\nshould loosely deep-equal\n\n${show(expected)}`;
-    return `${inspect(actual)} ${operator} ${inspect(expected)}`;
-}
-
-function generateMessage({ actual, expected, operator, message }) {
-    if (['deepStrictEqual', 'strictEqual', 'partialDeepStrictEqual'].includes(operator))
-        return differenceMessage(actual, expected, operator, message);
-    if (message !== undefined)
-        return String(message);
-    if (['notDeepStrictEqual', 'notStrictEqual'].includes(operator))
-        return sameMessage(actual, operator);
-    return looseMessage(actual, expected, operator);
+    return target;
 }
 
 class AssertionError extends Error {
     constructor(options) {
-        if (options === null || typeof options !== 'object')
-            throw invalidArgType('options', 'Object', options);
-        const { message, operator, stackStartFn, actual, expected } = options;
-        super(generateMessage(options));
-        this.generatedMessage = message === undefined || options.generated === true;
-        Object.defineProperty(this, 'name', { value: 'AssertionError', enumerable: false, writable: true, configurable: true });
+        validateObject(options, 'options');
+        const { message, operator, stackStartFn, stackStartFunction, diff = 'simple' } = options;
+        let { actual, expected } = options;
+        if ((message === undefined || message === null) && actual instanceof Error && expected instanceof Error)
+            [actual, expected] = [copyError(actual), copyError(expected)];
+        super(assertionMessage({ actual, expected, operator, message, diff }));
+        this.generatedMessage = !message || options.generated === true;
+        Object.defineProperty(this, 'name',
+            { value: 'AssertionError [ERR_ASSERTION]', enumerable: false, writable: true, configurable: true });
         this.code = 'ERR_ASSERTION';
-        this.actual = actual;
-        this.expected = expected;
-        this.operator = operator;
-        this.diff = 'simple';
-        Error.captureStackTrace(this, stackStartFn ?? AssertionError);
+        Object.assign(this, { actual, expected, operator });
+        Error.captureStackTrace(this, stackStartFn ?? stackStartFunction ?? AssertionError);
+        void this.stack; // begins with the name as it is now
+        this.name = 'AssertionError';
+        this.diff = diff;
     }
 
     toString() { return `${this.name} [${this.code}]: ${this.message}`; }
 
     [inspect.custom](depth, context) {
-        return inspect(this, { ...context, customInspect: false, depth: 0 });
+        const { actual, expected } = this;
+        const shown = (value) => (typeof value === 'string' ? shorten(value) : value);
+        Object.assign(this, { actual: shown(actual), expected: shown(expected) });
+        try {
+            return inspect(this, { ...context, customInspect: false, depth: 0 });
+        } finally {
+            Object.assign(this, { actual, expected });
+        }
     }
 }
 
 function fail(options) {
-    if (options.message instanceof Error)
-        throw options.message;
     throw new AssertionError(options);
+}
+
+// What the program gave behind the values: nothing, text with what format() puts into it, an Error
+// to be thrown, or a function that makes the text.
+function customMessage(list, actual, expected) {
+    if (list.length === 0)
+        return undefined;
+    const [message] = list;
+    if (typeof message === 'string')
+        return list.length > 1 ? format(...list) : message;
+    const isError = message instanceof Error;
+    if (!isError && typeof message !== 'function')
+        throw invalidArgType('message', ['string', 'function'], message);
+    if (list.length > 1) {
+        const what = isError ? `was passed as error object "${Error.prototype.toString.call(message)}"`
+            : `with function "${message.name || 'anonymous'}"`;
+        throw nodeError(TypeError, 'ERR_AMBIGUOUS_ARGUMENT',
+            `The "message" argument is ambiguous. The error message ${what} has trailing arguments that would be ignored.`);
+    }
+    if (isError)
+        throw message;
+    try {
+        const text = message(actual, expected);
+        return typeof text === 'string' ? text : undefined;
+    } catch {
+        return undefined;
+    }
 }
 
 function checkArguments(args, count) {
@@ -124,16 +86,14 @@ function checkArguments(args, count) {
 }
 
 function checkTrue(args, start) {
-    const [value, message] = args;
-    if (value)
+    const [actual, ...rest] = args;
+    if (actual)
         return;
-    if (args.length === 0)
-        fail({ actual: value, expected: true, message: 'No value argument passed to `assert.ok()`', operator: '==', stackStartFn: start });
-    if (message !== undefined)
-        fail({ actual: value, expected: true, message, operator: '==', stackStartFn: start });
-    const error = new AssertionError({ actual: value, expected: true, operator: '==', stackStartFn: start,
-        message: 'The expression evaluated to a falsy value' });
-    error.generatedMessage = true;
+    const isGenerated = args.length < 2 || args[1] === undefined || args[1] === null;
+    const message = args.length === 0 ? 'No value argument passed to `assert.ok()`'
+        : isGenerated ? 'The expression evaluated to a falsy value' : customMessage(rest, actual, true);
+    const error = new AssertionError({ actual, expected: true, message, operator: '==', stackStartFn: start });
+    error.generatedMessage = isGenerated;
     throw error;
 }
 
@@ -141,68 +101,123 @@ function assert(...args) { checkTrue(args, assert); }
 
 // Makes assert.<name>(actual, expected, message) of a test that must hold.
 function comparison(name, holds, operator = name) {
-    const check = { [name](actual, expected, message) {
+    const check = { [name](actual, expected, ...rest) {
         checkArguments(arguments, 2);
         if (!holds(actual, expected))
-            fail({ actual, expected, message, operator, stackStartFn: check });
+            fail({ actual, expected, message: customMessage(rest, actual, expected), operator, stackStartFn: check });
     } }[name];
     return check;
 }
 
 // Matching errors --------------------------------------------------------------------------------
 
-function matchesProperties(error, expected, message, start) {
+// What is compared of an error and of what was expected of it, under one name in messages.
+class Comparison {
+    constructor(from, keys, actual) {
+        for (const key of keys.filter((name) => name in from)) {
+            const matches = typeof actual?.[key] === 'string' && from[key] instanceof RegExp && from[key].test(actual[key]);
+            this[key] = matches ? actual[key] : from[key];
+        }
+    }
+}
+
+function failDifferent(shown, wanted, { actual, expected, message, start }) {
+    const error = new AssertionError({ actual: shown, expected: wanted, message, operator: 'deepStrictEqual', stackStartFn: start });
+    throw Object.assign(error, { actual, expected, operator: start.name });
+}
+
+function matchesProperties(call) {
+    const { actual, expected, message, start } = call;
+    if (typeof actual !== 'object' || actual === null)
+        failDifferent(actual, expected, call);
     const keys = Object.keys(expected);
     if (expected instanceof Error)
         keys.push('name', 'message');
     else if (keys.length === 0)
         throw invalidArgValue('error', expected, 'may not be an empty object');
     for (const key of keys) {
-        const isPattern = expected[key] instanceof RegExp && typeof error?.[key] === 'string';
-        if (isPattern ? expected[key].test(error[key]) : key in Object(error) && isDeepStrictEqual(error[key], expected[key]))
+        const isPattern = typeof actual[key] === 'string' && expected[key] instanceof RegExp && expected[key].test(actual[key]);
+        if (isPattern || (key in actual && isDeepStrictEqual(actual[key], expected[key])))
             continue;
-        const pick = (from) => Object.fromEntries(keys.filter((name) => name in Object(from)).map((name) => [name, from[name]]));
-        fail({ actual: error, expected, operator: start.name, stackStartFn: start,
-            generated: message === undefined,
-            message: message ?? differenceMessage(pick(error), pick(expected), 'deepStrictEqual') });
+        if (!message)
+            failDifferent(new Comparison(actual, keys), new Comparison(expected, keys, actual), call);
+        fail({ actual, expected, message: customMessage([message], actual, expected), operator: start.name, stackStartFn: start });
     }
 }
 
-function matchError(error, expected, message, start) {
-    if (typeof expected === 'function') {
-        if (expected.prototype !== undefined && error instanceof expected)
+// What is said of an error that is no instance of a class, or that a function does not accept.
+function wrongClass(actual, expected) {
+    const head = `The error is expected to be an instance of "${expected.name}". Received `;
+    if (!(actual instanceof Error))
+        return `${head}"${inspect(actual, { depth: -1 })}"`;
+    const name = actual.constructor?.name || actual.name;
+    const what = expected.name === name ? 'an error with identical name but a different prototype.' : `"${name}"`;
+    return `${head}${what}${actual.message ? `\n\nError message:\n\n${actual.message}` : ''}`;
+}
+
+function notAccepted(actual, expected, result) {
+    const caught = actual instanceof Error ? `\n\nCaught error:\n\n${actual}` : '';
+    return `The ${expected.name ? `"${expected.name}" ` : ''}validation function is expected to return "true". ` +
+        `Received ${inspect(result)}${caught}`;
+}
+
+function matchError(call) {
+    const { actual, expected, message, start } = call;
+    let reason;
+    if (expected instanceof RegExp) {
+        const text = String(actual);
+        if (expected.test(text))
             return;
-        if (Error.isPrototypeOf(expected) || expected === Error)
-            fail({ actual: error, expected, operator: start.name, stackStartFn: start, generated: message === undefined, message: message ??
-                `The error is expected to be an instance of "${expected.name}". Received "${error?.name ?? typeof error}"` +
-                (error?.message ? `\n\nError message:\n\n${error.message}` : '') });
-        const result = expected.call({}, error);
-        if (result !== true)
-            fail({ actual: error, expected, operator: start.name, stackStartFn: start, generated: message === undefined, message: message ??
-                `The ${expected.name ? `"${expected.name}" ` : ''}validation function is expected to return "true". ` +
-                `Received ${inspect(result)}\n\nCaught error:\n\n${inspect(error)}` });
-    } else if (expected instanceof RegExp) {
-        if (!expected.test(String(error)))
-            fail({ actual: error, expected, operator: start.name, stackStartFn: start, generated: message === undefined, message: message ??
-                `The input did not match the regular expression ${inspect(expected)}. Input:\n\n${inspect(String(error))}\n` });
-    } else if (typeof expected === 'object' && expected !== null) {
-        matchesProperties(error, expected, message, start);
+        reason = `The input did not match the regular expression ${inspect(expected)}. Input:\n\n${inspect(text)}\n`;
+    } else if (typeof expected !== 'function') {
+        matchesProperties(call);
+        return;
+    } else if (expected.prototype !== undefined && actual instanceof expected) {
+        return;
+    } else if (Error.isPrototypeOf(expected)) {
+        reason = wrongClass(actual, expected);
     } else {
-        throw invalidArgType('expected', ['Function', 'Error', 'RegExp', 'Object'], expected);
+        const result = expected.call({}, actual);
+        if (result === true)
+            return;
+        reason = notAccepted(actual, expected, result);
     }
+    const error = new AssertionError({ actual, expected, message: message || reason, operator: start.name, stackStartFn: start });
+    error.generatedMessage = !message;
+    throw error;
 }
 
-function expectError(thrown, error, expected, message, start) {
-    if (typeof expected === 'string')
-        [expected, message] = [undefined, expected];
+const ERROR_TYPES = ['Function', 'Error', 'RegExp', 'Object'];
+
+const ambiguous = (what) => nodeError(TypeError, 'ERR_AMBIGUOUS_ARGUMENT', `The "error/message" argument is ambiguous. ${what}`);
+
+// Text in the place of what is expected is the message, if it does not look like a mistake.
+function textAsMessage(thrown, actual, text) {
+    if (thrown && typeof actual === 'object' && actual !== null && actual.message === text)
+        throw ambiguous(`The error message "${actual.message}" is identical to the message.`);
+    if (thrown && actual === text)
+        throw ambiguous(`The error "${actual}" is identical to the message.`);
+    return text;
+}
+
+function expectError([thrown, actual], args, start) {
+    let [expected, message] = args;
+    if (typeof expected === 'string') {
+        if (args.length > 1)
+            throw invalidArgType('error', ERROR_TYPES, expected);
+        message = textAsMessage(thrown, actual, expected);
+        expected = undefined;
+    } else if (expected !== undefined && expected !== null && typeof expected !== 'object' && typeof expected !== 'function') {
+        throw invalidArgType('error', ERROR_TYPES, expected);
+    }
     if (!thrown) {
         const what = start.name === 'rejects' ? 'rejection' : 'exception';
         const name = expected?.name ? ` (${expected.name})` : '';
         fail({ actual: undefined, expected, operator: start.name, stackStartFn: start,
             message: `Missing expected ${what}${name}${message ? `: ${message}` : '.'}` });
     }
-    if (expected !== undefined)
-        matchError(error, expected, message, start);
+    if (expected)
+        matchError({ actual, expected, message, start });
 }
 
 function unexpectedError(error, expected, message, start) {
@@ -244,8 +259,7 @@ async function attemptAsync(promise) {
 }
 
 function throws(callback, ...args) {
-    const [thrown, error] = attempt(callback);
-    expectError(thrown, error, args[0], args[1], throws);
+    expectError(attempt(callback), args, throws);
 }
 function doesNotThrow(callback, ...args) {
     const [thrown, error] = attempt(callback);
@@ -253,8 +267,7 @@ function doesNotThrow(callback, ...args) {
         unexpectedError(error, args[0], args[1], doesNotThrow);
 }
 async function rejects(promise, ...args) {
-    const [thrown, error] = await attemptAsync(promise);
-    expectError(thrown, error, args[0], args[1], rejects);
+    expectError(await attemptAsync(promise), args, rejects);
 }
 async function doesNotReject(promise, ...args) {
     const [thrown, error] = await attemptAsync(promise);
@@ -264,7 +277,7 @@ async function doesNotReject(promise, ...args) {
 
 // Makes match and doesNotMatch.
 function patternCheck(name, wanted, words) {
-    const check = { [name](text, pattern, message) {
+    const check = { [name](text, pattern, ...rest) {
         if (!(pattern instanceof RegExp))
             throw invalidArgType('regexp', 'RegExp', pattern);
         if (typeof text === 'string' && pattern.test(text) === wanted)
@@ -272,6 +285,7 @@ function patternCheck(name, wanted, words) {
         const reason = typeof text !== 'string'
             ? `The "string" argument must be of type string. Received type ${typeof text} (${inspect(text)})`
             : `The input ${words} the regular expression ${inspect(pattern)}. Input:\n\n${inspect(text)}\n`;
+        const message = customMessage(rest, text, pattern);
         fail({ actual: text, expected: pattern, message: message ?? reason, operator: name, stackStartFn: check,
             generated: message === undefined });
     } }[name];
