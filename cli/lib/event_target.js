@@ -1,6 +1,13 @@
 // EventTarget, Event, CustomEvent, AbortController, AbortSignal: the parts that packages use.
 const { domException } = require('dom_exception');
+const { inspect } = require('inspect');
 const { nodeError, invalidArgType } = require('node_error');
+
+// What inspect() shows of an object whose state is hidden: its class and these fields.
+function shown(object, fields, options) {
+    const depth = Number.isInteger(options.depth) ? options.depth - 1 : options.depth;
+    return `${object.constructor.name} ${inspect(fields, { ...options, depth })}`;
+}
 
 class Event {
     #type;
@@ -50,6 +57,11 @@ class Event {
     stopPropagation() {}
 
     stopImmediatePropagation() { this._stopped = true; }
+
+    [inspect.custom](depth, options) {
+        const { type, defaultPrevented, cancelable, timeStamp } = this;
+        return depth < 0 ? this.constructor.name : shown(this, { type, defaultPrevented, cancelable, timeStamp }, options);
+    }
 }
 
 class CustomEvent extends Event {
@@ -110,6 +122,10 @@ class EventTarget {
     }
 
     _listenerCount(type) { return this.#listeners.get(type)?.length ?? 0; }
+
+    [inspect.custom](depth, options) {
+        return depth < 0 ? this.constructor.name : shown(this, {}, options);
+    }
 }
 
 // on<type> as a property that holds one listener.
@@ -148,6 +164,10 @@ class AbortSignal extends EventTarget {
     get aborted() { return this.#aborted; }
 
     get reason() { return this.#reason; }
+
+    [inspect.custom](depth, options) {
+        return depth < 0 ? this : shown(this, { aborted: this.#aborted }, options);
+    }
 
     throwIfAborted() {
         if (this.#aborted)
@@ -204,6 +224,10 @@ class AbortController {
     get signal() { return this.#signal; }
 
     abort(reason) { AbortSignal._abort(this.#signal, reason); }
+
+    [inspect.custom](depth, options) {
+        return depth < 0 ? this : shown(this, { signal: this.#signal }, options);
+    }
 }
 
 for (const Class of [Event, CustomEvent, EventTarget, AbortSignal, AbortController]) {

@@ -109,7 +109,7 @@ class Cloner {
     blob(value) {
         const { type } = value;
         return this.remember(value, value instanceof File
-            ? new File([value], value.name, { type, lastModified: value.lastModified }) : value.slice(0, value.size, type));
+            ? new File([value], value.name, { type, lastModified: value.lastModified }) : new Blob([value], { type }));
     }
 
     makeObject(value) { return this.properties(value, this.remember(value, {})); }

@@ -89,17 +89,17 @@ class ReadableStream {
 
     async #pull() {
         if (this.#state === 'errored') throw this.#failure;
-        if (this.#state === 'closed') return { value: undefined, done: true };
+        if (this.#state === 'closed') return { done: true, value: undefined };
         try {
             const value = await this.#source.pull();
-            if (value !== undefined) return { value, done: false };
+            if (value !== undefined) return { done: false, value };
         } catch (error) {
             this.#state = 'errored';
             this.#failure = error;
             throw error;
         }
         this.#state = 'closed';
-        return { value: undefined, done: true };
+        return { done: true, value: undefined };
     }
 
     async #cancel(reason) {

@@ -79,3 +79,11 @@ try {
 } catch (error) {
     console.log(error.name, error.code, error.message);
 }
+
+// What is shown of objects that hide their state.
+{
+    const { inspect } = require('util');
+    const controller = new AbortController();
+    console.log(controller, [controller.signal], inspect(controller, { depth: 0 }), AbortSignal.abort());
+    console.log(new EventTarget(), new (class Own extends EventTarget {})(), inspect(new Event('x')).replace(/timeStamp: [\d.]+/, 'timeStamp'));
+}
