@@ -4,6 +4,7 @@
 #define BASE_ATOMIC_H
 
 #include <stdatomic.h>
+#include <stdint.h>
 
 #define ohi_get_relaxed(object) atomic_load_explicit((object), memory_order_relaxed)
 #define ohi_get_acquire(object) atomic_load_explicit((object), memory_order_acquire)
@@ -38,5 +39,25 @@
  */
 #define ohi_bump_relaxed(object, value) ohi_set_relaxed((object), ohi_get_relaxed(object) + (value))
 #define ohi_bump_release(object, value) ohi_set_release((object), ohi_get_relaxed(object) + (value))
+
+/* The same for 64 bits on the fast paths. Of a load and a store that are atomic each compilers make
+   three instructions; x86 has one that does both, neither of them locked, and whose store is a
+   release. ThreadSanitizer could not see it. */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define OHI_HAS_TSAN 1
+#endif
+#elif defined(__SANITIZE_THREAD__)
+#define OHI_HAS_TSAN 1
+#endif
+#if defined(__x86_64__) && !defined(OHI_HAS_TSAN)
+#define ohi_count_relaxed(object, value)                                                           \
+    __asm__("addq %1, %0" : "+m"(*(object)) : "er"((uint64_t)(value)) : "cc")
+#define ohi_count_release(object, value)                                                           \
+    __asm__("addq %1, %0" : "+m"(*(object)) : "er"((uint64_t)(value)) : "cc", "memory")
+#else
+#define ohi_count_relaxed ohi_bump_relaxed
+#define ohi_count_release ohi_bump_release
+#endif
 
 #endif

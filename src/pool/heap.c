@@ -193,8 +193,8 @@ void *ohi_pool_meta_alloc(size_t bytes, oh_store **slot)
     oh_store *record = ohi_heap_take(ohi_class_of(bytes), true);
     if (record == NULL)
         return NULL;
-    ohi_set_relaxed(&record->kind, OHI_KIND_INTERNAL);
     ohi_record_set_bill(record, ohi_payer_of(0), (uint32_t)bytes);
+    ohi_record_set_kind(record, OHI_KIND_INTERNAL);
     *slot = record;
     ohi_annotate_open(ohi_slot_bytes(record), ohi_slab_of(record)->slot_bytes);
     return ohi_slot_bytes(record);

@@ -66,13 +66,13 @@ bool ohi_ledger_open(uint32_t account);
 /* Counts in an entry that only the calling thread writes. */
 OHI_INLINE void ohi_ledger_entry_add(ohi_ledger_entry *entry, ohi_ledger_kind kind, uint64_t bytes)
 {
-    ohi_bump_relaxed(&entry->added[kind], bytes);
+    ohi_count_relaxed(&entry->added[kind], bytes);
 }
 
 OHI_INLINE void ohi_ledger_entry_remove(ohi_ledger_entry *entry, ohi_ledger_kind kind,
                                         uint64_t bytes)
 {
-    ohi_bump_release(&entry->removed[kind], bytes);
+    ohi_count_release(&entry->removed[kind], bytes);
 }
 
 /* Counts by any thread, with or without a heap. */

@@ -9,7 +9,7 @@
  *    in use    | references | kind | class | depth | length |  payer  |
  *    free      |     1      |  0   | class | depth |    next free     |
  *
- * A payer is negative and the upper half of an address is not, so the last word says whether a slot
+ * A payer has a bit that the upper half of an address has not, so the last word says whether a slot
  * is in use; a free slot keeps a reference count of one, and neither allocation nor release has to
  * write it.
  *
@@ -46,6 +46,12 @@ typedef struct oh_store {
 
 _Static_assert(sizeof(oh_store) == 16, "slab.h computes slot addresses from it");
 
+/* What a payer says besides: that the store is of kind 0, which is all that a release of it has to
+   ask, and that there is one. The second is set in every negative number above -2^30 and in no
+   upper half of an address. */
+#define OHI_PAYER_IS_PLAIN 0x80000000u
+#define OHI_PAYER_IS_THERE 0x40000000u
+
 /* Kind: bits 0-2 provenance, then flags. */
 #define OHI_KIND_PROVENANCE 0x07u
 #define OHI_KIND_SAMPLED 0x08u  /* the observer wants to hear of the end */
@@ -59,9 +65,23 @@ OHI_INLINE void ohi_record_set_bill(oh_store *record, int32_t payer, uint32_t le
     ohi_set_relaxed(&record->as.bill.payer, payer);
 }
 
+OHI_INLINE int32_t ohi_record_payer(const oh_store *record)
+{
+    return (int32_t)((uint32_t)ohi_get_relaxed(&record->as.bill.payer) | OHI_PAYER_IS_PLAIN);
+}
+
+/* The kind of a store in use, whose bill is set. */
+OHI_INLINE void ohi_record_set_kind(oh_store *record, unsigned kind)
+{
+    const uint32_t payer = (uint32_t)ohi_record_payer(record);
+    ohi_set_relaxed(&record->kind, (uint8_t)kind);
+    ohi_set_relaxed(&record->as.bill.payer,
+                    (int32_t)(kind == 0 ? payer : payer & ~OHI_PAYER_IS_PLAIN));
+}
+
 OHI_INLINE bool ohi_record_is_used(const oh_store *record)
 {
-    return ohi_get_relaxed(&record->as.bill.payer) < 0;
+    return ((uint32_t)ohi_get_relaxed(&record->as.bill.payer) & OHI_PAYER_IS_THERE) != 0;
 }
 
 /* Of a free record. */

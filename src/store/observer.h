@@ -103,7 +103,7 @@ OHI_INLINE bool ohi_store_is_sampled(const oh_store *store)
 OHI_INLINE void ohi_store_set_sampled(oh_store *store)
 {
     const unsigned kind = ohi_get_relaxed(&store->kind);
-    ohi_set_relaxed(&store->kind, (uint8_t)(kind | OHI_KIND_SAMPLED));
+    ohi_record_set_kind(store, kind | OHI_KIND_SAMPLED);
 }
 
 #endif

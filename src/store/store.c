@@ -44,8 +44,8 @@ static ohi_ledger_kind ledger_kind_of(oh_provenance provenance)
 
 static void init_record(oh_store *record, oh_provenance kind, size_t length, uint32_t account)
 {
-    ohi_set_relaxed(&record->kind, (uint8_t)kind);
     ohi_record_set_bill(record, ohi_payer_of(account), (uint32_t)length);
+    ohi_record_set_kind(record, kind);
     ohi_set_relaxed(&record->references, 1);
 }
 
@@ -178,8 +178,8 @@ static oh_store *try_direct(oh_context *context, size_t length)
     if (made == NULL)
         return NULL;
     made->as.direct.is_fixed = false;
-    ohi_set_relaxed(&made->head.kind, OH_PROVENANCE_DIRECT);
     ohi_record_set_bill(&made->head, payer, (uint32_t)length);
+    ohi_record_set_kind(&made->head, OH_PROVENANCE_DIRECT);
     ohi_set_relaxed(&made->head.references, 1);
     ohi_bump_relaxed(&heap->direct_untimed, 1);
     ohi_ledger_entry_add(ohi_heap_entry(heap, payer), OHI_LEDGER_DIRECT, length);
@@ -193,7 +193,7 @@ static bool try_give_direct(oh_store *store)
         return false;
     ohi_heap *heap = ohi_thread_heap;
     const uint32_t length = ohi_get_relaxed(&store->as.bill.length);
-    const int32_t payer = ohi_get_relaxed(&store->as.bill.payer);
+    const int32_t payer = ohi_record_payer(store);
     if (!ohi_direct_give_own(heap, (ohi_descriptor *)store))
         return false;
     ohi_ledger_entry_remove(ohi_heap_entry(heap, payer), OHI_LEDGER_DIRECT, length);

@@ -76,7 +76,7 @@ OHI_INLINE size_t ohi_store_capacity(const oh_store *store)
 /* Which account pays. */
 OHI_INLINE uint32_t ohi_store_account(const oh_store *store)
 {
-    return ohi_account_of(ohi_get_relaxed(&store->as.bill.payer));
+    return ohi_account_of(ohi_record_payer(store));
 }
 
 /* Who pays; the default context when he has ended. */
@@ -136,7 +136,7 @@ OHI_INLINE bool ohi_store_try_give(oh_store *store)
 {
     const uint32_t length = ohi_get_relaxed(&store->as.bill.length);
     const int32_t payer = ohi_get_relaxed(&store->as.bill.payer);
-    if (OHI_UNLIKELY(ohi_get_relaxed(&store->kind) != OH_PROVENANCE_POOL || payer >= 0))
+    if (OHI_UNLIKELY(payer >= 0)) /* of another kind, or none at all */
         return false;
     ohi_heap *heap = ohi_thread_heap;
     const size_t size_class = ohi_get_relaxed(&store->size_class);
