@@ -3,9 +3,10 @@
  *     rss_bench [NAME=PATH ...]
  *
  * 10,000 live buffers of 16 to 8192 bytes, log-uniform, every byte written, a million of them
- * replaced at random; then all are released, and for a second the program only makes and drops a
- * small buffer and asks for its memory usage ten times, as one with a monitor does. Each allocator
- * runs in a process of its own; what is printed is the growth of the resident set. */
+ * replaced at random; then nine of ten are released at random, later all. After each the program
+ * only makes and drops a small buffer and asks for its memory usage ten times in a second, as one
+ * with a monitor does. Each allocator runs in a process of its own; what is printed is the growth
+ * of the resident set. */
 #define _GNU_SOURCE
 #include "bench_allocators.h"
 
@@ -17,8 +18,8 @@
 
 enum { LIVE = 10000, OPERATIONS = 1000000, MOST_ALLOCATORS = 12 };
 
-static handle live[LIVE];
-static size_t lengths[LIVE];
+static handle live[LIVE + 1]; /* and one to wait with */
+static size_t lengths[LIVE + 1];
 static uint64_t state = 88172645463325252u;
 
 static uint64_t draw(void)
@@ -69,13 +70,29 @@ static void churn(const allocator *from)
     }
 }
 
+/* So many of ten. */
+static void drop_some(const allocator *from, uint64_t of_ten)
+{
+    for (size_t i = 0; i < LIVE; i++)
+        if (lengths[i] != 0 && draw() % 10 < of_ten)
+            drop(from, i);
+}
+
+static double live_mib(void)
+{
+    double bytes = 0;
+    for (size_t i = 0; i < LIVE; i++)
+        bytes += (double)lengths[i] / (1024 * 1024);
+    return bytes;
+}
+
 static void wait_a_second(const allocator *from)
 {
     const struct timespec tenth = {.tv_nsec = 100000000};
     for (int i = 0; i < 10; i++) {
         (void)nanosleep(&tenth, NULL);
-        make(from, 0, 64);
-        drop(from, 0);
+        make(from, LIVE, 64);
+        drop(from, LIVE);
         if (from->is_ours) {
             oh_memory_usage usage = {.size = sizeof usage};
             oh_memory_usage_get(NULL, &usage);
@@ -96,16 +113,14 @@ static int print_own_cell(const char *name)
     (void)rss_mib();
     const double before = rss_mib();
     churn(&from);
-    double bytes = 0;
-    for (size_t i = 0; i < LIVE; i++)
-        bytes += (double)lengths[i] / (1024 * 1024);
+    const double bytes = live_mib();
     const double at_work = rss_mib() - before;
-    for (size_t i = 0; i < LIVE; i++)
-        if (lengths[i] != 0)
-            drop(&from, i);
-    const double released = rss_mib() - before;
+    drop_some(&from, 9);
     wait_a_second(&from);
-    printf("%.2f %.2f %.2f %.2f\n", bytes, at_work, released, rss_mib() - before);
+    const double kept_bytes = live_mib(), kept = rss_mib() - before;
+    drop_some(&from, 10);
+    wait_a_second(&from);
+    printf("%.2f %.2f %.2f %.2f %.2f\n", bytes, at_work, kept_bytes, kept, rss_mib() - before);
     return 0;
 }
 
@@ -120,16 +135,17 @@ static void print_cell(const char *name)
         (void)unsetenv("LD_PRELOAD");
     (void)snprintf(command, sizeof command, "exec /proc/%d/exe --cell '%s'", (int)getpid(), name);
     FILE *child = popen(command, "r");
-    double bytes, at_work, released, later;
-    const int count =
-        child == NULL ? 0 : fscanf(child, "%lf %lf %lf %lf", &bytes, &at_work, &released, &later);
+    double bytes, at_work, kept_bytes, kept, later;
+    const int count = child == NULL ? 0
+                                    : fscanf(child, "%lf %lf %lf %lf %lf", &bytes, &at_work,
+                                             &kept_bytes, &kept, &later);
     if (child != NULL)
         (void)pclose(child);
-    if (count != 4)
+    if (count != 5)
         printf("%-12.12s cannot be had\n", name);
     else
-        printf("%-12.12s %8.2f %8.2f %8.2f %10.2f %10.2f\n", name, bytes, at_work, at_work / bytes,
-               released, later);
+        printf("%-12.12s %8.2f %8.2f %8.2f %10.2f %10.2f %10.2f\n", name, bytes, at_work,
+               at_work / bytes, kept_bytes, kept, later);
     fflush(stdout);
 }
 
@@ -138,7 +154,8 @@ int main(int argc, char **argv)
     if (argc == 3 && strcmp(argv[1], "--cell") == 0)
         return print_own_cell(argv[2]);
     static const char *const names[] = {"offheap", "glibc", "mimalloc", "jemalloc", "tcmalloc"};
-    printf("%-12s %8s %8s %8s %10s %10s\n", "MiB", "live", "rss", "ratio", "released", "1 s later");
+    printf("%-12s %8s %8s %8s %10s %10s %10s\n", "MiB", "live", "rss", "ratio", "live later", "rss",
+           "none live");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         print_cell(names[i]);
     for (int i = 1; i < argc; i++)

@@ -1,6 +1,7 @@
 #include "pool/bin.h"
 
 #include "pool/heap.h"
+#include "pool/pool_config.h"
 
 /* Most memory of empty slabs that a heap keeps to itself; beyond, they go to the page source, where
    any thread finds them. What a heap has not needed for a tick goes there too. */
@@ -16,7 +17,7 @@ static ohi_bin_list list_of(const ohi_slab *slab)
     if (is_empty(slab))
         return OHI_LIST_EMPTY;
     if (slab->free != NULL)
-        return OHI_LIST_RECYCLED;
+        return slab->purged_bytes == 0 ? OHI_LIST_RECYCLED : OHI_LIST_FRESH;
     return ohi_get_relaxed(&slab->fresh) < slab->capacity ? OHI_LIST_FRESH : OHI_LIST_NONE;
 }
 
@@ -128,6 +129,25 @@ uint32_t ohi_bin_draw(ohi_heap *heap, unsigned size_class, ohi_bin_list list, ui
         ohi_bin_file(heap, slab);
     }
     return count;
+}
+
+/* Slabs first that are there already, so that none is met twice. */
+void ohi_bin_purge(ohi_heap *heap, uint32_t most, bool only_rested)
+{
+    if (ohi_is_hardened(OHI_HARDEN_POISON)) /* poison must stay whole */
+        return;
+    for (unsigned i = 0; i < OHI_CLASS_COUNT; i++)
+        for (int list = OHI_LIST_FRESH; list >= OHI_LIST_RECYCLED; list--) {
+            ohi_slab *next;
+            for (ohi_slab *slab = heap->bins[i].lists[list]; slab != NULL; slab = next) {
+                next = slab->next;
+                if (most == 0 || (only_rested && !ohi_slab_has_rested(slab)))
+                    continue;
+                ohi_slab_purge_holes(slab);
+                ohi_bin_file(heap, slab);
+                most--;
+            }
+        }
 }
 
 void ohi_bin_retire(ohi_heap *heap, unsigned size_class, uint32_t count)

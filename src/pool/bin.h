@@ -10,7 +10,7 @@
 typedef enum ohi_bin_list {
     OHI_LIST_NONE,     /* nothing to give */
     OHI_LIST_RECYCLED, /* released slots */
-    OHI_LIST_FRESH,    /* only slots never handed out */
+    OHI_LIST_FRESH,    /* slots never handed out, or released ones whose pages went back */
     OHI_LIST_EMPTY,    /* all slots */
     OHI_LIST_COUNT
 } ohi_bin_list;
@@ -33,6 +33,10 @@ void ohi_bin_give(struct ohi_heap *heap, ohi_slab *slab, oh_store *record);
 /* Draws up to `wanted` slots from the slabs on a list; of recycled slabs only released slots. */
 uint32_t ohi_bin_draw(struct ohi_heap *heap, unsigned size_class, ohi_bin_list list,
                       uint32_t wanted, oh_store **slots);
+
+/* Gives pages without a used slot back, of up to `most` slabs: of any, or only of those that have
+   rested. */
+void ohi_bin_purge(struct ohi_heap *heap, uint32_t most, bool only_rested);
 
 /* Gives empty slabs to the page source: `count` of a class, all, those that nobody has needed since
    the last tick, or one if the heap keeps too many. */

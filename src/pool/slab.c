@@ -115,6 +115,8 @@ ohi_slab *ohi_slab_create(struct ohi_heap *heap, unsigned size_class)
     ohi_set_relaxed(&slab->heap, heap);
     ohi_set_relaxed(&slab->remote, NULL);
     slab->pending_next = NULL;
+    slab->free_at_purge = 0;
+    slab->was_drawn = true;
     link_slab(slab);
     return slab;
 }

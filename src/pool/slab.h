@@ -45,6 +45,10 @@ typedef struct ohi_slab {
 
     /* Registry of all slabs, under its lock. */
     struct ohi_slab *registry_next, *registry_previous;
+
+    /* The owner's again: see slab_holes.c. */
+    uint32_t free_at_purge;
+    bool was_drawn;
 } ohi_slab;
 
 _Static_assert(sizeof(ohi_slab) == 128, "records follow the header at a multiple of a line");
@@ -108,6 +112,10 @@ ohi_slab *ohi_slab_create(struct ohi_heap *heap, unsigned size_class);
 /* Gives the pages of a slab back in which no slot is used or cached by any thread: those of slots
    in its free list and of fresh ones. For the owner only. */
 void ohi_slab_purge_holes(ohi_slab *slab);
+
+/* True when the slab handed out no slot since the last call, half of those it ever did are free,
+   and they are not those of the last purge. For the owner only. */
+bool ohi_slab_has_rested(ohi_slab *slab);
 
 /* The slab hands out slots again: its pages count as held from here on. */
 void ohi_slab_forget_holes(ohi_slab *slab);

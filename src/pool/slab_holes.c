@@ -2,7 +2,9 @@
  *
  * A slab with one used slot cannot go back, but most of its pages can: the kernel takes their
  * memory and keeps their addresses, and the next slot handed out there finds zeros. That costs a
- * fault a page later, so only an explicit trim does it. A slot counts as free here only when it is
+ * fault a page later, so only an explicit trim does it, and time to a slab that has rested: half of
+ * it is free, and nothing was handed out for a while. What was purged is no better then than slots
+ * that were never handed out, and the bin treats it so. A slot counts as free here only when it is
  * in the slab's own list or was never handed out: a free slot in the cache of another thread may be
  * in use the next moment. */
 #include "pool/slab.h"
@@ -18,12 +20,27 @@ uint64_t ohi_slab_purged_bytes(void)
     return ohi_get_relaxed(&purged_bytes);
 }
 
+static void count_purged(ohi_slab *slab, uint32_t bytes)
+{
+    if (bytes != slab->purged_bytes)
+        (void)ohi_add_relaxed(&purged_bytes, (uint64_t)bytes - slab->purged_bytes);
+    slab->purged_bytes = bytes;
+}
+
 void ohi_slab_forget_holes(ohi_slab *slab)
 {
-    if (OHI_LIKELY(slab->purged_bytes == 0))
-        return;
-    (void)ohi_subtract_relaxed(&purged_bytes, slab->purged_bytes);
-    slab->purged_bytes = 0;
+    count_purged(slab, 0);
+    slab->free_at_purge = 0;
+    slab->was_drawn = true;
+}
+
+bool ohi_slab_has_rested(ohi_slab *slab)
+{
+    const bool was_drawn = slab->was_drawn;
+    slab->was_drawn = false;
+    const uint32_t free_count = ohi_get_relaxed(&slab->free_count);
+    const bool is_half_free = free_count >= ohi_get_relaxed(&slab->fresh) / 2;
+    return !was_drawn && is_half_free && free_count != slab->free_at_purge;
 }
 
 enum { MOST_SLOTS = OHI_SLAB_ALIGNMENT / sizeof(oh_store) };
@@ -55,7 +72,6 @@ void ohi_slab_purge_holes(ohi_slab *slab)
     uint8_t is_free[MOST_SLOTS];
     const size_t page = ohi_page_bytes();
     mark_free(slab, is_free);
-    ohi_slab_forget_holes(slab);
     uint32_t purged = 0;
     size_t end;
     for (size_t start = 0; start < slab->slab_bytes; start = end) {
@@ -67,6 +83,6 @@ void ohi_slab_purge_holes(ohi_slab *slab)
         if (ohi_pages_purge((uint8_t *)slab + start, end - start))
             purged += (uint32_t)(end - start);
     }
-    slab->purged_bytes = purged;
-    (void)ohi_add_relaxed(&purged_bytes, purged);
+    count_purged(slab, purged);
+    slab->free_at_purge = ohi_get_relaxed(&slab->free_count);
 }

@@ -3,8 +3,9 @@
  * Nobody sits and waits: time passes in the slow calls of any thread, and when the memory usage is
  * asked for. A tick, four in the decay time, flushes the caches that had nothing to do since the
  * last one and hands empty slabs that nobody needed to the page source, which keeps them for a
- * while for any thread. A trim does all of that at once and asks the other threads to follow; it
- * also gives back the pages of slabs in use that hold no used slot. */
+ * while for any thread; every second one gives back the pages of slabs in use that hold no used
+ * slot, where nothing was handed out meanwhile. A trim does all of that at once and asks the other
+ * threads to follow. */
 #include "pool/trim.h"
 
 #include "platform/platform.h"
@@ -16,6 +17,11 @@
 
 #define SLOW_CALLS_A_LOOK 16u /* at the clock */
 
+/* Slabs that have rested from one look to the next, so many ticks later, give pages back; no more
+   of them at a time, so that no call takes long. */
+#define PURGE_TICKS 2u
+#define PURGE_MOST 64u
+
 static _Atomic uint32_t trims; /* asks every thread to give back what it does not use */
 
 static void tick(ohi_heap *heap, uint64_t now)
@@ -23,6 +29,8 @@ static void tick(ohi_heap *heap, uint64_t now)
     heap->next_tick_ms = now + ohi_get_relaxed(&ohi_pool_settings()->decay_ms) / 4;
     ohi_cache_flush_idle(heap);
     ohi_bin_retire_idle(heap);
+    if (++heap->ticks % PURGE_TICKS == 0)
+        ohi_bin_purge(heap, PURGE_MOST, true);
     ohi_page_source_trim(true);
     ohi_direct_trim(true);
 }
@@ -53,16 +61,6 @@ void ohi_pool_housekeep(void)
     ohi_trim_now_and_then(heap);
 }
 
-static void purge_holes(ohi_heap *heap)
-{
-    if (ohi_is_hardened(OHI_HARDEN_POISON)) /* poison must stay whole */
-        return;
-    for (unsigned i = 0; i < OHI_CLASS_COUNT; i++)
-        for (int list = OHI_LIST_RECYCLED; list <= OHI_LIST_FRESH; list++)
-            for (ohi_slab *slab = heap->bins[i].lists[list]; slab != NULL; slab = slab->next)
-                ohi_slab_purge_holes(slab);
-}
-
 void ohi_pool_trim(void)
 {
     (void)ohi_add_relaxed(&trims, 1);
@@ -71,7 +69,7 @@ void ohi_pool_trim(void)
         ohi_cache_flush_all(heap);
         (void)ohi_heap_adopt_idle(heap);
         ohi_trim_now_and_then(heap);
-        purge_holes(heap);
+        ohi_bin_purge(heap, UINT32_MAX, false);
     }
     ohi_page_source_trim(false);
 }

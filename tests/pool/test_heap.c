@@ -119,6 +119,77 @@ static void trimming_gives_everything_back_when_nothing_is_in_use(void **state)
     assert_int_equal(totals.reserved, 0);
 }
 
+static uint64_t reserved_now(void)
+{
+    ohi_pool_totals totals;
+    ohi_pool_read(&totals);
+    return totals.reserved;
+}
+
+/* Every fourth slot of a page each stays in use, the others go back to their slabs. */
+static void keep_every_fourth(unsigned size_class, size_t count)
+{
+    take_many(size_class, count);
+    for (size_t i = 0; i < count; i++)
+        if (i % 4 != 0)
+            ohi_heap_give(held[i]);
+    ohi_cache_flush_all(ohi_heap_own());
+}
+
+static void give_every_fourth(size_t count)
+{
+    for (size_t i = 0; i < count; i += 4)
+        ohi_heap_give(held[i]);
+}
+
+static void free_pages_of_slabs_that_rest_go_back(void **state)
+{
+    (void)state;
+    enum { COUNT = 1000 };
+    const unsigned size_class = ohi_class_of(4096);
+    const uint64_t hole_bytes = COUNT / 4 * 3 * 4096;
+    ohi_pool_trim();
+    keep_every_fourth(size_class, COUNT);
+    const uint64_t before = reserved_now();
+    ohi_bin_purge(ohi_heap_own(), UINT32_MAX, true); /* they have just handed out slots */
+    assert_int_equal(reserved_now(), before);
+    ohi_bin_purge(ohi_heap_own(), 2, true); /* no more of them than that */
+    const uint64_t little = reserved_now();
+    assert_true(little < before && before - little < hole_bytes / 4);
+    ohi_bin_purge(ohi_heap_own(), UINT32_MAX, true);
+    assert_true(before - reserved_now() >= hole_bytes);
+    for (size_t i = 0; i < COUNT; i += 4)
+        assert_int_equal(ohi_slot_bytes(held[i])[4095], i & 0xff);
+    give_every_fourth(COUNT);
+    ohi_pool_trim();
+    assert_int_equal(reserved_now(), 0);
+}
+
+static void slots_of_purged_pages_are_handed_out_again(void **state)
+{
+    (void)state;
+    enum { COUNT = 1000 };
+    const unsigned size_class = ohi_class_of(4096);
+    keep_every_fourth(size_class, COUNT);
+    ohi_bin_purge(ohi_heap_own(), UINT32_MAX, true);
+    ohi_bin_purge(ohi_heap_own(), UINT32_MAX, true);
+    const uint64_t purged = reserved_now();
+    oh_store *again[COUNT / 4];
+    for (size_t i = 0; i < COUNT / 4; i++) {
+        again[i] = ohi_heap_take(size_class, false);
+        assert_non_null(again[i]);
+        memset(ohi_slot_bytes(again[i]), 1, 4096);
+    }
+    for (size_t i = 0; i < COUNT; i += 4)
+        assert_int_equal(ohi_slot_bytes(held[i])[0], i & 0xff);
+    assert_true(reserved_now() >= purged + sizeof again / sizeof *again * 4096);
+    for (size_t i = 0; i < COUNT / 4; i++)
+        ohi_heap_give(again[i]);
+    give_every_fourth(COUNT);
+    ohi_pool_trim();
+    assert_int_equal(reserved_now(), 0);
+}
+
 static void slots_released_by_another_thread_come_home(void **state)
 {
     (void)state;
@@ -281,6 +352,8 @@ int main(void)
         cmocka_unit_test(a_class_without_a_slot_borrows_one_of_the_next_and_gives_it_back_there),
         cmocka_unit_test(used_bytes_are_those_of_the_slots_in_use),
         cmocka_unit_test(trimming_gives_everything_back_when_nothing_is_in_use),
+        cmocka_unit_test(free_pages_of_slabs_that_rest_go_back),
+        cmocka_unit_test(slots_of_purged_pages_are_handed_out_again),
         cmocka_unit_test(slots_released_by_another_thread_come_home),
         cmocka_unit_test(slots_of_an_ended_thread_are_used_by_others),
         cmocka_unit_test(threads_that_release_each_others_slots_lose_none),
