@@ -4,7 +4,7 @@
  * Counting is exact while few happen. A line that converts 100,000 times a second would pay more
  * for being counted than for converting, so from 2048 calls an epoch on we look at bursts of 64 in
  * a row and skip the next (stride - 1) bursts; what a burst saw counts `stride` times. The stride
- * doubles with every burst once looking has cost a quarter of a percent of the processor time.
+ * doubles with every burst once looking has cost a quarter of a percent of the epoch.
  * Bursts rather than single calls, because two of the signals are about neighbours: the same bytes
  * decoded again, and a string that comes back as bytes.
  *
@@ -447,7 +447,7 @@ void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion)
             record(monitor, own_ticks(monitor, now - begun), conversion);
         }
         look_at_bytes(monitor, conversion);
-        uint64_t spent = ohi_ticks() - now;
+        uint64_t spent = ohi_probe_ticks(monitor, now);
         monitor->overhead_ticks += spent;
         monitor->conversions.epoch_spent_ticks += begun ? spent : 0;
     }

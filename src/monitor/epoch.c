@@ -48,14 +48,19 @@ static void flush_deaths(ohi_monitor *monitor)
     ohi_pointer_map_clear(map);
 }
 
-/* Within an epoch the interval only grows (monitor.c); between epochs it shrinks again when the
-   samples cost next to nothing and few live. */
+/* Within an epoch the interval only grows (monitor.c); between epochs it shrinks again when few
+   samples live and they cost next to nothing, or half the budget for a second: what made it grow
+   may have been one probe that the system interrupted, and what a shorter one costs shows when it
+   is tried. */
 static void adapt_interval(ohi_monitor *monitor)
 {
-    uint64_t interval = monitor->interval;
-    bool is_cheap = monitor->epoch_spent_ticks < monitor->epoch_budget_ticks / 16;
-    if (!monitor->options.interval_bytes && is_cheap && monitor->live.count < OHI_MOST_LIVE / 4) {
-        __atomic_store_n(&monitor->interval, ohi_sampler_shorter(interval), __ATOMIC_RELAXED);
+    uint64_t spent = monitor->epoch_spent_ticks;
+    bool is_cheap = spent < monitor->epoch_budget_ticks / 16;
+    bool is_worth_a_try = spent < monitor->epoch_budget_ticks / 2 && monitor->calm_epochs >= 4;
+    monitor->calm_epochs++;
+    if (!monitor->options.interval_bytes && (is_cheap || is_worth_a_try) &&
+        monitor->live.count < OHI_MOST_LIVE / 4) {
+        ohi_set_interval(monitor, ohi_sampler_shorter(monitor->interval));
     }
     ohi_restart_spending(monitor, ohi_ticks());
 }

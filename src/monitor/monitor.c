@@ -62,16 +62,29 @@ uint64_t ohi_ticks_to_ns(const ohi_monitor *monitor, uint64_t ticks)
 }
 
 /* Half a percent for samples; conversions have half as much beside it, and reads of watched bytes a
-   little. What counts is the processor time of the program, not the clock: one that works for a
-   tenth of the time, or shares its core with others, would otherwise be watched at ten times the
-   price. A program that mostly sleeps is not felt, and is watched as if it worked for
-   `least_share`. */
+   little. What counts is the processor time of the program, not the clock: one that shares its core
+   with others would otherwise be watched at a multiple of the price. Only down to half of the
+   clock, though: a service that mostly sleeps does not feel it, and each of its few buffers
+   matters. */
 void ohi_set_budget(ohi_monitor *monitor, double share)
 {
-    const double least_share = 1.0 / 8;
+    const double least_share = 0.5;
     monitor->share = share < least_share ? least_share : share < 1 ? share : 1;
     monitor->epoch_budget_ticks =
         (uint64_t)((double)monitor->epoch_ns / 200 * monitor->share / monitor->ns_per_tick);
+}
+
+uint64_t ohi_probe_ticks(const ohi_monitor *monitor, uint64_t begun)
+{
+    enum { INTERRUPTED = 10 }; /* times a costly one: half a millisecond */
+    uint64_t ticks = ohi_ticks() - begun;
+    return ticks < monitor->costly_ticks * INTERRUPTED ? ticks : monitor->costly_ticks;
+}
+
+void ohi_set_interval(ohi_monitor *monitor, uint64_t bytes)
+{
+    __atomic_store_n(&monitor->interval, bytes, __ATOMIC_RELAXED);
+    monitor->calm_epochs = 0;
 }
 
 void ohi_restart_spending(ohi_monitor *monitor, uint64_t now)
@@ -173,27 +186,33 @@ static bool is_always_sampled(uint64_t size, uint64_t interval)
     return size >= OH_PROBE_TIMED_BYTES && interval <= 16384;
 }
 
-/* Is what samples cost since the last step too much? The budget of an epoch is, and a sixteenth of
-   that when it was spent at four times the pace: a program that does nothing but allocate reaches
-   its interval before it has paid for every step on the way. */
+/* Is what samples cost since the last step too much? The budget of an epoch is, and an eighth of it
+   when it was spent at four times the pace: a program that does nothing but
+   allocate reaches its interval before it has paid for every step on the way. */
 static bool is_over_budget(const ohi_monitor *monitor, uint64_t now)
 {
     uint64_t spent = monitor->epoch_spent_ticks;
     uint64_t budget = monitor->epoch_budget_ticks;
-    double elapsed = (double)(now - monitor->spending_since) * monitor->share;
-    return spent > budget || (spent > budget / 16 && (double)spent * 50 > elapsed);
+    uint64_t elapsed = now - monitor->spending_since;
+    return spent > budget || (spent > budget / 8 && spent * 50 > elapsed);
 }
 
-/* Books time spent on samples, and takes a step to a longer interval when it is too much. */
+/* Books time spent on a sample. */
 static void spend(ohi_monitor *monitor, uint64_t begun)
 {
+    uint64_t ticks = ohi_probe_ticks(monitor, begun);
+    monitor->overhead_ticks += ticks;
+    monitor->epoch_spent_ticks += ticks;
+}
+
+/* Takes a step to a longer interval when samples cost too much. Only births ask: deaths cost, too,
+   but at the end of a program all that lives dies at once. */
+static void limit_spending(ohi_monitor *monitor)
+{
     uint64_t now = ohi_ticks();
-    monitor->overhead_ticks += now - begun;
-    monitor->epoch_spent_ticks += now - begun;
-    if (is_over_budget(monitor, now) && !monitor->options.interval_bytes) {
+    if (!monitor->options.interval_bytes && is_over_budget(monitor, now)) {
         ohi_restart_spending(monitor, now);
-        __atomic_store_n(&monitor->interval, ohi_sampler_longer(monitor->interval),
-                         __ATOMIC_RELAXED);
+        ohi_set_interval(monitor, ohi_sampler_longer(monitor->interval));
     }
 }
 
@@ -202,7 +221,7 @@ static bool remember(ohi_monitor *monitor, const void *base, uint64_t size, int 
 {
     if (monitor->live.count >= OHI_MOST_LIVE - 1) {
         thin(monitor);
-        __atomic_store_n(&monitor->interval, ohi_sampler_longer(interval), __ATOMIC_RELAXED);
+        ohi_set_interval(monitor, ohi_sampler_longer(interval));
     }
     bool is_new;
     ohi_sample *sample = ohi_pointer_map_add(&monitor->live, (uintptr_t)base, &is_new);
@@ -263,6 +282,7 @@ bool ohi_on_allocate(const void *base, uint64_t size, int class_of)
     pthread_mutex_lock(&monitor->lock);
     bool sampled = monitor->running && remember(monitor, base, size, class_of, interval);
     spend(monitor, begun);
+    limit_spending(monitor);
     pthread_mutex_unlock(&monitor->lock);
     return sampled;
 }
@@ -421,7 +441,7 @@ static void init_state(ohi_monitor *monitor, const oh_monitor_options *options)
     ohi_direct_init(&monitor->direct);
     ohi_views_init(&monitor->views);
     monitor->options = *options;
-    monitor->interval = options->interval_bytes ? options->interval_bytes : 1;
+    ohi_set_interval(monitor, options->interval_bytes ? options->interval_bytes : 1);
     monitor->random.state = ohi_ticks();
     monitor->epoch = 0;
     monitor->epoch_ns = OHI_EPOCH_NS;
@@ -452,6 +472,7 @@ static void calibrate(ohi_monitor *monitor)
     nanosleep(&pause, NULL);
     uint64_t ticks = ohi_ticks() - monitor->start_ticks;
     monitor->ns_per_tick = ticks ? (double)ohi_run_ns(monitor) / (double)ticks : 1.0;
+    monitor->costly_ticks = (uint64_t)(50000 / monitor->ns_per_tick);
     ohi_set_budget(monitor, 1);
     ohi_process_figures_get(&monitor->figures);
     oh_memory_usage usage = {.size = sizeof usage};

@@ -192,6 +192,7 @@ typedef struct ohi_monitor {
 
     /* time */
     uint64_t start_ns, start_ticks;
+    uint64_t costly_ticks; /* what a costly probe takes */
     double ns_per_tick;
     uint64_t epoch_ns; /* doubles each time 4096 epochs are full */
     uint32_t epoch;
@@ -203,7 +204,8 @@ typedef struct ohi_monitor {
     /* sampling */
     uint64_t epoch_spent_ticks;  /* on samples, in this epoch or since the interval's last step */
     uint64_t spending_since;     /* when that began */
-    double share;                /* of a processor that the program has; see ohi_set_budget() */
+    uint32_t calm_epochs;        /* since the interval's last step */
+    double share;                /* of a processor that the program has: ohi_set_budget() */
     uint64_t epoch_budget_ticks; /* for samples: half a percent of its share of an epoch */
     uint64_t interval; /* read without the lock by allocating threads: atomic access only */
     ohi_random random;
@@ -237,6 +239,13 @@ uint64_t ohi_run_ns(const ohi_monitor *monitor); /* since the start */
 /* What looking may cost from now on, for a program that keeps a processor busy for `share` of the
    time. Under the lock. */
 void ohi_set_budget(ohi_monitor *monitor, double share);
+
+/* The time since `begun`, at the end of a probe. Where the system took the processor away in
+   between, which takes far longer than any probe, only as much as a costly one takes. */
+uint64_t ohi_probe_ticks(const ohi_monitor *monitor, uint64_t begun);
+
+/* The sampling interval from now on. Under the lock. */
+void ohi_set_interval(ohi_monitor *monitor, uint64_t bytes);
 
 /* From `now` on, what samples cost counts anew. Under the lock. */
 void ohi_restart_spending(ohi_monitor *monitor, uint64_t now);

@@ -50,8 +50,8 @@ enum {
     BUSY_VIEWS = 1 << 15,
     BUSIEST_STRIDE = 1024,
     SLOW_CAPTURE_NS = 1000,
-    READ_ROOM = 1 << 20, /* in bytes: 4000 reads of a number, at 0.2 us each 0.3 % of an epoch; of
-                            a program's share of it where it does not work all the time */
+    READ_ROOM = 1 << 20, /* in bytes: 4000 reads of a number, at 0.2 us each 0.3 % of an epoch;
+                            less for a program that has less of a processor */
     READ_COST = 256,     /* what any read costs, in bytes copied */
     MOST_SEEN_BYTES = 16 << 20,
     MOST_INDEXED_WRITES = 20000 /* at about 0.1 us each, 1 % of an epoch */
@@ -460,7 +460,7 @@ void oh_monitor_view(const oh_view *view)
         } else {
             unwatch(&monitor->views, view->handle);
         }
-        monitor->overhead_ticks += ohi_ticks() - begun;
+        monitor->overhead_ticks += ohi_probe_ticks(monitor, begun);
     }
     pthread_mutex_unlock(&monitor->lock);
 }
