@@ -7,9 +7,11 @@
  *
  *     oh_chain chain;
  *     oh_chain_init(&chain);
- *     oh_chain_append(&chain, header);
- *     oh_chain_append(&chain, body);
- *     status = oh_chain_write(&chain, fd, &written);  // writev, consumes what was written
+ *     status = oh_chain_append(&chain, header);
+ *     if (status == OH_OK)
+ *         status = oh_chain_append(&chain, body);
+ *     if (status == OH_OK)
+ *         status = oh_chain_write(&chain, fd, &written); // writev, consumes what was written
  *     oh_chain_deinit(&chain);
  *
  * Ownership: append and prepend take a reference of their own and leave the caller's alone; a
