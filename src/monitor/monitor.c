@@ -103,12 +103,18 @@ ohi_sample *ohi_sample_find(ohi_monitor *monitor, const void *base)
     return base ? ohi_pointer_map_find(&monitor->live, (uintptr_t)base) : NULL;
 }
 
+/* A runtime that runs code of its own for it may come to where it does errands: not now, under the
+   lock. */
 static size_t capture(ohi_monitor *monitor, oh_raw_frame *frames, size_t capacity)
 {
-    if (monitor->has_runtime && pthread_equal(monitor->owner, pthread_self())) {
-        return monitor->runtime.capture(monitor->runtime.opaque, frames, capacity);
+    if (!monitor->has_runtime || !pthread_equal(monitor->owner, pthread_self())) {
+        return ohi_native_capture(frames, capacity);
     }
-    return ohi_native_capture(frames, capacity);
+    const bool was_in_errand = ohi_in_errand;
+    ohi_in_errand = true;
+    size_t count = monitor->runtime.capture(monitor->runtime.opaque, frames, capacity);
+    ohi_in_errand = was_in_errand;
+    return count;
 }
 
 bool ohi_has_pushed_site(void)
