@@ -15,7 +15,8 @@ static const struct {
     {OHI_PITFALL_LEAK, "survivors",
      "Release every reference when the work is done, also on the paths that fail: "
      "`oh_buffer_release(&buffer)`. `oh_buffer_is_unique(buffer)` tells whether somebody else "
-     "still holds one; bound what is kept on purpose."},
+     "still holds one; bound what is kept on purpose. Where only a slice is kept, it keeps all of "
+     "the buffer: `oh_buffer_compact(&slice)` before storing it."},
     {OHI_PITFALL_LEAK, "backlog",
      "Bound the queue: take nothing more in while it is full, drop or merge entries, or give the "
      "consumer more to do at a time."},

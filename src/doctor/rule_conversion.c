@@ -23,7 +23,7 @@
  *               which every field is read once comes to less
  *   repeat      >= 1000 of them a second
  *
- * and for `repeat`, 100 times are enough when they are >= 8 KiB each and >= 4 MB/s all the time.
+ * and for `repeat`, 100 times are enough when they are >= 16 KiB each and >= 5 MB/s all the time.
  *
  * Time is what the program had of it: neither what a conversion waited for its turn counts, nor
  * what the program did (processor_time.h, ohi_run_epoch_had()).
@@ -52,8 +52,8 @@
 #define LOOP_TIME 0.5
 #define REPEAT_CALLS 1000.0
 #define REPEAT_LARGE_CALLS 100.0
-#define REPEAT_LARGE_MEAN 8192.0
-#define REPEAT_LARGE_BYTES 4e6
+#define REPEAT_LARGE_MEAN 16384.0
+#define REPEAT_LARGE_BYTES 5e6
 #define TRIP_CALLS 100.0
 #define SAME_BYTES 10e6
 #define JSON_BYTES 1e6

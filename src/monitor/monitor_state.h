@@ -87,7 +87,7 @@ typedef struct ohi_conversions {
     uint64_t epoch_spent_ticks; /* on looking; read without the lock by who converts */
     uint64_t epoch_string_bytes;
     uint64_t epoch_whole_bytes; /* of long contents looked at byte for byte */
-    uint64_t overhead_before; /* the monitor's own time when the last one began; atomic access */
+    uint64_t overhead_before;   /* the monitor's own time when the last one began; atomic access */
 } ohi_conversions;
 
 /* Direct allocations of one stack in the running epoch. */
@@ -145,12 +145,12 @@ typedef struct ohi_watched_view {
     uint32_t last_used;
     uint8_t kind;
     uint8_t writes;
-    bool is_window;  /* made before there was anything to see */
-    bool is_written; /* through itself */
-    bool is_given;   /* nobody has looked through it yet: sides[0] is what there was at its birth */
-    bool is_armed;   /* counted in oh_monitor_armed_blocks */
-    bool is_seen;    /* by the walk over live stores that is under way */
+    bool is_window; /* made before there was anything to see */
+    bool is_given;  /* nobody has looked through it yet: sides[0] is what there was at its birth */
+    bool is_armed;  /* counted in oh_monitor_armed_blocks */
+    bool is_seen;   /* by the walk over live stores that is under way */
     bool has_pending; /* a change whose writer is not known; told if the view proves alive */
+    uint32_t written_from, written_to;   /* through itself */
     uint32_t authored_from, authored_to; /* what others know only as it was written through it */
     ohi_log_mutation pending;
     ohi_observer_side sides[2];

@@ -528,7 +528,8 @@ static void note_pending(ohi_monitor *monitor, ohi_watched_view *view,
 static bool is_untold_surprise(const ohi_monitor *monitor, const ohi_watched_view *view,
                                const ohi_observer_side *side)
 {
-    return side->seen_task != monitor->task && !(view->is_window && !view->is_written);
+    bool is_only_window = view->is_window && view->written_from == view->written_to;
+    return side->seen_task != monitor->task && !is_only_window;
 }
 
 /* Somebody looks at bytes [from..to) of a view through one side; true: it was a surprise. One whom
@@ -707,16 +708,19 @@ static bool is_news(const access *write, const ohi_watched_view *view, size_t fr
     return true;
 }
 
-/* Bytes [from..to) are the view's from now on. */
-static void author(ohi_watched_view *view, size_t from, size_t to)
+/* Widens a range, empty at first, by bytes [from..to). */
+static void widen(uint32_t *low, uint32_t *high, size_t from, size_t to)
 {
-    bool is_first = view->authored_from == view->authored_to;
-    if (is_first || from < view->authored_from) {
-        view->authored_from = (uint32_t)from;
-    }
-    if (is_first || to > view->authored_to) {
-        view->authored_to = (uint32_t)to;
-    }
+    bool is_empty = *low == *high;
+    *low = is_empty || from < *low ? (uint32_t)from : *low;
+    *high = is_empty || to > *high ? (uint32_t)to : *high;
+}
+
+/* Is the view a window on bytes [from..to): was there nothing when it was made, and was nothing put
+   in through itself? */
+static bool is_window_on(const ohi_watched_view *view, size_t from, size_t to)
+{
+    return view->is_window && (to <= view->written_from || view->written_to <= from);
 }
 
 /* Is a write that changes bytes [from..to), or none, meant to be seen from the other side? Notes
@@ -731,15 +735,15 @@ static bool is_meant(const access *write, ohi_watched_view *view, bool by_view, 
         if (first < view->authored_to && view->authored_from < end) {
             view->authored_from = view->authored_to = 0;
         }
-        return view->is_window && !view->is_written;
+        return is_window_on(view, from, to);
     }
-    view->is_written = true;
+    widen(&view->written_from, &view->written_to, first, end);
     bool changes = from < to;
     bool is_seen = ohi_seen_any(&view->sides[1].seen, changes ? from : first, changes ? to : end);
     if (is_seen && !(changes && is_news(write, view, from, to))) {
         return false;
     }
-    author(view, first, end);
+    widen(&view->authored_from, &view->authored_to, first, end);
     return true;
 }
 

@@ -47,7 +47,26 @@ function check(bytes) {
     sum += bytes.readUInt32BE(0) + bytes.readUInt32BE(bytes.length - 4);
 }
 
+// Host and guest share a page; each writes fields of its own and reads the other's.
+const page = Buffer.alloc(64);
+const guest = page.slice(0, 64);
+
+function call(n) {
+    page.writeUInt32LE(n, 0);
+}
+
+function answer() {
+    guest.writeUInt32LE(guest.readUInt32LE(0) * 2, 16);
+}
+
+function result() {
+    sum += page.readUInt32LE(16);
+}
+
 serve(20, n => {
+    call(n);
+    answer();
+    result();
     build(n);
     check(frame);
     receive.fill(n & 255);
