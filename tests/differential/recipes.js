@@ -6,7 +6,7 @@ const util = require('util');
 const { StringDecoder } = require('string_decoder');
 const values = require('./values.js');
 const { arg, literal, anyNumber, anyBigInt, any, wrong, string, encoding, looseEncoding, bytes, bytesLoose, ownBuffer, plainUint8, otherView } = values;
-const { describe, describeError } = require('./describe.js');
+const { describe, describeError, bytesText, memoryOf } = require('./describe.js');
 
 // Argument makers.
 
@@ -244,6 +244,60 @@ function steps(r, context, log, count, step) {
     }
   }
 }
+
+// Several calls on views that overlap, over memories of every kind: each call meets what the ones before it left.
+
+class Bytes extends Uint8Array {}
+
+function makeMemory(r) {
+  const length = r.below(20);
+  const most = { maxByteLength: length + 12 };
+  const memory = r.pick([() => new ArrayBuffer(length), () => new ArrayBuffer(length, most), () => new SharedArrayBuffer(length),
+    () => new SharedArrayBuffer(length, most)])();
+  values.fillBytes(r, new Uint8Array(memory));
+  return memory;
+}
+
+function makeViews(r, memory) {
+  return Array.from({ length: 3 }, () => {
+    const offset = r.below(memory.byteLength + 1);
+    const length = r.below(memory.byteLength - offset + 1);
+    return r.pick([() => Buffer.from(memory, offset, length), () => Buffer.from(memory, offset), () => new Uint8Array(memory, offset, length),
+      () => new Uint8Array(memory, offset), () => new Bytes(memory, offset, length)])();
+  });
+}
+
+// Node never returns from some ucs2 searches at odd addresses.
+const isWide = (value) => typeof value === 'string' && /^(ucs|utf)-?(2|16le)$/i.test(value);
+
+const instanceRecipes = recipes.filter((recipe) => recipe.kind === 'instance');
+
+script('overlapping views', (r, context, log) => {
+  const memories = [makeMemory(r), makeMemory(r)];
+  const views = memories.flatMap((memory) => makeViews(r, memory));
+  log.push(memories.map((memory) => describe(memory, context)).join(' '), views.map((v) => `${v.constructor.name}@${v.byteOffset}+${v.length}`).join(' '));
+  steps(r, context, log, 2 + r.below(6), () => {
+    const recipe = r.pick(instanceRecipes);
+    const receiver = r.pick(views);
+    const isShared = receiver.buffer instanceof SharedArrayBuffer;
+    const inner = { receiver, memory: recipe.steady || isShared ? null : receiver.buffer, args: [], evenOnly: true };
+    const args = recipe.args.map((make, i) => {
+      const other = r.below(views.length);
+      const fits = i === 0 || !recipe.search; // see searchEnd
+      return r.once(4) && fits ? arg(views[other], `view${other}`) : make(r, inner);
+    });
+    if (recipe.search && args.some((a) => isWide(a.v))) args.length = 1;
+    return {
+      t: `view${views.indexOf(receiver)}.${recipe.name}(${args.map((a) => a.t).join(', ')})`,
+      run() {
+        const result = Buffer.prototype[recipe.name].apply(receiver, args.map((a) => a.v));
+        if (result instanceof Uint8Array && memories.includes(result.buffer) && views.length < 12) views.push(result);
+        return result;
+      },
+    };
+  });
+  log.push(memories.map((memory) => `${memory.byteLength}<${bytesText(memoryOf(memory))}>`).join(' '));
+}, { weight: 20 });
 
 script('StringDecoder', (r, context, log) => {
   const made = r.once(10) ? looseEncoding(r, context) : literal(r.pick(values.ENCODINGS));

@@ -40,3 +40,24 @@ for (const [name, bytes] of Object.entries(samples)) {
         }
     }
 }
+
+// A byte-order mark begins a stream, and a stream ends with the last piece, whether that could be decoded or not.
+const mark = { 'utf-8': [0xef, 0xbb, 0xbf], 'utf-16le': [0xff, 0xfe], 'utf-16be': [0xfe, 0xff] };
+const letter = { 'utf-8': [0x61], 'utf-16le': [0x61, 0], 'utf-16be': [0, 0x61] };
+for (const label of Object.keys(mark)) {
+    const bad = label === 'utf-8' ? [0xff, 0x80] : [0xd8, 0xd8, 0xd8, 0xd8];
+    for (const firstIsStream of [true, false]) {
+        for (const badIsStream of [true, false]) {
+            const decoder = new TextDecoder(label, { fatal: true });
+            const answers = [[letter[label], firstIsStream], [bad, badIsStream], [[...mark[label], ...letter[label]], true],
+                [[...mark[label], ...letter[label]], false], [[...mark[label], ...letter[label]], false]].map(([bytes, stream]) => {
+                try {
+                    return JSON.stringify(decoder.decode(Uint8Array.from(bytes), { stream }));
+                } catch (error) {
+                    return error.code;
+                }
+            });
+            console.log('mark behind a failure', label, firstIsStream, badIsStream, ...answers);
+        }
+    }
+}

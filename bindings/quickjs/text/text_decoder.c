@@ -142,6 +142,7 @@ static JSValue finish_units(JSContext *ctx, ohb_new_string *room, size_t start, 
 static JSValue decode_utf16(JSContext *ctx, decoder *d, ohb_bytes input, bool is_stream)
 {
     bool is_big = d->encoding->decodes == OHB_DECODES_UTF16BE;
+    bool keeps_bom = d->ignores_bom || d->bom_seen;
     size_t length = is_stream ? complete_utf16(input, is_big) : input.length;
     keep(d, input, length);
     ohb_new_string room;
@@ -157,12 +158,14 @@ static JSValue decode_utf16(JSContext *ctx, decoder *d, ohb_bytes input, bool is
         if (!ends_in_lead)
             units[count++] = 0xFFFD;
     }
+    if (!is_stream)
+        d->bom_seen = false;
     if (d->is_fatal && replaced > 0) {
         ohb_drop_string(ctx, &room);
         return throw_invalid(ctx, d);
     }
-    bool drops_bom = count > 0 && units[0] == 0xFEFF && !d->ignores_bom && !d->bom_seen;
-    d->bom_seen = is_stream && (d->bom_seen || count > 0);
+    bool drops_bom = count > 0 && units[0] == 0xFEFF && !keeps_bom;
+    d->bom_seen |= is_stream && count > 0;
     return finish_units(ctx, &room, drops_bom, count);
 }
 
