@@ -285,7 +285,7 @@ static void judge_bulk(const ohi_run_log *run, ohi_findings *findings, const sta
 {
     double least = BULK_SHARE * (double)run->start.memory_limit_bytes;
     bool fires = least > 0 && site->bulk_bytes >= least;
-    ohi_findings_check(findings, "large allocation: one of the machine's memory", "bytes",
+    ohi_findings_check(findings, "large allocation: largest, for the machine's memory", "bytes",
                        site->bulk_bytes, least, fires);
     ohi_finding *finding =
         ohi_findings_add(findings, run,

@@ -137,6 +137,14 @@ const tests = {
     assert.match(await page.locator('#sites tbody tr:not(.row):visible').innerText(), /const line1[\s\S]*Stack: f1/);
   },
 
+  async 'of hundreds of sites the page says how many it has, and counts whole buffers'() {
+    await open('crowded');
+    assert.equal(await text(page, '#all-sites'), 'Show the 200 largest of 299');
+    assert.deepEqual([...new Set(await column(page, 3))], ['3']);
+    await page.locator('#all-sites').click();
+    assert.equal(await count(page, '#sites tr.row'), 200);
+  },
+
   async 'the icicle has four modes and is walked with arrow keys'() {
     await open('sick');
     assert.deepEqual(await page.locator('#modes button').allInnerTexts(), ['live', 'high-water', 'allocated', 'temporary']);

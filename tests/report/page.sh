@@ -17,7 +17,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 for i in $(seq 40); do echo "const line$i = Buffer.alloc($i); // </script><b>\"&amp;"; done >app.js
-for run in sick healthy short; do
+for run in sick healthy short crowded; do
     "$synthetic_log" $run $run.log || { echo "FAIL: no log"; exit 1; }
     "$offheap" doctor --replay=$run.log --html=$run.html 2>$run.text
     case $? in 0 | 10 | 11 | 12) ;; *) echo "FAIL: no report of $run"; exit 1 ;; esac

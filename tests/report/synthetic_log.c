@@ -11,7 +11,7 @@
 
 #define TEXT(text) ((ohi_text){text, sizeof(text) - 1})
 
-enum { LEAK = 1, CONVERT, STALL, VIEW, WRITER, READER, SITES = 40 };
+enum { LEAK = 1, CONVERT, STALL, VIEW, WRITER, READER, SITES = 40, CROWD = 300 };
 
 #define HOSTILE_FILE                                                                               \
     "<img src=x onerror=\"alert('file')\">/\xf0\x9f\x98\x80 & \xe2\x80\xae"                        \
@@ -113,14 +113,31 @@ static void write_quiet(synthetic_run *run, int epochs)
     }
 }
 
+/* Hundreds of lines, of which each keeps an estimated two and a half buffers. */
+static void write_crowded(synthetic_run *run)
+{
+    for (int epoch = 0; epoch < 40; epoch++) {
+        for (uint32_t site = 1; epoch == 0 && site < CROWD; site++) {
+            ohi_log_write_birth(&run->log, &(ohi_log_birth){.stack = site,
+                                                            .samples = 2,
+                                                            .count = OHI_LOG_COUNT_SCALE * 5 / 2,
+                                                            .bytes = site * 250});
+        }
+        synthetic_epoch(run);
+    }
+}
+
 int main(int argc, char **argv)
 {
     synthetic_run run;
     if (argc != 3) {
         return 2;
     }
-    synthetic_begin(&run, SITES);
-    if (strcmp(argv[1], "sick") == 0) {
+    bool is_crowded = strcmp(argv[1], "crowded") == 0;
+    synthetic_begin(&run, is_crowded ? CROWD : SITES);
+    if (is_crowded) {
+        write_crowded(&run);
+    } else if (strcmp(argv[1], "sick") == 0) {
         write_sick(&run);
     } else {
         write_quiet(&run, strcmp(argv[1], "short") == 0 ? 12 : 80);

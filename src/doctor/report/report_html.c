@@ -254,6 +254,7 @@ static void write_data(const ohi_report *report, ohi_json *json)
     ohi_json_number(json, "wallSeconds", (double)run->start.wall_seconds);
     ohi_json_number(json, "suppressed", (double)report->suppressed);
     write_places(json, report);
+    ohi_json_number(json, "siteCount", (double)report->site_count);
     ohi_json_open(json, "sites", '[');
     for (size_t i = 0; i < report->site_count && i < MOST_SITES; i++) {
         write_site(json, report, &report->sites[i], i < MOST_EXCERPTS);
