@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -255,6 +256,22 @@ static bool obey(screen *s, int key)
     return false;
 }
 
+/* Ctrl-C leaves as q does; curses of itself would leave in a hurry and call that a failure. */
+static volatile sig_atomic_t is_interrupted;
+
+static void interrupt(int number)
+{
+    (void)number;
+    is_interrupted = 1;
+}
+
+static void leave_on_signals(void)
+{
+    struct sigaction leave = {.sa_handler = interrupt};
+    sigaction(SIGINT, &leave, NULL);
+    sigaction(SIGTERM, &leave, NULL);
+}
+
 static int run_screen(int64_t only, top_look looks[2])
 {
     screen s = {.looks = looks, .order = most_external_first, .chosen = only, .only = only};
@@ -263,6 +280,7 @@ static int run_screen(int64_t only, top_look looks[2])
     if (only != 0 && s.has_ended)
         return print_once(only, looks); /* says that there is no such program */
     setlocale(LC_ALL, "");
+    leave_on_signals();
     if (getenv("TERM") == NULL || newterm(NULL, stdout, stdin) == NULL)
         return print_once(only, looks);
     cbreak();
@@ -273,7 +291,7 @@ static int run_screen(int64_t only, top_look looks[2])
     timeout(FIRST_REFRESH_US / 1000); /* rates need a second look */
     do {
         paint(&s);
-    } while (!obey(&s, getch()));
+    } while (!obey(&s, getch()) && !is_interrupted);
     endwin();
     return CLI_EXIT_OK;
 }

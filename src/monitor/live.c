@@ -77,13 +77,16 @@ static ohi_page *map_page(int64_t pid, bool writes, oh_status *status)
     struct stat file;
     ohi_page_path(path, sizeof path, pid);
     *status = OH_ERR_IO;
-    const int fd = open(path, (writes ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW);
+    /* anybody may put something there: a link, a pipe that nobody writes, a file of their own */
+    const int how = (writes ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    const int fd = open(path, how);
     if (fd < 0)
         return NULL;
     ohi_page *page = NULL;
-    if (fstat(fd, &file) == 0 && file.st_size != (off_t)sizeof *page) {
+    const bool is_ours = fstat(fd, &file) == 0 && S_ISREG(file.st_mode) && file.st_uid == geteuid();
+    if (is_ours && file.st_size != (off_t)sizeof *page) {
         *status = OH_ERR_NOT_SUPPORTED;
-    } else {
+    } else if (is_ours) {
         void *mapped = mmap(NULL, sizeof *page, writes ? PROT_READ | PROT_WRITE : PROT_READ,
                             MAP_SHARED, fd, 0);
         page = mapped == MAP_FAILED ? NULL : mapped;

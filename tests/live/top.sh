@@ -12,6 +12,17 @@ run 0 "$offheap" top "$program"
 has 'bytes to string +latin1 +[0-9]+ '
 has '^  RSS .* heap .* external .*/s\)$'
 has 'busy\.js:5 onTick'
+# What another user puts in the page's place is no page.
+if [ "$(id -u)" = 0 ]; then
+    chown 65534 "/dev/shm/offheap-0-$program"
+    run 1 "$offheap" top "$program"
+    complains "process $program publishes no counters"
+    chown 0 "/dev/shm/offheap-0-$program"
+fi
+mkfifo "/dev/shm/offheap-$(id -u)-$$"
+run 1 timeout 10 "$offheap" top $$
+complains "process $$ publishes no counters"
+rm "/dev/shm/offheap-$(id -u)-$$"
 run 1 "$offheap" top 1
 complains 'process 1 publishes no counters'
 run 2 "$offheap" top many

@@ -41,7 +41,7 @@ grep -q 'CONVERT/s' "$output" && fail 'a narrow terminal does not go without CON
 size 30 10 && sees 'too small'
 size 100 24 && keys Enter && sees 'one program'
 keys Escape && sees 'PID PROGRAM'
-keys q && sees 'left with 0'
+keys C-c && sees 'left with 0' # as q does
 tmux -L $terminal kill-server
 
 show "$program"
