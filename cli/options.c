@@ -106,7 +106,9 @@ bool cli_parse_size(const char *text, uint64_t *bytes)
         if (shift < 0)
             return false;
         end++;
-        if (toupper((unsigned char)*end) == 'B')
+        if (end[0] == 'i' && end[1] == 'B') /* as reports write them */
+            end += 2;
+        else if (toupper((unsigned char)*end) == 'B')
             end++;
     }
     double scaled = number * (double)(UINT64_C(1) << shift);
