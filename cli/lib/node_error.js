@@ -74,7 +74,7 @@ function expectedWords(expected) {
     if (classes.length > 0)
         parts.push(`an instance of ${joinWords(classes, 'or')}`);
     if (others.length > 0)
-        parts.push(others.length > 1 ? `one of ${joinWords(others, 'or')}` : others[0]);
+        parts.push(others.length > 1 ? `one of ${joinWords(others, 'or')}` : `${/[A-Z]/.test(others[0]) ? 'an ' : ''}${others[0]}`);
     return parts.join(' or ');
 }
 
@@ -110,7 +110,7 @@ exports.validateString = (value, name) => {
         throw exports.invalidArgType(name, 'string', value);
 };
 exports.validateObject = (value, name) => {
-    if (value === null || typeof value !== 'object')
+    if (value === null || typeof value !== 'object' || Array.isArray(value))
         throw exports.invalidArgType(name, 'Object', value);
 };
 exports.validateInteger = (value, name, min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER) => {

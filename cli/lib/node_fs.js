@@ -2,7 +2,8 @@
 // loop. Files are read and written by the host in place: into a Buffer's own memory, without copies.
 const host = require('cli_host');
 const path = require('node_path').module;
-const { nodeError, systemException, invalidArgType, invalidArgValue, outOfRange, validateFunction, validateInteger } =
+const ranges = require('file_ranges');
+const { nodeError, systemException, invalidArgType, invalidArgValue, validateFunction, validateInteger, validateObject } =
     require('node_error');
 
 const constants = Object.freeze({
@@ -130,33 +131,22 @@ for (const name of Object.keys(KINDS)) {
 
 // Bytes ------------------------------------------------------------------------------------------
 
-// read and write take (buffer, offset, length, position) or (buffer, {offset, length, position}).
-function rangeOf(buffer, offset, length, position) {
-    if (offset !== null && typeof offset === 'object')
-        ({ offset = 0, length = buffer.byteLength - offset, position = null } = offset);
-    offset ??= 0;
-    validateInteger(offset, 'offset', 0);
-    length ??= buffer.byteLength - offset;
-    if (offset > buffer.byteLength)
-        throw outOfRange('offset', `<= ${buffer.byteLength}`, offset);
-    if (length < 0)
-        throw outOfRange('length', '>= 0', length);
-    if (length > buffer.byteLength - offset)
-        throw outOfRange('length', `<= ${buffer.byteLength - offset}`, length);
-    return { offset, length, position: position === null || position === undefined ? -1 : Number(position) };
-}
-
-function checkView(buffer, name = 'buffer') {
-    if (!ArrayBuffer.isView(buffer))
-        throw invalidArgType(name, ['Buffer', 'TypedArray', 'DataView'], buffer);
-}
-
 function readInto(fd, view, offset, length, position) {
     return host.read(fd, view.buffer, view.byteOffset + offset, length, position);
 }
 
+// No bytes are written of a buffer that is gone.
+function writeOut(fd, view, { offset, length, position }) {
+    const { buffer, byteOffset } = length > 0 ? view : Buffer.alloc(0);
+    return host.write(fd, buffer, byteOffset + (length > 0 ? offset : 0), length, position);
+}
+
+const MOST_BYTES = 2 ** 31 - 1;
+
 // Everything from a descriptor: its size when it is a file, else until it ends.
 function readAll(fd, size, file) {
+    if (size > MOST_BYTES)
+        throw nodeError(RangeError, 'ERR_FS_FILE_TOO_LARGE', `File size (${size}) is greater than 2 GiB`);
     let target = Buffer.allocUnsafe(size > 0 ? size : CHUNK);
     let length = 0;
     for (;;) {
@@ -180,6 +170,8 @@ function readAll(fd, size, file) {
     }
 }
 
+const bytesOfView = (view) => Buffer.from(view.buffer, view.byteOffset, view.byteLength);
+
 function bytesOf(data, encoding, name = 'data') {
     if (typeof data === 'string')
         return Buffer.from(data, encoding ?? 'utf8');
@@ -189,7 +181,7 @@ function bytesOf(data, encoding, name = 'data') {
 }
 
 function decode(bytes, encoding) {
-    return encoding && encoding !== 'buffer' ? bytes.toString(encoding) : bytes;
+    return encoding ? bytes.toString(encoding) : bytes;
 }
 
 const fs = {
@@ -201,27 +193,23 @@ const fs = {
     },
     closeSync(fd) { check(host.close(descriptorOf(fd)), 'close'); },
     readSync(fd, buffer, offset, length, position) {
+        ranges.requireView(buffer);
+        if (arguments.length <= 3 || typeof offset === 'object') {
+            ranges.checkOptions(offset);
+            [offset, length, position] = ranges.ofOptions(buffer, offset);
+        }
+        const range = ranges.rangeToRead(buffer, offset, length, position);
         descriptorOf(fd);
-        checkView(buffer);
-        if (arguments.length === 3 && offset !== undefined && (offset === null || typeof offset !== 'object'))
-            throw invalidArgType('options', 'object', offset);
-        const range = rangeOf(buffer, offset, length, position);
-        if (range.length === 0)
-            return 0;
-        if (buffer.byteLength === 0)
-            throw invalidArgValue('buffer', buffer, 'is empty and cannot be written');
-        return check(readInto(fd, buffer, range.offset, range.length, range.position), 'read');
+        return range.length === 0 ? 0 : check(readInto(fd, buffer, range.offset, range.length, range.position), 'read');
     },
     writeSync(fd, data, offset, length, position) {
+        // Or (fd, string, position, encoding).
+        const isView = ArrayBuffer.isView(data);
+        const bytes = isView ? data : ranges.textToWrite(data, length);
+        const range = isView ? ranges.rangeToWrite(data, offset, length, position)
+            : ranges.rangeToWrite(bytes, 0, bytes.byteLength, offset);
         descriptorOf(fd);
-        if (typeof data === 'string') {
-            // (fd, string, position, encoding)
-            const bytes = Buffer.from(data, length ?? 'utf8');
-            return check(host.write(fd, bytes.buffer, bytes.byteOffset, bytes.byteLength, offset ?? -1), 'write');
-        }
-        checkView(data);
-        const range = rangeOf(data, offset, length, position);
-        return check(host.write(fd, data.buffer, data.byteOffset + range.offset, range.length, range.position), 'write');
+        return check(writeOut(fd, bytes, range), 'write');
     },
     readFileSync(file, options) {
         const { encoding, flag } = optionsOf(options, { flag: 'r' });
@@ -243,7 +231,7 @@ const fs = {
         const bytes = bytesOf(data, encoding);
         const fd = typeof file === 'number' ? file : fs.openSync(file, flag, mode);
         try {
-            check(host.write(fd, bytes.buffer, bytes.byteOffset, bytes.byteLength, -1), 'write');
+            check(writeOut(fd, bytes, { offset: 0, length: bytes.byteLength, position: -1 }), 'write');
             if (flush)
                 fs.fsyncSync(fd);
         } finally {
@@ -323,10 +311,17 @@ const fs = {
         }
     },
     truncateSync(file, length = 0) {
-        file = pathOf(file);
-        check(host.truncate(file, length), 'open', file);
+        const fd = fs.openSync(file, 'r+');
+        try {
+            fs.ftruncateSync(fd, length);
+        } finally {
+            fs.closeSync(fd);
+        }
     },
-    ftruncateSync(fd, length = 0) { check(host.ftruncate(descriptorOf(fd), length), 'ftruncate'); },
+    ftruncateSync(fd, length = 0) {
+        validateInteger(length, 'len');
+        check(host.ftruncate(descriptorOf(fd), Math.max(length, 0)), 'ftruncate');
+    },
     fsyncSync(fd) { check(host.fsync(descriptorOf(fd)), 'fsync'); },
     fdatasyncSync(fd) { check(host.fsync(descriptorOf(fd)), 'fdatasync'); },
     chmodSync(file, mode) {
@@ -361,12 +356,22 @@ const fs = {
         return name;
     },
     writevSync(fd, buffers, position) {
-        return fs.writeSync(fd, Buffer.concat(buffers), 0, undefined, position);
+        ranges.requireViews(buffers);
+        if (buffers.length === 0)
+            return 0;
+        const whole = Buffer.concat(buffers.filter((view) => view.byteLength > 0).map(bytesOfView));
+        return fs.writeSync(fd, whole, 0, undefined, position);
     },
-    readvSync(fd, buffers, position = null) {
+    readvSync(fd, buffers, position) {
+        ranges.requireViews(buffers);
+        if (buffers.length === 0)
+            throw systemException(-22, 'read');
+        const place = ranges.placeToWrite(position);
         let total = 0;
         for (const buffer of buffers) {
-            const count = fs.readSync(fd, buffer, 0, buffer.byteLength, position === null ? null : position + total);
+            if (buffer.byteLength === 0)
+                continue;
+            const count = check(readInto(fd, buffer, 0, buffer.byteLength, place < 0 ? -1 : place + total), 'read');
             total += count;
             if (count < buffer.byteLength)
                 break;
@@ -469,19 +474,54 @@ for (const name of CALLBACKS) {
     fs[name] = call;
 }
 fs.exists = (file, callback) => later((error, found) => callback(found), () => fs.existsSync(file));
-fs.read = (fd, ...args) => {
-    const callback = args.pop();
-    let buffer = args[0];
-    if (!ArrayBuffer.isView(buffer)) {
-        buffer = args[0]?.buffer ?? Buffer.alloc(16384);
-        args = [buffer, ...(args.length > 0 ? [args[0]] : [])];
+// (fd[, buffer], callback), (fd, buffer, options, callback), (fd, options, callback), or all six.
+fs.read = function read(fd, buffer, offset, length, position, callback) {
+    descriptorOf(fd);
+    if (arguments.length <= 4) {
+        let options = null;
+        callback = arguments[arguments.length - 1];
+        if (arguments.length === 4)
+            options = offset;
+        else if (arguments.length === 2 || !ArrayBuffer.isView(buffer))
+            [options, buffer] = [arguments.length === 2 ? null : buffer, undefined];
+        if (options !== null && (options !== undefined || arguments.length === 4))
+            validateObject(options, 'options');
+        if (buffer === undefined && arguments.length < 4)
+            buffer = options?.buffer ?? Buffer.alloc(16384);
+        [offset, length, position] = ranges.ofOptions(buffer, options);
     }
-    later((error, count) => callback(error, error ? undefined : count, buffer), () => fs.readSync(fd, ...args));
+    ranges.requireView(buffer);
+    validateFunction(callback, 'cb');
+    const range = ranges.rangeToRead(buffer, offset, length, position);
+    later((error, count) => callback(error, count ?? 0, buffer),
+        () => (range.length === 0 ? 0 : fs.readSync(fd, buffer, range)));
 };
-fs.write = (fd, data, ...args) => {
-    const callback = args.pop();
-    later((error, count) => callback(error, error ? undefined : count, data), () => fs.writeSync(fd, data, ...args));
+// (fd, buffer[, offset[, length[, position]]], callback), (fd, buffer, options, callback), (fd, string[, position[, encoding]], callback)
+fs.write = function write(fd, data, offset, length, position, callback) {
+    descriptorOf(fd);
+    const answer = (error, count) => callback(error, count ?? 0, data);
+    if (ArrayBuffer.isView(data)) {
+        callback ||= position || length || offset;
+        validateFunction(callback, 'cb');
+        const range = ranges.rangeToWrite(data, typeof offset === 'function' ? undefined : offset, length, position);
+        later(answer, () => fs.writeSync(fd, data, range));
+        return;
+    }
+    const bytes = ranges.textToWrite(data, typeof position === 'function' ? length : 'utf8');
+    const place = typeof offset === 'function' ? null : offset;
+    callback = typeof position === 'function' ? position : typeof offset === 'function' ? offset : length;
+    validateFunction(callback, 'cb');
+    later(answer, () => fs.writeSync(fd, bytes, 0, bytes.byteLength, place));
 };
+for (const name of ['readv', 'writev']) {
+    fs[name] = { [name](fd, buffers, position, callback) {
+        descriptorOf(fd);
+        ranges.requireViews(buffers);
+        callback ||= position;
+        validateFunction(callback, 'cb');
+        later((error, count) => callback(error, count ?? 0, buffers), () => fs[`${name}Sync`](fd, buffers, position));
+    } }[name];
+}
 
 fs.createReadStream = (file, options) => new (require('file_streams').ReadStream)(file, options);
 fs.createWriteStream = (file, options) => new (require('file_streams').WriteStream)(file, options);
