@@ -2,9 +2,10 @@
  * tests compute them again, another way. */
 #include "kernel/press_tables.h"
 
-#include <stdatomic.h>
-#include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
+
+atomic_int ohi_press_tables_maker;
 
 uint8_t ohi_press_bytes[256][8];
 uint8_t ohi_press_units[256][16];
@@ -64,16 +65,18 @@ static void make_all(void)
     }
 }
 
+/* A child that was forked off while its parent made the tables finds the parent's number here, and
+ * nobody who would finish them: it makes them itself. */
 bool ohi_press_tables_ready(void)
 {
-    enum { NOT_YET, BEING_MADE, MADE };
-    static atomic_int state = NOT_YET;
-    int seen = NOT_YET;
-    if (atomic_compare_exchange_strong_explicit(&state, &seen, BEING_MADE, memory_order_acquire,
-                                                memory_order_acquire)) {
+    const int self = (int)getpid();
+    int maker = atomic_load_explicit(&ohi_press_tables_maker, memory_order_acquire);
+    if (maker != OHI_PRESS_TABLES_MADE && maker != self &&
+        atomic_compare_exchange_strong_explicit(&ohi_press_tables_maker, &maker, self,
+                                                memory_order_acquire, memory_order_acquire)) {
         make_all();
-        atomic_store_explicit(&state, MADE, memory_order_release);
-        return true;
+        maker = OHI_PRESS_TABLES_MADE;
+        atomic_store_explicit(&ohi_press_tables_maker, maker, memory_order_release);
     }
-    return seen == MADE;
+    return maker == OHI_PRESS_TABLES_MADE;
 }

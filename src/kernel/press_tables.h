@@ -3,6 +3,7 @@
 #ifndef KERNEL_PRESS_TABLES_H
 #define KERNEL_PRESS_TABLES_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -22,6 +23,10 @@ OHI_PRESS_TABLE ohi_press_two_places[256][16];
  * too.
  */
 OHI_PRESS_TABLE ohi_press_three_places[256][16];
+
+/* The process that makes the tables; 0 before anyone does. */
+enum { OHI_PRESS_TABLES_MADE = -1 };
+extern __attribute__((visibility("hidden"))) atomic_int ohi_press_tables_maker;
 
 /* Makes the tables unless they are there, in some 10 microseconds; false when another thread is
  * just making them. */
