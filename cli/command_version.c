@@ -12,7 +12,7 @@ static void print_kernels(void)
 {
     const char *wanted = getenv("OFFHEAP_KERNELS");
     printf("kernels: %s\n", oh_kernel_name());
-    if (wanted != NULL && strcmp(wanted, oh_kernel_name()) != 0)
+    if (wanted != NULL && *wanted != '\0' && strcmp(wanted, oh_kernel_name()) != 0)
         fprintf(stderr, "offheap: OFFHEAP_KERNELS=%s names no kernels that run here\n", wanted);
 }
 
