@@ -36,7 +36,7 @@ bench-pool: setup-bench ## Pool, direct blocks and handles beside allocators (ne
 	@scripts/bench.sh pool
 
 .PHONY: bench-kernels
-bench-kernels: setup-bench ## Codecs and searches beside other libraries (SIMDUTF=PATH ..., see bench/kernels)
+bench-kernels: setup-build ## Codecs and searches beside other libraries (SIMDUTF=PATH ..., it says which), two minutes
 	@scripts/bench.sh kernels
 
 .PHONY: bench-engine

@@ -1,6 +1,7 @@
 /* The base64 rows, beside simdutf, aklomp/base64 (AKLOMP=), Turbo-Base64 (TURBOB64=) and the crate
  * base64-simd (BASE64_SIMD=, as bench_bytes.c says of crates). */
 #include "bench_frame.h"
+#include "bench_peers.h"
 
 #include <offheap/codec.h>
 

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "bench_frame.h"
 #include "bench_loops.h"
+#include "bench_peers.h"
 
 #include <offheap/buffer.h>
 #include <offheap/codec.h>
@@ -230,7 +231,8 @@ static void load_peers(void)
     LOAD(faster_hex_decode, "FASTER_HEX", "faster_hex_decode");
     LOAD(hex_simd_encode, "HEX_SIMD", "hex_simd_encode");
     LOAD(hex_simd_decode, "HEX_SIMD", "hex_simd_decode");
-    LOAD(simdutf_swap, "SIMDUTF", "simdutf_change_endianness_utf16");
+    /* Not in its C interface: the name that C++ gives it. */
+    LOAD(simdutf_swap, "SIMDUTF", "_ZN7simdutf23change_endianness_utf16EPKDsmPDs");
     LOAD(sz_fill, "STRINGZILLA", "sz_fill");
     LOAD(sz_order, "STRINGZILLA", "sz_order");
 #undef LOAD

@@ -3,7 +3,6 @@
 
 #include "bench_options.h"
 
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +21,7 @@ typedef struct workload {
 } workload;
 
 static volatile size_t result_sink;
+static size_t cells_with_peer, cells_below;
 
 uint64_t bench_random(uint64_t *state)
 {
@@ -29,19 +29,6 @@ uint64_t bench_random(uint64_t *state)
     z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
     z = (z ^ z >> 27) * 0x94D049BB133111EBu;
     return z ^ z >> 31;
-}
-
-void *bench_peer_symbol(const char *variable, const char *symbol)
-{
-    const char *path = getenv(variable);
-    if (path == NULL || *path == '\0')
-        return NULL;
-    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (library == NULL) {
-        fprintf(stderr, "bench-kernels: %s: %s\n", variable, dlerror());
-        exit(1);
-    }
-    return dlsym(library, symbol);
 }
 
 static void *allocate(size_t bytes)
@@ -181,10 +168,12 @@ static void print_line(const bench_row *row, const workload *load, size_t size,
     printf("| %s | %s | ", row->operation, row->data);
     print_size(size);
     printf(" | %.2f | %.1f | ", gigabytes / results[0], results[0] * 1e9 / (double)load->inputs);
-    if (best != 0)
+    if (best != 0) {
         printf("%.2f %s | %.2f | ", gigabytes / results[best], row->subjects[best].name,
                results[best] / results[0]);
-    else
+        cells_with_peer++;
+        cells_below += results[best] < results[0];
+    } else
         printf("- | - | ");
     printf("%.0f %% |\n", 100 * results[subjects] / results[0]);
     fflush(stdout);
@@ -201,4 +190,10 @@ void bench_row_measure(const bench_row *row)
         print_line(row, &load, bench_options.sizes[i], results);
         workload_destroy(&load);
     }
+}
+
+void bench_print_summary(void)
+{
+    printf("\n%zu cells have a peer; in %zu of them the best peer is faster (ratio below 1).\n",
+           cells_with_peer, cells_below);
 }

@@ -5,9 +5,7 @@
  * a branch predictor knows them by heart), and a batch is one call for each of them. Batches of all
  * subjects and of memcpy alternate, so that a noisy moment hits all alike; the median batch counts.
  *
- * Peers are shared libraries named by environment variables (SIMDUTF=/path/libsimdutf.so); one that
- * is not given is left out. Nothing of theirs is compiled in.
- */
+ * Peers come from shared libraries (bench_peers.h). */
 #ifndef BENCH_FRAME_H
 #define BENCH_FRAME_H
 
@@ -40,8 +38,8 @@ typedef struct bench_row {
 /* Measures a row at every size and prints its lines. */
 void bench_row_measure(const bench_row *row);
 
-/* A function of a shared library that an environment variable names, or NULL. */
-void *bench_peer_symbol(const char *variable, const char *symbol);
+/* How many cells had a peer, and in how many of them the peer was faster. */
+void bench_print_summary(void);
 
 /* Splitmix64. */
 uint64_t bench_random(uint64_t *state);

@@ -5,6 +5,7 @@
 #include "bench_corpus.h"
 #include "bench_frame.h"
 #include "bench_loops.h"
+#include "bench_peers.h"
 
 #include <offheap/search.h>
 

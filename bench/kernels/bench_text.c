@@ -1,6 +1,7 @@
 /* The text rows, beside simdutf and beside the loops that people write. */
 #include "bench_corpus.h"
 #include "bench_frame.h"
+#include "bench_peers.h"
 
 #include <offheap/codec.h>
 
