@@ -3,9 +3,9 @@
  * Each unit gets as many byte places as its widest neighbour in the block may need, all places are
  * filled at once, and those that the unit does not need are squeezed out by VPCOMPRESSB:
  *
- *   nothing above 7FF: two places, from the 16 bits 00000ppp ppaaaaaa, first byte on the right
+ *   nothing of three bytes: two places, from the 16 bits 00000ppp ppaaaaaa, first byte on the right
  *         one byte     ........ 0aaaaaaa
- *         two bytes    10aaaaaa 110ppppp
+ *         two bytes    10aaaaaa 110ppppp     and halves of pairs, as below
  *
  *   anything: four places in 32 bits, of which the first stays empty; one VPMULTISHIFTQB picks the
  *   unit's bits 12, 6 and 0 onwards for the others, then the marks of its width go on top
@@ -175,8 +175,13 @@ OHI_AVX512_INLINE size_t press(uint8_t *dst, uint64_t keep, __m512i places, bool
 
 OHI_AVX512_INLINE size_t put_two_places(uint8_t *dst, __m512i in, unit_widths widths)
 {
+    __m512i marks = splat16(0x80C0);
+    if (widths.has_pairs) {
+        marks = _mm512_mask_mov_epi16(marks, widths.high, splat16(0x80F0));
+        marks = _mm512_mask_mov_epi16(marks, widths.low, splat16(0x8080));
+    }
     __m512i places = _mm512_or_si512(_mm512_srli_epi16(in, 6), _mm512_slli_epi16(in, 8));
-    places = _mm512_ternarylogic_epi32(places, splat16(0x3F1F), splat16(0x80C0), 0xEA);
+    places = _mm512_ternarylogic_epi32(places, splat16(0x3F3F), marks, 0xEA);
     places = _mm512_mask_mov_epi16(in, widths.two, places);
     uint64_t keep =
         _pdep_u64(widths.taken, 0x5555555555555555) | _pdep_u64(widths.two, 0xAAAAAAAAAAAAAAAA);
@@ -240,7 +245,7 @@ OHI_AVX512_INLINE size_t put_with_pairs(uint8_t *dst, __m512i in, unit_widths wi
     in = _mm512_mask_mov_epi16(in, widths.low, low_bits);
     widths.three &= ~(widths.high | widths.low);
     widths.has_pairs = true;
-    return put_any(dst, in, widths);
+    return widths.three == 0 ? put_two_places(dst, in, widths) : put_any(dst, in, widths);
 }
 
 OHI_AVX512_INLINE size_t put_block(uint8_t *dst, __m512i in, const uint16_t *src, size_t left,
