@@ -171,6 +171,8 @@ typedef struct ohb_counter {
 typedef struct ohb_slot {
     ohb_counter *counter;               /**< counts the ArrayBuffers */
     JSValue stack_getter, stack_setter; /**< each Error's own `stack`; undefined: none */
+    /** The engine's own getters of error.stack and Error.prepareStackTrace; public engine only. */
+    JSValue engine_stack, engine_preparer;
 } ohb_slot;
 
 /**
@@ -179,7 +181,8 @@ typedef struct ohb_slot {
  */
 void *ohb_get_slot(JSContext *ctx, JSClassID id);
 
-/** The engine heeds the ohb_slot in slot `id` of this context from now on. Source engine only. */
+/** The engine heeds the ohb_slot in slot `id` of this context from now on; the public one only
+ * keeps getters there. */
 void ohb_use_slot(JSContext *ctx, JSClassID id);
 
 /** Does every Error get its own `stack` from the slot? Not with the public engine. */

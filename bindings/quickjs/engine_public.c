@@ -6,6 +6,7 @@
    heap cannot be looked into. */
 #include "engine.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -288,9 +289,33 @@ void *ohb_get_slot(JSContext *ctx, JSClassID id)
     return slot;
 }
 
+static _Atomic(JSClassID) used_slot;
+
+static JSValue own_getter(JSContext *ctx, JSValueConst object, const char *name)
+{
+    JSPropertyDescriptor property = {.getter = JS_UNDEFINED};
+    JSAtom atom = JS_NewAtom(ctx, name);
+    if (JS_GetOwnProperty(ctx, &property, object, atom) > 0) {
+        JS_FreeValue(ctx, property.value);
+        JS_FreeValue(ctx, property.setter);
+    }
+    JS_FreeAtom(ctx, atom);
+    return property.getter;
+}
+
+/* Before anybody puts other accessors in their place. */
 void ohb_use_slot(JSContext *ctx, JSClassID id)
 {
-    (void)ctx, (void)id;
+    ohb_slot *slot = ohb_get_slot(ctx, id);
+    JSValue error = JS_NewError(ctx);
+    JSValue proto = JS_GetPrototype(ctx, error);
+    JSValue constructor = JS_GetPropertyStr(ctx, proto, "constructor");
+    slot->engine_stack = own_getter(ctx, proto, "stack");
+    slot->engine_preparer = own_getter(ctx, constructor, "prepareStackTrace");
+    JS_FreeValue(ctx, constructor);
+    JS_FreeValue(ctx, proto);
+    JS_FreeValue(ctx, error);
+    atomic_store_explicit(&used_slot, id, memory_order_relaxed);
 }
 
 const bool ohb_errors_own_stack = false;
@@ -314,10 +339,10 @@ JSValue ohb_peek_iterator(JSContext *ctx, JSValueConst iterator, bool *has_pairs
 
        at name (file:line:column)        or (native), which is left out
 
-   that JS_NewError() makes without running a line of the program, unless it has set
-   Error.prepareStackTrace(), and then there is no stack. No collection may run meanwhile: it would
-   release buffers, and whoever captures is in the middle of noting one. The text is kept until the
-   next capture, since it is all that a frame can be resolved from. */
+   that JS_NewError() makes, and the engine's own getter gives, without running a line of the
+   program, unless it has set Error.prepareStackTrace(), and then there is no stack. No collection
+   may run meanwhile: it would release buffers, and whoever captures is in the middle of noting one.
+   The text is kept until the next capture, since it is all that a frame can be resolved from. */
 
 const bool ohb_sees_heap = false;
 const unsigned ohb_capture_ns = 6000;
@@ -393,26 +418,21 @@ static bool next_line(const char **at, stack_line *out)
     return false;
 }
 
-/* Has the program set Error.prepareStackTrace()? */
-static bool has_own_stacks(JSContext *ctx)
+/* Has the program set Error.prepareStackTrace()? The getter wants an object, any will do. */
+static bool has_own_stacks(JSContext *ctx, const ohb_slot *slot)
 {
-    JSValue global = JS_GetGlobalObject(ctx);
-    JSValue constructor = JS_GetPropertyStr(ctx, global, "Error");
-    JSValue prepare = JS_IsObject(constructor)
-                          ? JS_GetPropertyStr(ctx, constructor, "prepareStackTrace")
-                          : JS_UNDEFINED;
+    JSValue prepare = JS_Call(ctx, slot->engine_preparer, slot->engine_stack, 0, NULL);
     bool is_set = !JS_IsUndefined(prepare);
     JS_FreeValue(ctx, prepare);
-    JS_FreeValue(ctx, constructor);
-    JS_FreeValue(ctx, global);
     return is_set;
 }
 
 /* Fills `kept` with the stack of a new Error. */
-static void keep_stack(JSContext *ctx)
+static void keep_stack(JSContext *ctx, const ohb_slot *slot)
 {
     JSValue error = JS_NewError(ctx);
-    JSValue stack = JS_IsException(error) ? JS_EXCEPTION : JS_GetPropertyStr(ctx, error, "stack");
+    JSValue stack =
+        JS_IsException(error) ? JS_EXCEPTION : JS_Call(ctx, slot->engine_stack, error, 0, NULL);
     const char *text = JS_IsString(stack) ? JS_ToCString(ctx, stack) : NULL;
     if (text)
         snprintf(kept, sizeof kept, "%s", text);
@@ -430,8 +450,10 @@ size_t ohb_capture_stack(JSContext *ctx, ohb_raw_frame *frames, size_t capacity)
     size_t count = 0;
     JS_SetGCThreshold(rt, SIZE_MAX);
     kept[0] = '\0';
-    if (!has_own_stacks(ctx))
-        keep_stack(ctx);
+    const ohb_slot *slot =
+        ohb_get_slot(ctx, atomic_load_explicit(&used_slot, memory_order_relaxed));
+    if (!has_own_stacks(ctx, slot))
+        keep_stack(ctx, slot);
     JS_SetGCThreshold(rt, threshold);
     const char *at = kept;
     for (stack_line line; count < capacity && next_line(&at, &line); count++)

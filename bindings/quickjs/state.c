@@ -21,6 +21,8 @@ static void visit_values(ohb_state *state, void (*visit)(void *opaque, JSValue *
     visit(opaque, &state->dom_exception);
     visit(opaque, &state->slot.stack_getter);
     visit(opaque, &state->slot.stack_setter);
+    visit(opaque, &state->slot.engine_stack);
+    visit(opaque, &state->slot.engine_preparer);
     for (int i = 0; i < OHB_ERROR_CLASSES; i++)
         visit(opaque, &state->error_protos[i]);
 }

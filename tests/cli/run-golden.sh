@@ -3,7 +3,8 @@
 # usage: run-golden.sh OFFHEAP [--rewrite] [CASE...]
 #
 # A case is a folder: `cmd` is a shell line that says $OFFHEAP for the command and runs in a copy of
-# the folder; `stdout`, `stderr` and `code` are what it must give (no file: empty, 0). Paths of the
+# the folder; `stdout`, `stderr` and `code` are what it must give (no file: empty, 0); `needs` names what a
+# build must have for it, among the words of OFFHEAP_HAS (not set: it has all). Paths of the
 # copy read as <case>, the build's own version as it is. --rewrite stores what came out instead.
 set -u
 
@@ -11,6 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 OFFHEAP=$(realpath "$1")
 shift
 export OFFHEAP
+has=" ${OFFHEAP_HAS-monitor source-door} "
 rewrite=""
 if [ "${1:-}" = --rewrite ]; then
     rewrite=1
@@ -33,7 +35,7 @@ settle() {
 run_case() {
     local name=$1 case=$here/golden/$1 work=$scratch/$1 code
     cp -r "$case" "$work"
-    rm -f "$work/stdout" "$work/stderr" "$work/code"
+    rm -f "$work/stdout" "$work/stderr" "$work/code" "$work/needs"
     (cd "$work" && bash ./cmd >"$scratch/stdout" 2>"$scratch/stderr" </dev/null)
     code=$?
     sed -i -e "s|$work|<case>|g" -e 's|(offheap:[0-9]*)|(offheap:PID)|' "$scratch/stdout" "$scratch/stderr"
@@ -48,11 +50,22 @@ run_case() {
     return $same
 }
 
+can_run() {
+    [ -f "$here/golden/$1/needs" ] || return 0
+    for need in $(cat "$here/golden/$1/needs"); do
+        [ "${has#* "$need" }" != "$has" ] || return 1
+    done
+}
+
 failed=0
 count=0
 [ $# -gt 0 ] || set -- "$here"/golden/*
 for path; do
     name=$(basename "$path")
+    if ! can_run "$name"; then
+        echo "left out: $name needs $(cat "$here/golden/$name/needs")"
+        continue
+    fi
     count=$((count + 1))
     if ! run_case "$name"; then
         echo "FAILED $name"

@@ -20,6 +20,11 @@ with_cmake() {
     "$work/$how/consumer_cpp"
 }
 
+# installed ARGUMENT...: pkg-config, which finds what was installed and all that it found before.
+installed() {
+    PKG_CONFIG_PATH=$(find "$prefix" -name pkgconfig -type d)${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH} pkg-config "$@"
+}
+
 case $how in
 install)
     rm -rf "$prefix"
@@ -36,21 +41,20 @@ quickjs)
     "$work/$how/consumer_quickjs"
     ;;
 pkgconfig_quickjs)
-    flags=$(PKG_CONFIG_PATH=$(find "$prefix" -name pkgconfig -type d) pkg-config --cflags --libs offheap-quickjs)
-    libdir=$(dirname "$(find "$prefix" -name liboffheap.so)")
+    flags=$(installed --cflags --libs offheap-quickjs)
+    libdir=$(installed --variable=libdir offheap)
     # shellcheck disable=SC2086 # the flags are words
     "$cc" -std=c17 -Wall -Wextra -Werror "$embedder" $flags -Wl,-rpath,"$libdir" -o "$work/by_pkgconfig_quickjs"
     "$work/by_pkgconfig_quickjs"
     ;;
 pkgconfig)
-    pc=$(find "$prefix" -name pkgconfig -type d)
-    flags=$(PKG_CONFIG_PATH=$pc pkg-config --cflags --libs offheap)
-    libdir=$(PKG_CONFIG_PATH=$pc pkg-config --variable=libdir offheap)
+    flags=$(installed --cflags --libs offheap)
+    libdir=$(installed --variable=libdir offheap)
     # shellcheck disable=SC2086 # the flags are words
     "$cc" -std=c17 -Wall -Wextra -Wpedantic -Werror "$consumer/main.c" $flags -Wl,-rpath,"$libdir" -o "$work/by_pkgconfig"
     "$work/by_pkgconfig"
     # And all of the static library, with nothing else that pkg-config does not name.
-    flags=$(PKG_CONFIG_PATH=$pc pkg-config --static --cflags --libs offheap |
+    flags=$(installed --static --cflags --libs offheap |
         sed 's/-loffheap/-Wl,--whole-archive -l:liboffheap.a -Wl,--no-whole-archive/')
     # shellcheck disable=SC2086 # the flags are words
     "$cc" -std=c17 -Wall -Wextra -Wpedantic -Werror "$consumer/main.c" $flags -o "$work/by_pkgconfig_static"
