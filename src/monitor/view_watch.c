@@ -265,25 +265,63 @@ static void see(ohi_monitor *monitor, ohi_watched_view *view, ohi_observer_side 
     side->seen_task = task;
 }
 
-/* A view made of bytes that somebody has just looked at: that look counts, if they are unchanged. A
-   look before the store was born was at another one, so a store counts only when its birth was
+/* The part of a view [from..to) that a read before its birth has seen as it is now; false: none. A
+   read before the store was born was at another one, so a store counts only when its birth was
    seen. */
+static bool has_seen(const ohi_read_trail *trail, const ohi_trail_read *read,
+                     const ohi_watched_view *view, const ohi_sample *store, size_t *from,
+                     size_t *to)
+{
+    const uint8_t *end = view->data + view->length;
+    const uint8_t *first = read->data > view->data ? read->data : view->data;
+    const uint8_t *last = read->data + read->length < end ? read->data + read->length : end;
+    if (first >= last || read->ticks < store->born_ticks ||
+        !ohi_trail_holds(trail, read, (size_t)(first - read->data), (size_t)(last - read->data))) {
+        return false;
+    }
+    *from = (size_t)(first - view->data);
+    *to = (size_t)(last - view->data);
+    return true;
+}
+
+/* Have bytes of a view been seen as they are now in more than one macrotask? */
+static bool is_stable(const ohi_read_trail *trail, const ohi_watched_view *view,
+                      const ohi_sample *store)
+{
+    const ohi_trail_read *known = NULL;
+    const ohi_trail_read *read;
+    size_t from;
+    size_t to;
+    for (uint32_t back = 1; (read = ohi_trail_at(trail, back)) != NULL; back++) {
+        if (has_seen(trail, read, view, store, &from, &to)) {
+            if (known && known->task != read->task) {
+                return true;
+            }
+            known = read;
+        }
+    }
+    return false;
+}
+
+/* A view made of bytes that somebody has looked at before: that look counts, if they are unchanged.
+   Of bytes that are looked at once and then made anew, a block that is filled, flushed and filled
+   again, it would be wrong: so they must have been seen in two macrotasks, or in the very one that
+   makes a slice of them. */
 static void inherit_reads(ohi_monitor *monitor, ohi_watched_view *place, const ohi_sample *store)
 {
     const ohi_read_trail *trail = &monitor->views.trail;
     ohi_observer_side *side = &place->sides[1];
-    const uint8_t *end = place->data + place->length;
+    bool stable = store && is_stable(trail, place, store);
     const ohi_trail_read *read;
+    size_t from;
+    size_t to;
     for (uint32_t back = 1; store && (read = ohi_trail_at(trail, back)) != NULL; back++) {
-        const uint8_t *from = read->data > place->data ? read->data : place->data;
-        const uint8_t *to = read->data + read->length < end ? read->data + read->length : end;
-        if (from >= to || read->ticks < store->born_ticks ||
-            !ohi_trail_holds(trail, read, (size_t)(from - read->data), (size_t)(to - read->data))) {
-            continue;
+        bool counts = stable || (place->kind == OH_VIEW_SLICE && read->task == monitor->task);
+        if (counts && has_seen(trail, read, place, store, &from, &to)) {
+            bool is_first = side->seen_stack == 0;
+            see(monitor, place, side, from, to, is_first ? read->stack : side->seen_stack,
+                is_first ? read->task : side->seen_task);
         }
-        bool is_first = side->seen_stack == 0;
-        see(monitor, place, side, (size_t)(from - place->data), (size_t)(to - place->data),
-            is_first ? read->stack : side->seen_stack, is_first ? read->task : side->seen_task);
     }
     rearm(place);
 }
