@@ -18,7 +18,7 @@
  * What it keeps up over the whole run is therefore also measured against its own work. At 10 % of
  * the time it was busy, these do as well:
  *
- *   cost        >= 50 MB/s
+ *   cost        >= 50 MB/s; for these half a percent of the time is enough, too
  *   loop        >= 10,000 a second, most of the time with a macrotask that makes >= 64: a table of
  *               which every field is read once comes to less
  *   repeat      >= 1000 of them a second
@@ -46,6 +46,7 @@
 #define COST_SERIOUS 0.15
 #define COST_FELT 0.01
 #define BUSY_FELT 0.10
+#define STEADY_FELT 0.005 /* 50 MB/s take less than 1 % where strings are made at 7 GB/s */
 #define FAST_BYTES 50e6
 #define LOOP_CALLS 1000.0
 #define STEADY_LOOP_CALLS 10000.0
@@ -98,7 +99,7 @@ static void judge_cost(const ohi_run_log *run, const usage *u, verdict *v, ohi_f
     double bytes = ohi_share(u->bytes[DECODE] + u->bytes[JSON], run->warm_seconds);
     bool much = v->share >= COST_WARN;
     bool fast = (u->bytes_rate >= FAST_BYTES && v->share >= COST_FELT) ||
-                (bytes >= FAST_BYTES && v->busy >= BUSY_FELT);
+                (bytes >= FAST_BYTES && (v->busy >= BUSY_FELT || v->share >= STEADY_FELT));
     fire(v, much || fast || v->share >= COST_NOTE, "cost",
          v->share >= COST_SERIOUS ? OHI_SERIOUS
          : much || fast           ? OHI_WARN

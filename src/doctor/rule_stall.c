@@ -6,19 +6,19 @@
  *              of >= 1 ms that add up to 1 % of the time after warm-up (warn), 5 % (serious)
  *   near-miss  sizes just above the pool's limit, >= 1000 a second (note)
  *   churn      >= 100 direct allocations or 100 MB a second that die within 100 ms: a note, a
- *              warning when their stalls cost >= 1 %; where near-miss says why, it says it. A
- *              warning, too, when they are large, >= 1 MiB on average, and >= 64 MB a second all
- * the time: that a pool keeps their pages for the next one is luck, and ends with the first one
- * that is larger. What joins pieces that were there is exempt: it is the cure bulk       one
- * allocation of a tenth of the memory there is; or one of >= 64 MiB that ends a row of >= 4 at its
- * line, each longer than the one before and filled from its start: what a buffer does that grows by
- * copying
+ *              warning when their stalls cost >= 1 %; where near-miss says why, it says it
+ *   (large)    a warning, too, when they are >= 1 MiB on average and >= 64 MB a second all the
+ *              time: that a pool keeps their pages is luck, and ends with the first one that is
+ *              larger. What joins pieces that were there is exempt, it is the cure
+ *   bulk       one allocation of a tenth of the memory there is; or one of >= 64 MiB that ends a
+ *              row of >= 4 at its line, each longer than the one before and filled from its start:
+ *              what a buffer does that grows by copying
  *
  * Stalls are timed by the wall clock, which on a busy machine is also the time of others. One
  * counts for at most what the slowest machine needs for its pages, and a first write for what is
  * the program's own of it (processor_time.h). Joining pieces is a copy, which a buffer that was
- * there would need as well: only what it takes beyond that adds up. Rates are of the time that the
- * program had.
+ * there would need as well: below 20 ms, only what it takes beyond that adds up. Rates are of the
+ * time that the program had.
  *
  * One slow allocation on a shared machine is noise, and one large buffer made at the start and used
  * for ever is how it should be done: what happens during warm-up counts for `bulk` only.
@@ -43,6 +43,7 @@
 #define CHURN_YOUNG 0.5
 #define CHURN_LARGE_MEAN (1024.0 * 1024)
 #define CHURN_LARGE_BYTES 64e6
+#define COPY_FELT_NS 20e6
 #define COPY_NS_PER_BYTE 0.3 /* memory that is in no cache: 3.3 GB/s */
 #define BULK_SHARE 0.10
 #define NEAR_MISS_RATE 1000.0
@@ -77,7 +78,9 @@ static void add_stall(stall_site *site, const ohi_log_stall *stall, double alloc
     if (site->kept < KEPT_STALLS) {
         site->ns[site->kept++] = ns;
     }
-    double copy_ns = stall->joined ? (double)stall->bytes * COPY_NS_PER_BYTE : 0;
+    bool is_felt = (double)(stall->allocate_ns + stall->touch_ns) >= COPY_FELT_NS;
+    bool is_copy = stall->joined && !is_felt;
+    double copy_ns = is_copy ? (double)stall->bytes * COPY_NS_PER_BYTE : 0;
     site->count++;
     site->sum_ns += ohi_most(0, ns - copy_ns);
     site->largest = ohi_most(site->largest, (double)stall->bytes);

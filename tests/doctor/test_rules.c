@@ -288,6 +288,25 @@ static void fields_of_a_waiting_service(synthetic_run *run, uint32_t epoch)
             .stack = 1, .calls = 900, .bytes = 900 * 5, .task_calls = 180, .ns = 260000});
 }
 
+/* 64 MB/s in 0.8 % of the time, all the time, of a program that does much else. */
+static void large_pages_all_the_time(synthetic_run *run, uint32_t epoch)
+{
+    (void)epoch;
+    run->cpu_share = 0.3;
+    ohi_log_write_convert(
+        &run->log,
+        &(ohi_log_convert){
+            .stack = 1, .calls = 530, .bytes = 530 * 30000, .task_calls = 20, .ns = 2000000});
+}
+
+static void much_text_all_the_time_costs(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        severity_of(large_pages_all_the_time, EPOCHS, OHI_PITFALL_STRING_CONVERSION, NULL),
+        OHI_WARN);
+}
+
 static void every_field_once_is_no_loop(void **state)
 {
     (void)state;
@@ -604,6 +623,23 @@ static void joining_once_is_no_stall(void **state)
     assert_true(severity_of(large_ones_are_joined, EPOCHS, pitfall, NULL) <= (int)OHI_NOTE);
 }
 
+/* Two of 48 MiB a second, 35 ms each. */
+static void very_large_ones_are_joined(synthetic_run *run, uint32_t epoch)
+{
+    if (epoch % 2 == 0) {
+        ohi_log_write_stall(
+            &run->log,
+            &(ohi_log_stall){.stack = 1, .touch_ns = 35000000, .bytes = 48 << 20, .joined = 1});
+    }
+}
+
+static void a_join_that_is_felt_is_a_stall(void **state)
+{
+    (void)state;
+    const ohi_pitfall pitfall = OHI_PITFALL_LARGE_ALLOCATION;
+    assert_true(severity_of(very_large_ones_are_joined, EPOCHS, pitfall, NULL) >= (int)OHI_WARN);
+}
+
 /* 4, 8, 16, 32, 64, 128 MiB, one a second, each filled in two goes. */
 static void grows_by_doubling(synthetic_run *run, uint32_t epoch)
 {
@@ -721,6 +757,8 @@ int main(void)
         cmocka_unit_test(a_large_buffer_that_grows_by_copying_is_bulk),
         cmocka_unit_test(large_buffers_that_could_be_one_warn),
         cmocka_unit_test(joining_once_is_no_stall),
+        cmocka_unit_test(a_join_that_is_felt_is_a_stall),
+        cmocka_unit_test(much_text_all_the_time_costs),
         cmocka_unit_test(one_stall_alone_is_noise),
         cmocka_unit_test(a_stall_without_processor_time_is_the_machine_s),
         cmocka_unit_test(a_short_write_cannot_stall),
