@@ -4,12 +4,14 @@
     run_overhead.py OFFHEAP [UNMONITORED_OFFHEAP] [--rounds 8] [--turns 8] [--only NAME,NAME]
 
 A program does a fixed amount of work. The speed of a machine changes within seconds, and from core to core, by more
-than the doctor costs. So there are two figures, each with the same ballast in the heap both ways (measure.js):
+than the doctor costs. So there are three figures, each with the same ballast in the heap both ways (measure.js):
 
-processor   both ways at the same time on one core, which the system deals out to them in slices of milliseconds:
-            what slows the one slows the other. The processor time, user and system, of the whole commands, start-up
-            and report included. `run` beside itself is within half a percent of 1 in nearly every round.
-clock       one after the other, in turns: the milliseconds of the work alone. The rounds are up to a tenth apart.
+work        both ways at the same time on one core, which the system deals out to them in slices of milliseconds:
+            what slows the one slows the other. The processor time, user and system, of the work alone, which is what
+            the clock shows of a program that has a core to itself. `run` beside itself is within half a percent of 1.
+command     the same of the whole commands, start-up and report included.
+clock       one after the other, in turns: the milliseconds of the work. The rounds are up to a tenth apart, and so
+            are medians of a few.
 
 Each is the median of the rounds' ratios. With a second command, built with -DOFFHEAP_MONITOR=OFF, also what a monitor
 costs that is built in and does not run.
@@ -25,34 +27,35 @@ def start(command, name, ballast):
 
 
 def finish(child):
-    """(milliseconds of the work, processor seconds of the command)"""
+    """(the work by the clock, the work's processor time, the command's), in milliseconds"""
     said = child.stdout.read()
     _, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode not in (0, 10, 11, 12):  # the doctor has its say here too
         sys.exit("%s: exit code %d" % (" ".join(child.args), child.returncode))
-    return float(said), used.ru_utime + used.ru_stime
+    clock, work = map(float, said.split())
+    return clock, work, (used.ru_utime + used.ru_stime) * 1000
 
 
 def side_by_side(commands, name, ballast):
     children = [start(command, name, ballast) for command in commands]
-    return [finish(child)[1] for child in children]
+    return [finish(child)[1:] for child in children]
 
 
 def in_turns(commands, name, ballast):
-    return [finish(start(command, name, ballast))[0] for command in commands]
+    return [finish(start(command, name, ballast))[:1] for command in commands]
 
 
-def median_ratio(measure, one, other, name, rounds):
-    """Of one way over the other; which of them begins is another in each round."""
+def median_ratios(measure, one, other, name, rounds):
+    """Of one way over the other, of each thing measured; which of them begins is another in each round."""
     ratios = []
     for ballast in range(rounds):
         if ballast % 2:
             second, first = measure((other, one), name, ballast)
         else:
             first, second = measure((one, other), name, ballast)
-        ratios.append(first / second)
-    return statistics.median(ratios) if ratios else math.nan
+        ratios.append([a / b for a, b in zip(first, second)])
+    return [statistics.median(of) for of in zip(*ratios)]
 
 
 def main():
@@ -71,18 +74,18 @@ def main():
     names = sorted(n[:-3] for n in os.listdir(os.path.join(HERE, "programs")))
     if options.only:
         names = [n for n in names if n in options.only.split(",")]
-    print("%-14s %-14s %9s %9s" % ("program", "", "processor", "clock"))
+    figures = ["work", "command"] + ["clock"] * (options.turns > 0)
+    row = "%-14s %-14s" + " %9.3f" * len(figures)
+    print("%-14s %-14s" % ("program", "") + " %9s" * len(figures) % tuple(figures))
     medians = {what: [] for what in comparisons}
     for name in names:
         for what, (one, other) in comparisons.items():
-            both = (median_ratio(side_by_side, one, other, name, options.rounds),
-                    median_ratio(in_turns, one, other, name, options.turns))
-            medians[what].append(both)
-            print("%-14s %-14s %9.3f %9.3f" % (name, what, *both), flush=True)
+            medians[what].append(median_ratios(side_by_side, one, other, name, options.rounds) +
+                                 median_ratios(in_turns, one, other, name, options.turns))
+            print(row % (name, what, *medians[what][-1]), flush=True)
     for what, all_of in medians.items():
-        means = [math.exp(statistics.mean(math.log(m[which]) for m in all_of)) for which in (0, 1)]
-        print("%-14s %-14s %9.3f %9.3f" % ("geometric mean", what, *means))
-        print("%-14s %-14s %9.3f %9.3f" % ("largest", what, *(max(m[which] for m in all_of) for which in (0, 1))))
+        print(row % ("geometric mean", what, *(math.exp(statistics.mean(map(math.log, of))) for of in zip(*all_of))))
+        print(row % ("largest", what, *map(max, zip(*all_of))))
 
 
 main()
