@@ -34,7 +34,7 @@ done
 
 cat >"$work/refill.js" <<'END'
 const fs = require('fs');
-const chunk = Buffer.alloc(64);
+const chunk = Buffer.alloc(64, 'what was there before ');
 const line = chunk.slice(0, 16);
 function refill() {
     const fd = fs.openSync(__filename, 'r');
@@ -51,4 +51,9 @@ chunk.fill(0);
 END
 examine 11 "$work/refill.js" --watch-slices
 writer refill.js 'fs.readSync'
+
+# A slice of what is still blank is a window on what is to come.
+sed "s/, 'what was there before '//" "$work/refill.js" >"$work/window.js"
+examine 12 "$work/window.js" --watch-slices
+if grep -q '"pitfall":"slice-mutation"' "$output"; then fail "a window is no surprise"; fi
 finish
