@@ -22,8 +22,7 @@ typedef struct ohi_heap {
     uint32_t loans; /* slots borrowed from larger classes, and since when: cache.c */
     uint64_t loans_since_ns;
     uint32_t trims_seen;
-    uint32_t slow_calls; /* since the last look at the clock */
-    uint32_t ticks;
+    uint32_t slow_calls;  /* since the last look at the clock */
     uint64_t empty_bytes; /* of empty slabs in all bins */
     uint64_t next_tick_ms;
     _Atomic uint32_t slab_count;              /* written by the owner */

@@ -3,8 +3,8 @@
  * Nobody sits and waits: time passes in the slow calls of any thread, and when the memory usage is
  * asked for. A tick, four in the decay time, flushes the caches that had nothing to do since the
  * last one and hands empty slabs that nobody needed to the page source, which keeps them for a
- * while for any thread; every second one gives back the pages of slabs in use that hold no used
- * slot, where nothing was handed out meanwhile. A trim does all of that at once and asks the other
+ * while for any thread; it also gives back the pages of slabs in use that hold no used slot, where
+ * nothing was handed out since the last one. A trim does all of that at once and asks the other
  * threads to follow. */
 #include "pool/trim.h"
 
@@ -17,10 +17,7 @@
 
 #define SLOW_CALLS_A_LOOK 16u /* at the clock */
 
-/* Slabs that have rested from one look to the next, so many ticks later, give pages back; no more
-   of them at a time, so that no call takes long. */
-#define PURGE_TICKS 2u
-#define PURGE_MOST 64u
+#define PURGE_MOST 64u /* slabs that give pages back in a tick, so that no call takes long */
 
 static _Atomic uint32_t trims; /* asks every thread to give back what it does not use */
 
@@ -29,8 +26,7 @@ static void tick(ohi_heap *heap, uint64_t now)
     heap->next_tick_ms = now + ohi_get_relaxed(&ohi_pool_settings()->decay_ms) / 4;
     ohi_cache_flush_idle(heap);
     ohi_bin_retire_idle(heap);
-    if (++heap->ticks % PURGE_TICKS == 0)
-        ohi_bin_purge(heap, PURGE_MOST, true);
+    ohi_bin_purge(heap, PURGE_MOST, true);
     ohi_page_source_trim(true);
     ohi_direct_trim(true);
 }
