@@ -23,6 +23,8 @@
 #include "pool/remote.h"
 #include "pool/trim.h"
 
+#include <string.h>
+
 /* A cache begins with room for this many bytes, or slots; each time it runs over it doubles, as
    long as all caches of the heap together stay below their budget. A class in heavy use so gets
    room for a thousand slots, and the others stay small. */
@@ -93,6 +95,7 @@ static uint32_t first_limit(unsigned size_class)
 
 void ohi_cache_init(ohi_heap *heap)
 {
+    memcpy(heap->caches.class_of, ohi_class_table, sizeof ohi_class_table);
     for (unsigned i = 0; i < OHI_CLASS_COUNT; i++) {
         const ohi_geometry geometry = ohi_geometry_of(i);
         ohi_set_relaxed(&heap->caches.first[i], &heap->states[i].end);

@@ -21,6 +21,7 @@ typedef struct ohi_caches {
     uint16_t limit[OHI_CLASS_COUNT];
     uint32_t stride[OHI_CLASS_COUNT]; /* this and the next: see ohi_slot_bytes_of() */
     uint32_t bias[OHI_CLASS_COUNT];
+    uint8_t class_of[OHI_SLOT_MAX_BYTES / 16]; /* ohi_class_table, where it is found sooner */
 } ohi_caches;
 
 /* What the fast path does not need of a cache. */

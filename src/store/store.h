@@ -94,6 +94,7 @@ OHI_INLINE void ohi_store_begin_pooled(ohi_heap *heap, oh_store *record, size_t 
     ohi_ledger_entry_add(ohi_heap_entry(heap, payer), OHI_LEDGER_POOL, length);
     out->data =
         ohi_slot_bytes_of(record, heap->caches.stride[size_class], heap->caches.bias[size_class]);
+    __builtin_prefetch(out->data, 1); /* whoever allocates writes next */
     out->length = length;
     out->store = record;
 }
@@ -103,7 +104,7 @@ OHI_INLINE void ohi_store_begin_pooled(ohi_heap *heap, oh_store *record, size_t 
 OHI_INLINE bool ohi_store_pop_pooled(int32_t payer, size_t length, oh_buffer *out)
 {
     ohi_heap *heap = ohi_thread_heap;
-    const size_t size_class = ohi_class_of(length);
+    const size_t size_class = heap->caches.class_of[(length - 1) / 16];
     oh_store *record;
     if (OHI_UNLIKELY(!ohi_cache_pop(&heap->caches, size_class, &record)))
         return false;
