@@ -184,6 +184,28 @@ static void every_utf16_unit_beside_every_kind_of_neighbour(void **state)
     }
 }
 
+/* A block with pairs and nothing of three bytes has a way of its own, and its edges cut pairs. */
+static void pairs_and_lone_halves_at_every_place_of_narrow_text(void **state)
+{
+    (void)state;
+    enum { UNITS = 3 * WIDEST_VECTOR / 2 };
+    static const uint16_t put[][2] = {{0xD83D, 0xDE00}, {0xDBFF, 0xDFFF}, {0xD800, 0xDC00},
+                                      {0xD83D, 'b'},    {'b', 0xDE00},    {0xDE00, 0xD83D}};
+    static const uint16_t narrow[] = {'a', 0x7FF};
+    uint16_t text[UNITS];
+    for (size_t kind = 0; kind < 2 * sizeof put / sizeof put[0]; kind++)
+        for (size_t at = 0; at + 2 <= UNITS; at++) {
+            for (size_t i = 0; i < UNITS; i++)
+                text[i] = narrow[i % 5 == 0 && kind % 2 == 1];
+            memcpy(text + at, put[kind / 2], sizeof put[0]);
+            for (size_t i = 0; i < text_operation_count; i++)
+                if (text_operations[i].src_unit == 2) {
+                    frame_compare(&text_operations[i], (kernel_input){text, UNITS, "pair"});
+                    frame_compare(&text_operations[i], (kernel_input){text, at + 1, "cut pair"});
+                }
+        }
+}
+
 static void every_table_names_itself_and_is_complete(void **state)
 {
     (void)state;
@@ -230,6 +252,7 @@ int main(void)
         cmocka_unit_test(any_lead_and_second_byte_in_a_run_of_one_width),
         cmocka_unit_test(every_single_corrupted_position),
         cmocka_unit_test(every_utf16_unit_beside_every_kind_of_neighbour),
+        cmocka_unit_test(pairs_and_lone_halves_at_every_place_of_narrow_text),
     };
     return cmocka_run_group_tests(tests, frame_set_up, frame_tear_down);
 }
