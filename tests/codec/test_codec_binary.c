@@ -1,6 +1,7 @@
 /* The public functions for base64, hex, byte order, fill and comparison: what Node answers, and the
  * ends of their ranges. */
 #include <offheap/codec.h>
+#include <offheap/json.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -221,6 +222,7 @@ static void null_is_fine_where_nothing_is_read(void **state)
     assert_int_equal(oh_base64_decode_utf16(bytes, NULL, 0), 0);
     assert_int_equal(oh_hex_encode(text, NULL, 0), 0);
     assert_int_equal(oh_hex_decode(bytes, NULL, 0), 0);
+    assert_int_equal(oh_json_length(NULL, 0), sizeof "{\"type\":\"Buffer\",\"data\":[]}" - 1);
     oh_swap16(NULL, 0);
     oh_swap32(NULL, 0);
     oh_swap64(NULL, 0);

@@ -55,13 +55,15 @@ OHI_AVX512_INLINE size_t more_digits(__m512i numbers)
 
 OHI_AVX512 size_t ohi_avx512_json_array_length(const uint8_t *src, size_t bytes)
 {
+    if (bytes == 0)
+        return 2;
     size_t more = 0;
     size_t i = 0;
     for (; bytes - i >= 64; i += 64)
         more += more_digits(_mm512_loadu_si512(src + i));
     __mmask64 rest = _bzhi_u64(~(uint64_t)0, (unsigned)(bytes - i));
     more += more_digits(_mm512_maskz_loadu_epi8(rest, src + i));
-    return bytes == 0 ? 2 : 1 + 2 * bytes + more;
+    return 1 + 2 * bytes + more;
 }
 
 /* Every byte four times. */
