@@ -30,6 +30,13 @@ static bool parse_sizes(const char *text)
     return *text == '\0' && bench_options.size_count > 0;
 }
 
+static bool parse_seconds(const char *text)
+{
+    char *end;
+    bench_options.seconds_per_cell = strtod(text, &end);
+    return end != text && *end == '\0' && bench_options.seconds_per_cell > 0;
+}
+
 bool bench_options_parse(const char *argument)
 {
     if (strncmp(argument, "--only=", 7) == 0)
@@ -37,7 +44,7 @@ bool bench_options_parse(const char *argument)
     else if (strncmp(argument, "--data=", 7) == 0)
         bench_options.data = argument + 7;
     else if (strncmp(argument, "--seconds=", 10) == 0)
-        bench_options.seconds_per_cell = atof(argument + 10);
+        return parse_seconds(argument + 10);
     else
         return strncmp(argument, "--sizes=", 8) == 0 && parse_sizes(argument + 8);
     return true;
