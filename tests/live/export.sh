@@ -19,7 +19,8 @@ for name in "$odd" "$long"; do
 done
 stale=/dev/shm/offheap-$(id -u)-4194305
 : >"$stale"
-both_publish() { [ "$("$offheap" export --once | grep -c '^nodejs_external_memory_bytes{program=".*\.js')" -ge 3 ]; }
+publishes() { "$offheap" export --once | grep -q "^nodejs_external_memory_bytes{.*pid=\"$1\"}"; }
+both_publish() { for helper in $helpers; do publishes "$helper" || return 1; done; }
 await both_publish
 
 run 0 "$offheap" export --once
