@@ -24,6 +24,7 @@ typedef struct ohb_runtime {
     ohb_kept_blocks kept;
     bool counts_heap;
     bool has_ended;          /* JS_FreeRuntime() is at its end */
+    bool has_mapped;         /* a Buffer of a mapped file was made once */
     size_t bytes_until_look; /* external bytes to be allocated before the next look at them */
     uint64_t least_external; /* fewest that were seen since the last collection by pressure */
     uint64_t taken_ns;       /* when the ArrayBuffer under way was asked for; 0: not timed */

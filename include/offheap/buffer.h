@@ -20,8 +20,11 @@
  *
  * Threads: reference counts are atomic (from the moment on at which the process starts a second
  * thread) and a buffer may be released by another thread than the one that made it. The bytes, and
- * each oh_buffer variable itself, are the caller's to synchronise. Nothing here is for signal
- * handlers.
+ * each oh_buffer variable itself, are the caller's to synchronise: while a call reads bytes nobody
+ * changes them. Many calls count first and then write what they counted, so that a change in
+ * between would not only garble the result but write beyond it. Of a mapped file, which other
+ * processes may write at any time, calls that make text take a copy first. Nothing here is for
+ * signal handlers.
  *
  * Context NULL is the process-wide default.
  */
@@ -116,9 +119,9 @@ OH_NODISCARD OH_API oh_status oh_buffer_adopt(oh_context *context, void *bytes, 
 OH_NODISCARD OH_API oh_status oh_buffer_from_static(oh_context *context, const void *bytes,
                                                     size_t length, oh_buffer *out);
 
-/** The contents of a file, mapped copy-on-write: writing changes the buffer, never the file. Fails
-    with OH_ERR_IO, and errno says why. An empty file gives an empty handle, a NULL path
-    OH_ERR_INVALID_ARG_VALUE. */
+/** The contents of a file, mapped copy-on-write: writing changes the buffer, never the file. What
+    others write to the file may show in the buffer. Fails with OH_ERR_IO, and errno says why. An
+    empty file gives an empty handle, a NULL path OH_ERR_INVALID_ARG_VALUE. */
 OH_NODISCARD OH_API oh_status oh_buffer_map_file(oh_context *context, const char *path,
                                                  oh_buffer *out);
 
@@ -222,7 +225,7 @@ OH_NODISCARD OH_API size_t oh_buffer_utf8_bound(oh_buffer buffer, oh_encoding en
  * its bytes. Malformed UTF-8 and lone surrogates become U+FFFD, an odd last byte of UTF-16 is
  * dropped. OH_ERR_BUFFER_OUT_OF_BOUNDS when it does not fit into `capacity`: nothing is written
  * then. `dst` must not overlap the buffer. OH_ERR_UNKNOWN_ENCODING for a value outside the
- * enumeration.
+ * enumeration. For the copy of a mapped file's bytes it fails as oh_buffer_alloc(), too.
  */
 OH_NODISCARD OH_API oh_status oh_buffer_write_utf8(oh_buffer buffer, oh_encoding encoding,
                                                    char *dst, size_t capacity, size_t *written);

@@ -9,6 +9,8 @@
  *  - `dst` must have room for the result. The `_length` function named in the docstring gives it
  *    exactly, a `_bound` an upper limit. Nothing is written beyond the result.
  *  - `dst` and `src` must not overlap, unless the docstring says that they may be the same.
+ *  - The bytes of `src` must not change during a call, nor between the call that tells the length
+ *    and the one that writes: of memory that others write, take a copy first.
  *  - 16-bit pointers are aligned to 2, byte pointers to nothing.
  *  - Malformed text never fails: it is replaced as the Encoding Standard says. Ill-formed UTF-8
  *    becomes one U+FFFD for each maximal subpart, a lone surrogate becomes U+FFFD.

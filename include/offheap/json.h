@@ -28,7 +28,7 @@ OH_API size_t oh_json_length(const uint8_t *src, size_t bytes);
 /**
  * Writes {"type":"Buffer","data":[...]} without spaces and returns its characters. `dst` has room
  * for oh_json_length(src, bytes), of which oh_json_bound(bytes) is the most; `src` may be NULL when
- * bytes is 0; the two must not overlap.
+ * bytes is 0; the two must not overlap, and the bytes must be those that were measured.
  */
 OH_API size_t oh_json_write(char *dst, const uint8_t *src, size_t bytes);
 

@@ -19,7 +19,7 @@
 #include <offheap/monitor.h>
 
 #include "base/unaligned.h"
-#include "store/store.h"
+#include "buffer/snapshot.h"
 
 enum { BLOCK_UNITS = 1024, UTF8_MAX_GROWTH = 3 };
 
@@ -162,11 +162,18 @@ oh_status oh_buffer_write_utf8(oh_buffer buffer, oh_encoding encoding, char *dst
 {
     if (oh_encoding_name(encoding) == NULL)
         return OH_ERR_UNKNOWN_ENCODING;
+    oh_buffer copy;
+    oh_context *payer = buffer.store ? ohi_store_context(buffer.store) : NULL;
+    oh_status status = ohi_snapshot_take(payer, &buffer, &copy);
+    if (status != OH_OK)
+        return status;
     if (capacity < ohi_text_bound(encoding, buffer.length) &&
         capacity < text_length(encoding, buffer.data, buffer.length))
-        return OH_ERR_BUFFER_OUT_OF_BOUNDS;
-    *written = ohi_text_render(encoding, dst, buffer.data, buffer.length);
-    return OH_OK;
+        status = OH_ERR_BUFFER_OUT_OF_BOUNDS;
+    else
+        *written = ohi_text_render(encoding, dst, buffer.data, buffer.length);
+    oh_buffer_release(&copy);
+    return status;
 }
 
 /* Tells the monitor, where one runs, that text was made of bytes or bytes of text. */
@@ -191,16 +198,20 @@ oh_status oh_buffer_to_utf8(oh_context *context, oh_buffer buffer, oh_encoding e
 {
     if (oh_encoding_name(encoding) == NULL)
         return OH_ERR_UNKNOWN_ENCODING;
-    oh_buffer text;
+    oh_buffer text, copy, bytes = buffer;
     const uint64_t begun = oh_probe_conversion_begin();
-    size_t length = text_length(encoding, buffer.data, buffer.length);
-    oh_status status = oh_buffer_alloc_unsafe(context, length, &text);
+    oh_status status = ohi_snapshot_take(context, &bytes, &copy);
     if (status != OH_OK)
         return status;
-    ohi_text_render(encoding, (char *)text.data, buffer.data, buffer.length);
-    tell_conversion(begun, OH_CONVERSION_DECODE, encoding, buffer, length);
-    *out = text;
-    return OH_OK;
+    size_t length = text_length(encoding, bytes.data, bytes.length);
+    status = oh_buffer_alloc_unsafe(context, length, &text);
+    if (status == OH_OK) {
+        ohi_text_render(encoding, (char *)text.data, bytes.data, bytes.length);
+        tell_conversion(begun, OH_CONVERSION_DECODE, encoding, buffer, length);
+        *out = text;
+    }
+    oh_buffer_release(&copy);
+    return status;
 }
 
 /* Decodes `chars` characters of base64 or hex, of which `src` holds the low 8 bits each. */

@@ -12,20 +12,26 @@
 #include <offheap/json.h>
 #include <offheap/search.h>
 
+#include "buffer/snapshot.h"
+
 #include <string.h>
 
 oh_status oh_buffer_to_json(oh_context *context, oh_buffer buffer, oh_buffer *out)
 {
     if (oh_json_bound(buffer.length) == SIZE_MAX)
         return OH_ERR_BUFFER_TOO_LARGE;
-    size_t length = oh_json_length(buffer.data, buffer.length);
-    oh_buffer json;
-    oh_status status = oh_buffer_alloc_unsafe(context, length, &json);
+    oh_buffer json, copy;
+    oh_status status = ohi_snapshot_take(context, &buffer, &copy);
     if (status != OH_OK)
         return status;
-    oh_json_write((char *)json.data, buffer.data, buffer.length);
-    *out = json;
-    return OH_OK;
+    size_t length = oh_json_length(buffer.data, buffer.length);
+    status = oh_buffer_alloc_unsafe(context, length, &json);
+    if (status == OH_OK) {
+        oh_json_write((char *)json.data, buffer.data, buffer.length);
+        *out = json;
+    }
+    oh_buffer_release(&copy);
+    return status;
 }
 
 /* What is left of the text. */

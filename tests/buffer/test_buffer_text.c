@@ -1,6 +1,10 @@
 /* Text in and out, against tables that Node wrote. */
+#define _POSIX_C_SOURCE 200809L
 #include "buffer/buffer_test.h"
 #include "buffer/buffer_text.h"
+#include "store/observer.h"
+
+#include <unistd.h>
 
 typedef struct text_case {
     oh_encoding encoding;
@@ -221,6 +225,85 @@ static void encodings_have_names_and_aliases_in_any_case(void **state)
     }
 }
 
+/* A file that another process writes while its text is made: just when the room for something of
+ * the text is asked for, which the observer sees. */
+#ifdef OH_MONITOR
+
+enum { FILE_BYTES = 5000 };
+
+static int changing_file, rooms_until_change;
+static uint8_t file_before[FILE_BYTES], file_after[FILE_BYTES];
+
+static void change_the_file(oh_store *store, size_t bytes, oh_provenance provenance)
+{
+    (void)store, (void)bytes, (void)provenance;
+    if (rooms_until_change > 0 && --rooms_until_change == 0)
+        assert_int_equal(pwrite(changing_file, file_after, FILE_BYTES, 0), FILE_BYTES);
+}
+
+/* The text of bytes in an encoding; of JSON for OH_HEX, which needs no count. */
+static oh_buffer convert(oh_buffer bytes, oh_encoding encoding)
+{
+    oh_buffer text;
+    assert_int_equal(encoding == OH_HEX ? oh_buffer_to_json(NULL, bytes, &text)
+                                        : oh_buffer_to_utf8(NULL, bytes, encoding, &text),
+                     OH_OK);
+    return text;
+}
+
+static bool is_text_of(oh_buffer text, const uint8_t *bytes, oh_encoding encoding)
+{
+    oh_buffer expected =
+        convert((oh_buffer){(uint8_t *)(uintptr_t)bytes, FILE_BYTES, NULL}, encoding);
+    bool is_equal = oh_buffer_equals(text, expected);
+    oh_buffer_release(&expected);
+    return is_equal;
+}
+
+static void change_while_text_is_made(oh_buffer file, oh_encoding encoding, int room)
+{
+    static const ohi_store_observer observer = {.store_created = change_the_file};
+    assert_int_equal(pwrite(changing_file, file_before, FILE_BYTES, 0), FILE_BYTES);
+    ohi_observer_set(&observer);
+    rooms_until_change = room;
+    oh_buffer text = convert(file, encoding);
+    rooms_until_change = 0;
+    ohi_observer_set(NULL);
+    assert_true(is_text_of(text, file_before, encoding) || is_text_of(text, file_after, encoding));
+    oh_buffer_release(&text);
+}
+
+static void text_of_a_mapped_file_that_changes_is_of_one_moment(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/offheap-test-XXXXXX";
+    changing_file = mkstemp(path);
+    memset(file_before, 1, FILE_BYTES);
+    memset(file_after, 0xff, FILE_BYTES);
+    assert_int_equal(write(changing_file, file_before, FILE_BYTES), FILE_BYTES);
+    oh_buffer file;
+    assert_int_equal(oh_buffer_map_file(NULL, path, &file), OH_OK);
+    for (int room = 1; room <= 3; room++) {
+        change_while_text_is_made(file, OH_UTF8, room);
+        change_while_text_is_made(file, OH_UTF16LE, room);
+        change_while_text_is_made(file, OH_LATIN1, room);
+        change_while_text_is_made(file, OH_HEX, room);
+    }
+    oh_buffer_release(&file);
+    close(changing_file);
+    unlink(path);
+}
+
+#else
+
+static void text_of_a_mapped_file_that_changes_is_of_one_moment(void **state)
+{
+    (void)state;
+    skip(); /* nobody sees when room is asked for */
+}
+
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +315,7 @@ int main(void)
         cmocka_unit_test(letters_that_decode_to_little_pin_little),
         cmocka_unit_test(bounds_do_not_overflow),
         cmocka_unit_test(values_outside_the_enumeration_are_unknown_encodings),
+        cmocka_unit_test(text_of_a_mapped_file_that_changes_is_of_one_moment),
         cmocka_unit_test(encodings_have_names_and_aliases_in_any_case),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -138,7 +138,8 @@ JSValue ohb_buffer_read_c_string(JSContext *ctx, JSValueConst this_value, int ar
         return JS_EXCEPTION;
     size_t room = bytes.length - offset;
     ptrdiff_t end = room > 0 ? oh_find_byte(bytes.data + offset, room, 0) : -1;
-    return ohb_decode_text(ctx, bytes.data + offset, end < 0 ? room : (size_t)end, encoding);
+    return ohb_decode_text(ctx, this_value, bytes.data + offset, end < 0 ? room : (size_t)end,
+                           encoding);
 }
 
 static bool overlap(ohb_bytes left, ohb_bytes right)
@@ -147,11 +148,13 @@ static bool overlap(ohb_bytes left, ohb_bytes right)
     return left_start < right_start + right.length && right_start < left_start + left.length;
 }
 
-/* Writes the text of `from` as UTF-8; from a copy where reading and writing would meet. */
-static oh_status write_text(ohb_bytes from, oh_encoding encoding, ohb_bytes to, size_t *written)
+/* Writes the text of `from` as UTF-8; from a copy where it may change, or where reading and writing
+   would meet. */
+static oh_status write_text(ohb_bytes from, bool may_change, oh_encoding encoding, ohb_bytes to,
+                            size_t *written)
 {
     oh_buffer source = {from.data, from.length, NULL}, copy = {NULL, 0, NULL};
-    if (overlap(from, to)) {
+    if (may_change || overlap(from, to)) {
         oh_status status = oh_buffer_from_bytes(NULL, from.data, from.length, &copy);
         if (status != OH_OK)
             return status;
@@ -185,7 +188,7 @@ JSValue ohb_buffer_to_string_into(JSContext *ctx, JSValueConst this_value, int a
     if (offset > 0)
         to = (ohb_bytes){target.data + offset, target.length - offset};
     oh_write_probe write = oh_probe_write_begin(ohb_handle(argv[0]), to.data, to.length);
-    oh_status status = write_text(from, encoding, to, &written);
+    oh_status status = write_text(from, ohb_may_change(ctx, this_value), encoding, to, &written);
     oh_probe_write_end(&write);
     if (status == OH_ERR_BUFFER_OUT_OF_BOUNDS)
         return ohb_throw_out_of_bounds(ctx, NULL);

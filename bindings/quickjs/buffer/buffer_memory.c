@@ -63,6 +63,13 @@ static void *grow(void *bytes, size_t old_length, size_t length)
     return head + 1;
 }
 
+static oh_store_info inspect(const oh_store *store)
+{
+    oh_store_info info = {.size = sizeof info};
+    oh_store_inspect(store, &info);
+    return info;
+}
+
 /* The engine's callback: size 0 frees, any other size is transfer() to another length. */
 static void *release_store(JSRuntime *rt, void *opaque, void *bytes, size_t size)
 {
@@ -73,9 +80,7 @@ static void *release_store(JSRuntime *rt, void *opaque, void *bytes, size_t size
         release_bytes(bytes, store);
         return NULL;
     }
-    oh_store_info info = {.size = sizeof info};
-    oh_store_inspect(store, &info);
-    size_t length = head ? head->length : info.length;
+    size_t length = head ? head->length : inspect(store).length;
     if (size <= length)
         return bytes;
     void *grown = grow(bytes, length, size);
@@ -94,16 +99,6 @@ static void *release_view(JSRuntime *rt, void *opaque, void *bytes, size_t size)
     return NULL;
 }
 
-/* Does a buffer show a store of its own from the start, as those that we allocate? */
-static bool is_whole_store(oh_buffer buffer)
-{
-    if (!buffer.store)
-        return true;
-    oh_store_info info = {.size = sizeof info};
-    oh_store_inspect(buffer.store, &info);
-    return info.bytes == buffer.data && info.length == buffer.length && info.references == 1;
-}
-
 static JSValue wrap(JSContext *ctx, oh_buffer buffer, JSReallocArrayBufferDataFunc *release)
 {
     uint8_t *bytes = buffer.length > 0 ? buffer.data : no_bytes;
@@ -113,7 +108,15 @@ static JSValue wrap(JSContext *ctx, oh_buffer buffer, JSReallocArrayBufferDataFu
 
 JSValue ohb_wrap_buffer(JSContext *ctx, oh_buffer buffer)
 {
-    return wrap(ctx, buffer, is_whole_store(buffer) ? release_store : release_view);
+    if (!buffer.store)
+        return wrap(ctx, buffer, release_store);
+    oh_store_info info = inspect(buffer.store);
+    if (info.provenance == OH_PROVENANCE_MAPPED)
+        ohb_get_state(ctx)->runtime->has_mapped = true;
+    /* Does it show a store of its own from the start, as those that we allocate? */
+    bool is_whole =
+        info.bytes == buffer.data && info.length == buffer.length && info.references == 1;
+    return wrap(ctx, buffer, is_whole ? release_store : release_view);
 }
 
 oh_store *ohb_find_store(JSContext *ctx, JSValueConst buffer)
@@ -128,6 +131,26 @@ oh_store *ohb_find_store(JSContext *ctx, JSValueConst buffer)
         ohb_get_array_buffer(ctx, array_buffer, &bytes) ? find_grown(bytes.data) : NULL;
     JS_FreeValue(ctx, array_buffer);
     return store && head ? head->store : store;
+}
+
+bool ohb_may_change(JSContext *ctx, JSValueConst holder)
+{
+    if (!JS_IsObject(holder))
+        return false;
+    if (ohb_is_shared(ctx, holder))
+        return true;
+    if (!ohb_get_state(ctx)->runtime->has_mapped)
+        return false;
+    const oh_store *store = ohb_find_store(ctx, holder);
+    return store ? inspect(store).provenance == OH_PROVENANCE_MAPPED : !ohb_sees_heap;
+}
+
+uint8_t *ohb_copy_bytes(JSContext *ctx, const uint8_t *bytes, size_t length)
+{
+    uint8_t *copy = js_malloc(ctx, length > 0 ? length : 1);
+    if (copy && length > 0)
+        memcpy(copy, bytes, length);
+    return copy;
 }
 
 JSValue ohb_new_buffer(JSContext *ctx, size_t length, ohb_alloc how, uint8_t **bytes)

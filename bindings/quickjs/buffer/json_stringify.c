@@ -6,6 +6,7 @@
    function as they are. */
 #include "json_stringify.h"
 
+#include "buffer_memory.h"
 #include "buffer_methods.h"
 #include "state.h"
 
@@ -28,7 +29,7 @@ static bool is_plain_buffer(JSContext *ctx, const ohb_state *state, JSValueConst
     return ours;
 }
 
-static JSValue write_json(JSContext *ctx, ohb_bytes bytes)
+static JSValue write_steady_json(JSContext *ctx, ohb_bytes bytes)
 {
     size_t length = oh_json_length(bytes.data, bytes.length);
     ohb_new_string string;
@@ -41,6 +42,18 @@ static JSValue write_json(JSContext *ctx, ohb_bytes bytes)
     return ohb_finish_string(ctx, &string, length);
 }
 
+static JSValue write_json(JSContext *ctx, JSValueConst value, ohb_bytes bytes)
+{
+    if (!ohb_may_change(ctx, value))
+        return write_steady_json(ctx, bytes);
+    uint8_t *copy = ohb_copy_bytes(ctx, bytes.data, bytes.length);
+    if (!copy)
+        return JS_EXCEPTION;
+    JSValue text = write_steady_json(ctx, (ohb_bytes){copy, bytes.length});
+    js_free(ctx, copy);
+    return text;
+}
+
 /* stringify(value[, replacer[, space]]) */
 static JSValue stringify(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
@@ -48,7 +61,7 @@ static JSValue stringify(JSContext *ctx, JSValueConst this_value, int argc, JSVa
     ohb_bytes bytes;
     if (JS_IsUndefined(argv[1]) && JS_IsUndefined(argv[2]) &&
         is_plain_buffer(ctx, state, argv[0]) && ohb_get_uint8array(ctx, argv[0], &bytes)) {
-        JSValue text = write_json(ctx, bytes);
+        JSValue text = write_json(ctx, argv[0], bytes);
         if (!JS_IsUndefined(text))
             return text;
     }

@@ -99,7 +99,7 @@ static JSValue decode_base64(JSContext *ctx, const ohb_string *text)
 
 static JSValue encode_base64(JSContext *ctx, const ohb_string *text)
 {
-    return ohb_decode_text(ctx, text->latin1, text->length, OH_BASE64);
+    return ohb_decode_text(ctx, JS_UNDEFINED, text->latin1, text->length, OH_BASE64);
 }
 
 /* Does the work on one-byte characters, which nearly every string has that could be base64 or

@@ -58,7 +58,7 @@ static JSValue release_character(JSContext *ctx, uint8_t *state, oh_encoding enc
 {
     size_t held = state[HELD];
     state[HELD] = 0;
-    return ohb_decode_text(ctx, state, held, encoding);
+    return ohb_decode_text(ctx, JS_UNDEFINED, state, held, encoding);
 }
 
 /* How many bytes at the end of UTF-8 begin a character that does not end there; `*missing` more
@@ -97,7 +97,8 @@ static size_t unfinished_bytes(ohb_bytes chunk, oh_encoding encoding, size_t *mi
     return 0;
 }
 
-static JSValue decode_rest(JSContext *ctx, uint8_t *state, ohb_bytes chunk, oh_encoding encoding)
+static JSValue decode_rest(JSContext *ctx, uint8_t *state, JSValueConst view, ohb_bytes chunk,
+                           oh_encoding encoding)
 {
     size_t missing = 0;
     size_t kept = chunk.length ? unfinished_bytes(chunk, encoding, &missing) : 0;
@@ -107,22 +108,24 @@ static JSValue decode_rest(JSContext *ctx, uint8_t *state, ohb_bytes chunk, oh_e
         state[HELD] = (uint8_t)kept;
         state[MISSING] = (uint8_t)missing;
     }
-    return ohb_decode_text(ctx, chunk.data, chunk.length, encoding);
+    return ohb_decode_text(ctx, view, chunk.data, chunk.length, encoding);
 }
 
-/* The state that JavaScript handed over, with sizes a careless program may have put there made
- * harmless. */
-static uint8_t *get_state(JSContext *ctx, JSValueConst value)
+/* The state that JavaScript handed over, in a copy that nobody else can change, with sizes a
+ * careless program may have put there made harmless. Returns where it belongs, NULL when it threw.
+ */
+static uint8_t *load_state(JSContext *ctx, JSValueConst value, uint8_t *state)
 {
     ohb_bytes bytes;
     if (!ohb_get_uint8array(ctx, value, &bytes) || bytes.length < STATE_BYTES) {
         JS_ThrowTypeError(ctx, "not the state of a StringDecoder");
         return NULL;
     }
-    if (bytes.data[HELD] > CHARACTER_BYTES)
-        bytes.data[HELD] = CHARACTER_BYTES;
-    if (bytes.data[MISSING] > CHARACTER_BYTES)
-        bytes.data[MISSING] = CHARACTER_BYTES;
+    memcpy(state, bytes.data, STATE_BYTES);
+    if (state[HELD] > CHARACTER_BYTES)
+        state[HELD] = CHARACTER_BYTES;
+    if (state[MISSING] > CHARACTER_BYTES)
+        state[MISSING] = CHARACTER_BYTES;
     return bytes.data;
 }
 
@@ -148,19 +151,11 @@ static JSValue make_pair(JSContext *ctx, JSValue first, JSValue second)
     return JS_EXCEPTION;
 }
 
-/* decode(state, view): text, or a pair of texts that belong together */
-static JSValue decode(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+static JSValue decode_chunk(JSContext *ctx, uint8_t *state, JSValueConst view, ohb_bytes chunk)
 {
-    (void)this_value, (void)argc;
-    uint8_t *state = get_state(ctx, argv[0]);
-    ohb_bytes chunk;
-    if (!state)
-        return JS_EXCEPTION;
-    if (!ohb_get_view(ctx, argv[1], &chunk))
-        return JS_ThrowTypeError(ctx, "not a view");
     oh_encoding encoding = get_encoding(state);
     if (state[MISSING] == 0)
-        return decode_rest(ctx, state, chunk, encoding);
+        return decode_rest(ctx, state, view, chunk, encoding);
     JSValue first = JS_NewStringLen(ctx, "", 0);
     while (state[MISSING] > 0 && chunk.length > 0) {
         finish_character(state, &chunk, encoding);
@@ -173,20 +168,38 @@ static JSValue decode(JSContext *ctx, JSValueConst this_value, int argc, JSValue
     }
     if (state[MISSING] > 0 || chunk.length == 0)
         return first;
-    return make_pair(ctx, first, decode_rest(ctx, state, chunk, encoding));
+    return make_pair(ctx, first, decode_rest(ctx, state, view, chunk, encoding));
+}
+
+/* decode(state, view): text, or a pair of texts that belong together */
+static JSValue decode(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    (void)this_value, (void)argc;
+    uint8_t state[STATE_BYTES];
+    uint8_t *place = load_state(ctx, argv[0], state);
+    ohb_bytes chunk;
+    if (!place)
+        return JS_EXCEPTION;
+    if (!ohb_get_view(ctx, argv[1], &chunk))
+        return JS_ThrowTypeError(ctx, "not a view");
+    JSValue text = decode_chunk(ctx, state, argv[1], chunk);
+    memcpy(place, state, STATE_BYTES);
+    return text;
 }
 
 /* flush(state): what is there of an unfinished character, as the encoding's decoder takes it. */
 static JSValue flush(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
     (void)this_value, (void)argc;
-    uint8_t *state = get_state(ctx, argv[0]);
-    if (!state)
+    uint8_t state[STATE_BYTES];
+    uint8_t *place = load_state(ctx, argv[0], state);
+    if (!place)
         return JS_EXCEPTION;
     size_t held = state[HELD];
     oh_encoding encoding = get_encoding(state);
-    state[MISSING] = state[HELD] = 0;
-    return ohb_decode_text(ctx, state, encoding == OH_UTF16LE ? held & ~(size_t)1 : held, encoding);
+    place[MISSING] = place[HELD] = 0;
+    return ohb_decode_text(ctx, JS_UNDEFINED, state,
+                           encoding == OH_UTF16LE ? held & ~(size_t)1 : held, encoding);
 }
 
 static const JSCFunctionListEntry natives[] = {

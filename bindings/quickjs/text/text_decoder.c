@@ -5,6 +5,7 @@
    unit), the multi-byte encodings a few more. Single bytes keep nothing. */
 #include "text_decoder.h"
 
+#include "buffer/buffer_memory.h"
 #include "js_module.h"
 #include "multibyte.h"
 #include "probes.h"
@@ -82,7 +83,7 @@ static JSValue decode_utf8(JSContext *ctx, decoder *d, ohb_bytes input, bool is_
     bool has_bom = length >= 3 && memcmp(input.data, "\xEF\xBB\xBF", 3) == 0;
     if (!has_bom || keeps_bom)
         return ohb_decode_utf8(ctx, input.data, length, shape);
-    return ohb_decode_text(ctx, input.data + 3, length - 3, OH_UTF8);
+    return ohb_decode_text(ctx, JS_UNDEFINED, input.data + 3, length - 3, OH_UTF8);
 }
 
 /* UTF-16. */
@@ -181,7 +182,7 @@ static uint16_t map_byte(const ohb_web_encoding *encoding, uint8_t byte)
 static JSValue decode_single_bytes(JSContext *ctx, decoder *d, ohb_bytes input)
 {
     if (oh_is_ascii(input.data, input.length))
-        return ohb_decode_text(ctx, input.data, input.length, OH_LATIN1);
+        return ohb_decode_text(ctx, JS_UNDEFINED, input.data, input.length, OH_LATIN1);
     ohb_new_string room;
     uint16_t *units = ohb_begin_utf16(ctx, input.length, &room);
     if (!units)
@@ -236,7 +237,7 @@ static JSValue decode_input(JSContext *ctx, decoder *d, ohb_bytes input, bool is
     }
 }
 
-/* The kept bytes and the input behind them, in memory of their own. */
+/* The kept bytes, if any, and the input behind them, in memory of their own. */
 static JSValue decode_with_kept(JSContext *ctx, decoder *d, ohb_bytes input, bool is_stream)
 {
     ohb_bytes joined = {.length = d->kept_bytes + input.length};
@@ -287,8 +288,9 @@ static JSValue decode(JSContext *ctx, JSValueConst this_value, int argc, JSValue
         return JS_NewStringLen(ctx, "", 0);
     bool had_kept = d->kept_bytes > 0;
     uint64_t begun = oh_probe_conversion_begin();
-    JSValue text = had_kept ? decode_with_kept(ctx, d, input, is_stream)
-                            : decode_input(ctx, d, input, is_stream);
+    bool needs_copy = had_kept || (input.length > 0 && ohb_may_change(ctx, argv[1]));
+    JSValue text = needs_copy ? decode_with_kept(ctx, d, input, is_stream)
+                              : decode_input(ctx, d, input, is_stream);
     if (oh_probe_is_active())
         report(ctx, d, begun, argv[1], input, had_kept, text);
     return text;

@@ -55,7 +55,7 @@ static __attribute__((noinline)) JSValue decode_told(JSContext *ctx, JSValueCons
                                                      bool is_counted)
 {
     uint64_t begun = is_counted ? oh_monitor_conversion_begin() : 0;
-    JSValue text = ohb_decode_text(ctx, bytes.data, bytes.length, encoding);
+    JSValue text = ohb_decode_text(ctx, this_value, bytes.data, bytes.length, encoding);
     if (!JS_IsException(text) && ohb_wants_decode(begun, bytes, encoding))
         ohb_report_decode(ctx, begun, this_value, bytes.data, bytes.length, encoding, text);
     return text;
@@ -72,7 +72,7 @@ static __attribute__((noinline)) JSValue decode_observed(JSContext *ctx, JSValue
     const bool may_be_cut = encoding == OH_UTF8 && oh_probe_is_cut(bytes.data, bytes.length);
     return is_counted || may_be_read || may_be_cut
                ? decode_told(ctx, this_value, bytes, encoding, is_counted)
-               : ohb_decode_text(ctx, bytes.data, bytes.length, encoding);
+               : ohb_decode_text(ctx, this_value, bytes.data, bytes.length, encoding);
 }
 
 static JSValue decode_range(JSContext *ctx, JSValueConst this_value, size_t start, size_t end,
@@ -86,8 +86,9 @@ static JSValue decode_range(JSContext *ctx, JSValueConst this_value, size_t star
     if (start >= end)
         return JS_NewStringLen(ctx, "", 0);
     ohb_bytes part = {bytes.data + start, end - start};
-    return oh_probe_is_active() ? decode_observed(ctx, this_value, part, encoding)
-                                : ohb_decode_text(ctx, part.data, part.length, encoding);
+    return oh_probe_is_active()
+               ? decode_observed(ctx, this_value, part, encoding)
+               : ohb_decode_text(ctx, this_value, part.data, part.length, encoding);
 }
 
 /* Of anything but a plain Uint8Array Node takes what the property `length` says. */

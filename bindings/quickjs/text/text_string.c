@@ -7,8 +7,13 @@
      encode   from one-byte or two-byte characters, straight into the destination
 
    UTF-16LE bytes may lie at odd addresses, where the kernels do not go: they pass through a small
-   block. */
+   block.
+
+   Only UTF-8 beyond ASCII gives a string whose length depends on the bytes, so only there it
+   matters whether they are still the same when they are looked at again. */
 #include "text_string.h"
+
+#include "buffer/buffer_memory.h"
 
 #include <offheap/codec.h>
 
@@ -123,12 +128,28 @@ static JSValue decode_narrow(JSContext *ctx, const uint8_t *bytes, size_t length
     return ohb_finish_string(ctx, &string, chars_length);
 }
 
-JSValue ohb_decode_text(JSContext *ctx, const uint8_t *bytes, size_t length, oh_encoding encoding)
+/* UTF-8 that others may change, from a copy. */
+static JSValue decode_changing_utf8(JSContext *ctx, const uint8_t *bytes, size_t length)
+{
+    uint8_t *copy = ohb_copy_bytes(ctx, bytes, length);
+    if (!copy)
+        return JS_EXCEPTION;
+    JSValue text = ohb_decode_utf8(ctx, copy, length, oh_utf8_classify(copy, length));
+    js_free(ctx, copy);
+    return text;
+}
+
+JSValue ohb_decode_text(JSContext *ctx, JSValueConst holder, const uint8_t *bytes, size_t length,
+                        oh_encoding encoding)
 {
     if (length == 0 || (encoding == OH_UTF16LE && length == 1))
         return JS_NewStringLen(ctx, "", 0);
-    if (encoding == OH_UTF8)
-        return ohb_decode_utf8(ctx, bytes, length, oh_utf8_classify(bytes, length));
+    if (encoding == OH_UTF8) {
+        oh_utf8_shape shape = oh_utf8_classify(bytes, length);
+        return shape.width != OH_TEXT_ASCII && ohb_may_change(ctx, holder)
+                   ? decode_changing_utf8(ctx, bytes, length)
+                   : ohb_decode_utf8(ctx, bytes, length, shape);
+    }
     if (encoding == OH_UTF16LE)
         return decode_utf16le(ctx, bytes, length / 2);
     return decode_narrow(ctx, bytes, length, encoding);

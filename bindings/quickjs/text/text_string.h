@@ -12,10 +12,15 @@
 
 #include <offheap/offheap.h>
 
-/** The string that bytes stand for. Throws ERR_STRING_TOO_LONG, or for want of memory. */
-JSValue ohb_decode_text(JSContext *ctx, const uint8_t *bytes, size_t length, oh_encoding encoding);
+/**
+ * The string that bytes stand for. `holder` is the view or ArrayBuffer that shows them, undefined
+ * for memory that only the caller knows: see ohb_may_change(). Throws ERR_STRING_TOO_LONG, or for
+ * want of memory.
+ */
+JSValue ohb_decode_text(JSContext *ctx, JSValueConst holder, const uint8_t *bytes, size_t length,
+                        oh_encoding encoding);
 
-/** The same for UTF-8 whose shape is known already. */
+/** The same for UTF-8 whose shape is known already, in memory that only the caller knows. */
 JSValue ohb_decode_utf8(JSContext *ctx, const uint8_t *bytes, size_t length, oh_utf8_shape shape);
 
 /** The string of UTF-16 units; `units` must be aligned to 2. */

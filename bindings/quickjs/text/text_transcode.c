@@ -174,7 +174,16 @@ JSValue ohb_transcode(JSContext *ctx, JSValueConst this_value, int argc, JSValue
     units text;
     if (from == OH_ASCII && to == OH_UTF16LE)
         from = OH_LATIN1; /* Node widens the bytes, whatever they are */
-    if (!decode_units(ctx, source, from, to, &text))
+    uint8_t *copy = NULL;
+    if (ohb_may_change(ctx, argv[0])) {
+        copy = ohb_copy_bytes(ctx, source.data, source.length);
+        if (!copy)
+            return JS_EXCEPTION;
+        source.data = copy;
+    }
+    bool is_decoded = decode_units(ctx, source, from, to, &text);
+    js_free(ctx, copy);
+    if (!is_decoded)
         return JS_EXCEPTION;
     bool is_strict = (from == OH_UTF8 && to == OH_UTF16LE) || (from == OH_UTF16LE && to == OH_UTF8);
     JSValue result = is_strict && !text.is_valid
