@@ -203,12 +203,14 @@ static bool is_over_budget(const ohi_monitor *monitor, uint64_t now)
     return spent > budget || (spent > budget / 8 && spent * 50 > elapsed);
 }
 
-/* Books time spent on a sample. */
-static void spend(ohi_monitor *monitor, uint64_t begun)
+/* Books time spent on a sample. What taught a new frame is no cost of sampling: each place in the
+   program is looked up once, and a longer interval would save none of it, but miss what a program
+   allocates in its first milliseconds, when all its places are new. */
+static void spend(ohi_monitor *monitor, uint64_t begun, bool taught)
 {
     uint64_t ticks = ohi_probe_ticks(monitor, begun);
     monitor->overhead_ticks += ticks;
-    monitor->epoch_spent_ticks += ticks;
+    monitor->epoch_spent_ticks += taught ? 0 : ticks;
 }
 
 /* Takes a step to a longer interval when samples cost too much. Only births ask: deaths cost, too,
@@ -286,8 +288,9 @@ bool ohi_on_allocate(const void *base, uint64_t size, int class_of)
     }
     uint64_t begun = ohi_ticks();
     pthread_mutex_lock(&monitor->lock);
+    uint32_t next_frame = monitor->stacks.next_frame;
     bool sampled = monitor->running && remember(monitor, base, size, class_of, interval);
-    spend(monitor, begun);
+    spend(monitor, begun, monitor->stacks.next_frame != next_frame);
     limit_spending(monitor);
     pthread_mutex_unlock(&monitor->lock);
     return sampled;
@@ -317,7 +320,7 @@ void ohi_on_free(const void *base, uint64_t size)
     if (monitor->running && watched) {
         ohi_views_store_freed(monitor, base, (size_t)size);
     }
-    spend(monitor, begun);
+    spend(monitor, begun, false);
     pthread_mutex_unlock(&monitor->lock);
 }
 

@@ -174,12 +174,58 @@ static void a_capture_may_poll(void **state)
     close(fd);
 }
 
+/* Each capture is at a place not seen before, and looking one up is slow. */
+static size_t capture_elsewhere(void *opaque, oh_raw_frame *frames, size_t capacity)
+{
+    uintptr_t *place = opaque;
+    if (capacity > 0)
+        frames[0] = (oh_raw_frame){1, ++*place};
+    return capacity > 0;
+}
+
+static bool resolve_slowly(void *opaque, oh_raw_frame raw, oh_frame *frame)
+{
+    (void)opaque;
+    usleep(200);
+    *frame = (oh_frame){.file = "app.js", .line = (int)raw.position};
+    return true;
+}
+
+/* Looking up the places of a program as it starts passed for the cost of sampling: the interval
+   grew, and what was allocated once and small was missed. */
+static void new_places_leave_everything_sampled(void **state)
+{
+    (void)state;
+    enum { PLACES = 20 };
+    char path[] = "/tmp/offheap-test-XXXXXX";
+    int fd = mkstemp(path);
+    unlink(path);
+    uintptr_t place = 0;
+    oh_monitor_options options = {.size = sizeof options, .log_fd = fd};
+    oh_monitor_runtime runtime = {.size = sizeof runtime,
+                                  .opaque = &place,
+                                  .capture = capture_elsewhere,
+                                  .resolve = resolve_slowly};
+    assert_int_equal(oh_monitor_start(&options), OH_OK);
+    oh_monitor_attach(&runtime);
+    for (int i = 0; i < PLACES; i++) {
+        oh_buffer buffer;
+        assert_int_equal(oh_buffer_alloc(NULL, 16, &buffer), OH_OK);
+        oh_buffer_release(&buffer);
+    }
+    assert_int_equal(place, PLACES);
+    oh_monitor_detach(NULL);
+    oh_monitor_stop();
+    close(fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(births_minus_deaths_is_what_lives),
         cmocka_unit_test(a_growing_stride_loses_no_conversions),
         cmocka_unit_test(a_capture_may_poll),
+        cmocka_unit_test(new_places_leave_everything_sampled),
         cmocka_unit_test(a_log_that_cannot_be_made_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
