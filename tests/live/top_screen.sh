@@ -7,19 +7,26 @@ command -v tmux >/dev/null || { echo "skipped: there is no tmux here (apt-get in
 export LC_ALL=C.UTF-8 TERM=xterm-256color
 terminal=""
 
-# keys KEY...: presses them. sees REGULAR_EXPRESSION: waits until a line of the screen matches.
+# keys KEY...: presses them. shows COMMAND...: waits until it holds of the screen in $output, which a program under way may
+# be drawing. sees REGULAR_EXPRESSION: waits until a line of the screen matches.
 keys() { tmux -L $terminal send-keys "$@"; }
 size() { tmux -L $terminal resize-window -x "$1" -y "$2"; }
-sees() {
+shows() {
     for _ in $(seq 200); do
         tmux -L $terminal capture-pane -p >"$output" 2>/dev/null
-        grep -Eq -- "$1" "$output" && return
+        "$@" && return
         sleep 0.1
     done
+    return 1
+}
+sees() {
+    shows grep -Eq -- "$1" "$output" && return
     fail "the screen never shows: $1"
     cat "$output"
 }
 widest() { awk '{ if (length($0) > most) most = length($0) } END { print most + 0 }' "$output"; }
+is_within() { [ "$(widest)" -le "$1" ]; }
+is_without() { ! grep -q -- "$1" "$output"; }
 
 show() {
     terminal=offheap-test-$$-$# # a server of its own: the one before may still be leaving
@@ -36,8 +43,8 @@ keys '>' && sees 'by GROWTH/s'
 keys r && sees 'by GROWTH/s, reversed'
 keys '<' && sees 'by EXTERNAL, reversed'
 size 60 10 && sees '^ +PID PROGRAM .*EXTERNAL'
-[ "$(widest)" -le 60 ] || fail "wider than the terminal: $(widest)"
-grep -q 'CONVERT/s' "$output" && fail 'a narrow terminal does not go without CONVERT/s'
+shows is_within 60 || fail "wider than the terminal: $(widest)"
+shows is_without CONVERT/s || fail 'a narrow terminal does not go without CONVERT/s'
 size 30 10 && sees 'too small'
 size 100 24 && keys Enter && sees 'one program'
 keys Escape && sees 'PID PROGRAM'
