@@ -10,8 +10,9 @@
  * A sample keeps the weight of the R in force when it was made, so estimates stay unbiased when R
  * changes. With R = 1 everything is sampled and w = 1: exact. The interval grows one step when the
  * time for samples, first looks at a place of the program aside, passes half a percent of the
- * processor time, and shrinks back when the load has gone. When the table of live samples is full, every second one is dropped at random and the
- * weight of the others doubles, which leaves the expectation as it is.
+ * processor time, and shrinks back when the load has gone. When the table of live samples is full,
+ * every second one is dropped at random and the weight of the others doubles, which leaves the
+ * expectation as it is.
  */
 #ifndef MONITOR_SAMPLER_H
 #define MONITOR_SAMPLER_H

@@ -20,6 +20,22 @@ enum { KEPT = 100, THREADS = 3 };
 
 static oh_buffer kept[THREADS][KEPT];
 
+/* A file without a name, for the monitor to write its log to. */
+static int open_log(void)
+{
+    char path[] = "/tmp/offheap-test-XXXXXX";
+    int fd = mkstemp(path);
+    unlink(path);
+    return fd;
+}
+
+static void read_log(int fd, ohi_run_log *run)
+{
+    static char log[1 << 20];
+    ssize_t length = pread(fd, log, sizeof log, 0);
+    assert_int_equal(ohi_run_log_read(run, log, (size_t)length), OH_OK);
+}
+
 static void *allocate(void *user)
 {
     oh_buffer *mine = user;
@@ -46,9 +62,7 @@ static void run_threads(void)
 static void births_minus_deaths_is_what_lives(void **state)
 {
     (void)state;
-    char path[] = "/tmp/offheap-test-XXXXXX";
-    int fd = mkstemp(path);
-    unlink(path);
+    int fd = open_log();
     oh_monitor_options options = {.size = sizeof options, .log_fd = fd, .interval_bytes = 1};
     assert_int_equal(oh_monitor_start(&options), OH_OK);
     assert_int_equal(oh_monitor_start(&options), OH_ERR_INVALID_STATE);
@@ -56,10 +70,8 @@ static void births_minus_deaths_is_what_lives(void **state)
     oh_monitor_finish(OH_ENDING_NORMAL, 0);
     oh_monitor_stop();
 
-    static char log[1 << 20];
-    ssize_t length = pread(fd, log, sizeof log, 0);
     ohi_run_log run;
-    assert_int_equal(ohi_run_log_read(&run, log, (size_t)length), OH_OK);
+    read_log(fd, &run);
     assert_true(run.has_end && !run.is_cut);
     double bytes = 0;
     uint64_t count = 0;
@@ -104,18 +116,14 @@ static void a_growing_stride_loses_no_conversions(void **state)
 {
     (void)state;
     enum { CALLS = 2048 + 128 }; /* the stride grows for the last burst but one */
-    char path[] = "/tmp/offheap-test-XXXXXX";
-    int fd = mkstemp(path);
-    unlink(path);
+    int fd = open_log();
     oh_monitor_options options = {.size = sizeof options, .log_fd = fd};
     assert_int_equal(oh_monitor_start(&options), OH_OK);
     convert(CALLS);
     oh_monitor_stop();
 
-    static char log[1 << 20];
-    ssize_t length = pread(fd, log, sizeof log, 0);
     ohi_run_log run;
-    assert_int_equal(ohi_run_log_read(&run, log, (size_t)length), OH_OK);
+    read_log(fd, &run);
     double counted = 0;
     for (size_t i = 0; i < run.converts.count; i++) {
         counted += (double)run.converts.items[i].r.calls;
@@ -154,9 +162,7 @@ static bool resolve_none(void *opaque, oh_raw_frame raw, oh_frame *frame)
 static void a_capture_may_poll(void **state)
 {
     (void)state;
-    char path[] = "/tmp/offheap-test-XXXXXX";
-    int fd = mkstemp(path);
-    unlink(path);
+    int fd = open_log();
     oh_monitor_options options = {.size = sizeof options, .log_fd = fd, .interval_bytes = 1};
     oh_monitor_runtime runtime = {
         .size = sizeof runtime, .capture = capture_and_poll, .resolve = resolve_none};
@@ -197,9 +203,7 @@ static void new_places_leave_everything_sampled(void **state)
 {
     (void)state;
     enum { PLACES = 20 };
-    char path[] = "/tmp/offheap-test-XXXXXX";
-    int fd = mkstemp(path);
-    unlink(path);
+    int fd = open_log();
     uintptr_t place = 0;
     oh_monitor_options options = {.size = sizeof options, .log_fd = fd};
     oh_monitor_runtime runtime = {.size = sizeof runtime,
