@@ -1,10 +1,10 @@
 // Errors as Node makes them: a class, a code, and for the system's errors errno, syscall and path.
 const words = require('errors');
 
-// [name, Linux errno, text]: what a file or a pipe can answer.
+// [name, Linux errno, text]: what a file, a pipe or a process can answer.
 const SYSTEM_ERRORS = [
     ['EPERM', 1, 'operation not permitted'], ['ENOENT', 2, 'no such file or directory'],
-    ['EINTR', 4, 'interrupted system call'], ['EIO', 5, 'i/o error'],
+    ['ESRCH', 3, 'no such process'], ['EINTR', 4, 'interrupted system call'], ['EIO', 5, 'i/o error'],
     ['ENXIO', 6, 'no such device or address'], ['E2BIG', 7, 'argument list too long'],
     ['EBADF', 9, 'bad file descriptor'], ['EAGAIN', 11, 'resource temporarily unavailable'],
     ['ENOMEM', 12, 'not enough memory'], ['EACCES', 13, 'permission denied'],
@@ -33,6 +33,16 @@ exports.systemError = (number) => {
     return row ? { code: row[0], text: row[2] } : { code: `E${number}`, text: `error ${number}` };
 };
 
+function withErrno(message, errno, code, syscall) {
+    return Object.assign(new Error(message), { errno, code, syscall });
+}
+
+// The short Error for a negative errno, as Node has it for calls without a file.
+exports.errnoException = (errno, syscall) => {
+    const { code } = exports.systemError(-errno);
+    return withErrno(`${syscall} ${code}`, errno, code, syscall);
+};
+
 // The Error for a negative errno that a system call gave.
 exports.systemException = (errno, syscall, path, dest) => {
     const { code, text } = exports.systemError(-errno);
@@ -41,8 +51,7 @@ exports.systemException = (errno, syscall, path, dest) => {
         message += ` '${path}'`;
     if (dest !== undefined)
         message += ` -> '${dest}'`;
-    const error = new Error(message);
-    Object.assign(error, { errno, code, syscall });
+    const error = withErrno(message, errno, code, syscall);
     if (path !== undefined)
         error.path = path;
     if (dest !== undefined)

@@ -1,10 +1,9 @@
 // node:os.
 const host = require('cli_host');
 const { SYSTEM_ERRORS } = require('node_error');
+const { SIGNALS } = require('signals');
 
 const facts = host.system();
-const signals = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGILL: 4, SIGTRAP: 5, SIGABRT: 6, SIGBUS: 7, SIGFPE: 8, SIGKILL: 9,
-    SIGUSR1: 10, SIGSEGV: 11, SIGUSR2: 12, SIGPIPE: 13, SIGALRM: 14, SIGTERM: 15, SIGCHLD: 17, SIGCONT: 18, SIGSTOP: 19 };
 
 function numbers(path) {
     const text = host.readText(path);
@@ -13,7 +12,7 @@ function numbers(path) {
 
 exports.module = {
     EOL: '\n', devNull: '/dev/null',
-    constants: { signals, errno: Object.fromEntries(SYSTEM_ERRORS.map(([name, number]) => [name, number])) },
+    constants: { signals: SIGNALS, errno: Object.fromEntries(SYSTEM_ERRORS.map(([name, number]) => [name, number])) },
     arch: () => facts.arch,
     availableParallelism: () => facts.cpus,
     cpus() {

@@ -3,12 +3,11 @@ const host = require('cli_host');
 const EventEmitter = require('node_events').module;
 const tasks = require('task_queue');
 const { plainError } = require('errors');
-const { nodeError, invalidArgType, invalidArgValue, systemException } = require('node_error');
+const { nodeError, invalidArgType, invalidArgValue, errnoException, systemException } = require('node_error');
+const { SIGNALS } = require('signals');
 
 const facts = host.system();
 const start = host.milliseconds();
-const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGUSR1: 10, SIGUSR2: 12, SIGPIPE: 13,
-    SIGALRM: 14, SIGTERM: 15, SIGCHLD: 17, SIGCONT: 18 };
 // The version of Node whose Buffer this is.
 const NODE_VERSION = '26.10.0';
 
@@ -89,13 +88,16 @@ Object.assign(process, {
     },
     constrainedMemory: constrainedMemory,
     availableMemory() { return host.system().freeMemory; },
-    kill(pid, signal = 'SIGTERM') {
-        const number = typeof signal === 'number' ? signal : SIGNALS[signal];
+    kill(pid, signal) {
+        // eslint-disable-next-line eqeqeq
+        if (pid != (pid | 0))
+            throw invalidArgType('pid', 'of type number', pid);
+        const number = signal === (signal | 0) ? signal : SIGNALS[signal || 'SIGTERM'];
         if (number === undefined)
-            throw nodeError(TypeError, 'ERR_UNKNOWN_SIGNAL', `Unknown signal: ${signal}`);
+            throw nodeError(TypeError, 'ERR_UNKNOWN_SIGNAL', require('format').format('Unknown signal: %s', signal));
         const result = host.os.kill(pid, number);
         if (result < 0)
-            throw systemException(result, 'kill');
+            throw errnoException(result, 'kill');
         return true;
     },
     emitWarning,

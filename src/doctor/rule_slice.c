@@ -94,6 +94,14 @@ static void range_text(char *text, size_t capacity, uint64_t first, uint64_t len
     }
 }
 
+static void times_text(char *text, size_t capacity, double times)
+{
+    if (times > 1)
+        snprintf(text, capacity, "%.0f times", times);
+    else
+        snprintf(text, capacity, "once");
+}
+
 static void relate(const ohi_run_log *run, ohi_finding *finding, const char *role, uint64_t stack)
 {
     char place[OHI_PLACE_TEXT];
@@ -111,10 +119,12 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const view_si
     char before[64];
     char after[64];
     char range[64];
+    char times[32];
     const char *method = e->view_kind == OH_VIEW_SLICE      ? "slice()"
                          : e->view_kind == OH_VIEW_SUBARRAY ? "subarray()"
                                                             : "A view on an ArrayBuffer";
-    double events = site->across + site->within + site->lower;
+    const double events = site->across + site->within + site->lower;
+    times_text(times, sizeof times, events);
     ohi_place_text(view, run, e->view_stack);
     ohi_place_text(reader, run, e->after_stack);
     ohi_place_text(writer, run, e->writer_stack);
@@ -124,17 +134,16 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const view_si
     if (!e->writer_stack) {
         ohi_finding_message(finding,
                             "%s shares memory: bytes of the view made at %s were changed between "
-                            "two reads at %s by a write that was not seen, by index perhaps (%.0f "
-                            "times).",
-                            method, view, reader, events);
+                            "two reads at %s by a write that was not seen, by index perhaps (%s).",
+                            method, view, reader, times);
     } else {
         ohi_finding_message(
             finding,
             "%s shares memory: %s %s the view made at %s %s %s reads%s: %s of the view "
-            "went from %s to %s (%.0f times).",
+            "went from %s to %s (%s).",
             method, writer, e->by_view ? "writes through" : "changes what", view,
             e->by_view ? "and so changes what" : "shows and", reader,
-            e->by_view ? " from the other Buffer" : "", range, before, after, events);
+            e->by_view ? " from the other Buffer" : "", range, before, after, times);
     }
     ohi_finding_fix(finding,
                     "Copy what is to stay as it is: `Buffer.from(buf.subarray(a, b))` or "
