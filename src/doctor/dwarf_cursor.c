@@ -5,6 +5,8 @@
  */
 #include "doctor/dwarf_cursor.h"
 
+#include "base/unaligned.h"
+
 #include <string.h>
 
 ohi_cursor ohi_cursor_at(const ohi_section *section, uint64_t offset)
@@ -29,23 +31,15 @@ const uint8_t *ohi_cursor_take(ohi_cursor *in, uint64_t length)
 uint64_t ohi_cursor_fixed(ohi_cursor *in, size_t bytes)
 {
     const uint8_t *data = ohi_cursor_take(in, bytes);
-    uint8_t one;
-    uint16_t two;
-    uint32_t four;
-    uint64_t eight;
     switch (data ? bytes : 0) {
     case 1:
-        memcpy(&one, data, sizeof one);
-        return one;
+        return *data;
     case 2:
-        memcpy(&two, data, sizeof two);
-        return two;
+        return ohi_load16(data);
     case 4:
-        memcpy(&four, data, sizeof four);
-        return four;
+        return ohi_load32(data);
     case 8:
-        memcpy(&eight, data, sizeof eight);
-        return eight;
+        return ohi_load64(data);
     default:
         in->bad = true;
         return 0;

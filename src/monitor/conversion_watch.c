@@ -13,6 +13,8 @@
  */
 #include "monitor/monitor_state.h"
 
+#include "base/unaligned.h"
+
 #include <offheap/codec.h>
 #include <string.h>
 
@@ -47,9 +49,7 @@ uint64_t ohi_content_stamp(const uint8_t *bytes, size_t length)
     size_t step = length <= STAMP_BYTES ? 8 : (length - 8) / (STAMP_WORDS - 1);
     size_t at = 0;
     for (; at + 8 <= length; at += step) {
-        uint64_t word;
-        memcpy(&word, bytes + at, sizeof word);
-        hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        hash = (hash ^ ohi_load64(bytes + at)) * UINT64_C(0x9e3779b97f4a7c15);
         hash ^= hash >> 29;
     }
     if (step == 8 && at < length) {
