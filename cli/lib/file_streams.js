@@ -1,7 +1,8 @@
 // fs.ReadStream and fs.WriteStream. Each chunk is a Buffer of its own, filled by the system in
 // place; chunks up to the pool's largest slot come from the pool.
 const host = require('cli_host');
-const { module: fs, pathOf, readInto, optionsOf } = require('node_fs');
+const { module: fs, readInto } = require('node_fs');
+const { optionsOf, pathOf } = require('file_arguments');
 const { later, onBehalf } = require('timer_queue');
 const { Readable, Writable } = require('node_stream').module;
 const { systemException, outOfRange, validateInteger } = require('node_error');

@@ -3,73 +3,13 @@
 const host = require('cli_host');
 const path = require('node_path').module;
 const ranges = require('file_ranges');
+const { CALLS, constants, descriptorOf, flagsOf, modeOf, optionsOf, pathOf, takeCallback } = require('file_arguments');
 const { nodeError, systemException, invalidArgType, invalidArgValue, validateFunction, validateInteger, validateObject } =
     require('node_error');
 
-const constants = Object.freeze({
-    O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2, O_CREAT: 0o100, O_EXCL: 0o200, O_TRUNC: 0o1000, O_APPEND: 0o2000,
-    O_SYNC: 0o4010000, O_DIRECTORY: 0o200000, O_NOFOLLOW: 0o400000,
-    S_IFMT: 0o170000, S_IFREG: 0o100000, S_IFDIR: 0o040000, S_IFCHR: 0o020000, S_IFBLK: 0o060000,
-    S_IFIFO: 0o010000, S_IFLNK: 0o120000, S_IFSOCK: 0o140000,
-    F_OK: 0, X_OK: 1, W_OK: 2, R_OK: 4, COPYFILE_EXCL: 1,
-});
-const { O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC, O_APPEND, O_SYNC } = constants;
-const FLAGS = {
-    r: O_RDONLY, rs: O_RDONLY | O_SYNC, 'r+': O_RDWR, 'rs+': O_RDWR | O_SYNC,
-    w: O_TRUNC | O_CREAT | O_WRONLY, wx: O_TRUNC | O_CREAT | O_WRONLY | O_EXCL,
-    'w+': O_TRUNC | O_CREAT | O_RDWR, 'wx+': O_TRUNC | O_CREAT | O_RDWR | O_EXCL,
-    a: O_APPEND | O_CREAT | O_WRONLY, ax: O_APPEND | O_CREAT | O_WRONLY | O_EXCL, as: O_APPEND | O_CREAT | O_WRONLY | O_SYNC,
-    'a+': O_APPEND | O_CREAT | O_RDWR, 'ax+': O_APPEND | O_CREAT | O_RDWR | O_EXCL,
-};
+const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_TRUNC } = constants;
 // Reading a file of unknown size grows by this much.
 const CHUNK = 65536;
-
-function flagsOf(flags) {
-    if (flags === undefined || flags === null)
-        return O_RDONLY;
-    if (typeof flags === 'number')
-        return flags;
-    if (Object.hasOwn(FLAGS, flags))
-        return FLAGS[flags];
-    throw invalidArgValue('flags', flags);
-}
-
-function modeOf(mode, otherwise) {
-    if (mode === undefined || mode === null)
-        return otherwise;
-    return typeof mode === 'string' ? parseInt(mode, 8) : mode;
-}
-
-// A path argument as a string: text, Buffer or file: URL.
-function pathOf(value, name = 'path') {
-    if (value instanceof Uint8Array)
-        value = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString();
-    else if (typeof value === 'object' && value !== null && value.href !== undefined)
-        value = require('node_url').module.fileURLToPath(value);
-    if (typeof value !== 'string')
-        throw invalidArgType(name, ['string', 'Buffer', 'URL'], value);
-    if (value.includes('\0'))
-        throw invalidArgValue(name, value, 'must be a string, Uint8Array, or URL without null bytes');
-    return value;
-}
-
-function descriptorOf(fd) {
-    validateInteger(fd, 'fd', 0, 2147483647);
-    return fd;
-}
-
-function optionsOf(options, defaults) {
-    if (options === undefined || options === null || typeof options === 'function')
-        return defaults;
-    if (typeof options === 'string')
-        options = { encoding: options };
-    else if (typeof options !== 'object')
-        throw invalidArgType('options', ['string', 'Object'], options);
-    const { encoding } = options;
-    if (encoding !== undefined && encoding !== null && encoding !== 'buffer' && !Buffer.isEncoding(encoding))
-        throw invalidArgValue('encoding', encoding, 'is invalid encoding');
-    return { ...defaults, ...options };
-}
 
 function check(result, syscall, file, dest) {
     if (result < 0)
@@ -443,13 +383,7 @@ function copyBytes(source, target) {
 
 // Callbacks --------------------------------------------------------------------------------------
 
-// fs.stat(...) and friends: the synchronous call, its answer in a later turn.
-const CALLBACKS = ['open', 'close', 'readFile', 'writeFile', 'appendFile', 'stat', 'lstat', 'fstat', 'access', 'mkdir',
-    'readdir', 'unlink', 'rmdir', 'rm', 'rename', 'copyFile', 'truncate', 'ftruncate', 'fsync', 'fdatasync', 'chmod',
-    'fchmod', 'utimes', 'symlink', 'readlink', 'realpath', 'mkdtemp'];
-
 function later(callback, work) {
-    validateFunction(callback, 'cb');
     const queue = require('timer_queue');
     work = queue.onBehalf(work);
     queue.later(() => {
@@ -467,13 +401,18 @@ function later(callback, work) {
     });
 }
 
-for (const name of CALLBACKS) {
+// fs.stat(...) and friends: the synchronous call, its answer in a later turn.
+for (const name of Object.keys(CALLS)) {
     const sync = fs[`${name}Sync`];
-    const call = (...args) => later(args.pop(), () => sync(...args));
-    Object.defineProperty(call, 'name', { value: name });
-    fs[name] = call;
+    fs[name] = { [name](...given) {
+        const { callback, checked } = takeCallback(name, given);
+        later(callback, () => sync(...checked));
+    } }[name];
 }
-fs.exists = (file, callback) => later((error, found) => callback(found), () => fs.existsSync(file));
+fs.exists = (file, callback) => {
+    validateFunction(callback, 'cb');
+    later((error, found) => callback(found), () => fs.existsSync(file));
+};
 // (fd[, buffer], callback), (fd, buffer, options, callback), (fd, options, callback), or all six.
 fs.read = function read(fd, buffer, offset, length, position, callback) {
     descriptorOf(fd);
@@ -535,4 +474,4 @@ Object.defineProperty(fs, 'promises', {
 });
 fs.openAsBlob = (file, options) => Promise.resolve(new Blob([fs.readFileSync(file)], options));
 
-Object.assign(exports, { module: fs, CALLBACKS, flagsOf, modeOf, pathOf, optionsOf, readInto, readAll, decode });
+Object.assign(exports, { module: fs, readInto, readAll, decode });

@@ -1,5 +1,6 @@
 // node:fs/promises: the calls of node:fs, settled in a later turn of the loop; FileHandle.
-const { module: fs, CALLBACKS, readAll, decode, optionsOf } = require('node_fs');
+const { module: fs, readAll, decode } = require('node_fs');
+const { CALLS, optionsOf } = require('file_arguments');
 const { later, onBehalf } = require('timer_queue');
 
 function promised(work) {
@@ -82,7 +83,7 @@ class FileHandle {
 }
 
 const promises = { constants: fs.constants };
-for (const name of CALLBACKS) {
+for (const name of Object.keys(CALLS)) {
     // Calls on a descriptor are methods of FileHandle instead.
     if (/^f/.test(name) || name === 'close')
         continue;
