@@ -154,6 +154,21 @@ static int read_encoding(JSContext *ctx, JSValueConst value, oh_encoding *out)
     return known == 1 ? is_transcodable(*out) : known;
 }
 
+/* Node asks a source for its `length`, which a program may have defined anew, whether it is empty.
+ * 1, 0, or -1 when it threw. */
+static int is_empty(JSContext *ctx, JSValueConst source, ohb_bytes bytes)
+{
+    if (!ohb_has_own(ctx, source, "length"))
+        return bytes.length == 0;
+    double length;
+    JSValue value = JS_GetPropertyStr(ctx, source, "length");
+    if (JS_IsException(value))
+        return -1;
+    bool is_zero = ohb_get_number(value, &length) && length == 0;
+    JS_FreeValue(ctx, value);
+    return is_zero;
+}
+
 JSValue ohb_transcode(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
     (void)this_value, (void)argc;
@@ -161,8 +176,9 @@ JSValue ohb_transcode(JSContext *ctx, JSValueConst this_value, int argc, JSValue
     oh_encoding from, to;
     if (ohb_arg_uint8array(ctx, argv[0], "source", &source) < 0)
         return JS_EXCEPTION;
-    if (source.length == 0)
-        return ohb_new_buffer_copy(ctx, NULL, 0);
+    int has_nothing = is_empty(ctx, argv[0], source);
+    if (has_nothing != 0)
+        return has_nothing < 0 ? JS_EXCEPTION : ohb_new_buffer_copy(ctx, NULL, 0);
     int knows_from = read_encoding(ctx, argv[1], &from), knows_to = 0;
     if (knows_from >= 0)
         knows_to = read_encoding(ctx, argv[2], &to);
