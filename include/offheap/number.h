@@ -289,42 +289,14 @@ OH_DEFINE_HALVES(le)
 OH_DEFINE_HALVES(be)
 #undef OH_DEFINE_HALVES
 
-/* Integers of 1 to 6 bytes, Node's readUIntBE() and its siblings. A byte count outside 1..6 is
-   OH_ERR_OUT_OF_RANGE. */
+/* Integers of 1 to 6 bytes, Node's readUIntBE() and its siblings, generated: oh_read_uint_le() ...
+   oh_write_int_be(). A byte count outside 1..6 is OH_ERR_OUT_OF_RANGE. */
 
 static inline oh_status oh_number_check_width(oh_buffer buffer, size_t offset, size_t byte_count)
 {
     if (byte_count - 1 >= OH_NUMBER_MAX_BYTES)
         return OH_ERR_OUT_OF_RANGE;
     return oh_number_check(buffer, offset, byte_count);
-}
-
-/** An unsigned integer of `byte_count` bytes, least significant byte first. */
-OH_NODISCARD static inline oh_status oh_read_uint_le(oh_buffer buffer, size_t offset,
-                                                     size_t byte_count, uint64_t *value)
-{
-    oh_status status = oh_number_check_width(buffer, offset, byte_count);
-    if (status != OH_OK)
-        return status;
-    uint64_t bits = 0;
-    for (size_t i = byte_count; i-- > 0;)
-        bits = bits << 8 | buffer.data[offset + i];
-    *value = bits;
-    return OH_OK;
-}
-
-/** An unsigned integer of `byte_count` bytes, most significant byte first. */
-OH_NODISCARD static inline oh_status oh_read_uint_be(oh_buffer buffer, size_t offset,
-                                                     size_t byte_count, uint64_t *value)
-{
-    oh_status status = oh_number_check_width(buffer, offset, byte_count);
-    if (status != OH_OK)
-        return status;
-    uint64_t bits = 0;
-    for (size_t i = 0; i < byte_count; i++)
-        bits = bits << 8 | buffer.data[offset + i];
-    *value = bits;
-    return OH_OK;
 }
 
 /** Extends the sign bit of a number of 1 to 8 bytes. */
@@ -334,81 +306,73 @@ static inline int64_t oh_number_extend_sign(uint64_t bits, size_t byte_count)
     return (int64_t)((bits ^ sign) - sign);
 }
 
-/** A two's complement integer of `byte_count` bytes, least significant byte first. */
-OH_NODISCARD static inline oh_status oh_read_int_le(oh_buffer buffer, size_t offset,
-                                                    size_t byte_count, int64_t *value)
+/* Where byte i of an integer lies, the least significant being byte 0. */
+
+static inline size_t oh_number_place_le(size_t i, size_t byte_count)
 {
-    uint64_t bits;
-    oh_status status = oh_read_uint_le(buffer, offset, byte_count, &bits);
-    if (status == OH_OK)
-        *value = oh_number_extend_sign(bits, byte_count);
-    return status;
+    (void)byte_count;
+    return i;
 }
 
-/** A two's complement integer of `byte_count` bytes, most significant byte first. */
-OH_NODISCARD static inline oh_status oh_read_int_be(oh_buffer buffer, size_t offset,
-                                                    size_t byte_count, int64_t *value)
+static inline size_t oh_number_place_be(size_t i, size_t byte_count)
 {
-    uint64_t bits;
-    oh_status status = oh_read_uint_be(buffer, offset, byte_count, &bits);
-    if (status == OH_OK)
-        *value = oh_number_extend_sign(bits, byte_count);
-    return status;
+    return byte_count - 1 - i;
 }
 
-/** Writes an unsigned integer of `byte_count` bytes, least significant byte first. */
-OH_NODISCARD static inline oh_status oh_write_uint_le(oh_buffer buffer, size_t offset,
-                                                      size_t byte_count, uint64_t value)
-{
-    oh_status status = oh_number_check_width(buffer, offset, byte_count);
-    if (status != OH_OK)
-        return status;
-    if (value >> (8 * byte_count) != 0)
-        return OH_ERR_OUT_OF_RANGE;
-    for (size_t i = 0; i < byte_count; i++)
-        buffer.data[offset + i] = (uint8_t)(value >> (8 * i));
-    return OH_OK;
-}
+#define OH_DEFINE_VARIABLE(order)                                                                  \
+    /** An unsigned integer of `byte_count` bytes. */                                              \
+    OH_NODISCARD static inline oh_status oh_read_uint_##order(oh_buffer buffer, size_t offset,     \
+                                                              size_t byte_count, uint64_t *value)  \
+    {                                                                                              \
+        oh_status status = oh_number_check_width(buffer, offset, byte_count);                      \
+        if (status != OH_OK)                                                                       \
+            return status;                                                                         \
+        uint64_t bits = 0;                                                                         \
+        for (size_t i = byte_count; i-- > 0;)                                                      \
+            bits = bits << 8 | buffer.data[offset + oh_number_place_##order(i, byte_count)];       \
+        *value = bits;                                                                             \
+        return OH_OK;                                                                              \
+    }                                                                                              \
+    /** A two's complement integer of `byte_count` bytes. */                                       \
+    OH_NODISCARD static inline oh_status oh_read_int_##order(oh_buffer buffer, size_t offset,      \
+                                                             size_t byte_count, int64_t *value)    \
+    {                                                                                              \
+        uint64_t bits;                                                                             \
+        oh_status status = oh_read_uint_##order(buffer, offset, byte_count, &bits);                \
+        if (status == OH_OK)                                                                       \
+            *value = oh_number_extend_sign(bits, byte_count);                                      \
+        return status;                                                                             \
+    }                                                                                              \
+    /** Writes an unsigned integer of `byte_count` bytes. */                                       \
+    OH_NODISCARD static inline oh_status oh_write_uint_##order(oh_buffer buffer, size_t offset,    \
+                                                               size_t byte_count, uint64_t value)  \
+    {                                                                                              \
+        oh_status status = oh_number_check_width(buffer, offset, byte_count);                      \
+        if (status != OH_OK)                                                                       \
+            return status;                                                                         \
+        if (value >> (8 * byte_count) != 0)                                                        \
+            return OH_ERR_OUT_OF_RANGE;                                                            \
+        for (size_t i = 0; i < byte_count; i++)                                                    \
+            buffer.data[offset + oh_number_place_##order(i, byte_count)] =                         \
+                (uint8_t)(value >> 8 * i);                                                         \
+        return OH_OK;                                                                              \
+    }                                                                                              \
+    /** Writes a two's complement integer of `byte_count` bytes. */                                \
+    OH_NODISCARD static inline oh_status oh_write_int_##order(oh_buffer buffer, size_t offset,     \
+                                                              size_t byte_count, int64_t value)    \
+    {                                                                                              \
+        oh_status status = oh_number_check_width(buffer, offset, byte_count);                      \
+        if (status != OH_OK)                                                                       \
+            return status;                                                                         \
+        uint64_t mask = ((uint64_t)1 << (8 * byte_count)) - 1;                                     \
+        if (oh_number_extend_sign((uint64_t)value & mask, byte_count) != value)                    \
+            return OH_ERR_OUT_OF_RANGE;                                                            \
+        return oh_write_uint_##order(buffer, offset, byte_count, (uint64_t)value & mask);          \
+    }
 
-/** Writes an unsigned integer of `byte_count` bytes, most significant byte first. */
-OH_NODISCARD static inline oh_status oh_write_uint_be(oh_buffer buffer, size_t offset,
-                                                      size_t byte_count, uint64_t value)
-{
-    oh_status status = oh_number_check_width(buffer, offset, byte_count);
-    if (status != OH_OK)
-        return status;
-    if (value >> (8 * byte_count) != 0)
-        return OH_ERR_OUT_OF_RANGE;
-    for (size_t i = 0; i < byte_count; i++)
-        buffer.data[offset + i] = (uint8_t)(value >> (8 * (byte_count - 1 - i)));
-    return OH_OK;
-}
-
-/** Writes a two's complement integer of `byte_count` bytes, least significant byte first. */
-OH_NODISCARD static inline oh_status oh_write_int_le(oh_buffer buffer, size_t offset,
-                                                     size_t byte_count, int64_t value)
-{
-    oh_status status = oh_number_check_width(buffer, offset, byte_count);
-    if (status != OH_OK)
-        return status;
-    uint64_t mask = ((uint64_t)1 << (8 * byte_count)) - 1;
-    if (oh_number_extend_sign((uint64_t)value & mask, byte_count) != value)
-        return OH_ERR_OUT_OF_RANGE;
-    return oh_write_uint_le(buffer, offset, byte_count, (uint64_t)value & mask);
-}
-
-/** Writes a two's complement integer of `byte_count` bytes, most significant byte first. */
-OH_NODISCARD static inline oh_status oh_write_int_be(oh_buffer buffer, size_t offset,
-                                                     size_t byte_count, int64_t value)
-{
-    oh_status status = oh_number_check_width(buffer, offset, byte_count);
-    if (status != OH_OK)
-        return status;
-    uint64_t mask = ((uint64_t)1 << (8 * byte_count)) - 1;
-    if (oh_number_extend_sign((uint64_t)value & mask, byte_count) != value)
-        return OH_ERR_OUT_OF_RANGE;
-    return oh_write_uint_be(buffer, offset, byte_count, (uint64_t)value & mask);
-}
+OH_DEFINE_VARIABLE(le)
+OH_DEFINE_VARIABLE(be)
+#undef OH_DEFINE_VARIABLE
 
 /* LEB128, the variable-length integers of DWARF, WebAssembly and protocol buffers: seven bits a
    byte, least significant first, bit 7 says that more follow. `size` gets the bytes read or written
