@@ -21,12 +21,21 @@
 #define OH_INLINE
 #endif
 
-#ifdef __cplusplus
-#define OH_EXTERN_C_BEGIN extern "C" {
-#define OH_EXTERN_C_END }
-#else
+/* Inline bodies are C, with C's only cast and C's null pointer: C++ is asked not to mind. */
+#if !defined(__cplusplus)
 #define OH_EXTERN_C_BEGIN
 #define OH_EXTERN_C_END
+#elif defined(__GNUC__)
+#define OH_EXTERN_C_BEGIN                                                                          \
+    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wold-style-cast\"")          \
+        _Pragma("GCC diagnostic ignored \"-Wzero-as-null-pointer-constant\"") extern "C"           \
+    {
+#define OH_EXTERN_C_END                                                                            \
+    }                                                                                              \
+    _Pragma("GCC diagnostic pop")
+#else
+#define OH_EXTERN_C_BEGIN extern "C" {
+#define OH_EXTERN_C_END }
 #endif
 
 #endif
