@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #if defined(__GNUC__)
 #define CLI_PRINTF(text, first) __attribute__((format(printf, text, first)))
@@ -47,6 +48,9 @@ const cli_command *const *cli_commands(int *count);
 /** The command of that name, or NULL. */
 const cli_command *cli_command_find(const char *name);
 
+/** The commands, each with its summary. */
+void cli_print_overview(FILE *out);
+
 /** Prints "offheap NAME: MESSAGE" and where to find help on stderr; returns CLI_EXIT_USAGE.
    `command` may be NULL: none is meant. */
 int cli_usage_error(const char *command, const char *format, ...) CLI_PRINTF(2, 3);
@@ -64,6 +68,9 @@ int cli_unknown_command(const char *word);
 
 /** Prints "offheap: MESSAGE" on stderr; returns CLI_EXIT_FAILURE. */
 int cli_failure(const char *format, ...) CLI_PRINTF(1, 2);
+
+/** What a command printed leaves the buffer of stdout; the exit code, for it may not fit. */
+int cli_flush_output(void);
 
 /**
  * Tells whether `argument` is `option` or `option=VALUE`. `*value` gets VALUE, or NULL when there

@@ -23,9 +23,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -72,6 +74,15 @@ static const char usage[] =
 static cli_runtime *child_runtime;
 static volatile sig_atomic_t was_stopped;
 
+/* Shared with the parent: a program that cannot be opened is no patient. */
+static atomic_bool *has_begun;
+
+static void begin_program(JSContext *context, void *opaque)
+{
+    (void)context, (void)opaque;
+    atomic_store(has_begun, true);
+}
+
 static void stop_child(int signal_number)
 {
     (void)signal_number;
@@ -107,6 +118,7 @@ static void run_child(const cli_doctor_options *options, int log_fd)
     if (status != OH_OK)
         _exit(cli_failure("cannot start the monitor: %s", oh_status_message(status)));
     cli_runtime_options run = options->run;
+    run.before_program = begin_program;
     run.after_program = finish_program;
     cli_runtime *runtime = cli_runtime_create(&run);
     int exit_code = CLI_EXIT_FAILURE;
@@ -176,13 +188,13 @@ static int wait_for_signal(double until)
     return came > 0 ? came : 0;
 }
 
-/* The exit code of a diagnosis; what failed has been said. */
-static int tell_status(oh_status status, int verdict)
+/* The exit code of a diagnosis of `log`; what failed has been said. */
+static int tell_status(oh_status status, const char *log, int verdict)
 {
     if (status == OH_ERR_INVALID_ARG_VALUE)
-        return cli_failure("that is not a log of `offheap doctor`");
+        return cli_failure("'%s' is no log of offheap doctor", log);
     if (status == OH_ERR_NOT_SUPPORTED)
-        return cli_failure("that log was written by a later version, or this build has no monitor");
+        return cli_failure("'%s' is a later version's log, or this build has no monitor", log);
     if (status == OH_ERR_IO)
         return cli_failure("not every report could be written");
     if (status != OH_OK)
@@ -190,16 +202,17 @@ static int tell_status(oh_status status, int verdict)
     return verdict;
 }
 
-static int diagnose(int log_fd, const oh_doctor_options *report)
+static int diagnose(int log_fd, const cli_doctor_options *options)
 {
     size_t length;
     int verdict = CLI_EXIT_FAILURE;
     char *log = read_log(log_fd, &length);
     if (log == NULL)
         return cli_failure("the log cannot be read");
-    oh_status status = oh_doctor_diagnose(log, length, report, &verdict);
+    oh_status status = oh_doctor_diagnose(log, length, &options->report, &verdict);
     free(log);
-    return tell_status(status, verdict);
+    const char *name = options->replay != NULL ? options->replay : "the program's log";
+    return tell_status(status, name, verdict);
 }
 
 /* Waits for the child and keeps the clock; the status of waitpid(). Between two signals it sleeps:
@@ -213,7 +226,7 @@ static int wait_for_child(pid_t child, int log_fd, const cli_doctor_options *opt
         const int came = wait_for_signal(until);
         const bool over = until > 0 && seconds_now() >= until;
         if (came == SIGUSR2)
-            (void)diagnose(log_fd, &options->report);
+            (void)diagnose(log_fd, options);
         if (*stopped && over) {
             kill(child, SIGKILL);
             until = 0;
@@ -276,6 +289,10 @@ static int examine(cli_doctor_options *options)
         return cli_failure("cannot write the log%s%s%s: %s", options->log_path ? " '" : "",
                            options->log_path ? options->log_path : "", options->log_path ? "'" : "",
                            strerror(errno));
+    has_begun =
+        mmap(NULL, sizeof *has_begun, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (has_begun == MAP_FAILED)
+        return cli_failure("cannot start the program: %s", strerror(errno));
     const sigset_t before = hold_signals();
     tell_start(options);
     fflush(NULL);
@@ -288,9 +305,11 @@ static int examine(cli_doctor_options *options)
     }
     signal(SIGXFSZ, SIG_IGN); /* a report too large for a limit is an error like others */
     int status = wait_for_child(child, log_fd, options, &stopped);
+    if (!stopped && WIFEXITED(status) && !atomic_load(has_begun))
+        return WEXITSTATUS(status); /* the child has said why */
     if (!stopped)
         set_ending(&options->report, status);
-    int exit_code = diagnose(log_fd, &options->report);
+    int exit_code = diagnose(log_fd, options);
     close(log_fd);
     return exit_code;
 }
@@ -306,7 +325,7 @@ static int replay(const cli_doctor_options *options)
     }
     if (fd < 0)
         return cli_failure("cannot read '%s': %s", options->replay, strerror(errno));
-    const int exit_code = diagnose(fd, &options->report);
+    const int exit_code = diagnose(fd, options);
     close(fd);
     return exit_code;
 }

@@ -64,10 +64,9 @@ static int print_metrics(void)
     char *text = make_metrics(&length);
     if (text == NULL)
         return cli_failure("out of memory");
-    const bool written = fwrite(text, 1, length, stdout) == length && fflush(stdout) == 0;
-    const int why = errno;
+    fwrite(text, 1, length, stdout);
     free(text);
-    return written ? CLI_EXIT_OK : cli_failure("cannot write the metrics: %s", strerror(why));
+    return cli_flush_output();
 }
 
 #ifdef OFFHEAP_HAVE_MICROHTTPD

@@ -88,9 +88,9 @@ static int print_picture(JSContext *context, const layout_request *request)
     JS_FreeValue(context, text);
     if (picture == NULL)
         return tell_exception(context);
-    const bool written = fputs(picture, stdout) >= 0 && fflush(stdout) == 0;
+    fputs(picture, stdout);
     JS_FreeCString(context, picture);
-    return written ? CLI_EXIT_OK : cli_failure("cannot write the picture: %s", strerror(errno));
+    return cli_flush_output();
 }
 
 /* A device may have no end; what else cannot be read, its reader says. */

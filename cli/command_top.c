@@ -57,8 +57,7 @@ static int print_once(int64_t only, top_look looks[2])
         top_print_program(stdout, &looks[1].programs[0], &looks[1].rates[0], NULL, 0);
     else
         top_print_list(stdout, &looks[1], 0);
-    return fflush(stdout) == 0 ? CLI_EXIT_OK
-                               : cli_failure("cannot write the list: %s", strerror(errno));
+    return cli_flush_output();
 }
 
 #ifdef OFFHEAP_HAVE_CURSES

@@ -24,7 +24,7 @@ static int run(int argc, char **argv)
     printf("offheap %s (QuickJS-ng %s)\n", OH_VERSION_STRING, JS_GetVersion());
     if (cpu)
         print_kernels();
-    return CLI_EXIT_OK;
+    return cli_flush_output();
 }
 
 const cli_command cli_command_version = {

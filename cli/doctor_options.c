@@ -29,9 +29,17 @@ static bool set_duration(const char *value, double *out)
     return *value != '\0' && *end == '\0' && *out > 0 && *out < 1e9;
 }
 
+/* "FILE:LINE": what is no place would be as if it were not there. */
+static bool is_place(const char *text)
+{
+    const char *colon = strrchr(text, ':');
+    return colon != NULL && colon > text && colon[1] != '0' && colon[1] != '\0' &&
+           colon[1 + strspn(colon + 1, "0123456789")] == '\0';
+}
+
 static bool add_ignored(cli_doctor_options *options, const char *value)
 {
-    if (options->report.ignore_count == CLI_MOST_IGNORED || strchr(value, ':') == NULL)
+    if (options->report.ignore_count == CLI_MOST_IGNORED || !is_place(value))
         return false;
     options->ignored[options->report.ignore_count++] = value;
     options->report.ignore = options->ignored;

@@ -154,6 +154,17 @@ static JSValue set_hooks(JSContext *context, JSValueConst self, int argc, JSValu
     return JS_UNDEFINED;
 }
 
+/* programFound(): its first line is next. */
+static JSValue program_found(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
+                             int magic, void *opaque)
+{
+    (void)self, (void)argc, (void)argv, (void)magic;
+    const cli_runtime_options *options = &((cli_runtime *)opaque)->options;
+    if (options->before_program != NULL)
+        options->before_program(context, options->opaque);
+    return JS_UNDEFINED;
+}
+
 /* gc(): a full collection now. */
 static JSValue collect(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
                        int magic, void *opaque)
@@ -174,6 +185,7 @@ bool cli_host_add_engine(cli_runtime *runtime, JSValueConst target)
         {"newRealm", 0, new_realm},
         {"promiseState", 1, promise_state},
         {"setHooks", 1, set_hooks},
+        {"programFound", 0, program_found},
         {"gc", 0, collect},
     };
     return cli_host_define(runtime, target, list, (int)(sizeof list / sizeof *list));

@@ -4,8 +4,8 @@
  *     offheap COMMAND [OPTIONS] [FILE] [ARGUMENTS]
  *
  * `--help` and `--version` are the commands of that name; `offheap NAME --help` is
- * `offheap help NAME`. What a command prints to stdout is its result, everything said to a person
- * about a mistake is one line on stderr.
+ * `offheap help NAME`. What a command prints to stdout is its result; everything said to a person
+ * about a mistake is one line on stderr, and all commands where none is named.
  */
 #include "command.h"
 
@@ -35,7 +35,7 @@ int main(int argc, char **argv)
 {
     char *help_only[] = {"help", NULL, NULL};
     if (argc < 2) {
-        cli_command_help.run(1, help_only);
+        cli_print_overview(stderr);
         return CLI_EXIT_USAGE;
     }
     const cli_command *command = cli_command_find(command_of_option(argv[1]));

@@ -6,6 +6,7 @@
 #include "suggestion.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,6 +53,13 @@ int cli_failure(const char *format, ...)
     va_end(arguments);
     fputc('\n', stderr);
     return CLI_EXIT_FAILURE;
+}
+
+int cli_flush_output(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return CLI_EXIT_OK;
+    return cli_failure("cannot write to standard output: %s", strerror(errno));
 }
 
 bool cli_option(const char *argument, const char *option, const char **value)

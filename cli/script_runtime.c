@@ -228,8 +228,6 @@ static void run_loop(cli_runtime *runtime)
 int cli_runtime_run(cli_runtime *runtime)
 {
     JSContext *context = runtime->context;
-    if (runtime->options.before_program != NULL)
-        runtime->options.before_program(context, runtime->options.opaque);
     run_main(runtime);
     run_loop(runtime);
     if (!atomic_load(&runtime->stopping)) {

@@ -25,7 +25,7 @@ typedef struct cli_runtime_options {
     char **arguments;       /**< borrowed until the runtime is destroyed */
     uint64_t max_external;  /**< most external bytes alive at once; 0: no limit */
     bool zero_fill_buffers; /**< Buffer.allocUnsafe() clears its memory too */
-    /** Called when Buffer is in place and before the program's first line; may be NULL. */
+    /** Called when the program is found and before its first line; may be NULL. */
     void (*before_program)(JSContext *context, void *opaque);
     /** Called when the program has ended, its objects still alive; may be NULL. */
     void (*after_program)(JSContext *context, int exit_code, void *opaque);

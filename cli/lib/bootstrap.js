@@ -117,5 +117,6 @@ exports.main = (file, args) => {
     }
     process.argv[1] = found;
     timers.updateTime();
+    host.programFound();
     tasks.enter(start, found);
 };

@@ -224,6 +224,8 @@ exports.forImport = (specifier, importer) => {
 
 // The program itself: as require() would find it, or an error fit for a person.
 exports.forMain = (file) => {
+    if (file === '') // path.resolve() would take it for the working directory
+        throw Object.assign(systemException(-2, 'open', file), { simple: true });
     const absolute = path.resolve(file);
     const found = exports.findPath(absolute);
     if (found !== null)

@@ -38,7 +38,7 @@ has "^offheap_pool_cells\{.*pid=\"$program\",state=\"fresh\"\} [0-9]+$"
 has "^offheap_doctor_findings\{.*pid=\"$program\",pitfall=\"leak\",severity=\"warn\"\} 0$"
 has 'program=".*a\\"b\\\\c\\n\.js"'
 run 1 sh -c "'$offheap' export --once >/dev/full"
-complains 'cannot write the metrics: No space left'
+complains 'cannot write to standard output: No space left'
 
 # A report on a program that runs shows its findings beside the counters.
 cat >"$work/sick.js" <<'END'

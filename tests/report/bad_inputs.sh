@@ -48,15 +48,19 @@ for bad in abc -3 0 nan 1e99 5s '' inf; do
     refused 2 '--duration wants a number of seconds above 0' --duration="$bad" ok.js
 done
 refused 2 '--fail-on wants warn, serious or never' --fail-on=some ok.js
-refused 2 '--ignore wants FILE:LINE' --ignore=ok.js ok.js
+for bad in ok.js ok.js: ok.js:0 ok.js:one :1; do
+    refused 2 '--ignore wants FILE:LINE' --ignore="$bad" ok.js
+done
 refused 2 "unknown option '--htlm=x', did you mean --html\?" --htlm=x ok.js
 refused 2 'which file\?'
 refused 2 'a log or a program, not both' --replay=sick.log ok.js
 refused 1 "cannot read 'missing.js': No such file" missing.js
 refused 1 "cannot read 'loop1': Too many levels" loop1
+refused 1 "cannot read '': No such file" ''
+refused 1 "^offheap: dir is a directory without an index.js$" dir
 refused 1 "cannot read 'missing.log': No such file" --replay=missing.log
 refused 1 "cannot read 'dir': Is a directory" --replay=dir
-refused 1 'that is not a log of' --replay=ok.js
+refused 1 "^offheap: 'ok.js' is no log of offheap doctor$" --replay=ok.js
 refused 1 "cannot read the baseline 'missing.json': No such file" --baseline=missing.json ok.js
 refused 1 "cannot read the baseline 'dir': Is a directory" --baseline=dir ok.js
 refused 1 "the baseline 'ok.js' is no JSON report of the doctor" --baseline=ok.js ok.js
