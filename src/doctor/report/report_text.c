@@ -12,9 +12,9 @@
  *       >  8      pending.set(id, Buffer.alloc(2000));
  *          9  }
  *
- *       held by   closure of open -> Map (5322 entries)
- *       how sure  98 %
- *       fix       Remove the entry when ...
+ *       held by       closure of open -> Map (5322 entries)
+ *       how sure      98 %
+ *       fix           Remove the entry when ...
  *
  * No line is wider than the terminal, except for names that are. Names come from the program, so
  * everything goes through ohi_buffer_add_visible(): a file name must not steer the terminal.
@@ -25,7 +25,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LABEL_COLUMNS = 12, TEXT_INDENT = 2, CODE_LINES = 1, DEFAULT_COLUMNS = 80 };
+enum { LABEL_COLUMNS = 14, TEXT_INDENT = 2, CODE_LINES = 1, DEFAULT_COLUMNS = 80 };
 
 /* Colours by what they are for. */
 typedef enum paint { PLAIN, BOLD, DIM, PAINT_NOTE, PAINT_WARN, PAINT_SERIOUS, PAINT_GOOD } paint;
