@@ -43,6 +43,7 @@ function defineLazy(file, names, enumerable = false) {
 }
 
 require('error_stack').install();
+require('array_buffer').install();
 require('string_limit').install();
 define('process', process);
 define('console', require('console').module);

@@ -1,5 +1,6 @@
 // MessageChannel and MessagePort within one thread, BroadcastChannel, MessageEvent.
 const { EventTarget, Event, defineHandler } = require('event_target');
+const { nodeError } = require('node_error');
 const { structuredClone } = require('structured_clone');
 const { setImmediate } = require('timer_queue');
 
@@ -101,11 +102,12 @@ Object.defineProperty(MessagePort.prototype, 'onmessage', {
     },
 });
 
-class MessageChannel {
-    port1 = new MessagePort();
-    port2 = new MessagePort();
-
-    constructor() { MessagePort._join(this.port1, this.port2); }
+function MessageChannel() {
+    if (new.target === undefined)
+        throw nodeError(TypeError, 'ERR_CONSTRUCT_CALL_REQUIRED', 'Cannot call constructor without `new`');
+    this.port1 = new MessagePort();
+    this.port2 = new MessagePort();
+    MessagePort._join(this.port1, this.port2);
 }
 
 const channels = new Map();

@@ -1,10 +1,11 @@
 // structuredClone(): copies everything that HTML's algorithm copies, and moves what is transferred.
-const { plainError } = require('errors');
+const { conversionError } = require('errors');
 const { domException } = require('dom_exception');
 const { kindOf } = require('host').host;
 const { nodeError } = require('node_error');
 
-const typedArrayName = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get;
+const TypedArray = Object.getPrototypeOf(Uint8Array);
+const typedArrayName = Object.getOwnPropertyDescriptor(TypedArray.prototype, Symbol.toStringTag).get;
 const ERRORS = ['EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError'];
 
 function dataCloneError(text) {
@@ -35,10 +36,13 @@ function refuse(value) {
     throw dataCloneError(`${describe(value)} could not be cloned.`);
 }
 
-// The class a view is made with and its length there; a Buffer arrives as a Uint8Array.
-function lengthOf(view) {
+// Where a view lies, whatever properties of its own say; the class that it is made with and its length
+// there. A Buffer arrives as a Uint8Array.
+function placeOf(view) {
     const name = typedArrayName.call(view) ?? 'DataView';
-    return { name, length: name === 'DataView' ? view.byteLength : view.length };
+    const { prototype } = name === 'DataView' ? DataView : TypedArray;
+    const read = (key) => Reflect.get(prototype, key, view);
+    return { name, buffer: read('buffer'), byteOffset: read('byteOffset'), length: read(name === 'DataView' ? 'byteLength' : 'length') };
 }
 
 class Cloner {
@@ -55,7 +59,7 @@ class Cloner {
             return;
         visited.add(value);
         if (ArrayBuffer.isView(value)) {
-            this.places.set(value, { buffer: value.buffer, byteOffset: value.byteOffset, ...lengthOf(value) });
+            this.places.set(value, placeOf(value));
             return;
         }
         const kind = kindOf(value);
@@ -100,8 +104,7 @@ class Cloner {
     }
 
     view(value) {
-        const { buffer, byteOffset, name, length } = this.places.get(value) ??
-            { buffer: value.buffer, byteOffset: value.byteOffset, ...lengthOf(value) };
+        const { buffer, byteOffset, name, length } = this.places.get(value) ?? placeOf(value);
         return this.remember(value, new globalThis[name](this.clone(buffer), byteOffset, length));
     }
 
@@ -144,6 +147,10 @@ class Cloner {
         return copy;
     }
 
+    makeDOMException({ message, name, stack }) {
+        return this.remember(arguments[0], Object.defineProperty(domException(message, name), 'stack', { value: stack }));
+    }
+
     makeError(value) {
         const Base = ERRORS.includes(value.name) ? globalThis[value.name] : Error;
         const copy = this.remember(value, new Base(String(value.message)));
@@ -160,8 +167,8 @@ for (const name of ['Number', 'String', 'Boolean', 'BigInt']) {
     };
 }
 
-function conversionError(text) {
-    return plainError(TypeError, 'ERR_INVALID_ARG_TYPE', `Failed to execute 'structuredClone': ${text}`);
+function failure(reason) {
+    return conversionError(`Failed to execute 'structuredClone': ${reason}`);
 }
 
 function isObject(value) {
@@ -170,16 +177,16 @@ function isObject(value) {
 
 function transferList(options) {
     if (options !== undefined && options !== null && !isObject(options))
-        throw conversionError('Options cannot be converted to a dictionary');
+        throw failure('Options cannot be converted to a dictionary');
     const transfer = options?.transfer;
     if (transfer === undefined)
         return [];
     if (!isObject(transfer) || typeof transfer[Symbol.iterator] !== 'function')
-        throw conversionError('transfer in Options cannot be converted to sequence.');
+        throw failure('transfer in Options cannot be converted to sequence.');
     const list = [...transfer];
     const wrong = list.findIndex((item) => !isObject(item));
     if (wrong >= 0)
-        throw conversionError(`transfer in Options[${wrong}] is not an object.`);
+        throw failure(`transfer in Options[${wrong}] is not an object.`);
     return list;
 }
 

@@ -117,10 +117,11 @@ static JSValue from_own_array_like(JSContext *ctx, JSValueConst object)
         if (JS_IsException(value))
             return value;
     }
-    if (!is_number || !(length > 0))
+    if (!is_number || length <= 0)
         return ohb_new_buffer(ctx, 0, OHB_UNSAFE, NULL);
     if (length > (double)OHB_MAX_LENGTH)
         return JS_ThrowRangeError(ctx, "Array buffer allocation failed");
+    length = isnan(length) ? 0 : length;
     int64_t count;
     if (JS_GetLength(ctx, object, &count) < 0)
         return JS_EXCEPTION;

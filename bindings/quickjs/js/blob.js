@@ -7,7 +7,7 @@
  * a stream gives part by part.
  */
 const { throwArgType, throwInvalidThis } = require('checks');
-const { nodeError, plainError } = require('errors');
+const { conversionError, nodeError } = require('errors');
 const { host } = require('host');
 const { inspect } = require('inspect');
 const { streamOf } = require('readable_stream');
@@ -43,9 +43,9 @@ function copyOf(bytes) {
     return copy;
 }
 
-/** Node slices the memory of a part, which V8 cannot do with an empty SharedArrayBuffer. */
+/** Node slices the memory of a part, which V8 cannot do with an empty SharedArrayBuffer that stays so. */
 function bytesOf(memory, offset, length) {
-    if (memory instanceof SharedArrayBuffer && memory.byteLength === 0) {
+    if (memory instanceof SharedArrayBuffer && memory.byteLength === 0 && !memory.growable) {
         throw new TypeError('SharedArrayBuffer subclass returned this from species constructor');
     }
     return new Uint8Array(memory, offset, length);
@@ -74,11 +74,6 @@ function clampInteger(value) {
     const floor = Math.floor(clamped);
     const isHalf = clamped - floor === 0.5;
     return isHalf ? floor + (floor & 1) : Math.round(clamped);
-}
-
-/** An error of the conversions that the web's interfaces make. */
-function conversionError(text) {
-    return plainError(TypeError, 'ERR_INVALID_ARG_TYPE', text);
 }
 
 function toInteger(value, name) {
@@ -296,14 +291,12 @@ class File extends Blob {
         this.#name = `${fileName}`.toWellFormed();
     }
 
-    get name() {
-        if (!(#name in this)) throwInvalidThis('File');
-        return this.#name;
-    }
+    get name() { return File.#of(this).#name; }
 
-    get lastModified() {
-        if (!(#name in this)) throwInvalidThis('File');
-        return this.#lastModified;
+    get lastModified() { return File.#of(this).#lastModified; }
+
+    static #of(value) {
+        return typeof value === 'object' && value !== null && #name in value ? value : throwInvalidThis('File');
     }
 
     [inspect.custom](depth, options) {

@@ -21,8 +21,8 @@ function read(member, exception) {
 class DOMException {
     constructor(message = '', options = 'Error') {
         const hasOptions = typeof options === 'object' && options !== null;
-        const name = toText(hasOptions ? options.name : options);
-        const exception = adopt(Reflect.construct(Native, [toText(message), name], new.target));
+        const parts = [toText(message), toText(hasOptions ? options.name : options)];
+        const exception = adopt(Reflect.construct(Native, parts, new.target));
         if (hasOptions && 'cause' in options) {
             Object.defineProperty(exception, 'cause',
                 { value: options.cause, writable: true, enumerable: false, configurable: true });

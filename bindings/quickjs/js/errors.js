@@ -80,6 +80,9 @@ exports.nodeError = natives.nodeError;
 /** The same as Node's C++ makes it: toString() does not show the code. */
 exports.plainError = natives.plainError;
 
+/** What the web's interfaces throw when an argument cannot be converted. */
+exports.conversionError = (message) => natives.plainError(TypeError, 'ERR_INVALID_ARG_TYPE', message);
+
 /** Of a TextDecoder of single bytes: the only one of Node's errors with three own properties. */
 exports.invalidEncodedData = (message) => {
     const error = natives.nodeError(TypeError, 'ERR_ENCODING_INVALID_ENCODED_DATA', message);
