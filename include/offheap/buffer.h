@@ -15,7 +15,9 @@
  *  3. A pointer into a buffer is valid until its last reference is released.
  *  4. Pointers and lengths passed in are borrowed for the call, unless the function says "adopt".
  *     A pointer may be NULL only where its length is 0 or the docstring says so.
- *  5. An empty handle (all zero) is valid everywhere: zero bytes, nothing to release.
+ *  5. An empty handle (all zero) is valid everywhere: zero bytes, nothing to release. One made by
+ *     hand of `data` and `length` borrows these bytes: any call may work on it, there is nothing to
+ *     release, and neither it nor a slice of it outlives them.
  *  6. What an out-parameter held before is overwritten, not released; on failure it is untouched.
  *
  * Threads: reference counts are atomic (from the moment on at which the process starts a second
@@ -43,7 +45,7 @@ typedef struct oh_store oh_store;
 typedef struct oh_buffer {
     uint8_t *data;   /**< first byte of the view; may be NULL when length is 0 */
     size_t length;   /**< bytes in the view */
-    oh_store *store; /**< what keeps the bytes alive; NULL for an empty handle */
+    oh_store *store; /**< what keeps the bytes alive; NULL when empty or borrowed */
 } oh_buffer;
 
 /** Longest buffer: 2^31 - 1 bytes, the limit of the JavaScript engine above. */
@@ -133,7 +135,8 @@ OH_NODISCARD OH_API OH_INLINE oh_buffer oh_buffer_retain(oh_buffer buffer);
 /** Gives the reference back and empties the handle; NULL and empty handles are fine. */
 OH_API OH_INLINE void oh_buffer_release(oh_buffer *buffer);
 
-/** True when nobody else holds the store: its bytes may be changed or grown unseen. Empty: true. */
+/** True when nobody else holds the store: its bytes may be changed or grown unseen. Empty: true,
+    borrowed bytes: false. */
 OH_NODISCARD OH_API OH_INLINE bool oh_buffer_is_unique(oh_buffer buffer);
 
 /* Views: they share the bytes of the buffer they are cut from, and hold a reference of their own.

@@ -94,7 +94,7 @@ inline oh_buffer oh_buffer_retain(oh_buffer buffer)
 
 inline bool oh_buffer_is_unique(oh_buffer buffer)
 {
-    return !buffer.store || oh_store_is_unique(buffer.store);
+    return buffer.store ? oh_store_is_unique(buffer.store) : buffer.length == 0;
 }
 
 inline void oh_buffer_release(oh_buffer *buffer)

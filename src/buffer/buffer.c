@@ -263,8 +263,8 @@ oh_status oh_buffer_compact(oh_buffer *buffer)
 
 oh_status oh_buffer_make_unique(oh_buffer *buffer)
 {
-    if (!buffer->store || (oh_store_is_unique(buffer->store) &&
-                           ohi_store_provenance(buffer->store) != OH_PROVENANCE_STATIC))
+    if (oh_buffer_is_unique(*buffer) &&
+        (!buffer->store || ohi_store_provenance(buffer->store) != OH_PROVENANCE_STATIC))
         return OH_OK;
     return move_to_own(buffer, buffer->length);
 }

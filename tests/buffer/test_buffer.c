@@ -339,6 +339,34 @@ typedef struct freed {
     size_t length;
 } freed;
 
+static void a_handle_made_by_hand_borrows_its_bytes(void **state)
+{
+    (void)state;
+    uint8_t bytes[] = {1, 2, 3, 4, 5, 6, 7, 8};
+    oh_buffer borrowed = {.data = bytes, .length = sizeof bytes};
+    uint32_t value;
+    assert_int_equal(oh_read_u32be(borrowed, 1, &value), OH_OK);
+    assert_int_equal(value, 0x02030405);
+    assert_int_equal(oh_write_u16le(borrowed, 6, 0x0908), OH_OK);
+    assert_int_equal(bytes[7], 9);
+    assert_false(oh_buffer_is_unique(borrowed));
+    oh_buffer part = oh_buffer_slice(borrowed, 2, 6);
+    assert_ptr_equal(part.data, bytes + 2);
+    oh_buffer_release(&part);
+
+    oh_buffer own = borrowed;
+    assert_int_equal(oh_buffer_make_unique(&own), OH_OK);
+    assert_ptr_not_equal(own.data, bytes);
+    assert_memory_equal(own.data, bytes, sizeof bytes);
+    oh_buffer grown = borrowed;
+    assert_int_equal(oh_buffer_append(&grown, "x", 1), OH_OK);
+    assert_ptr_not_equal(grown.data, bytes);
+    assert_int_equal(grown.length, sizeof bytes + 1);
+    oh_buffer_release(&grown);
+    oh_buffer_release(&own);
+    oh_buffer_release(&borrowed);
+}
+
 static void note_free(void *opaque, void *bytes, size_t length)
 {
     freed *f = opaque;
@@ -429,6 +457,7 @@ int main(void)
         cmocka_unit_test(resizing_shared_bytes_changes_nobody_elses_view),
         cmocka_unit_test(appending_grows_a_buffer_also_by_its_own_bytes),
         cmocka_unit_test(making_unique_copies_shared_and_static_bytes_only),
+        cmocka_unit_test(a_handle_made_by_hand_borrows_its_bytes),
         cmocka_unit_test(adopted_bytes_are_given_back_once_by_the_last_release),
         cmocka_unit_test(static_bytes_are_shown_in_place),
         cmocka_unit_test(mapped_files_show_their_contents_and_stay_unchanged),
