@@ -1,5 +1,5 @@
-/* The part of engine_source.c that knows on which line a call stands; included by it, since it
-   reads the engine's bytecode. Nobody else includes this.
+/* The part of engine_source.c that captures the stack and knows on which line a call stands;
+   included by it, since it reads the engine's bytecode. Nobody else includes this.
 
    The engine gives a call the position of the last name in its arguments: of
 
@@ -13,6 +13,25 @@
    depth before each instruction comes from following all jumps once. For a method, what comes next
    has the position of the token behind the parenthesis, and the function's text leads from there
    back to the name. */
+
+const unsigned ohb_capture_ns = 0;
+
+size_t ohb_capture_stack(JSContext *ctx, ohb_raw_frame *frames, size_t capacity)
+{
+    size_t count = 0;
+    for (JSStackFrame *frame = ctx->rt->current_stack_frame; frame && count < capacity;
+         frame = frame->prev_frame) {
+        if (JS_VALUE_GET_TAG(frame->cur_func) != JS_TAG_OBJECT)
+            continue;
+        JSObject *function = JS_VALUE_GET_OBJ(frame->cur_func);
+        if (!js_class_has_bytecode(function->class_id) || !frame->cur_pc)
+            continue;
+        JSFunctionBytecode *code = function->u.func.function_bytecode;
+        frames[count++] =
+            (ohb_raw_frame){code, (uint32_t)(frame->cur_pc - code->byte_code_buf - 1)};
+    }
+    return count;
+}
 
 typedef struct stack_depths {
     const uint8_t *code;
@@ -307,4 +326,13 @@ static void locate_called_name(JSContext *ctx, JSFunctionBytecode *code, uint32_
         follow_instruction(&s, s.queue[--s.queued]);
     locate_call(ctx, code, &s, (int)inside_call, out);
     free(room);
+}
+
+void ohb_resolve_frame(JSContext *ctx, const ohb_raw_frame *frame, ohb_frame *out)
+{
+    JSFunctionBytecode *code = (JSFunctionBytecode *)(uintptr_t)frame->function;
+    JS_AtomGetStr(ctx, out->function, sizeof out->function, code->func_name);
+    JS_AtomGetStr(ctx, out->file, sizeof out->file, code->filename);
+    out->line = find_line_num(ctx, code, frame->position, &out->column);
+    locate_called_name(ctx, code, frame->position, out);
 }

@@ -1,5 +1,64 @@
-/* The part of engine_source.c that walks the engine's heap; included by it, since it needs the
-   engine's private structs. Nobody else includes this. */
+/* The part of engine_source.c that measures and walks the engine's heap; included by it, since it
+   needs the engine's private structs. Nobody else includes this. */
+
+const bool ohb_sees_heap = true;
+
+bool ohb_heap_usage(JSRuntime *rt, size_t *used, size_t *total)
+{
+    *used = *total = rt->malloc_state.malloc_size;
+    return true;
+}
+
+/* An ArrayBuffer as the visitor sees it; 64 views are enough to tell what is shown of most. */
+static void visit_buffer(JSArrayBuffer *buffer, void (*visit)(void *, const ohb_live_buffer *),
+                         void *opaque)
+{
+    ohb_bytes views[64];
+    const void *handles[countof(views)];
+    size_t count = 0;
+    struct list_head *link;
+    list_for_each(link, &buffer->array_list)
+    {
+        JSTypedArray *view = list_entry(link, JSTypedArray, link);
+        if (count == countof(views)) { /* too many to list: one that covers everything */
+            views[0] = (ohb_bytes){buffer->data, (size_t)buffer->byte_length};
+            handles[0] = NULL;
+            count = 1;
+            break;
+        }
+        bool inside = view->offset + (int64_t)view->length <= buffer->byte_length;
+        if (inside && buffer->data) {
+            handles[count] = view->obj;
+            views[count++] = (ohb_bytes){buffer->data + view->offset, view->length};
+        }
+    }
+    visit(opaque,
+          &(ohb_live_buffer){buffer->data, (size_t)buffer->byte_length, views, handles, count});
+}
+
+bool ohb_is_collecting(JSRuntime *rt)
+{
+    return rt->gc_phase == JS_GC_PHASE_REMOVE_CYCLES;
+}
+
+bool ohb_visit_array_buffers(JSRuntime *rt,
+                             void (*visit)(void *opaque, const ohb_live_buffer *buffer),
+                             void *opaque)
+{
+    struct list_head *link;
+    list_for_each(link, &rt->gc_obj_list)
+    {
+        JSGCObjectHeader *header = list_entry(link, JSGCObjectHeader, link);
+        if (JS_GC_TYPE(header) != JS_GC_OBJ_TYPE_JS_OBJECT)
+            continue;
+        JSObject *object = (JSObject *)header;
+        if ((object->class_id == JS_CLASS_ARRAY_BUFFER ||
+             object->class_id == JS_CLASS_SHARED_ARRAY_BUFFER) &&
+            object->u.array_buffer)
+            visit_buffer(object->u.array_buffer, visit, opaque);
+    }
+    return true;
+}
 
 /* A walk from the roots, breadth first: for every object of the collector, who led to it. */
 typedef struct heap_walk {
