@@ -3,6 +3,7 @@
 #include "script_runtime.h"
 
 #include <errno.h>
+#include <offheap/quickjs.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -63,8 +64,8 @@ static int tell_exception(JSContext *context)
 
 static JSValue draw(JSContext *context, const layout_request *request)
 {
-    JSValue function =
-        cli_runtime_export(context, "layout_picture", request->is_pool ? "drawPool" : "draw");
+    JSValue function = oh_quickjs_require_export(context, "layout_picture",
+                                                 request->is_pool ? "drawPool" : "draw");
     if (JS_IsException(function))
         return function;
     JSValue arguments[] = {

@@ -106,23 +106,13 @@ static bool fill_host(cli_runtime *runtime)
     return filled;
 }
 
-JSValue cli_runtime_export(JSContext *context, const char *file, const char *name)
-{
-    JSValue exports = oh_quickjs_require(context, file);
-    if (JS_IsException(exports))
-        return exports;
-    JSValue value = JS_GetPropertyStr(context, exports, name);
-    JS_FreeValue(context, exports);
-    return value;
-}
-
 /* Runs lib/bootstrap.js, which builds the globals and exports main. */
 static bool bootstrap(cli_runtime *runtime)
 {
     JSContext *context = runtime->context;
     if (oh_quickjs_add_sources(context, cli_library) < 0 || !fill_host(runtime))
         return false;
-    runtime->main = cli_runtime_export(context, "bootstrap", "main");
+    runtime->main = oh_quickjs_require_export(context, "bootstrap", "main");
     return !JS_IsException(runtime->main);
 }
 

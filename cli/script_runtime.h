@@ -45,9 +45,6 @@ int cli_runtime_run(cli_runtime *runtime);
  */
 void cli_runtime_stop(cli_runtime *runtime, int exit_code);
 
-/** One export of a file of lib/. The caller owns the value; JS_EXCEPTION on failure. */
-JSValue cli_runtime_export(JSContext *context, const char *file, const char *name);
-
 /** The program's context, for hooks. */
 JSContext *cli_runtime_context(cli_runtime *runtime);
 

@@ -101,7 +101,7 @@ static bool find_encoding_name(const ohb_string *text, oh_encoding *out)
 
 static JSValue object_to_name(JSContext *ctx, JSValueConst object)
 {
-    JSValue to_name = ohb_load_js_export(ctx, "encoding_name", "toName");
+    JSValue to_name = oh_quickjs_require_export(ctx, "encoding_name", "toName");
     if (JS_IsException(to_name))
         return to_name;
     JSValue name = JS_Call(ctx, to_name, JS_UNDEFINED, 1, &object);

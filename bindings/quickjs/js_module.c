@@ -126,7 +126,7 @@ JSValue oh_quickjs_require(JSContext *ctx, const char *name)
     return exports;
 }
 
-JSValue ohb_load_js_export(JSContext *ctx, const char *name, const char *export_name)
+JSValue oh_quickjs_require_export(JSContext *ctx, const char *name, const char *export_name)
 {
     JSValue exports = oh_quickjs_require(ctx, name);
     if (JS_IsException(exports))
@@ -139,7 +139,7 @@ JSValue ohb_load_js_export(JSContext *ctx, const char *name, const char *export_
 JSValue ohb_call_js(JSContext *ctx, const char *name, const char *export_name, int argc,
                     JSValueConst *argv)
 {
-    JSValue function = ohb_load_js_export(ctx, name, export_name);
+    JSValue function = oh_quickjs_require_export(ctx, name, export_name);
     if (JS_IsException(function))
         return function;
     JSValue result = JS_Call(ctx, function, JS_UNDEFINED, argc, argv);

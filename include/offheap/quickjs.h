@@ -72,6 +72,11 @@ OH_NODISCARD OH_API int oh_quickjs_add_sources(JSContext *ctx, const oh_quickjs_
  *  JS_EXCEPTION when there is no such file or it throws. */
 OH_NODISCARD OH_API JSValue oh_quickjs_require(JSContext *ctx, const char *name);
 
+/** One export of an embedded file; as oh_quickjs_require(). Undefined when the file has none of
+ * that name. */
+OH_NODISCARD OH_API JSValue oh_quickjs_require_export(JSContext *ctx, const char *name,
+                                                      const char *export_name);
+
 /** How the binding was built: "source" (inside the engine, all functions) or "public". Static
  * storage. */
 OH_API const char *oh_quickjs_engine_kind(void);

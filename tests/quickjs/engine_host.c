@@ -97,7 +97,7 @@ int main(int argc, char **argv)
     JS_SetPropertyStr(ctx, global, "print", JS_NewCFunction(ctx, print, "print", 1));
     JS_SetPropertyStr(ctx, global, "gc", JS_NewCFunction(ctx, collect, "gc", 0));
     JS_SetPropertyStr(ctx, global, "limit", JS_NewCFunction(ctx, limit, "limit", 1));
-    JS_SetPropertyStr(ctx, global, "offheap", ohb_load_js_export(ctx, "offheap", "module"));
+    JS_SetPropertyStr(ctx, global, "offheap", oh_quickjs_require_export(ctx, "offheap", "module"));
     JS_SetPropertyStr(ctx, global, "engineKind", JS_NewString(ctx, oh_quickjs_engine_kind()));
     JS_SetPropertyStr(ctx, global, "scriptPath", JS_NewString(ctx, argv[argc - 1]));
     JS_FreeValue(ctx, global);

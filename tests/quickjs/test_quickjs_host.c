@@ -178,8 +178,15 @@ static void test_files_of_a_host_are_required_by_name_and_run_once(void **state)
     JS_SetPropertyStr(ctx, global, "second", oh_quickjs_require(ctx, "counter"));
     JS_FreeValue(ctx, global);
     assert_int_equal(run_number(ctx, "first === second && first.again() && first.calls"), 1);
+    JSValue calls = oh_quickjs_require_export(ctx, "counter", "calls");
+    JSValue none = oh_quickjs_require_export(ctx, "counter", "nothing");
+    assert_int_equal(JS_VALUE_GET_INT(calls), 1);
+    assert_true(JS_IsUndefined(none));
     for (int i = 0; i < 2; i++) {
-        assert_true(JS_IsException(oh_quickjs_require(ctx, i == 0 ? "broken" : "nowhere")));
+        const char *name = i == 0 ? "broken" : "nowhere";
+        assert_true(JS_IsException(oh_quickjs_require(ctx, name)));
+        JS_FreeValue(ctx, JS_GetException(ctx));
+        assert_true(JS_IsException(oh_quickjs_require_export(ctx, name, "calls")));
         JS_FreeValue(ctx, JS_GetException(ctx));
     }
     JS_FreeContext(ctx);

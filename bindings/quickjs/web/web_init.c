@@ -41,7 +41,8 @@ static JSValue get_lazy_global(JSContext *ctx, JSValueConst this_value, int argc
                                JSValueConst *argv, int magic)
 {
     (void)this_value, (void)argc, (void)argv;
-    JSValue value = ohb_load_js_export(ctx, lazy_globals[magic].file, lazy_globals[magic].name);
+    JSValue value =
+        oh_quickjs_require_export(ctx, lazy_globals[magic].file, lazy_globals[magic].name);
     if (JS_IsException(value) || settle_global(ctx, magic, JS_DupValue(ctx, value)) < 0) {
         JS_FreeValue(ctx, value);
         return JS_EXCEPTION;
