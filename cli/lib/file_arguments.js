@@ -1,5 +1,5 @@
-// What the calls of node:fs are given: paths, flags, modes, options. And what each callback form asks
-// of its arguments before it starts: what is wrong with them it throws at once, in Node's order.
+// What the calls of node:fs are given: paths, flags, modes, options. And what each call asks of its
+// arguments before it starts, in Node's order.
 const { invalidArgType, invalidArgValue, nodeError, validateAbortSignal, validateFunction, validateInteger, validateObject } =
     require('node_error');
 
@@ -31,12 +31,6 @@ function flagsOf(flags, name = 'flags') {
     throw invalidArgValue('flags', flags);
 }
 
-function modeOf(mode, otherwise) {
-    if (mode === undefined || mode === null)
-        return otherwise;
-    return typeof mode === 'string' ? parseInt(mode, 8) : mode;
-}
-
 // A path argument as a string: text, Buffer or file: URL.
 function pathOf(value, name = 'path') {
     let text = value;
@@ -56,7 +50,7 @@ function descriptorOf(fd) {
     return fd;
 }
 
-function optionsOf(options, defaults) {
+function optionsOf(options, defaults = {}) {
     if (options === undefined || options === null || typeof options === 'function')
         return defaults;
     if (typeof options === 'string')
@@ -66,13 +60,14 @@ function optionsOf(options, defaults) {
     const { encoding } = options;
     if (encoding !== undefined && encoding !== null && encoding !== 'buffer' && !Buffer.isEncoding(encoding))
         throw invalidArgValue('encoding', encoding, 'is invalid encoding');
+    validateAbortSignal(options.signal, 'options.signal');
     return { ...defaults, ...options };
 }
 
 const MOST_BITS = 2 ** 32 - 1;
 
-// A mode as Node's calls with a callback want it: a number of 32 bits, or one in octal digits.
-function strictMode(mode, name, otherwise) {
+// A mode as Node's calls want it: a number of 32 bits, or one in octal digits.
+function modeOf(mode, name, otherwise) {
     mode ??= otherwise;
     if (typeof mode === 'string') {
         if (!/^[0-7]+$/.test(mode))
@@ -99,12 +94,6 @@ function validateBoolean(value, name) {
         throw invalidArgType(name, 'boolean', value);
 }
 
-function strictOptions(options, defaults = {}) {
-    const checked = optionsOf(options, defaults);
-    validateAbortSignal(checked.signal, 'options.signal');
-    return checked;
-}
-
 // Anything but an object counts as no options.
 const statOptions = (options) => (typeof options === 'object' && options !== null ? options : {});
 
@@ -120,12 +109,12 @@ function lengthOf(length = 0) {
     return length;
 }
 
-function modeOptions(options) {
+function modeOptions(options, name) {
     if (typeof options === 'number' || typeof options === 'string')
-        return strictMode(options, 'mode');
+        return { mode: modeOf(options, 'mode') };
     const { recursive = false, mode = 0o777 } = options || {};
     validateBoolean(recursive, 'options.recursive');
-    return { recursive, mode: strictMode(mode, 'options.mode') };
+    return { recursive, mode: modeOf(mode, name) };
 }
 
 function removalOptions(options = {}) {
@@ -140,10 +129,9 @@ function removalOptions(options = {}) {
 
 // The options of a call that writes a whole file.
 function outputOptions(options, flag) {
-    const checked = strictOptions(options, { encoding: 'utf8', mode: 0o666, flag });
+    const checked = optionsOf(options, { encoding: 'utf8', mode: 0o666, flag });
     validateBoolean(checked.flush ?? false, 'options.flush');
-    strictMode(checked.mode, 'mode', 0o666);
-    return { ...checked, flag: checked.flag || flag };
+    return { ...checked, mode: modeOf(checked.mode, 'mode', 0o666), flag: checked.flag || flag };
 }
 
 function contentsOf(data) {
@@ -163,40 +151,64 @@ function output(ready, file, data, options, flag) {
     return [file, data, options];
 }
 
-function status(ready, file, options) {
-    options = strictOptions(statOptions(options));
-    ready();
-    return [pathOf(file), options];
-}
+// stat() and lstat(), whose forms are strict to different degrees.
+const status = {
+    most: 2,
+    check(ready, file, options) {
+        options = optionsOf(statOptions(options));
+        ready();
+        return [pathOf(file), options];
+    },
+    sync: (ready, file, { bigint, throwIfNoEntry } = {}) => [pathOf(file), { bigint, throwIfNoEntry }],
+    promised(ready, file, options = {}) {
+        validateObject(options, 'options');
+        validateAbortSignal(options.signal, 'options.signal');
+        return [pathOf(file), options];
+    },
+};
+
+// Node opens the file before it looks at the length.
+const pathAndLength = (ready, file, length) => [pathOf(file), length];
 
 // For calls that take a path, or a descriptor, and nothing else.
 const onlyPath = { most: 1, check: (ready, file) => (ready(), [pathOf(file)]) };
 const onlyDescriptor = { most: 1, check: (ready, fd) => (ready(), [descriptorOf(fd)]) };
 const pathAndOptions = (name) => ({ most: 2, check(ready, file, options) {
     ready();
-    options = strictOptions(options);
+    options = optionsOf(options);
     return [pathOf(file, name), options];
 } });
 
-// Each call: the most arguments before its callback, of which the first (`needed`, usually 1) are no
-// callback even when they are functions; what it checks, calling ready() where Node looks at the
-// callback. `least`: of fewer arguments the second is the callback. `other`: where the last argument
-// is missing, the one before is the callback. `otherwise`: what is called without any.
+// The promised realpath() is the system's own, where the others walk the path.
+function nativePath(ready, file, options) {
+    options = optionsOf(options, { isNative: true });
+    return [pathOf(file), options];
+}
+
+// Each call: what it checks, calling ready() where Node looks at the callback; `sync` and `promised`
+// where these forms check something else. Then the most arguments before a callback, of which the
+// first (`needed`, usually 1) are no callback even when they are functions. `least`: of fewer
+// arguments the second is the callback. `other`: where the last argument is missing, the one before
+// is the callback. `otherwise`: what is called without any.
 const CALLS = {
     open: { most: 3, least: 3, check(ready, file, flags, mode) {
-        mode = strictMode(mode, 'mode', 0o666);
+        mode = modeOf(mode, 'mode', 0o666);
         flags = flagsOf(flags);
         file = pathOf(file);
         ready();
         return [file, flags, mode];
-    } },
+    }, sync(ready, file, flags, mode) {
+        flags = flagsOf(flags);
+        mode = modeOf(mode, 'mode', 0o666);
+        return [pathOf(file), flags, mode];
+    }, promised: (ready, file, flags, mode) => [pathOf(file), flagsOf(flags), modeOf(mode, 'mode', 0o666)] },
     close: { ...onlyDescriptor, otherwise(error) {
         if (error)
             throw error;
     } },
     readFile: { most: 2, other: true, check(ready, file, options) {
         ready();
-        options = strictOptions(options, { flag: 'r' });
+        options = optionsOf(options, { flag: 'r' });
         if (typeof file !== 'number') {
             flagsOf(options.flag, 'options.flag');
             file = pathOf(file);
@@ -205,30 +217,33 @@ const CALLS = {
     } },
     writeFile: { most: 3, needed: 2, other: true, check: (ready, file, data, options) => output(ready, file, data, options, 'w') },
     appendFile: { most: 3, needed: 2, other: true, check: (ready, file, data, options) => output(ready, file, data, options, 'a') },
-    stat: { most: 2, check: status },
-    lstat: { most: 2, check: status },
+    stat: status,
+    lstat: status,
     fstat: { most: 2, check(ready, fd, options) {
         ready();
         options = statOptions(options);
         validateAbortSignal(options.signal, 'options.signal');
         return [descriptorOf(fd), options];
-    } },
+    }, sync: (ready, fd, { bigint } = {}) => [descriptorOf(fd), { bigint }] },
     access: { most: 2, check(ready, file, mode) {
         file = pathOf(file);
         ready();
         return [file, bitsOf(mode)];
     } },
     mkdir: { most: 2, check(ready, file, options) {
-        options = modeOptions(options);
+        options = modeOptions(options, 'options.mode');
         ready();
         return [pathOf(file), options];
-    } },
+    }, promised: (ready, file, options) => [pathOf(file), modeOptions(options, 'mode')] },
     readdir: { most: 2, check(ready, file, options) {
         ready();
-        options = strictOptions(options);
+        options = optionsOf(options);
         file = pathOf(file);
         validateBoolean(options.recursive ?? false, 'options.recursive');
         return [file, options];
+    }, promised(ready, file, options) {
+        options = optionsOf(options);
+        return [pathOf(file), options];
     } },
     unlink: onlyPath,
     rmdir: { most: 2, check(ready, file, options) {
@@ -257,7 +272,7 @@ const CALLS = {
         length = lengthOf(length);
         ready();
         return [pathOf(file), length];
-    } },
+    }, sync: pathAndLength, promised: pathAndLength },
     ftruncate: { most: 2, check(ready, fd, length) {
         length = lengthOf(length);
         ready();
@@ -267,12 +282,12 @@ const CALLS = {
     fdatasync: onlyDescriptor,
     chmod: { most: 2, needed: 2, check(ready, file, mode) {
         file = pathOf(file);
-        mode = strictMode(mode, 'mode');
+        mode = modeOf(mode, 'mode');
         ready();
         return [file, mode];
     } },
     fchmod: { most: 2, needed: 2, check(ready, fd, mode) {
-        mode = strictMode(mode, 'mode');
+        mode = modeOf(mode, 'mode');
         ready();
         return [descriptorOf(fd), mode];
     } },
@@ -287,8 +302,8 @@ const CALLS = {
         ready();
         return [pathOf(target, 'target'), pathOf(file)];
     } },
-    readlink: pathAndOptions('path'),
-    realpath: pathAndOptions('path'),
+    readlink: { ...pathAndOptions('path'), promised: pathAndOptions('oldPath').check },
+    realpath: { ...pathAndOptions('path'), promised: nativePath },
     mkdtemp: pathAndOptions('prefix'),
 };
 
@@ -306,4 +321,10 @@ function takeCallback(name, given) {
     return { callback, checked };
 }
 
-Object.assign(exports, { CALLS, constants, descriptorOf, flagsOf, modeOf, optionsOf, pathOf, takeCallback });
+/** The arguments of a call without a callback, checked; `form` is 'sync' or 'promised'. */
+function checkArguments(name, form, given) {
+    const { [form]: special, check } = CALLS[name];
+    return (special ?? check)(() => {}, ...given);
+}
+
+Object.assign(exports, { CALLS, checkArguments, constants, descriptorOf, flagsOf, lengthOf, optionsOf, pathOf, takeCallback });

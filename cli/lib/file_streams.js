@@ -60,7 +60,7 @@ function readPart(fd, length, position) {
 
 class ReadStream extends Readable {
     constructor(file, options) {
-        options = optionsOf(options, {});
+        options = optionsOf(options);
         checkRange(options.start, options.end);
         const target = { fd: options.fd ?? null, path: options.fd === undefined || options.fd === null ? pathOf(file) : undefined };
         if (typeof target.fd === 'object' && target.fd !== null)
@@ -111,7 +111,7 @@ class ReadStream extends Readable {
 
 class WriteStream extends Writable {
     constructor(file, options) {
-        options = optionsOf(options, {});
+        options = optionsOf(options);
         checkRange(options.start);
         const target = { fd: options.fd ?? null, path: options.fd === undefined || options.fd === null ? pathOf(file) : undefined };
         if (typeof target.fd === 'object' && target.fd !== null)

@@ -1,37 +1,11 @@
 // Errors as Node makes them: a class, a code, and for the system's errors errno, syscall and path.
 const words = require('errors');
 
-// [name, Linux errno, text]: what a file, a pipe or a process can answer.
-const SYSTEM_ERRORS = [
-    ['EPERM', 1, 'operation not permitted'], ['ENOENT', 2, 'no such file or directory'],
-    ['ESRCH', 3, 'no such process'], ['EINTR', 4, 'interrupted system call'], ['EIO', 5, 'i/o error'],
-    ['ENXIO', 6, 'no such device or address'], ['E2BIG', 7, 'argument list too long'],
-    ['EBADF', 9, 'bad file descriptor'], ['EAGAIN', 11, 'resource temporarily unavailable'],
-    ['ENOMEM', 12, 'not enough memory'], ['EACCES', 13, 'permission denied'],
-    ['EFAULT', 14, 'bad address in system call argument'], ['EBUSY', 16, 'resource busy or locked'],
-    ['EEXIST', 17, 'file already exists'], ['EXDEV', 18, 'cross-device link not permitted'],
-    ['ENODEV', 19, 'no such device'], ['ENOTDIR', 20, 'not a directory'],
-    ['EISDIR', 21, 'illegal operation on a directory'], ['EINVAL', 22, 'invalid argument'],
-    ['ENFILE', 23, 'file table overflow'], ['EMFILE', 24, 'too many open files'],
-    ['ENOTTY', 25, 'inappropriate ioctl for device'], ['ETXTBSY', 26, 'text file is busy'],
-    ['EFBIG', 27, 'file too large'], ['ENOSPC', 28, 'no space left on device'],
-    ['ESPIPE', 29, 'invalid seek'], ['EROFS', 30, 'read-only file system'],
-    ['EMLINK', 31, 'too many links'], ['EPIPE', 32, 'broken pipe'],
-    ['ERANGE', 34, 'result too large'], ['ENAMETOOLONG', 36, 'name too long'],
-    ['ENOSYS', 38, 'function not implemented'], ['ENOTEMPTY', 39, 'directory not empty'],
-    ['ELOOP', 40, 'too many symbolic links encountered'],
-    ['EOPNOTSUPP', 95, 'operation not supported on socket'],
-];
-exports.SYSTEM_ERRORS = SYSTEM_ERRORS;
-
 // An Error of class `Base` (Error, TypeError or RangeError) with Node's code.
 exports.nodeError = words.nodeError;
 
 // The name and text of a positive errno.
-exports.systemError = (number) => {
-    const row = SYSTEM_ERRORS.find((entry) => entry[1] === number);
-    return row ? { code: row[0], text: row[2] } : { code: `E${number}`, text: `error ${number}` };
-};
+exports.systemError = (number) => require('system_errors').describe(number);
 
 function withErrno(message, errno, code, syscall) {
     return Object.assign(new Error(message), { errno, code, syscall });

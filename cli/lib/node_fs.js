@@ -3,9 +3,8 @@
 const host = require('cli_host');
 const path = require('node_path').module;
 const ranges = require('file_ranges');
-const { CALLS, constants, descriptorOf, flagsOf, modeOf, optionsOf, pathOf, takeCallback } = require('file_arguments');
-const { nodeError, systemException, invalidArgType, invalidArgValue, validateFunction, validateInteger, validateObject } =
-    require('node_error');
+const { CALLS, checkArguments, constants, descriptorOf, flagsOf, lengthOf, pathOf, takeCallback } = require('file_arguments');
+const { nodeError, systemException, validateFunction, validateObject } = require('node_error');
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_TRUNC } = constants;
 // Reading a file of unknown size grows by this much.
@@ -112,26 +111,133 @@ function readAll(fd, size, file) {
 
 const bytesOfView = (view) => Buffer.from(view.buffer, view.byteOffset, view.byteLength);
 
-function bytesOf(data, encoding, name = 'data') {
-    if (typeof data === 'string')
-        return Buffer.from(data, encoding ?? 'utf8');
-    if (!ArrayBuffer.isView(data))
-        throw invalidArgType(name, ['string', 'Buffer', 'TypedArray', 'DataView'], data);
-    return data;
-}
-
 function decode(bytes, encoding) {
     return encoding ? bytes.toString(encoding) : bytes;
+}
+
+// Calls that have three forms ---------------------------------------------------------------------
+
+// What each does with arguments that are checked. The lengths of their lists are those of the calls.
+const WORK = {
+    open(file, flags, mode) { return check(host.open(file, flagsOf(flags), mode), 'open', file); },
+    close(fd) { check(host.close(fd), 'close'); },
+    readFile(file, { encoding, flag }) {
+        if (typeof file === 'number')
+            return decode(readAll(file, WORK.fstat(file).size), encoding);
+        const fd = WORK.open(file, flag);
+        try {
+            const stats = WORK.fstat(fd);
+            return decode(readAll(fd, stats.isFile() ? stats.size : 0), encoding);
+        } finally {
+            host.close(fd);
+        }
+    },
+    writeFile(file, data, { encoding, flag, mode, flush }) {
+        const bytes = typeof data === 'string' ? Buffer.from(data, encoding ?? 'utf8') : data;
+        const fd = typeof file === 'number' ? file : WORK.open(file, flag, mode);
+        try {
+            check(writeOut(fd, bytes, { offset: 0, length: bytes.byteLength, position: -1 }), 'write');
+            if (flush)
+                WORK.fsync(fd);
+        } finally {
+            if (typeof file !== 'number')
+                host.close(fd);
+        }
+    },
+    appendFile(file, data, options) { WORK.writeFile(file, data, options); },
+    stat(file, options) { return status(file, options, true, 'stat', file); },
+    lstat(file, options) { return status(file, options, false, 'lstat', file); },
+    fstat(fd, options) { return status(fd, options, true, 'fstat'); },
+    access(file, mode) { check(host.access(file, mode), 'access', file); },
+    mkdir(file, { recursive, mode }) {
+        if (recursive)
+            return makeDirectories(path.resolve(file), mode);
+        check(host.mkdir(file, mode), 'mkdir', file);
+        return undefined;
+    },
+    readdir(file, { withFileTypes, recursive, encoding }) {
+        const names = listDirectory(file, recursive ? '' : null);
+        if (!withFileTypes)
+            return encoding === 'buffer' ? names.map((name) => Buffer.from(name)) : names;
+        return names.map((name) => new Dirent(path.dirname(path.join(file, name)), path.basename(name),
+            WORK.lstat(path.join(file, name))));
+    },
+    unlink(file) { check(host.unlink(file), 'unlink', file); },
+    rmdir(file) { check(host.rmdir(file), 'rmdir', file); },
+    rm(file, options) { removePath(file, options); },
+    rename(from, to) { check(host.os.rename(from, to), 'rename', from, to); },
+    copyFile(from, to, mode) {
+        const source = check(host.open(from, O_RDONLY, 0), 'copyfile', from, to);
+        try {
+            const flags = O_WRONLY | O_CREAT | (mode & constants.COPYFILE_EXCL ? O_EXCL : O_TRUNC);
+            const target = check(host.open(to, flags, WORK.fstat(source).mode & 0o777), 'copyfile', from, to);
+            try {
+                copyBytes(source, target);
+            } finally {
+                host.close(target);
+            }
+        } finally {
+            host.close(source);
+        }
+    },
+    truncate(file, length) {
+        const fd = WORK.open(file, 'r+');
+        try {
+            WORK.ftruncate(fd, lengthOf(length));
+        } finally {
+            host.close(fd);
+        }
+    },
+    ftruncate(fd, length) { check(host.ftruncate(fd, Math.max(length, 0)), 'ftruncate'); },
+    fsync(fd) { check(host.fsync(fd), 'fsync'); },
+    fdatasync(fd) { check(host.fsync(fd), 'fdatasync'); },
+    chmod(file, mode) { check(host.chmod(file, mode), 'chmod', file); },
+    fchmod(fd, mode) { check(host.fchmod(fd, mode), 'fchmod'); },
+    utimes(file, atime, mtime) {
+        const ms = (time) => (time instanceof Date ? time.getTime() : Number(time) * 1000);
+        check(host.os.utimes(file, ms(atime), ms(mtime)), 'utime', file);
+    },
+    symlink(target, file) { check(host.os.symlink(target, file), 'symlink', target, file); },
+    readlink(file, { encoding }) {
+        const [target, error] = host.os.readlink(file);
+        check(-error, 'readlink', file);
+        return nameAs(target, encoding);
+    },
+    realpath(file, { encoding, isNative }) {
+        const [name, error] = host.os.realpath(file);
+        if (error !== 0)
+            throw (isNative ? null : missingPart(file)) ?? systemException(-error, 'realpath', file);
+        return nameAs(name, encoding);
+    },
+    mkdtemp(prefix, { encoding }) {
+        const [name, error] = host.os.mkdtemp(`${prefix}XXXXXX`);
+        check(-error, 'mkdtemp', `${prefix}XXXXXX`);
+        return nameAs(name, encoding);
+    },
+};
+
+// A name that the system gave, in the encoding that was asked for.
+function nameAs(name, encoding) {
+    return encoding === 'buffer' ? Buffer.from(name) : decode(Buffer.from(name), encoding ?? 'utf8');
+}
+
+// The error for the part of a path that cannot be walked, as Node, which walks it, has it.
+function missingPart(file) {
+    const parts = path.resolve(file).split('/');
+    for (let i = 1; i < parts.length; i++) {
+        const place = parts.slice(0, i + 1).join('/');
+        for (const [follow, syscall] of [[false, 'lstat'], [true, 'stat']]) {
+            const result = host.stat(place, follow);
+            if (typeof result === 'number')
+                return systemException(result, syscall, place);
+        }
+    }
+    return undefined;
 }
 
 const fs = {
     constants, Stats, Dirent, F_OK: 0, R_OK: 4, W_OK: 2, X_OK: 1,
 
-    openSync(file, flags = 'r', mode = 0o666) {
-        file = pathOf(file);
-        return check(host.open(file, flagsOf(flags), modeOf(mode, 0o666)), 'open', file);
-    },
-    closeSync(fd) { check(host.close(descriptorOf(fd)), 'close'); },
     readSync(fd, buffer, offset, length, position) {
         ranges.requireView(buffer);
         if (arguments.length <= 3 || typeof offset === 'object') {
@@ -151,149 +257,12 @@ const fs = {
         descriptorOf(fd);
         return check(writeOut(fd, bytes, range), 'write');
     },
-    readFileSync(file, options) {
-        const { encoding, flag } = optionsOf(options, { flag: 'r' });
-        if (typeof file === 'number') {
-            const { size } = fs.fstatSync(file);
-            return decode(readAll(file, size), encoding);
-        }
-        const name = pathOf(file);
-        const fd = fs.openSync(name, flag);
-        try {
-            const stats = status(fd, undefined, true, 'fstat');
-            return decode(readAll(fd, stats.isFile() ? stats.size : 0), encoding);
-        } finally {
-            host.close(fd);
-        }
-    },
-    writeFileSync(file, data, options) {
-        const { encoding, flag, mode, flush } = optionsOf(options, { encoding: 'utf8', mode: 0o666, flag: 'w' });
-        const bytes = bytesOf(data, encoding);
-        const fd = typeof file === 'number' ? file : fs.openSync(file, flag, mode);
-        try {
-            check(writeOut(fd, bytes, { offset: 0, length: bytes.byteLength, position: -1 }), 'write');
-            if (flush)
-                fs.fsyncSync(fd);
-        } finally {
-            if (typeof file !== 'number')
-                host.close(fd);
-        }
-    },
-    appendFileSync(file, data, options) {
-        fs.writeFileSync(file, data, optionsOf(options, { flag: 'a', encoding: 'utf8', mode: 0o666 }));
-    },
-    statSync(file, options) {
-        file = pathOf(file);
-        return status(file, options, true, 'stat', file);
-    },
-    lstatSync(file, options) {
-        file = pathOf(file);
-        return status(file, options, false, 'lstat', file);
-    },
-    fstatSync(fd, options) { return status(descriptorOf(fd), options, true, 'fstat'); },
     existsSync(file) {
         try {
             return host.access(pathOf(file), 0) === 0;
         } catch {
             return false;
         }
-    },
-    accessSync(file, mode = 0) {
-        file = pathOf(file);
-        check(host.access(file, mode), 'access', file);
-    },
-    mkdirSync(file, options) {
-        file = pathOf(file);
-        const mode = modeOf(typeof options === 'object' ? options?.mode : options, 0o777);
-        if (!options?.recursive) {
-            check(host.mkdir(file, mode), 'mkdir', file);
-            return undefined;
-        }
-        return makeDirectories(path.resolve(file), mode);
-    },
-    readdirSync(file, options) {
-        file = pathOf(file);
-        const { withFileTypes, recursive, encoding } = optionsOf(options, {});
-        const names = listDirectory(file, recursive ? '' : null);
-        if (!withFileTypes)
-            return encoding === 'buffer' ? names.map((name) => Buffer.from(name)) : names;
-        return names.map((name) => new Dirent(path.dirname(path.join(file, name)), path.basename(name),
-            fs.lstatSync(path.join(file, name))));
-    },
-    unlinkSync(file) {
-        file = pathOf(file);
-        check(host.unlink(file), 'unlink', file);
-    },
-    rmdirSync(file) {
-        file = pathOf(file);
-        check(host.rmdir(file), 'rmdir', file);
-    },
-    rmSync(file, options = {}) { removePath(pathOf(file), options); },
-    renameSync(from, to) {
-        from = pathOf(from, 'oldPath');
-        to = pathOf(to, 'newPath');
-        check(host.os.rename(from, to), 'rename', from, to);
-    },
-    copyFileSync(from, to, mode = 0) {
-        from = pathOf(from, 'src');
-        to = pathOf(to, 'dest');
-        const source = check(host.open(from, O_RDONLY, 0), 'copyfile', from, to);
-        try {
-            const flags = O_WRONLY | O_CREAT | (mode & constants.COPYFILE_EXCL ? O_EXCL : O_TRUNC);
-            const target = check(host.open(to, flags, fs.fstatSync(source).mode & 0o777), 'copyfile', from, to);
-            try {
-                copyBytes(source, target);
-            } finally {
-                host.close(target);
-            }
-        } finally {
-            host.close(source);
-        }
-    },
-    truncateSync(file, length = 0) {
-        const fd = fs.openSync(file, 'r+');
-        try {
-            fs.ftruncateSync(fd, length);
-        } finally {
-            fs.closeSync(fd);
-        }
-    },
-    ftruncateSync(fd, length = 0) {
-        validateInteger(length, 'len');
-        check(host.ftruncate(descriptorOf(fd), Math.max(length, 0)), 'ftruncate');
-    },
-    fsyncSync(fd) { check(host.fsync(descriptorOf(fd)), 'fsync'); },
-    fdatasyncSync(fd) { check(host.fsync(descriptorOf(fd)), 'fdatasync'); },
-    chmodSync(file, mode) {
-        file = pathOf(file);
-        check(host.chmod(file, modeOf(mode)), 'chmod', file);
-    },
-    fchmodSync(fd, mode) { check(host.fchmod(descriptorOf(fd), modeOf(mode)), 'fchmod'); },
-    utimesSync(file, atime, mtime) {
-        file = pathOf(file);
-        const ms = (time) => (time instanceof Date ? time.getTime() : Number(time) * 1000);
-        check(host.os.utimes(file, ms(atime), ms(mtime)), 'utime', file);
-    },
-    symlinkSync(target, file) {
-        check(host.os.symlink(pathOf(target, 'target'), pathOf(file)), 'symlink', target, file);
-    },
-    readlinkSync(file) {
-        file = pathOf(file);
-        const [target, error] = host.os.readlink(file);
-        check(-error, 'readlink', file);
-        return target;
-    },
-    realpathSync(file) {
-        file = pathOf(file);
-        const [name, error] = host.os.realpath(file);
-        check(-error, 'realpath', file);
-        return name;
-    },
-    mkdtempSync(prefix) {
-        prefix = pathOf(prefix, 'prefix');
-        const [name, error] = host.os.mkdtemp(`${prefix}XXXXXX`);
-        check(-error, 'mkdtemp', `${prefix}XXXXXX`);
-        return name;
     },
     writevSync(fd, buffers, position) {
         ranges.requireViews(buffers);
@@ -319,7 +288,11 @@ const fs = {
         return total;
     },
 };
-fs.realpathSync.native = fs.realpathSync;
+for (const name of Object.keys(CALLS)) {
+    const call = { [`${name}Sync`](...given) { return WORK[name](...checkArguments(name, 'sync', given)); } }[`${name}Sync`];
+    fs[`${name}Sync`] = Object.defineProperty(call, 'length', { value: WORK[name].length, configurable: true });
+}
+fs.realpathSync.native = (...given) => WORK.realpath(...checkArguments('realpath', 'promised', given));
 
 function makeDirectories(file, mode) {
     const result = host.mkdir(file, mode);
@@ -347,28 +320,28 @@ function listDirectory(file, prefix) {
     return list.flatMap((name) => {
         const below = path.join(file, name);
         const here = path.join(prefix, name);
-        return fs.lstatSync(below).isDirectory() ? [here, ...listDirectory(below, here)] : [here];
+        return WORK.lstat(below).isDirectory() ? [here, ...listDirectory(below, here)] : [here];
     });
 }
 
 function removePath(file, { force = false, recursive = false }) {
-    const stats = fs.lstatSync(file, { throwIfNoEntry: false });
+    const stats = WORK.lstat(file, { throwIfNoEntry: false });
     if (stats === undefined) {
         if (!force)
             throw systemException(-2, 'lstat', file);
         return;
     }
     if (!stats.isDirectory()) {
-        fs.unlinkSync(file);
+        WORK.unlink(file);
         return;
     }
     if (!recursive) {
         const error = nodeError(Error, 'ERR_FS_EISDIR', `Path is a directory: rm returned EISDIR (is a directory) ${file}`);
         throw Object.assign(error, { name: 'SystemError', errno: 21, syscall: 'rm', path: file });
     }
-    for (const name of fs.readdirSync(file))
+    for (const name of listDirectory(file, null))
         removePath(path.join(file, name), { recursive });
-    fs.rmdirSync(file);
+    WORK.rmdir(file);
 }
 
 function copyBytes(source, target) {
@@ -403,12 +376,15 @@ function later(callback, work) {
 
 // fs.stat(...) and friends: the synchronous call, its answer in a later turn.
 for (const name of Object.keys(CALLS)) {
-    const sync = fs[`${name}Sync`];
     fs[name] = { [name](...given) {
         const { callback, checked } = takeCallback(name, given);
-        later(callback, () => sync(...checked));
+        later(callback, () => WORK[name](...checked));
     } }[name];
 }
+fs.realpath.native = (...given) => {
+    const { callback, checked: [file, options] } = takeCallback('realpath', given);
+    later(callback, () => WORK.realpath(file, { ...options, isNative: true }));
+};
 fs.exists = (file, callback) => {
     validateFunction(callback, 'cb');
     later((error, found) => callback(found), () => fs.existsSync(file));
@@ -474,4 +450,4 @@ Object.defineProperty(fs, 'promises', {
 });
 fs.openAsBlob = (file, options) => Promise.resolve(new Blob([fs.readFileSync(file)], options));
 
-Object.assign(exports, { module: fs, readInto, readAll, decode });
+Object.assign(exports, { module: fs, WORK, readAll, readInto, decode });

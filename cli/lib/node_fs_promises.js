@@ -1,6 +1,6 @@
 // node:fs/promises: the calls of node:fs, settled in a later turn of the loop; FileHandle.
-const { module: fs, readAll, decode } = require('node_fs');
-const { CALLS, optionsOf } = require('file_arguments');
+const { module: fs, WORK, readAll, decode } = require('node_fs');
+const { CALLS, checkArguments, optionsOf } = require('file_arguments');
 const { later, onBehalf } = require('timer_queue');
 
 function promised(work) {
@@ -38,7 +38,7 @@ class FileHandle {
     }
 
     readFile(options) {
-        return promised(() => decode(readAll(this._fd, 0), optionsOf(options, {}).encoding));
+        return promised(() => decode(readAll(this._fd, 0), optionsOf(options).encoding));
     }
 
     writeFile(data, options) { return promised(() => fs.writeFileSync(this._fd, data, options)); }
@@ -87,13 +87,13 @@ for (const name of Object.keys(CALLS)) {
     // Calls on a descriptor are methods of FileHandle instead.
     if (/^f/.test(name) || name === 'close')
         continue;
-    const sync = fs[`${name}Sync`];
-    const call = (...args) => promised(() => sync(...args));
-    Object.defineProperty(call, 'name', { value: name });
-    promises[name] = call;
-}
-promises.open = (...args) => promised(() => new FileHandle(fs.openSync(...args)));
-for (const name of ['readFile', 'writeFile', 'appendFile']) {
-    promises[name] = (file, ...args) => promised(() => fs[`${name}Sync`](file instanceof FileHandle ? file.fd : file, ...args));
+    const call = { async [name](...given) {
+        if (given[0] instanceof FileHandle)
+            given[0] = given[0].fd;
+        const checked = checkArguments(name, 'promised', given);
+        const result = await promised(() => WORK[name](...checked));
+        return name === 'open' ? new FileHandle(result) : result;
+    } }[name];
+    promises[name] = Object.defineProperty(call, 'length', { value: WORK[name].length, configurable: true });
 }
 exports.module = promises;

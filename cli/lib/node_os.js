@@ -1,7 +1,7 @@
 // node:os.
 const host = require('cli_host');
-const { SYSTEM_ERRORS } = require('node_error');
 const { SIGNALS } = require('signals');
+const { numbers: errorNumbers } = require('system_errors');
 
 const facts = host.system();
 
@@ -12,7 +12,15 @@ function numbers(path) {
 
 exports.module = {
     EOL: '\n', devNull: '/dev/null',
-    constants: { signals: SIGNALS, errno: Object.fromEntries(SYSTEM_ERRORS.map(([name, number]) => [name, number])) },
+    constants: {
+        UV_UDP_REUSEADDR: 4,
+        dlopen: { __proto__: null, RTLD_LAZY: 1, RTLD_NOW: 2, RTLD_GLOBAL: 256, RTLD_LOCAL: 0, RTLD_DEEPBIND: 8 },
+        errno: errorNumbers(), signals: SIGNALS,
+        priority: {
+            __proto__: null, PRIORITY_LOW: 19, PRIORITY_BELOW_NORMAL: 10, PRIORITY_NORMAL: 0,
+            PRIORITY_ABOVE_NORMAL: -7, PRIORITY_HIGH: -14, PRIORITY_HIGHEST: -20,
+        },
+    },
     arch: () => facts.arch,
     availableParallelism: () => facts.cpus,
     cpus() {

@@ -3,8 +3,7 @@ const { inspect } = require('inspect');
 const { format, formatWithOptions } = require('format');
 const { kindOf, proxyParts } = require('host').host;
 const { isDeepStrictEqual } = require('deep_equal');
-const { SYSTEM_ERRORS, nodeError, invalidArgType, outOfRange, validateFunction, validateString, systemError } =
-    require('node_error');
+const { nodeError, invalidArgType, outOfRange, validateFunction, validateString, systemError } = require('node_error');
 
 const kCustomPromisify = Symbol.for('nodejs.util.promisify.custom');
 
@@ -171,7 +170,7 @@ function systemErrorRow(number) {
 exports.module = {
     _extend: (target, source) => (source === null || typeof source !== 'object' ? target : Object.assign(target, source)),
     callbackify, debug: debuglog, debuglog, deprecate, format, formatWithOptions, styleText,
-    getSystemErrorMap: () => new Map(SYSTEM_ERRORS.map(([name, number, text]) => [-number, [name, text]])),
+    getSystemErrorMap: () => new Map(require('system_errors').described().map(([name, number, text]) => [-number, [name, text]])),
     getSystemErrorName: (number) => systemErrorRow(number).code,
     getSystemErrorMessage: (number) => systemErrorRow(number).text,
     inherits, inspect, isArray: Array.isArray, isDeepStrictEqual, promisify, parseEnv, types,
