@@ -64,10 +64,10 @@ static void check_trail(const uint8_t *data, size_t size)
     ohi_read_trail *trail = calloc(1, sizeof *trail);
     fuzz_expect(trail != NULL);
     fuzz_input input = {data, size};
-    for (uint64_t ticks = 1; input.left > 0; ticks++) {
+    for (uint32_t births = 1; input.left > 0; births++) {
         size_t from = (size_t)fuzz_number(&input, 2) % (size + 1);
         size_t length = (size_t)fuzz_number(&input, 2) % (size + 1 - from);
-        ohi_trail_note(trail, data + from, length, fuzz_byte(&input) % 4, 1, ticks);
+        ohi_trail_note(trail, data + from, length, fuzz_byte(&input) % 4, 1, births);
         const ohi_trail_read *last = ohi_trail_at(trail, 1);
         if (length == 0 || last == NULL)
             continue;

@@ -447,7 +447,7 @@ void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion)
             record(monitor, own_ticks(monitor, now - begun), conversion);
         }
         look_at_bytes(monitor, conversion);
-        uint64_t spent = ohi_probe_ticks(monitor, now);
+        uint64_t spent = ohi_probe_ticks(monitor, now, ohi_ticks());
         monitor->overhead_ticks += spent;
         monitor->conversions.epoch_spent_ticks += begun ? spent : 0;
     }

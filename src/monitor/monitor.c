@@ -74,11 +74,12 @@ void ohi_set_budget(ohi_monitor *monitor, double share)
         (uint64_t)((double)monitor->epoch_ns / 200 * monitor->share / monitor->ns_per_tick);
 }
 
-uint64_t ohi_probe_ticks(const ohi_monitor *monitor, uint64_t begun)
+uint64_t ohi_probe_ticks(const ohi_monitor *monitor, uint64_t begun, uint64_t ended)
 {
     enum { INTERRUPTED = 10 }; /* times a costly one: half a millisecond */
-    uint64_t ticks = ohi_ticks() - begun;
-    return ticks < monitor->costly_ticks * INTERRUPTED ? ticks : monitor->costly_ticks;
+    uint64_t ticks = ended - begun;
+    bool is_whole = ticks < monitor->costly_ticks * INTERRUPTED;
+    return (is_whole ? ticks : monitor->costly_ticks) + monitor->displaced_ticks;
 }
 
 void ohi_set_interval(ohi_monitor *monitor, uint64_t bytes)
@@ -206,18 +207,17 @@ static bool is_over_budget(const ohi_monitor *monitor, uint64_t now)
 /* Books time spent on a sample. What taught a new frame is no cost of sampling: each place in the
    program is looked up once, and a longer interval would save none of it, but miss what a program
    allocates in its first milliseconds, when all its places are new. */
-static void spend(ohi_monitor *monitor, uint64_t begun, bool taught)
+static void spend(ohi_monitor *monitor, uint64_t begun, uint64_t ended, bool taught)
 {
-    uint64_t ticks = ohi_probe_ticks(monitor, begun);
+    uint64_t ticks = ohi_probe_ticks(monitor, begun, ended);
     monitor->overhead_ticks += ticks;
     monitor->epoch_spent_ticks += taught ? 0 : ticks;
 }
 
 /* Takes a step to a longer interval when samples cost too much. Only births ask: deaths cost, too,
    but at the end of a program all that lives dies at once. */
-static void limit_spending(ohi_monitor *monitor)
+static void limit_spending(ohi_monitor *monitor, uint64_t now)
 {
-    uint64_t now = ohi_ticks();
     if (!monitor->options.interval_bytes && is_over_budget(monitor, now)) {
         ohi_restart_spending(monitor, now);
         ohi_set_interval(monitor, ohi_sampler_longer(monitor->interval));
@@ -225,7 +225,7 @@ static void limit_spending(ohi_monitor *monitor)
 }
 
 static bool remember(ohi_monitor *monitor, const void *base, uint64_t size, int class_of,
-                     uint64_t interval)
+                     uint64_t interval, uint64_t now)
 {
     if (monitor->live.count >= OHI_MOST_LIVE - 1) {
         thin(monitor);
@@ -237,7 +237,7 @@ static bool remember(ohi_monitor *monitor, const void *base, uint64_t size, int 
         return false;
     }
     sample->size = size;
-    sample->born_ticks = ohi_ticks();
+    sample->born_ticks = now;
     sample->weight =
         is_always_sampled(size, interval) ? 1.0F : (float)ohi_sampler_weight(size, interval);
     sample->stack = ohi_stack_here(monitor, false);
@@ -289,9 +289,10 @@ bool ohi_on_allocate(const void *base, uint64_t size, int class_of)
     uint64_t begun = ohi_ticks();
     pthread_mutex_lock(&monitor->lock);
     uint32_t next_frame = monitor->stacks.next_frame;
-    bool sampled = monitor->running && remember(monitor, base, size, class_of, interval);
-    spend(monitor, begun, monitor->stacks.next_frame != next_frame);
-    limit_spending(monitor);
+    bool sampled = monitor->running && remember(monitor, base, size, class_of, interval, begun);
+    uint64_t now = ohi_ticks();
+    spend(monitor, begun, now, monitor->stacks.next_frame != next_frame);
+    limit_spending(monitor, now);
     pthread_mutex_unlock(&monitor->lock);
     return sampled;
 }
@@ -320,7 +321,7 @@ void ohi_on_free(const void *base, uint64_t size)
     if (monitor->running && watched) {
         ohi_views_store_freed(monitor, base, (size_t)size);
     }
-    spend(monitor, begun, false);
+    spend(monitor, begun, ohi_ticks(), false);
     pthread_mutex_unlock(&monitor->lock);
 }
 
@@ -482,7 +483,8 @@ static void calibrate(ohi_monitor *monitor)
     uint64_t ticks = ohi_ticks() - monitor->start_ticks;
     monitor->ns_per_tick = ticks ? (double)ohi_run_ns(monitor) / (double)ticks : 1.0;
     monitor->costly_ticks = (uint64_t)(50000 / monitor->ns_per_tick);
-    ohi_set_budget(monitor, 1);
+    monitor->displaced_ticks = (uint64_t)(250 / monitor->ns_per_tick);
+    ohi_set_budget(monitor, 0); /* until the first epoch has told how busy the program is */
     ohi_process_figures_get(&monitor->figures);
     oh_memory_usage usage = {.size = sizeof usage};
     oh_memory_usage_get(NULL, &usage);

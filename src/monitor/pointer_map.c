@@ -72,18 +72,20 @@ static bool grow(ohi_pointer_map *map)
 
 void *ohi_pointer_map_add(ohi_pointer_map *map, uintptr_t key, bool *is_new)
 {
-    void *found = ohi_pointer_map_find(map, key);
-    *is_new = found == NULL;
-    if (found) {
-        return found;
+    unsigned char *entry = map->capacity ? place(map, locate(map, key)) : NULL;
+    *is_new = !entry || key_of(entry) != key;
+    if (!*is_new) {
+        return entry;
     }
     if (map->count >= map->limit) {
         return NULL;
     }
-    if (map->count * 4 >= map->capacity * 3 && !grow(map)) {
-        return NULL;
+    if (map->count * 4 >= map->capacity * 3) {
+        if (!grow(map)) {
+            return NULL;
+        }
+        entry = place(map, locate(map, key));
     }
-    unsigned char *entry = place(map, locate(map, key));
     memset(entry, 0, map->entry_bytes);
     memcpy(entry, &key, sizeof key);
     map->count++;

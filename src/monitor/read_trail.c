@@ -19,7 +19,7 @@ static bool goes_on(const ohi_trail_read *last, const uint8_t *data, size_t leng
 }
 
 void ohi_trail_note(ohi_read_trail *trail, const uint8_t *data, size_t length, uint32_t stack,
-                    uint32_t task, uint64_t ticks)
+                    uint32_t task, uint32_t births)
 {
     length = length < OHI_TRAIL_READ_MOST ? length : OHI_TRAIL_READ_MOST;
     ohi_trail_read *last = &trail->reads[(trail->next - 1) % OHI_TRAIL_READS];
@@ -29,9 +29,9 @@ void ohi_trail_note(ohi_read_trail *trail, const uint8_t *data, size_t length, u
         trail->reads[trail->next++ % OHI_TRAIL_READS] = (ohi_trail_read){.data = data,
                                                                          .length = length,
                                                                          .start = trail->end,
-                                                                         .ticks = ticks,
                                                                          .stack = stack,
-                                                                         .task = task};
+                                                                         .task = task,
+                                                                         .births = births};
     }
     append(trail, data, length);
 }
@@ -44,6 +44,13 @@ const ohi_trail_read *ohi_trail_at(const ohi_read_trail *trail, uint32_t back)
     const ohi_trail_read *read = &trail->reads[(trail->next - back) % OHI_TRAIL_READS];
     bool is_there = read->length > 0 && trail->end - read->start <= OHI_TRAIL_BYTES;
     return is_there ? read : NULL;
+}
+
+bool ohi_trail_spans_tasks(const ohi_read_trail *trail)
+{
+    bool is_full = trail->reads[trail->next % OHI_TRAIL_READS].length > 0;
+    const ohi_trail_read *oldest = &trail->reads[is_full ? trail->next % OHI_TRAIL_READS : 0];
+    return oldest->task != trail->reads[(trail->next - 1) % OHI_TRAIL_READS].task;
 }
 
 bool ohi_trail_holds(const ohi_read_trail *trail, const ohi_trail_read *read, size_t from,

@@ -18,8 +18,8 @@ typedef struct ohi_trail_read {
     const uint8_t *data;
     size_t length;
     uint64_t start; /* of the copy, in bytes since the beginning */
-    uint64_t ticks; /* of the first read */
     uint32_t stack, task;
+    uint32_t births; /* how many stores had been seen to be born at the first read */
 } ohi_trail_read;
 
 typedef struct ohi_read_trail {
@@ -31,10 +31,13 @@ typedef struct ohi_read_trail {
 
 /* Notes a read; of a long one the beginning. */
 void ohi_trail_note(ohi_read_trail *trail, const uint8_t *data, size_t length, uint32_t stack,
-                    uint32_t task, uint64_t ticks);
+                    uint32_t task, uint32_t births);
 
 /* The read `back` steps ago (from 1), or NULL: there are no more. */
 const ohi_trail_read *ohi_trail_at(const ohi_read_trail *trail, uint32_t back);
+
+/* May there be reads of more than one task? Without a walk. */
+bool ohi_trail_spans_tasks(const ohi_read_trail *trail);
 
 /* Are the read's bytes [from..to) now what they were then? */
 bool ohi_trail_holds(const ohi_read_trail *trail, const ohi_trail_read *read, size_t from,

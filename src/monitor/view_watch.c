@@ -213,6 +213,7 @@ void ohi_views_flush(ohi_monitor *monitor)
     __atomic_store_n(&oh_monitor_gates.skip_views, 0, __ATOMIC_RELAXED);
     views->epoch_read_cost = 0;
     views->epoch_given_cost = 0;
+    views->epoch_spent_ticks = 0;
     make_room(true);
     __atomic_store_n(&views->epoch_indexed_writes, 0, __ATOMIC_RELAXED);
 }
@@ -265,17 +266,23 @@ static void see(ohi_monitor *monitor, ohi_watched_view *view, ohi_observer_side 
     side->seen_task = task;
 }
 
-/* The part of a view [from..to) that a read before its birth has seen as it is now; false: none. A
-   read before the store was born was at another one, so a store counts only when its birth was
-   seen. */
+/* The read `back` steps ago, NULL: none is left in the life of the store. What was read before its
+   birth was another one. */
+static const ohi_trail_read *read_of_store(const ohi_read_trail *trail, const ohi_sample *store,
+                                           uint32_t back)
+{
+    const ohi_trail_read *read = ohi_trail_at(trail, back);
+    return read && (int32_t)(read->births - store->serial) >= 0 ? read : NULL;
+}
+
+/* The part of a view [from..to) that a read before its birth has seen as it is now; false: none. */
 static bool has_seen(const ohi_read_trail *trail, const ohi_trail_read *read,
-                     const ohi_watched_view *view, const ohi_sample *store, size_t *from,
-                     size_t *to)
+                     const ohi_watched_view *view, size_t *from, size_t *to)
 {
     const uint8_t *end = view->data + view->length;
     const uint8_t *first = read->data > view->data ? read->data : view->data;
     const uint8_t *last = read->data + read->length < end ? read->data + read->length : end;
-    if (first >= last || read->ticks < store->born_ticks ||
+    if (first >= last ||
         !ohi_trail_holds(trail, read, (size_t)(first - read->data), (size_t)(last - read->data))) {
         return false;
     }
@@ -292,8 +299,11 @@ static bool is_stable(const ohi_read_trail *trail, const ohi_watched_view *view,
     const ohi_trail_read *read;
     size_t from;
     size_t to;
-    for (uint32_t back = 1; (read = ohi_trail_at(trail, back)) != NULL; back++) {
-        if (has_seen(trail, read, view, store, &from, &to)) {
+    if (!ohi_trail_spans_tasks(trail)) {
+        return false;
+    }
+    for (uint32_t back = 1; (read = read_of_store(trail, store, back)) != NULL; back++) {
+        if (has_seen(trail, read, view, &from, &to)) {
             if (known && known->task != read->task) {
                 return true;
             }
@@ -306,18 +316,22 @@ static bool is_stable(const ohi_read_trail *trail, const ohi_watched_view *view,
 /* A view made of bytes that somebody has looked at before: that look counts, if they are unchanged.
    Of bytes that are looked at once and then made anew, a block that is filled, flushed and filled
    again, it would be wrong: so they must have been seen in two macrotasks, or in the very one that
-   makes a slice of them. */
+   makes a slice of them. A store counts only when its birth was seen. */
 static void inherit_reads(ohi_monitor *monitor, ohi_watched_view *place, const ohi_sample *store)
 {
     const ohi_read_trail *trail = &monitor->views.trail;
     ohi_observer_side *side = &place->sides[1];
     bool stable = store && is_stable(trail, place, store);
+    if (!stable && (!store || place->kind != OH_VIEW_SLICE)) {
+        return;
+    }
     const ohi_trail_read *read;
     size_t from;
     size_t to;
-    for (uint32_t back = 1; store && (read = ohi_trail_at(trail, back)) != NULL; back++) {
-        bool counts = stable || (place->kind == OH_VIEW_SLICE && read->task == monitor->task);
-        if (counts && has_seen(trail, read, place, store, &from, &to)) {
+    for (uint32_t back = 1; (read = read_of_store(trail, store, back)) != NULL &&
+                            (stable || read->task == monitor->task);
+         back++) {
+        if (has_seen(trail, read, place, &from, &to)) {
             bool is_first = side->seen_stack == 0;
             see(monitor, place, side, from, to, is_first ? read->stack : side->seen_stack,
                 is_first ? read->task : side->seen_task);
@@ -472,14 +486,15 @@ bool oh_monitor_is_watched(const uint8_t *data, size_t length)
 }
 
 /* Every view while few are made in an epoch or --watch-slices wants all; beyond that one of
-   BUSY_STRIDE, and of BUSIEST_STRIDE, which makes a thousand at most at a million in an epoch.
-   Without the lock: it is a guess. */
+   BUSY_STRIDE. Of BUSIEST_STRIDE, which makes a thousand at most at a million in an epoch, where
+   views have cost what conversions may, a quarter of a percent. Without the lock: it is a guess. */
 void oh_monitor_skip_views(void)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
     uint32_t count = monitor->views.epoch_views;
-    bool wants_all = count < CALM_VIEWS || monitor->options.watch_slices;
-    bool is_busy = count < BUSY_VIEWS && monitor->runtime.capture_ns < SLOW_CAPTURE_NS;
+    bool has_room = monitor->views.epoch_spent_ticks <= monitor->epoch_budget_ticks / 2;
+    bool wants_all = (count < CALM_VIEWS && has_room) || monitor->options.watch_slices;
+    bool is_busy = count < BUSY_VIEWS && has_room && monitor->runtime.capture_ns < SLOW_CAPTURE_NS;
     uint32_t stride = wants_all ? 1 : is_busy ? BUSY_STRIDE : BUSIEST_STRIDE;
     monitor->views.epoch_views = count + stride;
     __atomic_store_n(&oh_monitor_gates.skip_views, stride - 1, __ATOMIC_RELAXED);
@@ -498,7 +513,9 @@ void oh_monitor_view(const oh_view *view)
         } else {
             unwatch(&monitor->views, view->handle);
         }
-        monitor->overhead_ticks += ohi_probe_ticks(monitor, begun);
+        uint64_t spent = ohi_probe_ticks(monitor, begun, ohi_ticks());
+        monitor->overhead_ticks += spent;
+        monitor->views.epoch_spent_ticks += spent;
     }
     pthread_mutex_unlock(&monitor->lock);
 }
@@ -659,7 +676,7 @@ void ohi_views_read(ohi_monitor *monitor, const void *handle, const uint8_t *dat
         read.is_own_turn = false;
         visit_overlaps(monitor, data, length, visit_read, &read);
     }
-    ohi_trail_note(&monitor->views.trail, data, length, read.stack, monitor->task, ohi_ticks());
+    ohi_trail_note(&monitor->views.trail, data, length, read.stack, monitor->task, monitor->serial);
 }
 
 void oh_monitor_read(const void *handle, const uint8_t *data, size_t length)

@@ -61,7 +61,7 @@ static void reads_in_a_row_are_one(void **state)
     memset(&trail, 0, sizeof trail);
     assert_null(ohi_trail_at(&trail, 1));
     for (size_t at = 0; at < 64; at += 4) {
-        ohi_trail_note(&trail, data + at, 4, 7, 1, at);
+        ohi_trail_note(&trail, data + at, 4, 7, 1, (uint32_t)at);
     }
     ohi_trail_note(&trail, data + 64, 4, 8, 1, 64); /* another line */
     const ohi_trail_read *last = ohi_trail_at(&trail, 1);
@@ -69,13 +69,30 @@ static void reads_in_a_row_are_one(void **state)
     assert_int_equal(last->length, 4);
     assert_int_equal(row->length, 64);
     assert_ptr_equal(row->data, data);
-    assert_int_equal(row->ticks, 0);
+    assert_int_equal(row->births, 0);
     assert_null(ohi_trail_at(&trail, 3));
     assert_true(ohi_trail_holds(&trail, row, 0, 64));
     data[40] = 1;
     assert_false(ohi_trail_holds(&trail, row, 0, 64));
     assert_true(ohi_trail_holds(&trail, row, 0, 40));
     assert_true(ohi_trail_holds(&trail, row, 41, 64));
+}
+
+static void a_trail_tells_one_task_from_several(void **state)
+{
+    (void)state;
+    static uint8_t data[OHI_TRAIL_READS + 2];
+    memset(&trail, 0, sizeof trail);
+    assert_false(ohi_trail_spans_tasks(&trail));
+    ohi_trail_note(&trail, data, 1, 7, 1, 0);
+    assert_false(ohi_trail_spans_tasks(&trail));
+    ohi_trail_note(&trail, data + 1, 1, 7, 2, 0);
+    assert_true(ohi_trail_spans_tasks(&trail));
+    for (uint32_t i = 0; i < OHI_TRAIL_READS - 1; i++) { /* the read of task 1 is pushed out */
+        assert_true(ohi_trail_spans_tasks(&trail));
+        ohi_trail_note(&trail, data + 1 + i, 1, 8 + i, 2, 0);
+    }
+    assert_false(ohi_trail_spans_tasks(&trail));
 }
 
 /* The ring of bytes turns over in the middle of a copy, and takes old reads with it. */
@@ -106,6 +123,7 @@ int main(void)
         cmocka_unit_test(a_change_is_told_where_it_was_seen),
         cmocka_unit_test(what_is_dropped_or_refreshed_is_no_change),
         cmocka_unit_test(reads_in_a_row_are_one),
+        cmocka_unit_test(a_trail_tells_one_task_from_several),
         cmocka_unit_test(old_reads_go_when_the_ring_is_full),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
