@@ -447,9 +447,8 @@ void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion)
             record(monitor, own_ticks(monitor, now - begun), conversion);
         }
         look_at_bytes(monitor, conversion);
-        uint64_t spent = ohi_probe_ticks(monitor, now, ohi_ticks());
-        monitor->overhead_ticks += spent;
-        monitor->conversions.epoch_spent_ticks += begun ? spent : 0;
+        uint64_t cost = ohi_book_probe(monitor, now, ohi_ticks());
+        monitor->conversions.epoch_spent_ticks += begun ? cost : 0;
     }
     pthread_mutex_unlock(&monitor->lock);
 }

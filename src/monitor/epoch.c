@@ -12,59 +12,6 @@
 
 enum { MOST_EPOCHS = 4096, LEAST_GROWTH = 256 * 1024 };
 
-static void flush_births(ohi_monitor *monitor)
-{
-    ohi_pointer_map *map = &monitor->births;
-    for (size_t i = 0; map->count && i < map->capacity; i++) {
-        const ohi_tally *sum = ohi_pointer_map_at(map, i);
-        if (sum) {
-            ohi_log_birth record = {.stack = sum->key >> 40,
-                                    .birth_epoch = (sum->key >> 8) & UINT32_MAX,
-                                    .class_of = (sum->key >> 1) & 0x7f,
-                                    .samples = sum->samples,
-                                    .count = (uint64_t)(sum->count * OHI_LOG_COUNT_SCALE + 0.5),
-                                    .bytes = (uint64_t)(sum->bytes + 0.5)};
-            ohi_log_write_birth(&monitor->log, &record);
-        }
-    }
-    ohi_pointer_map_clear(map);
-}
-
-static void flush_deaths(ohi_monitor *monitor)
-{
-    ohi_pointer_map *map = &monitor->deaths;
-    for (size_t i = 0; map->count && i < map->capacity; i++) {
-        const ohi_tally *sum = ohi_pointer_map_at(map, i);
-        if (sum) {
-            ohi_log_death record = {.stack = sum->key >> 40,
-                                    .birth_epoch = (sum->key >> 8) & UINT32_MAX,
-                                    .collected = (sum->key >> 1) & 1,
-                                    .samples = sum->samples,
-                                    .count = (uint64_t)(sum->count * OHI_LOG_COUNT_SCALE + 0.5),
-                                    .bytes = (uint64_t)(sum->bytes + 0.5)};
-            ohi_log_write_death(&monitor->log, &record);
-        }
-    }
-    ohi_pointer_map_clear(map);
-}
-
-/* Within an epoch the interval only grows (monitor.c); between epochs it shrinks again when few
-   samples live and they cost next to nothing, or half the budget for a second: what made it grow
-   may have been one probe that the system interrupted, and what a shorter one costs shows when it
-   is tried. */
-static void adapt_interval(ohi_monitor *monitor)
-{
-    uint64_t spent = monitor->epoch_spent_ticks;
-    bool is_cheap = spent < monitor->epoch_budget_ticks / 16;
-    bool is_worth_a_try = spent < monitor->epoch_budget_ticks / 2 && monitor->calm_epochs >= 4;
-    monitor->calm_epochs++;
-    if (!monitor->options.interval_bytes && (is_cheap || is_worth_a_try) &&
-        monitor->live.count < OHI_MOST_LIVE / 4) {
-        ohi_set_interval(monitor, ohi_sampler_shorter(monitor->interval));
-    }
-    ohi_restart_spending(monitor, ohi_ticks());
-}
-
 /* What garbage in cycles may gather before it is collected: half of what a leak must grow by, since
    nothing may be called a leak that a collection would have freed. */
 static uint64_t worth_a_collection(uint64_t external)
@@ -159,15 +106,14 @@ void ohi_write_epoch(ohi_monitor *monitor)
         .string_bytes = monitor->conversions.epoch_string_bytes,
         .tasks = monitor->task};
     ohi_page_gather(monitor);
-    flush_births(monitor);
-    flush_deaths(monitor);
+    ohi_stores_flush(monitor);
     ohi_conversions_flush(monitor);
     ohi_direct_flush(monitor);
     ohi_views_flush(monitor);
     ohi_log_write_epoch(&monitor->log, &record);
     ohi_log_flush(&monitor->log);
     ohi_page_update(monitor, &record, &usage);
-    adapt_interval(monitor);
+    ohi_adapt_interval(monitor);
     ohi_set_budget(monitor, share_of_epoch(monitor, &figures, now));
     plan_errands(monitor, now, usage.external);
     monitor->figures = figures;

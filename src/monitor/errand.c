@@ -92,7 +92,7 @@ static void look_at_views(ohi_monitor *monitor)
     if (!monitor->runtime.visit_stores) {
         return;
     }
-    uint64_t begun = ohi_monotonic_ns();
+    uint64_t begun = ohi_clock_ns();
     pin_walk walk = {.monitor = monitor};
     ohi_pointer_map_init(&walk.pins, sizeof(pin_entry), 4096);
     pthread_mutex_lock(&monitor->lock);
@@ -113,7 +113,7 @@ static void look_at_views(ohi_monitor *monitor)
             ohi_log_write_pin(&monitor->log, &record);
         }
     }
-    uint64_t cost = ohi_monotonic_ns() - begun; /* at most 1 % of the time */
+    uint64_t cost = ohi_clock_ns() - begun; /* at most 1 % of the time */
     uint64_t pause = cost * 100 < OHI_NS_PER_SECOND ? OHI_NS_PER_SECOND : cost * 100;
     monitor->next_visit_ns = ohi_run_ns(monitor) + pause;
     pthread_mutex_unlock(&monitor->lock);
@@ -191,11 +191,11 @@ static void collect(ohi_monitor *monitor)
     if (!monitor->runtime.collect) {
         return;
     }
-    uint64_t begun = ohi_monotonic_ns();
+    uint64_t begun = ohi_clock_ns();
     monitor->runtime.collect(monitor->runtime.opaque);
-    uint64_t cost = ohi_monotonic_ns() - begun;
+    uint64_t cost = ohi_clock_ns() - begun;
     describe_holders(monitor);
-    uint64_t whole_cost = ohi_monotonic_ns() - begun;
+    uint64_t whole_cost = ohi_clock_ns() - begun;
     oh_memory_usage usage = {.size = sizeof usage};
     oh_memory_usage_get(NULL, &usage);
     pthread_mutex_lock(&monitor->lock);
@@ -265,7 +265,7 @@ void oh_monitor_collection(void)
 void oh_monitor_task(void)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    uint64_t now = ohi_monotonic_ns();
+    uint64_t now = ohi_clock_ns();
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running) {
         monitor->task++;

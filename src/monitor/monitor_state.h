@@ -6,6 +6,7 @@
 #ifndef MONITOR_MONITOR_STATE_H
 #define MONITOR_MONITOR_STATE_H
 
+#include "base/attributes.h"
 #include "monitor/log_writer.h"
 #include "monitor/pointer_map.h"
 #include "monitor/process_probe.h"
@@ -13,6 +14,7 @@
 #include "monitor/sampler.h"
 #include "monitor/seen_bytes.h"
 #include "monitor/stack_table.h"
+#include "platform/platform.h"
 
 #include <offheap/memory.h>
 #include <offheap/monitor.h>
@@ -39,7 +41,6 @@ enum {
     PENDING_TAILS = 16,
     UNTOUCHED = 64,
     RECENT_CONCATS = 64,
-    SITE_DEPTH = 16,
     WATCHED_VIEWS = 1024,
     WATCHED_BYTES = 64 * 1024
 };
@@ -194,7 +195,7 @@ typedef struct ohi_monitor {
     /* time */
     uint64_t start_ns, start_ticks;
     uint64_t costly_ticks;    /* what a costly probe takes */
-    uint64_t displaced_ticks; /* what any takes beside its own time: see ohi_probe_ticks() */
+    uint64_t displaced_ticks; /* what any takes beside its own time: see ohi_book_probe() */
     double ns_per_tick;
     uint64_t epoch_ns; /* doubles each time 4096 epochs are full */
     uint32_t epoch;
@@ -233,26 +234,51 @@ enum { OHI_ERRAND_VISIT = 1, OHI_ERRAND_COLLECT = 2, OHI_ERRAND_FINISH = 4 };
 extern ohi_monitor ohi_the_monitor;
 
 /* Time stamps: the cycle counter where there is one, else the clock. */
-uint64_t ohi_ticks(void);
-uint64_t ohi_monotonic_ns(void);
+OHI_INLINE uint64_t ohi_ticks(void)
+{
+#if defined(__x86_64__)
+    return __builtin_ia32_rdtsc();
+#else
+    return ohi_clock_ns();
+#endif
+}
+
 uint64_t ohi_ticks_to_ns(const ohi_monitor *monitor, uint64_t ticks);
 uint64_t ohi_run_ns(const ohi_monitor *monitor); /* since the start */
 
-/* What looking may cost from now on, for a program that keeps a processor busy for `share` of the
-   time. Under the lock. */
+/* What watching may cost (budget.c). Under the lock. */
+
+/* The budget from now on, of a program that keeps a processor busy for `share` of the time. */
 void ohi_set_budget(ohi_monitor *monitor, double share);
 
-/* What a probe cost. Beside its own time that is what it displaced: the program goes on with colder
-   caches and branches, which took it 0.13 to 0.65 us a probe where we compared whole programs.
-   Where the system took the processor away in between, which takes far longer than any probe, only
-   as much as a costly one takes. */
-uint64_t ohi_probe_ticks(const ohi_monitor *monitor, uint64_t begun, uint64_t ended);
+/* Books a probe's own time as overhead; where the system took the processor away in between, which
+   takes far longer than any probe, only what a costly one takes. Returns what it cost the program:
+   that, and what it displaced, since the program goes on with colder caches and branches. Between
+   whole programs that came to 0.13 to 0.65 us a probe. */
+uint64_t ohi_book_probe(ohi_monitor *monitor, uint64_t begun, uint64_t ended);
 
-/* The sampling interval from now on. Under the lock. */
+/* The same of a sample, against the budget. What taught a new frame is no cost of sampling: each
+   place in the program is looked up once, and a longer interval would save none of it, but miss
+   what a program allocates in its first milliseconds, when all its places are new. */
+void ohi_book_sample(ohi_monitor *monitor, uint64_t begun, uint64_t ended, bool taught);
+
+/* Takes a step to a longer interval when samples cost too much. Only births ask: deaths cost, too,
+   but at the end of a program all that lives dies at once. */
+void ohi_limit_spending(ohi_monitor *monitor, uint64_t now);
+
+/* Within an epoch the interval only grows (above); between epochs it shrinks again when few
+   samples live and they cost next to nothing, or half the budget for a second: what made it grow
+   may have been one probe that the system interrupted, and what a shorter one costs shows when it
+   is tried. */
+void ohi_adapt_interval(ohi_monitor *monitor);
+
+/* The sampling interval from now on. */
 void ohi_set_interval(ohi_monitor *monitor, uint64_t bytes);
 
-/* From `now` on, what samples cost counts anew. Under the lock. */
+/* From `now` on, what samples cost counts anew. */
 void ohi_restart_spending(ohi_monitor *monitor, uint64_t now);
+
+/* Whose doing it is (caller_site.c). */
 
 /* The stack of the caller; `leaf_is_enough` may return the first stack seen for its innermost
  * frame. */
@@ -272,6 +298,9 @@ void ohi_on_resize(const void *base, uint64_t old_size, uint64_t new_size);
 void ohi_on_direct_timed(const void *base, uint64_t elapsed_ns);
 
 /* The parts, each under the lock. */
+void ohi_stores_init(ohi_monitor *monitor);
+void ohi_stores_deinit(ohi_monitor *monitor);
+void ohi_stores_flush(ohi_monitor *monitor);
 void ohi_conversions_init(ohi_conversions *conversions);
 void ohi_conversions_deinit(ohi_conversions *conversions);
 void ohi_conversions_flush(ohi_monitor *monitor);

@@ -161,10 +161,10 @@ static void put_cells(uint64_t now_ns)
     if (now_ns < next_cells_ns) {
         return;
     }
-    const uint64_t begun = ohi_monotonic_ns();
+    const uint64_t begun = ohi_clock_ns();
     memset(gathered.pool_cells, 0, sizeof gathered.pool_cells);
     oh_pool_visit_slabs(count_cells, NULL);
-    next_cells_ns = now_ns + (ohi_monotonic_ns() - begun) * 100;
+    next_cells_ns = now_ns + (ohi_clock_ns() - begun) * 100;
 }
 
 /* The classes of the page are the first kinds of the ledger, in its order. */

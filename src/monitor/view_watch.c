@@ -513,9 +513,7 @@ void oh_monitor_view(const oh_view *view)
         } else {
             unwatch(&monitor->views, view->handle);
         }
-        uint64_t spent = ohi_probe_ticks(monitor, begun, ohi_ticks());
-        monitor->overhead_ticks += spent;
-        monitor->views.epoch_spent_ticks += spent;
+        monitor->views.epoch_spent_ticks += ohi_book_probe(monitor, begun, ohi_ticks());
     }
     pthread_mutex_unlock(&monitor->lock);
 }
