@@ -146,11 +146,7 @@ static double correction(const double *values, size_t count, double slope)
 
 static void set_slopes(ohi_trend *trend, const double *values, size_t count)
 {
-    size_t pairs = count * (count - 1) / 2;
-    double *slopes = malloc(pairs * sizeof *slopes);
-    if (!slopes) {
-        return;
-    }
+    double slopes[OHI_SERIES_MOST * (OHI_SERIES_MOST - 1) / 2]; /* 64 KiB of stack cannot fail */
     size_t made = pair_slopes(values, count, slopes);
     trend->slope = made % 2 ? slopes[made / 2] : (slopes[made / 2 - 1] + slopes[made / 2]) / 2;
     double reach = Z_95 * sqrt(kendall_variance(values, count));
@@ -158,7 +154,6 @@ static void set_slopes(ohi_trend *trend, const double *values, size_t count)
     double high = ((double)made + reach) / 2;
     trend->slope_low = slopes[low > 1 ? (size_t)low - 1 : 0];
     trend->slope_high = slopes[high < (double)made - 1 ? (size_t)high + 1 : made - 1];
-    free(slopes);
 }
 
 ohi_trend ohi_trend_of(const double *values, size_t count)
