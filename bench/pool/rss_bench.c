@@ -3,7 +3,7 @@
  *     rss_bench [NAME=PATH ...]
  *
  * 10,000 live buffers of 16 to 8192 bytes, log-uniform, every byte written, a million of them
- * replaced at random; then nine of ten are released at random, later all. After each the program
+ * replaced at random; later nine of ten are released at random, then all. After each the program
  * only makes and drops a small buffer and asks for its memory usage ten times in a second, as one
  * with a monitor does. Each allocator runs in a process of its own; what is printed is the growth
  * of the resident set. */
@@ -115,12 +115,15 @@ static int print_own_cell(const char *name)
     churn(&from);
     const double bytes = live_mib();
     const double at_work = rss_mib() - before;
+    wait_a_second(&from);
+    const double rested = rss_mib() - before;
     drop_some(&from, 9);
     wait_a_second(&from);
     const double kept_bytes = live_mib(), kept = rss_mib() - before;
     drop_some(&from, 10);
     wait_a_second(&from);
-    printf("%.2f %.2f %.2f %.2f %.2f\n", bytes, at_work, kept_bytes, kept, rss_mib() - before);
+    printf("%.2f %.2f %.2f %.2f %.2f %.2f\n", bytes, at_work, rested, kept_bytes, kept,
+           rss_mib() - before);
     return 0;
 }
 
@@ -135,17 +138,17 @@ static void print_cell(const char *name)
         (void)unsetenv("LD_PRELOAD");
     (void)snprintf(command, sizeof command, "exec /proc/%d/exe --cell '%s'", (int)getpid(), name);
     FILE *child = popen(command, "r");
-    double bytes, at_work, kept_bytes, kept, later;
+    double bytes, at_work, rested, kept_bytes, kept, later;
     const int count = child == NULL ? 0
-                                    : fscanf(child, "%lf %lf %lf %lf %lf", &bytes, &at_work,
-                                             &kept_bytes, &kept, &later);
+                                    : fscanf(child, "%lf %lf %lf %lf %lf %lf", &bytes, &at_work,
+                                             &rested, &kept_bytes, &kept, &later);
     if (child != NULL)
         (void)pclose(child);
-    if (count != 5)
+    if (count != 6)
         printf("%-12.12s cannot be had\n", name);
     else
-        printf("%-12.12s %8.2f %8.2f %8.2f %10.2f %10.2f %10.2f\n", name, bytes, at_work,
-               at_work / bytes, kept_bytes, kept, later);
+        printf("%-12.12s %8.2f %8.2f %8.2f %8.2f %8.2f %10.2f %10.2f %10.2f\n", name, bytes,
+               at_work, at_work / bytes, rested, rested / bytes, kept_bytes, kept, later);
     fflush(stdout);
 }
 
@@ -154,8 +157,8 @@ int main(int argc, char **argv)
     if (argc == 3 && strcmp(argv[1], "--cell") == 0)
         return print_own_cell(argv[2]);
     static const char *const names[] = {"offheap", "glibc", "mimalloc", "jemalloc", "tcmalloc"};
-    printf("%-12s %8s %8s %8s %10s %10s %10s\n", "MiB", "live", "rss", "ratio", "live later", "rss",
-           "none live");
+    printf("%-12s %8s %8s %8s %8s %8s %10s %10s %10s\n", "MiB", "live", "rss", "ratio", "rested",
+           "ratio", "live later", "rss", "none live");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         print_cell(names[i]);
     for (int i = 1; i < argc; i++)

@@ -113,8 +113,8 @@ ohi_slab *ohi_slab_create(struct ohi_heap *heap, unsigned size_class);
    in its free list and of fresh ones. For the owner only. */
 void ohi_slab_purge_holes(ohi_slab *slab);
 
-/* True when the slab handed out no slot since the last call, half of those it ever did are free,
-   and they are not those of the last purge. For the owner only. */
+/* True when the slab handed out no slot since the last call, a page's worth of those it ever did
+   is free, and they are not those of the last purge. For the owner only. */
 bool ohi_slab_has_rested(ohi_slab *slab);
 
 /* The slab hands out slots again: its pages count as held from here on. */

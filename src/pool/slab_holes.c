@@ -2,11 +2,11 @@
  *
  * A slab with one used slot cannot go back, but most of its pages can: the kernel takes their
  * memory and keeps their addresses, and the next slot handed out there finds zeros. That costs a
- * fault a page later, so only an explicit trim does it, and time to a slab that has rested: half of
- * it is free, and nothing was handed out for a while. What was purged is no better then than slots
- * that were never handed out, and the bin treats it so. A slot counts as free here only when it is
- * in the slab's own list or was never handed out: a free slot in the cache of another thread may be
- * in use the next moment. */
+ * fault a page later, so only an explicit trim does it, and time to a slab that has rested: a page
+ * of it may be free, and nothing was handed out for a while. What was purged is no better then than
+ * slots that were never handed out, and the bin treats it so. A slot counts as free here only when
+ * it is in the slab's own list or was never handed out: a free slot in the cache of another thread
+ * may be in use the next moment. */
 #include "pool/slab.h"
 
 #include "platform/platform.h"
@@ -39,8 +39,8 @@ bool ohi_slab_has_rested(ohi_slab *slab)
     const bool was_drawn = slab->was_drawn;
     slab->was_drawn = false;
     const uint32_t free_count = ohi_get_relaxed(&slab->free_count);
-    const bool is_half_free = free_count >= ohi_get_relaxed(&slab->fresh) / 2;
-    return !was_drawn && is_half_free && free_count != slab->free_at_purge;
+    const bool has_pages = free_count * (size_t)slab->slot_bytes >= ohi_page_bytes();
+    return !was_drawn && has_pages && free_count != slab->free_at_purge;
 }
 
 enum { MOST_SLOTS = OHI_SLAB_ALIGNMENT / sizeof(oh_store) };

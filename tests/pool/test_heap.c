@@ -165,6 +165,30 @@ static void free_pages_of_slabs_that_rest_go_back(void **state)
     assert_int_equal(reserved_now(), 0);
 }
 
+static void a_slab_mostly_in_use_gives_its_free_pages_back_when_it_rests(void **state)
+{
+    (void)state;
+    enum { COUNT = 1000, APART = 8 };
+    const unsigned size_class = ohi_class_of(4096);
+    ohi_pool_trim();
+    take_many(size_class, COUNT);
+    for (size_t i = 0; i < COUNT; i += APART)
+        ohi_heap_give(held[i]);
+    ohi_cache_flush_all(ohi_heap_own());
+    ohi_bin_purge(ohi_heap_own(), UINT32_MAX, true); /* they have just handed out slots */
+    const uint64_t before = reserved_now();
+    ohi_bin_purge(ohi_heap_own(), UINT32_MAX, true);
+    assert_true(before - reserved_now() >= COUNT / APART * 4096);
+    for (size_t i = 0; i < COUNT; i++) {
+        if (i % APART == 0)
+            continue;
+        assert_int_equal(ohi_slot_bytes(held[i])[4095], i & 0xff);
+        ohi_heap_give(held[i]);
+    }
+    ohi_pool_trim();
+    assert_int_equal(reserved_now(), 0);
+}
+
 static void slots_of_purged_pages_are_handed_out_again(void **state)
 {
     (void)state;
@@ -353,6 +377,7 @@ int main(void)
         cmocka_unit_test(used_bytes_are_those_of_the_slots_in_use),
         cmocka_unit_test(trimming_gives_everything_back_when_nothing_is_in_use),
         cmocka_unit_test(free_pages_of_slabs_that_rest_go_back),
+        cmocka_unit_test(a_slab_mostly_in_use_gives_its_free_pages_back_when_it_rests),
         cmocka_unit_test(slots_of_purged_pages_are_handed_out_again),
         cmocka_unit_test(slots_released_by_another_thread_come_home),
         cmocka_unit_test(slots_of_an_ended_thread_are_used_by_others),
