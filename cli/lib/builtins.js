@@ -1,6 +1,6 @@
 // The built-in modules: which there are, and each made when first asked for.
 const files = {
-    assert: 'node_assert', 'assert/strict': 'node_assert', buffer: 'node_buffer', console: 'console', crypto: 'node_crypto',
+    assert: 'node_assert', 'assert/strict': 'node_assert', buffer: 'node_buffer', console: 'console', constants: 'node_constants', crypto: 'node_crypto',
     events: 'node_events', fs: 'node_fs', 'fs/promises': 'node_fs_promises', module: 'commonjs', offheap: 'offheap', os: 'node_os',
     path: 'node_path', 'path/posix': 'node_path', 'path/win32': 'node_path', perf_hooks: 'node_perf_hooks', process: 'process',
     querystring: 'node_querystring', readline: 'node_readline', 'readline/promises': 'node_readline', stream: 'node_stream',
@@ -25,7 +25,7 @@ const loaded = new Map();
 
 exports.names = Object.keys(files);
 // Those of Node's that are not here: who asks for one should not be told to install it.
-exports.missing = ['async_hooks', 'child_process', 'cluster', 'constants', 'diagnostics_channel', 'dgram', 'dns',
+exports.missing = ['async_hooks', 'child_process', 'cluster', 'diagnostics_channel', 'dgram', 'dns',
     'dns/promises', 'domain', 'http', 'http2', 'https', 'inspector', 'inspector/promises', 'net', 'punycode', 'repl', 'stream/web',
     'sys', 'tls', 'trace_events', 'v8', 'wasi', 'zlib'].filter((name) => !Object.hasOwn(files, name));
 

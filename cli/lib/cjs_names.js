@@ -2,7 +2,12 @@
 // know them before anything runs. As in Node this sees the usual forms and no others.
 const ASSIGNED = /\b(?:module\s*\.\s*)?exports\s*\.\s*([A-Za-z_$][\w$]*)\s*=(?![=>])/g;
 const BRACKETED = /\b(?:module\s*\.\s*)?exports\s*\[\s*(['"])([^'"\\\n]+)\1\s*\]\s*=(?![=>])/g;
-const DEFINED = /\bObject\s*\.\s*defineProperty\s*\(\s*(?:module\s*\.\s*)?exports\s*,\s*(['"])([^'"\\\n]+)\1/g;
+// A value, or a getter that returns something simple and is the whole of the descriptor.
+const DEFINED = new RegExp([
+    /\bObject\s*\.\s*defineProperty\s*\(\s*(?:module\s*\.\s*)?exports\s*,\s*(['"])([^'"\\\n]+)\1\s*,\s*/,
+    /\{\s*(?:enumerable\s*:\s*(?:true|!0)\s*,\s*)?/,
+    /(?:value\s*:|get\s*(?::\s*function\s*[\w$]*\s*)?\(\s*\)\s*\{\s*return\s+[\w$]+(?:\s*\.\s*[\w$]+|\s*\[\s*(['"])[^'"\n]*\3\s*\])\s*;?\s*\}\s*,?\s*\}\s*\))/,
+].map(({ source }) => source).join(''), 'g');
 const LITERAL = /\bmodule\s*\.\s*exports\s*=\s*\{/g;
 const ANNOTATION = /\b0\s*&&\s*\(?\s*module\s*\.\s*exports\s*=\s*\{/g;
 const WHOLE = /\bmodule\s*\.\s*exports\s*=\s*require\s*\(\s*(['"])([^'"\\\n]+)\1\s*\)/g;

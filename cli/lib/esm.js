@@ -27,10 +27,8 @@ function commonjsNames(file, source, seen = new Set()) {
         } catch {
             continue;
         }
-        if (target.startsWith('node:')) {
-            for (const name of Object.keys(builtins.find(target)))
-                names.add(name);
-        } else if (!seen.has(target) && /\.c?js$/.test(target)) {
+        // Of a built-in module Node takes no names.
+        if (!seen.has(target) && /^\/.*\.c?js$/.test(target)) {
             for (const name of commonjsNames(target, commonjs.readSource(target), seen))
                 names.add(name);
         }

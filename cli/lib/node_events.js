@@ -109,6 +109,34 @@ function call(emitter, listener, name, args) {
         watchRejection(emitter, result, name, args);
 }
 
+// One function with two names each: packages that replace one of them call the other.
+function addListener(name, listener) {
+    return add(this, name, listener, false);
+}
+
+function removeListener(name, listener) {
+    checkListener(listener);
+    const events = this._events;
+    const present = events?.[name];
+    if (present === undefined)
+        return this;
+    if (present === listener || present.listener === listener) {
+        this._eventsCount--;
+        delete events[name];
+    } else if (typeof present === 'function') {
+        return this;
+    } else {
+        const index = present.findLastIndex((entry) => entry === listener || entry.listener === listener);
+        if (index < 0)
+            return this;
+        const rest = present.toSpliced(index, 1);
+        events[name] = rest.length === 1 ? rest[0] : rest;
+    }
+    if (events.removeListener !== undefined)
+        this.emit('removeListener', name, listener);
+    return this;
+}
+
 const methods = {
     setMaxListeners(count) {
         checkCount(count, 'setMaxListeners');
@@ -135,34 +163,11 @@ const methods = {
             call(this, listener, name, args);
         return true;
     },
-    addListener(name, listener) { return add(this, name, listener, false); },
-    on(name, listener) { return add(this, name, listener, false); },
+    addListener, on: addListener,
     prependListener(name, listener) { return add(this, name, listener, true); },
     once(name, listener) { return this.on(name, onceWrapper(this, name, listener)); },
     prependOnceListener(name, listener) { return this.prependListener(name, onceWrapper(this, name, listener)); },
-    removeListener(name, listener) {
-        checkListener(listener);
-        const events = this._events;
-        const present = events?.[name];
-        if (present === undefined)
-            return this;
-        if (present === listener || present.listener === listener) {
-            this._eventsCount--;
-            delete events[name];
-        } else if (typeof present === 'function') {
-            return this;
-        } else {
-            const index = present.findLastIndex((entry) => entry === listener || entry.listener === listener);
-            if (index < 0)
-                return this;
-            const rest = present.toSpliced(index, 1);
-            events[name] = rest.length === 1 ? rest[0] : rest;
-        }
-        if (events.removeListener !== undefined)
-            this.emit('removeListener', name, listener);
-        return this;
-    },
-    off(name, listener) { return this.removeListener(name, listener); },
+    removeListener, off: removeListener,
     removeAllListeners(name) {
         const events = this._events;
         if (events === undefined)

@@ -161,24 +161,32 @@ ZlibBase.prototype.flush = function flush(kind, callback) {
         process.nextTick(callback);
 };
 
-// All of `data` through a fresh stream of the class.
-function atOnce(Class, data, options) {
-    const input = bytesOf(data);
-    const stream = new Class({ ...options, autoDestroy: false });
-    stream.on('error', () => {});
+// Packages call this, too: with a callback as _work(); else the output for the piece at once, after which
+// the handle is closed.
+ZlibBase.prototype._processChunk = function _processChunk(chunk, flush, callback) {
+    if (typeof callback === 'function') {
+        this._work(chunk, flush, callback);
+        return undefined;
+    }
+    this.on('error', () => {});
     const parts = [];
     let length = 0;
-    const complete = stream._run(input, stream._finishFlushFlag, (piece) => {
+    const complete = this._run(chunk, flush, (piece) => {
         parts.push(piece);
         length += piece.length;
     });
-    const limit = stream._maxOutputLength;
-    stream._closeHandle();
+    this._closeHandle();
     if (!complete)
-        throw stream._error;
-    if (length > limit)
-        throw nodeError(RangeError, 'ERR_BUFFER_TOO_LARGE', `Cannot create a Buffer larger than ${limit} bytes`);
-    return Buffer.concat(parts, length);
+        throw this._error;
+    if (length > this._maxOutputLength)
+        throw nodeError(RangeError, 'ERR_BUFFER_TOO_LARGE', `Cannot create a Buffer larger than ${this._maxOutputLength} bytes`);
+    return parts.length === 1 ? parts[0] : Buffer.concat(parts, length);
+};
+
+// All of `data` through a fresh stream of the class.
+function atOnce(Class, data, options) {
+    const stream = new Class({ ...options, autoDestroy: false });
+    return stream._processChunk(bytesOf(data), stream._finishFlushFlag);
 }
 
 const zlib = { constants, codes: { ...CODES, ...Object.fromEntries(Object.entries(CODES).map(([name, code]) => [code, name])) } };

@@ -47,3 +47,19 @@ console.log(during.listenerCount('x'));
     }
     console.log(emitter.listenerCount('item'));
 })();
+
+// A class that sends one name to the other and calls what it inherits.
+class Twin extends EventEmitter {
+    removeListener(name, listener) { return this.off(name, listener); }
+
+    off(name, listener) { return super.off(name, listener); }
+
+    addListener(name, listener) { return this.on(name, listener); }
+
+    on(name, listener) { return super.on(name, listener); }
+}
+const twin = new Twin();
+const heard = () => console.log('heard');
+twin.addListener('x', heard).removeListener('x', heard);
+console.log(twin.emit('x'), EventEmitter.prototype.on === EventEmitter.prototype.addListener, EventEmitter.prototype.off.name,
+    Object.getOwnPropertyNames(EventEmitter.prototype));

@@ -10,3 +10,9 @@ for (const number of [1, 2, 10, 11, 95, 122, 100000]) {
 }
 for (const [number, names] of [...util.getSystemErrorMap()].filter(([number]) => number > -1000).sort(([a], [b]) => a - b))
     console.log(number, names, util.getSystemErrorMessage(number));
+
+// The constants of both in one module; node:crypto's are not among ours.
+const both = require('constants');
+const files = require('fs').constants;
+console.log(files, Object.isFrozen(files), Object.isFrozen(both), Object.getPrototypeOf(both) === Object.prototype);
+console.log(Object.keys(both).filter((name) => !/^(SSL|TLS|RSA|DH|ENGINE|POINT|OPENSSL|defaultCore)/.test(name)));

@@ -45,3 +45,17 @@ const dropped = zlib.createInflate();
 dropped.on('data', () => console.log('never')).on('close', () => console.log('closed'));
 dropped.write(zlib.deflateSync('text'));
 process.nextTick(() => dropped.destroy());
+
+// What packages call of a stream's inside.
+for (const name of ['Gzip', 'Deflate', 'Gunzip', 'DeflateRaw']) {
+    const stream = new zlib[name]();
+    const input = name === 'Gunzip' ? zlib.gzipSync('hello '.repeat(9)) : Buffer.from('abc '.repeat(50));
+    const output = stream._processChunk(input, zlib.constants.Z_FINISH);
+    console.log(name, name === 'Gunzip' ? output.toString() : zlib.unzipSync(name === 'DeflateRaw' ? zlib.deflateSync(zlib.inflateRawSync(output)) : output).length, stream._handle);
+}
+const wrong = new zlib.Gunzip();
+try {
+    wrong._processChunk(Buffer.from('zzzz'), zlib.constants.Z_FINISH);
+} catch (error) {
+    console.log(error.code, error.message, wrong._handle);
+}
