@@ -96,7 +96,7 @@ static oh_status reserve_segment(oh_chain *chain, size_t bytes, size_t *length)
     return reserve(chain, 1);
 }
 
-oh_status oh_chain_append(oh_chain *chain, oh_buffer buffer)
+static oh_status add_segment(oh_chain *chain, oh_buffer buffer, bool in_front)
 {
     size_t length;
     if (buffer.length == 0)
@@ -104,25 +104,22 @@ oh_status oh_chain_append(oh_chain *chain, oh_buffer buffer)
     oh_status status = reserve_segment(chain, buffer.length, &length);
     if (status != OH_OK)
         return status;
+    if (in_front)
+        chain->first = (chain->first - 1) & (chain->capacity - 1);
     chain->count++;
-    *segment_at(chain, chain->count - 1) = oh_buffer_retain(buffer);
+    *segment_at(chain, in_front ? 0 : chain->count - 1) = oh_buffer_retain(buffer);
     chain->length = length;
     return OH_OK;
 }
 
+oh_status oh_chain_append(oh_chain *chain, oh_buffer buffer)
+{
+    return add_segment(chain, buffer, false);
+}
+
 oh_status oh_chain_prepend(oh_chain *chain, oh_buffer buffer)
 {
-    size_t length;
-    if (buffer.length == 0)
-        return OH_OK;
-    oh_status status = reserve_segment(chain, buffer.length, &length);
-    if (status != OH_OK)
-        return status;
-    chain->first = (chain->first - 1) & (chain->capacity - 1);
-    chain->count++;
-    *segment_at(chain, 0) = oh_buffer_retain(buffer);
-    chain->length = length;
-    return OH_OK;
+    return add_segment(chain, buffer, true);
 }
 
 oh_status oh_chain_append_chain(oh_chain *chain, oh_chain *tail)
