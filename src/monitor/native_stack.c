@@ -3,18 +3,16 @@
  * points behind its call, so it is looked up one byte earlier.
  *
  * While the program runs, an address becomes what is cheap to have: the dynamic symbol and an
- * offset, and the object it lies in with the address there, free of where the object was loaded.
- * From the latter a report makes file and line (doctor/native_line.c).
+ * offset, and the object it lies in with the address there (ohi_stack_place()), free of where the
+ * object was loaded. From the latter a report makes file and line (doctor/native_line.c).
  */
 #define _GNU_SOURCE
 #include "monitor/native_stack.h"
 
 #include <dlfcn.h>
 #include <execinfo.h>
-#include <link.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { OWN_FRAMES = 8, MOST_FRAMES = 96 };
 
@@ -69,46 +67,4 @@ bool ohi_native_resolve(void *opaque, oh_raw_frame raw, oh_frame *frame)
     const char *name = frame->function[0] ? frame->function : info.dli_sname;
     frame->builtin = is_in_library(&info) || (name && is_library_symbol(name));
     return frame->function[0] != 0;
-}
-
-typedef struct code_place {
-    uintptr_t code;
-    uint64_t address;
-    char *object;
-    size_t capacity;
-} code_place;
-
-/* The program itself has no name in the list. */
-static void set_object(code_place *place, const char *name)
-{
-    if (*name) {
-        snprintf(place->object, place->capacity, "%s", name);
-        return;
-    }
-    ssize_t length = readlink("/proc/self/exe", place->object, place->capacity - 1);
-    place->object[length > 0 ? length : 0] = 0;
-}
-
-static int look_in_object(struct dl_phdr_info *info, size_t size, void *user)
-{
-    (void)size;
-    code_place *place = user;
-    uintptr_t address = place->code - info->dlpi_addr;
-    for (unsigned i = 0; i < info->dlpi_phnum; i++) {
-        const ElfW(Phdr) *part = &info->dlpi_phdr[i];
-        if (part->p_type == PT_LOAD && address - part->p_vaddr < part->p_memsz) {
-            place->address = address;
-            set_object(place, info->dlpi_name);
-            return 1;
-        }
-    }
-    return 0;
-}
-
-uint64_t ohi_native_place(uintptr_t code, char *object, size_t capacity)
-{
-    code_place place = {.code = code - 1, .object = object, .capacity = capacity};
-    object[0] = 0;
-    (void)dl_iterate_phdr(look_in_object, &place);
-    return place.address;
 }

@@ -10,10 +10,6 @@ size_t ohi_native_capture(oh_raw_frame *frames, size_t capacity);
 /* The symbol and an offset. */
 bool ohi_native_resolve(void *opaque, oh_raw_frame raw, oh_frame *frame);
 
-/* Where the call before a return address lies: the path of the program or library, empty when it is
-   none, and the address as that file's own tables have it. */
-uint64_t ohi_native_place(uintptr_t code, char *object, size_t capacity);
-
 /* The first use of the unwinder loads it; do that before a probe holds the lock. */
 void ohi_native_prepare(void);
 

@@ -2,6 +2,7 @@
 #include "monitor/stack_table.h"
 
 #include "monitor/native_stack.h"
+#include "platform/platform.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -129,7 +130,7 @@ static frame_entry *intern_frame(ohi_stack_table *table, ohi_log_writer *log, oh
     if (!is_native) {
         record.code = raw.code;
     } else {
-        record.address = ohi_native_place(raw.code, object, sizeof object);
+        record.address = ohi_stack_place(raw.code, object, sizeof object);
         record.object = (ohi_text){object, strlen(object)};
     }
     ohi_log_write_frame(log, &record);

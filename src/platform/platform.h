@@ -72,8 +72,12 @@ void ohi_process_at_fork(void (*before)(void), void (*parent)(void), void (*chil
 /* Return addresses of the calls under way, innermost first; as many as there are, up to `most`. */
 size_t ohi_stack_capture(uintptr_t *frames, size_t most);
 
+/* Where the call before a return address lies: the path of the program or library, empty when it is
+   none, and the address as that file's own tables have it, which addr2line wants. */
+uint64_t ohi_stack_place(uintptr_t frame, char *object, size_t capacity);
+
 /* What a return address is: the symbol it lies in, if that has a name at run time, and the object
-   with the address there, which addr2line turns into file and line. False, and *text as it was, for
+   with the address there, as above. False, and *text as it was, for
    code of this library and for what belongs to no object. */
 bool ohi_stack_describe(uintptr_t frame, char *text, size_t room);
 
