@@ -104,6 +104,16 @@ static void copy_findings(oh_live_findings *to, const oh_live_findings *from)
                              __ATOMIC_RELAXED);
 }
 
+/* Another program wrote these: whatever it did, texts end and counts stay inside their lists. */
+static void confine(oh_live_snapshot *copy)
+{
+    copy->program[sizeof copy->program - 1] = '\0';
+    for (size_t i = 0; i < OH_LIVE_SITES; i++)
+        copy->sites[i].text[OH_LIVE_TEXT_BYTES - 1] = '\0';
+    if (copy->site_count > OH_LIVE_SITES)
+        copy->site_count = OH_LIVE_SITES;
+}
+
 /* A copy between two reads of the same even sequence number. */
 static oh_status copy_page(const ohi_page *page, oh_live_snapshot *out)
 {
@@ -116,6 +126,7 @@ static oh_status copy_page(const ohi_page *page, oh_live_snapshot *out)
         memcpy(&copy, &page->data, sizeof copy);
         __atomic_thread_fence(__ATOMIC_ACQUIRE);
         if (before % 2 == 0 && before == __atomic_load_n(&page->sequence, __ATOMIC_RELAXED)) {
+            confine(&copy);
             *out = copy;
             copy_findings(&out->findings, &page->findings);
             return OH_OK;
