@@ -36,6 +36,29 @@
 
 OH_EXTERN_C_BEGIN
 
+/** Not zero while a monitor runs (<offheap/monitor.h>). Read it through OH_IS_OBSERVED. */
+OH_API extern int oh_monitor_active;
+
+#ifdef OH_NO_MONITOR
+/** Does a monitor run? One load, and a branch that is never taken while none does. */
+#define OH_IS_OBSERVED 0
+#else
+/** Does a monitor run? One load, and a branch that is never taken while none does. */
+#define OH_IS_OBSERVED                                                                             \
+    __builtin_expect(__atomic_load_n(&oh_monitor_active, __ATOMIC_RELAXED) != 0, 0)
+#endif
+
+/** @cond What a monitor is told of handles; for the functions below only. */
+OH_API void oh_monitor_handle_cut(const oh_store *store, const uint8_t *data, size_t length,
+                                  const uint8_t *from, size_t from_length);
+OH_API void oh_monitor_handle_retained(const oh_store *store, const uint8_t *data, size_t length);
+OH_API void oh_monitor_handle_released(const oh_store *store, const uint8_t *data, size_t length);
+OH_API void oh_monitor_buffers_read(const uint8_t *left, size_t left_length, const uint8_t *right,
+                                    size_t right_length);
+OH_API void oh_monitor_buffer_fill(uint8_t *data, size_t length, const void *pattern,
+                                   size_t pattern_length);
+/** @endcond */
+
 /** The end of a store: by its only holder. For oh_buffer_release() only. */
 OH_API void oh_store_destroy(oh_store *store);
 
@@ -87,8 +110,11 @@ OH_API inline void oh_store_release(oh_store *store)
 
 inline oh_buffer oh_buffer_retain(oh_buffer buffer)
 {
-    if (buffer.store)
+    if (buffer.store) {
         oh_store_retain(buffer.store);
+        if (OH_IS_OBSERVED)
+            oh_monitor_handle_retained(buffer.store, buffer.data, buffer.length);
+    }
     return buffer;
 }
 
@@ -102,10 +128,30 @@ inline void oh_buffer_release(oh_buffer *buffer)
     if (!buffer || !buffer->store)
         return;
     oh_store *store = buffer->store;
+    const bool is_shared = !oh_store_is_unique(store); /* else it ends, which is told anyway */
+    if (__builtin_expect(is_shared, 0) && OH_IS_OBSERVED)
+        oh_monitor_handle_released(store, buffer->data, buffer->length);
     buffer->data = NULL;
     buffer->length = 0;
     buffer->store = NULL;
     oh_store_release(store);
+}
+
+/** A view of bytes that the buffer has: one more reference, unless it is empty. */
+OH_API inline oh_buffer oh_buffer_cut(oh_buffer buffer, size_t offset, size_t length)
+{
+    oh_buffer view = {NULL, 0, NULL};
+    if (length > 0) {
+        view.data = buffer.data + offset;
+        view.length = length;
+        view.store = buffer.store;
+        if (view.store) {
+            oh_store_retain(view.store);
+            if (OH_IS_OBSERVED)
+                oh_monitor_handle_cut(view.store, view.data, length, buffer.data, buffer.length);
+        }
+    }
+    return view;
 }
 
 /** A position of oh_buffer_slice() brought into 0 .. length: negative ones count from the end. */
@@ -121,41 +167,36 @@ inline oh_buffer oh_buffer_slice(oh_buffer buffer, int64_t start, int64_t end)
 {
     size_t from = oh_position_clamp(start, buffer.length);
     size_t to = oh_position_clamp(end, buffer.length);
-    oh_buffer view = {NULL, 0, NULL};
-    if (from < to) {
-        view.data = buffer.data + from;
-        view.length = to - from;
-        view.store = buffer.store;
-    }
-    return oh_buffer_retain(view);
+    return oh_buffer_cut(buffer, from, from < to ? to - from : 0);
 }
 
 inline oh_status oh_buffer_view(oh_buffer buffer, size_t offset, size_t length, oh_buffer *out)
 {
     if (offset > buffer.length || length > buffer.length - offset)
         return OH_ERR_OUT_OF_RANGE;
-    oh_buffer view = {NULL, 0, NULL};
-    if (length > 0) {
-        view.data = buffer.data + offset;
-        view.length = length;
-        view.store = buffer.store;
-    }
-    *out = oh_buffer_retain(view);
+    *out = oh_buffer_cut(buffer, offset, length);
     return OH_OK;
 }
 
 inline void oh_buffer_fill(oh_buffer buffer, const void *pattern, size_t pattern_length)
 {
-    oh_fill(buffer.data, buffer.length, (const uint8_t *)pattern, pattern_length);
+    if (OH_IS_OBSERVED)
+        oh_monitor_buffer_fill(buffer.data, buffer.length, pattern, pattern_length);
+    else
+        oh_fill(buffer.data, buffer.length, (const uint8_t *)pattern, pattern_length);
 }
 
 inline int oh_buffer_compare(oh_buffer left, oh_buffer right)
 {
+    if (OH_IS_OBSERVED)
+        oh_monitor_buffers_read(left.data, left.length, right.data, right.length);
     return oh_compare(left.data, left.length, right.data, right.length);
 }
 
 inline bool oh_buffer_equals(oh_buffer left, oh_buffer right)
 {
+    if (OH_IS_OBSERVED)
+        oh_monitor_buffers_read(left.data, left.length, right.data, right.length);
     return left.length == right.length &&
            (left.length == 0 || memcmp(left.data, right.data, left.length) == 0);
 }

@@ -139,8 +139,10 @@ OH_API void oh_monitor_site_pop(void);
 
 /* Probes. Call the inline ones: they ask oh_monitor_active and the gates first. */
 
-/** Not zero while a monitor runs. Read it through the probes. */
+#ifndef OH_IS_OBSERVED /* a compiler without <offheap/buffer_inline.h> */
 OH_API extern int oh_monitor_active;
+#define OH_IS_OBSERVED (oh_monitor_active != 0)
+#endif
 
 /** Addresses are told apart by blocks of half a KiB, and those by their number modulo this many. */
 #define OH_PROBE_BLOCKS 8192
@@ -190,8 +192,9 @@ typedef enum oh_view_kind {
     OH_VIEW_SLICE,    /**< slice(), whose name promises a copy elsewhere */
     OH_VIEW_SUBARRAY, /**< subarray(), known to share */
     OH_VIEW_WRAP,     /**< Buffer.from(arrayBuffer) and the like */
-    OH_VIEW_ARRAY /**< new Uint8Array(arrayBuffer): made to share, changes surprise nobody; told of
-                       a handle once more, it is watched no longer */
+    OH_VIEW_ARRAY,    /**< new Uint8Array(arrayBuffer): made to share, changes surprise nobody; told
+                          of a handle once more, it is watched no longer */
+    OH_VIEW_NATIVE /**< oh_buffer_slice() and oh_buffer_view(): the library tells of these itself */
 } oh_view_kind;
 
 /** A new handle on bytes that are already shown by another one. */
@@ -236,13 +239,7 @@ OH_API void oh_monitor_external_freed(const void *base);
 /** Does a monitor run? The one load that every probe begins with. */
 static inline bool oh_probe_is_active(void)
 {
-#ifdef OH_NO_MONITOR
-    return false;
-#elif defined(__GNUC__)
-    return __builtin_expect(__atomic_load_n(&oh_monitor_active, __ATOMIC_RELAXED) != 0, 0);
-#else
-    return oh_monitor_active != 0;
-#endif
+    return OH_IS_OBSERVED;
 }
 
 /** What a gate says now. For the probes only. */
@@ -436,6 +433,19 @@ static inline void oh_probe_read(const void *handle, const uint8_t *data, size_t
     if (oh_probe_wants_reads()) {
         oh_monitor_read(handle, data, length);
     }
+}
+
+/** What an oh_buffer, which is a value, is known by: handles that show the same bytes are one. */
+static inline const void *oh_probe_buffer_handle(const uint8_t *data, size_t length)
+{
+    uintptr_t handle = (uintptr_t)data * 31 + (uintptr_t)length;
+    return (const void *)(handle << 4 | 8); /* unlike any object's address */
+}
+
+/** The bytes of an oh_buffer are looked at. */
+static inline void oh_probe_buffer_read(const uint8_t *data, size_t length)
+{
+    oh_probe_read(oh_probe_buffer_handle(data, length), data, length);
 }
 
 /** Several buffers were copied into a new one; `largest` is the longest of them. */

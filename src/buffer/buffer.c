@@ -145,6 +145,7 @@ oh_status oh_buffer_alloc_aligned(oh_context *context, size_t length, size_t ali
 static OHI_NOINLINE oh_status make_copy(oh_context *context, const void *bytes, size_t length,
                                         oh_buffer *out)
 {
+    oh_probe_buffer_read(bytes, length);
     if (try_observed(context, length, out)) {
         fill_slot(out->data, bytes, length);
         return OH_OK;
@@ -221,6 +222,7 @@ extern inline void oh_store_release(oh_store *store);
 extern inline oh_buffer oh_buffer_retain(oh_buffer buffer);
 extern inline bool oh_buffer_is_unique(oh_buffer buffer);
 extern inline void oh_buffer_release(oh_buffer *buffer);
+extern inline oh_buffer oh_buffer_cut(oh_buffer buffer, size_t offset, size_t length);
 extern inline size_t oh_position_clamp(int64_t position, size_t length);
 extern inline oh_buffer oh_buffer_slice(oh_buffer buffer, int64_t start, int64_t end);
 extern inline oh_status oh_buffer_view(oh_buffer buffer, size_t offset, size_t length,

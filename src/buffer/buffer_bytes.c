@@ -21,6 +21,7 @@ oh_status oh_buffer_concat(oh_context *context, const oh_buffer *list, size_t co
     size_t at = 0;
     oh_buffer largest = {0};
     for (size_t i = 0; i < count; i++) {
+        oh_probe_buffer_read(list[i].data, list[i].length);
         if (list[i].length > 0)
             memcpy(joined.data + at, list[i].data, list[i].length);
         if (list[i].length > largest.length)
@@ -32,13 +33,38 @@ oh_status oh_buffer_concat(oh_context *context, const oh_buffer *list, size_t co
     return OH_OK;
 }
 
+/* Before bytes of a buffer are written. */
+static oh_write_probe write_begin(oh_buffer buffer, size_t start, size_t length)
+{
+    const void *handle = oh_probe_buffer_handle(buffer.data, buffer.length);
+    return oh_probe_write_begin(handle, buffer.data + start, length);
+}
+
+/* The slow halves of the inline functions. */
+
+void oh_monitor_buffer_fill(uint8_t *data, size_t length, const void *pattern,
+                            size_t pattern_length)
+{
+    oh_write_probe write = write_begin((oh_buffer){data, length, NULL}, 0, length);
+    oh_fill(data, length, pattern, pattern_length);
+    oh_probe_write_end(&write);
+}
+
+void oh_monitor_buffers_read(const uint8_t *left, size_t left_length, const uint8_t *right,
+                             size_t right_length)
+{
+    oh_probe_buffer_read(left, left_length);
+    oh_probe_buffer_read(right, right_length);
+}
+
 size_t oh_buffer_copy(oh_buffer source, oh_buffer target, size_t target_start)
 {
     if (target_start >= target.length)
         return 0;
     size_t bytes = ohi_min_size(source.length, target.length - target_start);
     if (bytes > 0) {
-        oh_write_probe write = oh_probe_write_begin(NULL, target.data + target_start, bytes);
+        oh_probe_buffer_read(source.data, source.length);
+        oh_write_probe write = write_begin(target, target_start, bytes);
         memmove(target.data + target_start, source.data, bytes);
         oh_probe_write_end(&write);
     }
@@ -66,6 +92,7 @@ ptrdiff_t oh_buffer_find(oh_buffer buffer, const void *needle, size_t needle_byt
         return (ptrdiff_t)from;
     if (from == buffer.length)
         return -1;
+    oh_probe_buffer_read(buffer.data, buffer.length);
     ptrdiff_t found = oh_find(buffer.data + from, buffer.length - from, needle, needle_bytes);
     return found < 0 ? -1 : found + (ptrdiff_t)from;
 }
@@ -77,6 +104,7 @@ ptrdiff_t oh_buffer_find_last(oh_buffer buffer, const void *needle, size_t needl
         return (ptrdiff_t)ohi_min_size(start, buffer.length);
     if (needle_bytes > buffer.length)
         return -1;
+    oh_probe_buffer_read(buffer.data, buffer.length);
     size_t last = ohi_min_size(start, buffer.length - needle_bytes);
     return oh_find_last(buffer.data, last + needle_bytes, needle, needle_bytes);
 }
@@ -87,7 +115,9 @@ ptrdiff_t oh_buffer_find_last(oh_buffer buffer, const void *needle, size_t needl
     {                                                                                              \
         if (buffer.length % (bits / 8) != 0)                                                       \
             return OH_ERR_INVALID_BUFFER_SIZE;                                                     \
+        oh_write_probe write = write_begin(buffer, 0, buffer.length);                              \
         oh_swap##bits(buffer.data, buffer.length);                                                 \
+        oh_probe_write_end(&write);                                                                \
         return OH_OK;                                                                              \
     }
 

@@ -162,6 +162,7 @@ oh_status oh_buffer_write_utf8(oh_buffer buffer, oh_encoding encoding, char *dst
 {
     if (oh_encoding_name(encoding) == NULL)
         return OH_ERR_UNKNOWN_ENCODING;
+    oh_probe_buffer_read(buffer.data, buffer.length);
     oh_buffer copy;
     oh_context *payer = buffer.store ? ohi_store_context(buffer.store) : NULL;
     oh_status status = ohi_snapshot_take(payer, &buffer, &copy);
@@ -182,10 +183,12 @@ static void tell_conversion(uint64_t begun, oh_conversion_kind kind, oh_encoding
 {
     const bool is_decoded_utf8 = kind == OH_CONVERSION_DECODE && encoding == OH_UTF8;
     if (OHI_LIKELY(!oh_probe_is_active()) || bytes.length == 0 ||
-        (begun == 0 && !(is_decoded_utf8 && oh_probe_is_cut(bytes.data, bytes.length))))
+        (begun == 0 && !oh_probe_wants_read(bytes.data, bytes.length) &&
+         !(is_decoded_utf8 && oh_probe_is_cut(bytes.data, bytes.length))))
         return;
     const oh_conversion conversion = {.kind = kind,
                                       .encoding = encoding,
+                                      .handle = oh_probe_buffer_handle(bytes.data, bytes.length),
                                       .base = bytes.store ? ohi_store_bytes(bytes.store) : NULL,
                                       .bytes = bytes.data,
                                       .length = bytes.length,

@@ -1,15 +1,17 @@
 /*
- * The doctor's calls in liboffheap.so. What thinks and draws is needed by few programs and for a
- * moment, so it is a library of its own, liboffheap-doctor.so, that lies beside this one and is
- * loaded by the first of these calls, or by OFFHEAP_DOCTOR when this library is loaded.
+ * The doctor's calls in liboffheap.so. What thinks, draws and writes is needed by few programs and
+ * for a moment, so it is a library of its own, liboffheap-doctor.so, that lies beside this one and
+ * is loaded by the first of these calls, or by OFFHEAP_DOCTOR when this library is loaded.
  *
  *     program --> oh_doctor_start() here --> the same name there --> oh_monitor_start() here
  *
- * The doctor reads logs only, so nothing but public calls goes back. It stays loaded: it has work
- * to do when the program ends. The static library holds the doctor itself and not this file.
+ * The doctor reads logs and snapshots only, so nothing but public calls goes back. It stays loaded:
+ * it has work to do when the program ends. The static library holds the doctor itself and not this
+ * file.
  */
 #define _GNU_SOURCE
 #include <offheap/doctor.h>
+#include <offheap/live.h>
 
 #include <dlfcn.h>
 #include <limits.h>
@@ -63,7 +65,9 @@ static void *find(const char *name)
       (options))                                                                                   \
     X(oh_doctor_report, oh_status, OH_ERR_NOT_SUPPORTED, (int *verdict), (verdict))                \
     X(oh_doctor_stop, oh_status, OH_ERR_NOT_SUPPORTED, (int *verdict), (verdict))                  \
-    X(oh_doctor_json, char *, NULL, (void), ())
+    X(oh_doctor_json, char *, NULL, (void), ())                                                    \
+    X(oh_live_write_openmetrics, oh_status, OH_ERR_NOT_SUPPORTED,                                  \
+      (FILE * out, const oh_live_snapshot *list, size_t count), (out, list, count))
 
 #define FORWARD(name, result, missing, parameters, arguments)                                      \
     result name parameters                                                                         \

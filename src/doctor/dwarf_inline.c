@@ -25,11 +25,15 @@ enum { TAG_INLINED = 0x1d };
 
 enum {
     AT_NAME = 0x03,
+    AT_LINE_TABLE = 0x10,
     AT_LOW_PC = 0x11,
     AT_HIGH_PC = 0x12,
     AT_ABSTRACT_ORIGIN = 0x31,
     AT_SPECIFICATION = 0x47,
     AT_RANGES = 0x55,
+    AT_CALL_COLUMN = 0x57,
+    AT_CALL_FILE = 0x58,
+    AT_CALL_LINE = 0x59,
     AT_STR_OFFSETS_BASE = 0x72,
     AT_ADDR_BASE = 0x73,
     AT_RNGLISTS_BASE = 0x74
@@ -51,6 +55,7 @@ enum { KNOWN_CODES = 512, MOST_HOPS = 8 };
 typedef struct entry {
     uint64_t tag; /* 0: the end of a list of children */
     ohi_dwarf_value name, low, high, ranges, origin;
+    ohi_dwarf_value call_file, call_line, call_column;
 } entry;
 
 typedef struct info_unit {
@@ -60,7 +65,7 @@ typedef struct info_unit {
     ohi_cursor entries;
     ohi_unit_shape shape;
     uint64_t abbrev_offset;
-    uint64_t str_offsets_base, addr_base, rnglists_base, low_pc;
+    uint64_t str_offsets_base, addr_base, rnglists_base, low_pc, line_table;
     uint32_t known[KNOWN_CODES]; /* where lists of small numbers are, from abbrev_offset; 0: look */
 } info_unit;
 
@@ -128,6 +133,8 @@ static void note_base(info_unit *unit, uint64_t attribute, uint64_t number)
         unit->addr_base = number;
     } else if (attribute == AT_RNGLISTS_BASE) {
         unit->rnglists_base = number;
+    } else if (attribute == AT_LINE_TABLE) {
+        unit->line_table = number;
     }
 }
 
@@ -145,6 +152,12 @@ static ohi_dwarf_value *place_of(entry *out, uint64_t attribute)
     case AT_ABSTRACT_ORIGIN:
     case AT_SPECIFICATION:
         return &out->origin;
+    case AT_CALL_FILE:
+        return &out->call_file;
+    case AT_CALL_LINE:
+        return &out->call_line;
+    case AT_CALL_COLUMN:
+        return &out->call_column;
     default:
         return NULL;
     }
@@ -273,8 +286,30 @@ typedef struct search {
     info_unit *unit;
     ohi_line_query *queries;
     size_t count;
-    ohi_dwarf_value origin; /* of the inlined function at hand */
+    const entry *inlined; /* the function at hand */
 } search;
+
+static bool is_of_library(const char *name)
+{
+    return strncmp(name, "oh_", 3) == 0 || strncmp(name, "ohi_", 4) == 0;
+}
+
+/* The function at hand holds a query. What this library's function holds is its own matter. */
+static void name_query(const search *all, ohi_line_query *query, const char *name)
+{
+    const entry *inlined = all->inlined;
+    if (query->line == 0 || query->library_call.line != 0) {
+        return;
+    }
+    if (is_of_library(name)) {
+        query->library_call = (ohi_line_call){.table = all->unit->line_table,
+                                              .file = inlined->call_file.number,
+                                              .line = (uint32_t)inlined->call_line.number,
+                                              .column = (uint32_t)inlined->call_column.number};
+    } else {
+        query->function = name;
+    }
+}
 
 /* The code from `low` up to `high` is the function at hand. */
 static void answer(const search *all, uint64_t low, uint64_t high)
@@ -282,9 +317,9 @@ static void answer(const search *all, uint64_t low, uint64_t high)
     const char *name = NULL;
     size_t i = ohi_line_query_from(all->queries, all->count, low);
     for (; i < all->count && all->queries[i].address < high; i++) {
-        name = name ? name : name_of_origin(all->unit, all->origin);
-        if (name && all->queries[i].line != 0) {
-            all->queries[i].function = name;
+        name = name ? name : name_of_origin(all->unit, all->inlined->origin);
+        if (name) {
+            name_query(all, &all->queries[i], name);
         }
     }
 }
@@ -366,7 +401,7 @@ static void answer_ranges(const search *all, const ohi_dwarf_value *ranges)
 
 static void answer_entry(search *all, const entry *inlined)
 {
-    all->origin = inlined->origin;
+    all->inlined = inlined;
     if (inlined->ranges.form != 0) {
         answer_ranges(all, &inlined->ranges);
         return;

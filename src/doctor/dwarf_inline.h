@@ -13,7 +13,8 @@ typedef struct ohi_info_sections {
 } ohi_info_sections;
 
 /* Names the innermost inlined function of each of `queries` that lies in one; they are sorted by
-   address. Others stay as they are. */
+   address. Others stay as they are. What is inlined of this library is no function of the program:
+   of that only the call is noted. */
 void ohi_dwarf_find_inlined(const ohi_info_sections *sections, ohi_line_query *queries,
                             size_t count);
 

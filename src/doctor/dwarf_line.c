@@ -326,3 +326,16 @@ void ohi_dwarf_find_lines(const ohi_line_sections *sections, ohi_line_query *que
         }
     }
 }
+
+void ohi_dwarf_find_calls(const ohi_line_sections *sections, ohi_line_query *queries, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const ohi_line_call *call = &queries[i].library_call;
+        const line_row row = {.file = call->file, .line = call->line, .column = call->column};
+        ohi_cursor in = ohi_cursor_at(&sections->line, call->table);
+        line_unit unit = {.sections = sections};
+        if (call->line != 0 && get_unit(sections, &in, &unit)) {
+            answer(&unit, &row, &queries[i]);
+        }
+    }
+}

@@ -12,6 +12,12 @@ typedef struct ohi_line_sections {
     ohi_section str;      /* .debug_str */
 } ohi_line_sections;
 
+/* Where an inlined function was called, in terms of the line table that lies at `table`. */
+typedef struct ohi_line_call {
+    uint64_t table, file;
+    uint32_t line, column; /* line 0: no call */
+} ohi_line_call;
+
 /* An address and what is known of it. Texts lie in the sections, NUL-terminated; NULL: not known.
  */
 typedef struct ohi_line_query {
@@ -22,10 +28,14 @@ typedef struct ohi_line_query {
     const char *file;      /* may be relative to the directory */
     const char *function;  /* from the symbol table (object_file.h) */
     uint64_t function_start;
+    ohi_line_call library_call; /* the code is an inlined function of this library: called here */
 } ohi_line_query;
 
 /* Finds file and line of `queries`, which are sorted by address. */
 void ohi_dwarf_find_lines(const ohi_line_sections *sections, ohi_line_query *queries, size_t count);
+
+/* Moves queries that lie in an inlined function of this library to the line that called it. */
+void ohi_dwarf_find_calls(const ohi_line_sections *sections, ohi_line_query *queries, size_t count);
 
 /* The first query at or behind an address. */
 size_t ohi_line_query_from(const ohi_line_query *queries, size_t count, uint64_t address);

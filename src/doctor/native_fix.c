@@ -46,7 +46,8 @@ static const struct {
      "loop."},
     {OHI_PITFALL_SLICE_MUTATION, "",
      "Copy what is to stay as it is: `oh_buffer_from_bytes(context, view.data, view.length, "
-     "&copy)`."},
+     "&copy)`; or fill another buffer while slices of this one are held: "
+     "`oh_buffer_is_unique(buffer)` tells."},
     {OHI_PITFALL_MEMORY_NOTE, "watch", "Run longer, or under steady load."},
     {OHI_PITFALL_MEMORY_NOTE, "pool-idle",
      "Nothing has to be done; `oh_pool_trim()` gives empty slabs back at once."},

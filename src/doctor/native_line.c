@@ -180,6 +180,7 @@ static void answer_queries(const ohi_object_file *object, ohi_section *tables,
                                     .rnglists = tables[RNGLISTS]};
     ohi_dwarf_find_lines(&lines, queries, count);
     ohi_dwarf_find_inlined(&info, queries, count); /* before the functions around them */
+    ohi_dwarf_find_calls(&lines, queries, count);
     ohi_symbols_find(&tables[SYMBOLS], &tables[NAMES], queries, count);
 }
 

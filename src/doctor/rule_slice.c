@@ -8,6 +8,11 @@
  *               known to share: three events, a warning between functions, nothing within one, and
  *               nothing when the function that made the view writes through it or has it written by
  *               those it calls: it means to.
+ *   a slice of the C library
+ *               known to share, too: three events, a warning between functions. Reads through
+ *               pointers are not told, so one look says more than two: it counts when the slice was
+ *               overwritten, before anybody looked, from outside the function that cut it; or
+ *               when its line had cut the same bytes again meanwhile, whoever wrote them.
  *   a writer that is unknown or writes by index
  *               one step lower. The verdict must not depend on how much an engine tells of indexed
  *               writes; --watch-slices asks for all of them, and then they count like any other.
@@ -26,7 +31,7 @@ typedef struct view_site {
     double within;  /* reader and writer in one function */
     double lower;   /* written by index, or nobody knows by whom */
     double unknown; /* of these, nobody knows by whom */
-    double slices, subarrays;
+    double slices, subarrays, natives;
     const ohi_log_mutation *example;
     int example_rank;
 } view_site;
@@ -43,6 +48,15 @@ static int rank_of(const ohi_run_log *run, const ohi_log_mutation *event)
     return event->by_index && !run->start.watch_slices ? 1 : 2;
 }
 
+/* A slice of C that is filled by those its cutter calls is a frame that is built, and one that is
+   looked at again and again a window. */
+static bool is_window(const ohi_run_log *run, const ohi_log_mutation *event)
+{
+    return event->view_kind == OH_VIEW_NATIVE && !event->is_overtaken &&
+           (event->before_stack != event->view_stack ||
+            ohi_is_within(run, event->writer_stack, event->view_stack));
+}
+
 /* Whoever makes a subarray and writes through it, or hands it down to be written, knows where that
    goes. */
 static bool is_meant(const ohi_run_log *run, const ohi_log_mutation *event)
@@ -53,7 +67,7 @@ static bool is_meant(const ohi_run_log *run, const ohi_log_mutation *event)
 
 static void add_event(const ohi_run_log *run, view_site *site, const ohi_log_mutation *event)
 {
-    if (is_meant(run, event)) {
+    if (is_meant(run, event) || is_window(run, event)) {
         return;
     }
     int rank = rank_of(run, event);
@@ -63,6 +77,7 @@ static void add_event(const ohi_run_log *run, view_site *site, const ohi_log_mut
     site->within += rank == 0;
     site->slices += event->view_kind == OH_VIEW_SLICE;
     site->subarrays += event->view_kind != OH_VIEW_SLICE;
+    site->natives += event->view_kind == OH_VIEW_NATIVE;
     if (!site->example || rank > site->example_rank) {
         site->example = event;
         site->example_rank = rank;
@@ -122,6 +137,7 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const view_si
     char times[32];
     const char *method = e->view_kind == OH_VIEW_SLICE      ? "slice()"
                          : e->view_kind == OH_VIEW_SUBARRAY ? "subarray()"
+                         : e->view_kind == OH_VIEW_NATIVE   ? "oh_buffer_slice()"
                                                             : "A view on an ArrayBuffer";
     const double events = site->across + site->within + site->lower;
     times_text(times, sizeof times, events);
@@ -131,7 +147,12 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const view_si
     hex_text(before, sizeof before, e->before, e->length);
     hex_text(after, sizeof after, e->after, e->length);
     range_text(range, sizeof range, e->offset, e->length);
-    if (!e->writer_stack) {
+    if (!e->writer_stack && e->view_kind == OH_VIEW_NATIVE) {
+        ohi_finding_message(finding,
+                            "%s shares memory: bytes of the view made at %s were others when %s "
+                            "read them: the line had cut the same bytes anew meanwhile (%s).",
+                            method, view, reader, times);
+    } else if (!e->writer_stack) {
         ohi_finding_message(finding,
                             "%s shares memory: bytes of the view made at %s were changed between "
                             "two reads at %s by a write that was not seen, by index perhaps (%s).",
@@ -184,7 +205,7 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const view_sit
     ohi_severity severity = OHI_NOTE;
     if (site->across >= least) {
         severity = is_slice ? OHI_SERIOUS : OHI_WARN;
-    } else if (is_slice && site->across + site->lower >= least) {
+    } else if ((is_slice || site->natives > 0) && site->across + site->lower >= least) {
         severity = OHI_WARN;
     }
     ohi_finding *finding =

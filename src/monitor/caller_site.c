@@ -53,6 +53,30 @@ uint32_t ohi_stack_here(ohi_monitor *monitor, bool leaf_is_enough)
                                          own ? monitor->runtime.opaque : NULL, !own);
 }
 
+/* All that is above the return address belongs to the call, too. */
+static uint32_t walk_from(ohi_monitor *monitor, uintptr_t call)
+{
+    oh_raw_frame frames[OHI_STACK_DEPTH];
+    size_t count = ohi_native_capture(frames, OHI_STACK_DEPTH);
+    size_t first = 0;
+    while (first < count && frames[first].code != call) {
+        first++;
+    }
+    first = first < count ? first : 0;
+    return count == 0 ? 0
+                      : ohi_stack_intern(&monitor->stacks, &monitor->log, frames + first,
+                                         count - first, ohi_native_resolve, NULL, true);
+}
+
+uint32_t ohi_stack_of_call(ohi_monitor *monitor, const void *call)
+{
+    if (site_count || (monitor->has_runtime && pthread_equal(monitor->owner, pthread_self()))) {
+        return ohi_stack_here(monitor, true);
+    }
+    uint32_t known = ohi_stack_of_leaf(&monitor->stacks, (oh_raw_frame){(uintptr_t)call, 0});
+    return known ? known : walk_from(monitor, (uintptr_t)call);
+}
+
 uint32_t oh_monitor_site_capture(void)
 {
     ohi_monitor *monitor = &ohi_the_monitor;

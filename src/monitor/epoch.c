@@ -110,6 +110,8 @@ void ohi_write_epoch(ohi_monitor *monitor)
     ohi_conversions_flush(monitor);
     ohi_direct_flush(monitor);
     ohi_views_flush(monitor);
+    ohi_handles_flush(&monitor->handles);
+    ohi_handles_walk(monitor);
     ohi_log_write_epoch(&monitor->log, &record);
     ohi_log_flush(&monitor->log);
     ohi_page_update(monitor, &record, &usage);

@@ -4,18 +4,13 @@
  * of the errands. Runtime callbacks run without the lock, since they free and so come back to us.
  */
 #include "monitor/monitor_state.h"
+#include "monitor/pin_tally.h"
 
 _Thread_local bool ohi_in_errand;
 
-typedef struct pin_entry {
-    uintptr_t key; /* view stack and store stack */
-    uint64_t stores, retained, visible;
-} pin_entry;
-
 typedef struct pin_walk {
     ohi_monitor *monitor;
-    ohi_pointer_map pins;
-    uint64_t pinned;
+    ohi_pin_tally pins;
 } pin_walk;
 
 /* Bytes that at least one of the ranges shows; few ranges, so comparing each with each is fine. */
@@ -62,29 +57,21 @@ static void visit_store(void *user, const void *base, size_t length, const oh_vi
 {
     pin_walk *walk = user;
     size_t visible = visible_bytes(ranges, count, length);
-    walk->pinned += length - visible;
+    walk->pins.pinned += length - visible;
     ohi_monitor *monitor = walk->monitor;
     if (count > 1 || visible < length) {
         pthread_mutex_lock(&monitor->lock);
         ohi_views_see(monitor, base, ranges, count);
         pthread_mutex_unlock(&monitor->lock);
     }
-    if (visible * 2 > length || length < 256) {
+    if (!ohi_is_worth_pinning(length, visible)) {
         return;
     }
     pthread_mutex_lock(&monitor->lock);
     const ohi_sample *store = ohi_sample_find(monitor, base);
-    uint32_t store_stack = store ? store->stack : 0;
     uint32_t view_stack = origin_stack(monitor, base, ranges, count);
+    ohi_pin_tally_add(&walk->pins, view_stack, store, length, visible, 1);
     pthread_mutex_unlock(&monitor->lock);
-    bool is_new;
-    uintptr_t key = ((uintptr_t)view_stack << 32) | ((uintptr_t)store_stack << 1) | 1;
-    pin_entry *pin = ohi_pointer_map_add(&walk->pins, key, &is_new);
-    if (pin) {
-        pin->stores++;
-        pin->retained += length;
-        pin->visible += visible;
-    }
 }
 
 static void look_at_views(ohi_monitor *monitor)
@@ -94,30 +81,16 @@ static void look_at_views(ohi_monitor *monitor)
     }
     uint64_t begun = ohi_clock_ns();
     pin_walk walk = {.monitor = monitor};
-    ohi_pointer_map_init(&walk.pins, sizeof(pin_entry), 4096);
+    ohi_pin_tally_init(&walk.pins);
     pthread_mutex_lock(&monitor->lock);
     ohi_views_begin_walk(monitor);
     pthread_mutex_unlock(&monitor->lock);
     monitor->runtime.visit_stores(monitor->runtime.opaque, visit_store, &walk);
     pthread_mutex_lock(&monitor->lock);
     ohi_views_end_walk(monitor);
-    monitor->pinned = walk.pinned;
-    for (size_t i = 0; walk.pins.count && i < walk.pins.capacity; i++) {
-        const pin_entry *pin = ohi_pointer_map_at(&walk.pins, i);
-        if (pin) {
-            ohi_log_pin record = {.view_stack = pin->key >> 32,
-                                  .store_stack = (pin->key & UINT32_MAX) >> 1,
-                                  .stores = pin->stores,
-                                  .retained = pin->retained,
-                                  .visible = pin->visible};
-            ohi_log_write_pin(&monitor->log, &record);
-        }
-    }
-    uint64_t cost = ohi_clock_ns() - begun; /* at most 1 % of the time */
-    uint64_t pause = cost * 100 < OHI_NS_PER_SECOND ? OHI_NS_PER_SECOND : cost * 100;
-    monitor->next_visit_ns = ohi_run_ns(monitor) + pause;
+    ohi_pin_tally_write(&walk.pins, monitor, ohi_clock_ns() - begun);
     pthread_mutex_unlock(&monitor->lock);
-    ohi_pointer_map_deinit(&walk.pins);
+    ohi_pin_tally_deinit(&walk.pins);
 }
 
 enum { HOLDER_SITES = 4, HOLDER_BASES = 32 };

@@ -55,7 +55,7 @@ static inline bool ohi_text_equal(ohi_text left, ohi_text right)
     N(store_stack)                                                                                 \
     N(writer_stack)                                                                                \
     N(before_stack) N(after_stack) N(view_kind) N(by_view) N(t_ns) N(offset) N(length) T(before)   \
-        T(after) N(by_index)
+        T(after) N(by_index) N(is_overtaken)
 #define OHI_FIELDS_PIN(N, T) N(view_stack) N(store_stack) N(stores) N(retained) N(visible)
 #define OHI_FIELDS_COLLECT(N, T) N(t_ns) N(ns) N(forced)
 #define OHI_FIELDS_HOLDER(N, T) N(stack) T(text)

@@ -83,6 +83,7 @@ static void init_state(ohi_monitor *monitor, const oh_monitor_options *options)
     ohi_conversions_init(&monitor->conversions);
     ohi_direct_init(&monitor->direct);
     ohi_views_init(&monitor->views);
+    ohi_handles_init(&monitor->handles);
     monitor->options = *options;
     ohi_set_interval(monitor, options->interval_bytes ? options->interval_bytes : 1);
     monitor->epoch = 0;
@@ -131,6 +132,7 @@ static void free_state(ohi_monitor *monitor)
     ohi_conversions_deinit(&monitor->conversions);
     ohi_direct_deinit(&monitor->direct);
     ohi_views_deinit(&monitor->views);
+    ohi_handles_deinit(&monitor->handles);
     if (monitor->own_fd >= 0) {
         close(monitor->own_fd);
         monitor->own_fd = -1;

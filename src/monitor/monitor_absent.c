@@ -116,6 +116,22 @@ void oh_monitor_read(const void *handle, const uint8_t *data, size_t length)
     (void)handle, (void)data, (void)length;
 }
 
+void oh_monitor_handle_cut(const oh_store *store, const uint8_t *data, size_t length,
+                           const uint8_t *from, size_t from_length)
+{
+    (void)store, (void)data, (void)length, (void)from, (void)from_length;
+}
+
+void oh_monitor_handle_retained(const oh_store *store, const uint8_t *data, size_t length)
+{
+    (void)store, (void)data, (void)length;
+}
+
+void oh_monitor_handle_released(const oh_store *store, const uint8_t *data, size_t length)
+{
+    (void)store, (void)data, (void)length;
+}
+
 void oh_monitor_concat(const uint8_t *out, size_t length, const uint8_t *largest,
                        size_t largest_length)
 {

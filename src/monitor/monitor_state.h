@@ -7,6 +7,7 @@
 #define MONITOR_MONITOR_STATE_H
 
 #include "base/attributes.h"
+#include "monitor/handle_ledger.h"
 #include "monitor/log_writer.h"
 #include "monitor/pointer_map.h"
 #include "monitor/process_probe.h"
@@ -146,10 +147,11 @@ typedef struct ohi_watched_view {
     uint32_t last_used;
     uint8_t kind;
     uint8_t writes;
-    bool is_window; /* made before there was anything to see */
-    bool is_given;  /* nobody has looked through it yet: sides[0] is what there was at its birth */
-    bool is_armed;  /* counted in oh_monitor_armed_blocks */
-    bool is_seen;   /* by the walk over live stores that is under way */
+    bool is_window;    /* made before there was anything to see */
+    bool is_overtaken; /* of C: the same line has cut the same bytes again, which had changed */
+    bool is_given; /* nobody has looked through it yet: sides[0] is what there was at its birth */
+    bool is_armed; /* counted in oh_monitor_armed_blocks */
+    bool is_seen;  /* by the walk over live stores that is under way */
     bool has_pending; /* a change whose writer is not known; told if the view proves alive */
     uint32_t written_from, written_to;   /* through itself */
     uint32_t authored_from, authored_to; /* what others know only as it was written through it */
@@ -221,6 +223,7 @@ typedef struct ohi_monitor {
     ohi_conversions conversions;
     ohi_direct direct;
     ohi_views views;
+    ohi_handles handles;
 
     /* errands for the runtime's own thread; read without the lock: atomic access only */
     int errands;
@@ -284,6 +287,10 @@ void ohi_restart_spending(ohi_monitor *monitor, uint64_t now);
  * frame. */
 uint32_t ohi_stack_here(ohi_monitor *monitor, bool leaf_is_enough);
 
+/* The same of the call that returns to `call`: it is walked once, and named by that address from
+   then on. */
+uint32_t ohi_stack_of_call(ohi_monitor *monitor, const void *call);
+
 /* Does this thread work on behalf of a site that oh_monitor_site_push() named? */
 bool ohi_has_pushed_site(void);
 
@@ -316,6 +323,13 @@ void ohi_views_init(ohi_views *views);
 void ohi_views_deinit(ohi_views *views);
 void ohi_views_flush(ohi_monitor *monitor);
 void ohi_views_store_freed(ohi_monitor *monitor, const void *base, size_t size);
+void ohi_views_watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack);
+void ohi_views_unwatch(ohi_monitor *monitor, const void *handle);
+
+/* Of C: the bytes of a watched handle are cut out again while it is held; it is held alone again.
+ */
+void ohi_views_recut(ohi_monitor *monitor, const void *handle);
+void ohi_views_settle(ohi_monitor *monitor, const void *handle);
 void ohi_views_begin_walk(ohi_monitor *monitor);
 void ohi_views_see(ohi_monitor *monitor, const void *base, const oh_visible_range *ranges,
                    size_t count);

@@ -1,4 +1,5 @@
 #include "monitor/observe.h"
+#include "monitor/handle_ledger.h"
 #include "monitor/monitor_state.h"
 
 #include "store/observer.h"
@@ -15,12 +16,14 @@ static void store_created(oh_store *store, size_t bytes, oh_provenance provenanc
 static void store_destroyed(oh_store *store, size_t bytes, oh_provenance provenance)
 {
     (void)provenance;
+    ohi_handles_ended(store);
     ohi_on_free(ohi_store_bytes(store), bytes);
 }
 
 static void store_resized(oh_store *store, size_t old_bytes, size_t new_bytes)
 {
     if (ohi_store_is_sampled(store)) {
+        ohi_handles_ended(store);
         ohi_on_resize(ohi_store_bytes(store), old_bytes, new_bytes);
     }
 }

@@ -197,7 +197,9 @@ uint32_t ohi_stack_intern(ohi_stack_table *table, ohi_log_writer *log, const oh_
     ohi_log_write_stack(log, stack->id, ids, kept);
     set_site(table, stack->id, site);
     leaf = ohi_pointer_map_find(&table->frames, frame_key(frames[0]));
-    if (leaf && leaf->origin == OHI_ORIGIN_USER && leaf->leaf_stack == 0) {
+    bool is_site = leaf && (leaf->origin == OHI_ORIGIN_USER ||
+                            (is_native && leaf->origin == OHI_ORIGIN_NATIVE));
+    if (is_site && leaf->leaf_stack == 0) {
         leaf->leaf_stack = stack->id;
     }
     return stack->id;

@@ -420,7 +420,28 @@ static bool is_blank(const uint8_t *data, size_t length)
     return data[0] == 0 && memcmp(data, data + 1, most - 1) == 0;
 }
 
-static void watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack)
+/* C has no macrotasks by which a change between two looks could be told from one within a frame
+   that is being built. But a line that cuts bytes anew while it still holds what it cut of them
+   before, when they were others, reuses a buffer too early. */
+static void overtake(ohi_watched_view *view)
+{
+    size_t first;
+    size_t end;
+    if (ohi_seen_differs(&view->sides[0].seen, view->data, 0, view->length, &first, &end)) {
+        view->is_overtaken = true;
+    }
+}
+
+static void visit_overtaken(ohi_monitor *monitor, uint32_t index, void *user)
+{
+    const ohi_watched_view *coming = user;
+    ohi_watched_view *view = &monitor->views.watched[index];
+    if (view != coming && view->kind == OH_VIEW_NATIVE && view->stack == coming->stack) {
+        overtake(view);
+    }
+}
+
+void ohi_views_watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack)
 {
     ohi_views *views = &monitor->views;
     if (!views->watched || view->length == 0) {
@@ -453,16 +474,45 @@ static void watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack)
                        __ATOMIC_RELAXED);
     evict_one(monitor, place);
     link_view(views, index);
-    inherit_reads(monitor, place, store);
+    if (place->kind == OH_VIEW_NATIVE) {
+        visit_overlaps(monitor, place->data, place->length, visit_overtaken, place);
+    } else {
+        inherit_reads(monitor, place, store);
+    }
     take_as_given(monitor, place);
 }
 
 /* The handle is said to share, or its address is that of another view now. */
-static void unwatch(ohi_views *views, const void *handle)
+void ohi_views_unwatch(ohi_monitor *monitor, const void *handle)
 {
-    const handle_entry *entry = ohi_pointer_map_find(&views->by_handle, (uintptr_t)handle);
+    const handle_entry *entry = ohi_pointer_map_find(&monitor->views.by_handle, (uintptr_t)handle);
     if (entry) {
-        forget(views, entry->index);
+        forget(&monitor->views, entry->index);
+    }
+}
+
+static ohi_watched_view *find_watched(ohi_monitor *monitor, const void *handle)
+{
+    const handle_entry *entry = ohi_pointer_map_find(&monitor->views.by_handle, (uintptr_t)handle);
+    return entry ? &monitor->views.watched[entry->index] : NULL;
+}
+
+void ohi_views_recut(ohi_monitor *monitor, const void *handle)
+{
+    ohi_watched_view *view = find_watched(monitor, handle);
+    if (view) {
+        overtake(view);
+    }
+}
+
+/* Which of those that showed the same bytes is left is not known: its story begins now. */
+void ohi_views_settle(ohi_monitor *monitor, const void *handle)
+{
+    ohi_watched_view *view = find_watched(monitor, handle);
+    if (view) {
+        ohi_seen_refresh(&view->sides[0].seen, view->data, 0, view->length);
+        view->is_overtaken = view->sides[0].dirty = false;
+        rearm(view);
     }
 }
 
@@ -509,9 +559,9 @@ void oh_monitor_view(const oh_view *view)
         uint32_t stack = ohi_stack_here(monitor, true);
         remember_origin(&monitor->views, view, stack);
         if (view->kind != OH_VIEW_ARRAY) {
-            watch(monitor, view, stack);
+            ohi_views_watch(monitor, view, stack);
         } else {
-            unwatch(&monitor->views, view->handle);
+            ohi_views_unwatch(monitor, view->handle);
         }
         monitor->views.epoch_spent_ticks += ohi_book_probe(monitor, begun, ohi_ticks());
     }
@@ -523,7 +573,7 @@ void oh_monitor_view_gone(const void *handle)
     ohi_monitor *monitor = &ohi_the_monitor;
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running) {
-        unwatch(&monitor->views, handle);
+        ohi_views_unwatch(monitor, handle);
     }
     pthread_mutex_unlock(&monitor->lock);
 }
@@ -554,7 +604,8 @@ static void write_event(ohi_monitor *monitor, ohi_watched_view *view, const ohi_
                                .length = end - first,
                                .before = {(const char *)ohi_seen_copy(&side->seen) + first, shown},
                                .after = {(const char *)view->data + first, shown},
-                               .by_index = side->dirty && side->by_index};
+                               .by_index = side->dirty && side->by_index,
+                               .is_overtaken = view->is_overtaken};
     view->writes++;
     ohi_log_write_mutation(&monitor->log, &record);
 }
@@ -582,6 +633,9 @@ static bool is_untold_surprise(const ohi_monitor *monitor, const ohi_watched_vie
                                const ohi_observer_side *side)
 {
     bool is_only_window = view->is_window && view->written_from == view->written_to;
+    if (view->kind == OH_VIEW_NATIVE) {
+        return view->is_overtaken && !is_only_window;
+    }
     return side->seen_task != monitor->task && !is_only_window;
 }
 
@@ -597,7 +651,8 @@ static bool look(ohi_monitor *monitor, ohi_watched_view *view, int side_index, s
     bool is_first = side_index == 0 && (view->is_given || !side->seen.mask);
     bool was_untold = is_untold_surprise(monitor, view, side);
     bool changed = ohi_seen_differs(&side->seen, view->data, from, to, &first, &end);
-    bool may_tell = changed && !is_surprised && (!is_first || side->seen_task != monitor->task);
+    bool is_late = side->seen_task != monitor->task || view->kind == OH_VIEW_NATIVE;
+    bool may_tell = changed && !is_surprised && (!is_first || is_late);
     bool told = may_tell && (side->dirty || (side_index == 0 && was_untold));
     if (told) {
         write_event(monitor, view, side, stack, first, end);
@@ -647,7 +702,7 @@ static void visit_read(ohi_monitor *monitor, uint32_t index, void *user)
         forget(&monitor->views, index);
         return;
     }
-    if (is_own != read->is_own_turn) {
+    if (is_own != read->is_own_turn || (!is_own && view->kind == OH_VIEW_NATIVE)) {
         return;
     }
     size_t from;
@@ -915,7 +970,8 @@ void ohi_views_store_freed(ohi_monitor *monitor, const void *base, size_t size)
 void ohi_views_begin_walk(ohi_monitor *monitor)
 {
     for (int i = 0; monitor->views.watched && i < WATCHED_VIEWS; i++) {
-        monitor->views.watched[i].is_seen = false;
+        ohi_watched_view *view = &monitor->views.watched[i];
+        view->is_seen = view->kind == OH_VIEW_NATIVE; /* its end is told */
     }
 }
 

@@ -1,0 +1,42 @@
+#!/bin/sh
+# views.sh SOURCE_DIR BUILD_DIR: slices that a C program keeps, or reads after their buffer was filled again, are
+# found at the line that cuts them, however it is compiled; the cures are not, nor what only looks alike.
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../../main_job/expect.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work" "$output" "$errors"' EXIT
+cp "$here/views.c" "$work"
+cd "$work" || exit 1
+
+# finds PITFALL MARK PROGRAM WHAT: a finding at the line that the mark stands in, and none of another kind.
+finds() {
+    line=$(grep -n "HERE $2" views.c | cut -d : -f 1)
+    run 0 env OFFHEAP_DOCTOR="$4.json" "$3" "$4" sick
+    cp "$4.json" "$output"
+    has "\"pitfall\":\"$1\",[^{]*\"site\":\\{\"file\":\"views.c\",\"line\":$line,"
+    [ "$(grep -Eo '"severity":"(warn|serious)"' "$4.json" | wc -l)" = 1 ] || fail "$4: more than that"
+}
+
+# is_healthy REPORT
+is_healthy() {
+    [ -s "$1" ] || fail "$1: no report"
+    grep -Eq '"severity":"(warn|serious)"' "$1" && fail "$1: what is healthy is found"
+}
+
+for compiler in gcc clang; do
+    command -v $compiler >/dev/null || { echo "no $compiler: not tried"; continue; }
+    for how in -O0 -O2; do
+        $compiler -g $how "-I$1/include" views.c -o "views$how-$compiler" "-L$2" -loffheap "-Wl,-rpath,$2" || exit 1
+        finds slice-mutation reuse "./views$how-$compiler" reuse
+        finds slice-mutation reuse "./views$how-$compiler" receive
+    done
+done
+OFFHEAP_DOCTOR=kept.json ./views-O2-gcc pin healthy 2>/dev/null & # beside the next, for both take their time
+finds pinning pin ./views-O2-gcc pin
+wait
+is_healthy kept.json
+for what in reuse receive frames window ring; do
+    run 0 env OFFHEAP_DOCTOR=$what.json ./views-O2-gcc $what healthy
+    is_healthy $what.json
+done
+finish
