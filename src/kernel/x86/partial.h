@@ -31,15 +31,6 @@ OHI_SSE42_INLINE __m128i ohi_load_up_to_16(const uint8_t *from, size_t bytes)
                       : _mm_cvtsi64_si128((long long)ohi_load_up_to_8(from, bytes));
 }
 
-OHI_AVX2_INLINE __m256i ohi_load_up_to_32(const uint8_t *from, size_t bytes)
-{
-    if (bytes <= 16)
-        return _mm256_zextsi128_si256(ohi_load_up_to_16(from, bytes));
-    __m128i low = _mm_loadu_si128((const __m128i *)from);
-    return _mm256_inserti128_si256(_mm256_castsi128_si256(low),
-                                   ohi_load_up_to_16(from + 16, bytes - 16), 1);
-}
-
 /* The lowest 0 to 16 bytes of a vector. */
 OHI_SSE42_INLINE void ohi_store_up_to_16(uint8_t *to, __m128i vector, size_t bytes)
 {
