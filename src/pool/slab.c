@@ -83,40 +83,37 @@ static void unlink_slab(ohi_slab *slab)
     ohi_lock_release(&registry.lock);
 }
 
+/* Pages that were a slab before are as that one left them. */
+static void prepare_pages(void *pages, const ohi_geometry *geometry, bool is_guarded)
+{
+    const size_t bytes = geometry->slab_bytes;
+    if (ohi_is_hardened(OHI_HARDEN_POISON) && !ohi_pages_purge(pages, bytes)) {
+        ohi_annotate_kept(pages, bytes);
+        memset(pages, 0, bytes); /* no poison of slots that were cut otherwise */
+    }
+    ohi_annotate_kept(pages, geometry->first);
+    if (is_guarded)
+        (void)ohi_pages_guard((uint8_t *)pages + bytes, bytes);
+}
+
 ohi_slab *ohi_slab_create(struct ohi_heap *heap, unsigned size_class)
 {
     const ohi_geometry geometry = ohi_geometry_of(size_class);
-    const bool is_guarded = ohi_is_hardened(OHI_HARDEN_GUARD);
-    const unsigned units = geometry.slab_bytes / (unsigned)OHI_UNIT_BYTES;
-    ohi_slab *slab = ohi_page_source_take(is_guarded ? 2 * units : units);
+    const bool is_guarded = ohi_is_hardened(OHI_HARDEN_GUARD); /* by as many pages again */
+    const unsigned units = geometry.slab_bytes / (unsigned)OHI_UNIT_BYTES * (is_guarded ? 2 : 1);
+    ohi_slab *slab = ohi_page_source_take(units);
     if (slab == NULL)
         return NULL;
-    const bool is_poisoned = ohi_is_hardened(OHI_HARDEN_POISON);
-    if (is_poisoned && !ohi_pages_purge(slab, geometry.slab_bytes)) {
-        ohi_annotate_kept(slab, geometry.slab_bytes);
-        memset(slab, 0, geometry.slab_bytes); /* no poison of slots that were cut otherwise */
-    }
-    ohi_annotate_kept(slab, geometry.first);
-    if (is_guarded)
-        (void)ohi_pages_guard((uint8_t *)slab + geometry.slab_bytes, geometry.slab_bytes);
-    slab->units = (uint16_t)(is_guarded ? 2 * units : units);
-    slab->free = NULL;
-    ohi_set_relaxed(&slab->free_count, 0);
-    ohi_set_relaxed(&slab->fresh, 0);
-    slab->next = slab->previous = NULL;
-    slab->list = 0; /* none */
-    slab->purged_bytes = 0;
-    slab->capacity = geometry.capacity;
-    slab->slot_bytes = geometry.slot_bytes;
-    slab->records = geometry.records;
-    slab->first = geometry.first;
-    slab->slab_bytes = geometry.slab_bytes;
-    slab->size_class = size_class;
-    ohi_set_relaxed(&slab->heap, heap);
-    ohi_set_relaxed(&slab->remote, NULL);
-    slab->pending_next = NULL;
-    slab->free_at_purge = 0;
-    slab->was_drawn = true;
+    prepare_pages(slab, &geometry, is_guarded);
+    *slab = (ohi_slab){.units = (uint16_t)units,
+                       .capacity = geometry.capacity,
+                       .slot_bytes = geometry.slot_bytes,
+                       .records = geometry.records,
+                       .first = geometry.first,
+                       .slab_bytes = geometry.slab_bytes,
+                       .size_class = size_class,
+                       .heap = heap,
+                       .was_drawn = true};
     link_slab(slab);
     return slab;
 }

@@ -26,11 +26,11 @@ typedef struct ohi_slab {
     _Atomic uint32_t free_count;      /* length of that list */
     _Atomic uint32_t fresh;           /* slots from here on were never handed out */
     struct ohi_slab *next, *previous; /* on a list of its bin */
+    uint32_t purged_bytes;            /* of pages without a used slot: slab_holes.c */
     uint16_t list;                    /* OHI_LIST_* of its bin */
-    uint16_t units;                   /* of the page source, guard included */
 
     /* Constant. */
-    uint32_t purged_bytes; /* of pages without a used slot, given back by slab_holes.c */
+    uint16_t units; /* of the page source, guard included */
     uint32_t capacity;
     uint32_t slot_bytes;
     uint32_t records; /* offset of record 0 */
