@@ -93,9 +93,10 @@ static void look_at_views(ohi_monitor *monitor)
     ohi_pin_tally_deinit(&walk.pins);
 }
 
-enum { HOLDER_SITES = 4, HOLDER_BASES = 32 };
+enum { HOLDER_SITES = 4, HOLDER_BASES = 32, OLD_EPOCHS = 8 };
 
-/* The stacks whose old samples hold most bytes, and some of those samples. */
+/* The stacks whose old samples hold most bytes, and some of those samples. In a run of two seconds
+   nothing is old, and nobody walks the heap for it. */
 typedef struct holder_site {
     uintptr_t key; /* stack */
     double bytes;
@@ -105,12 +106,11 @@ typedef struct holder_site {
 
 static void gather_old(ohi_monitor *monitor, ohi_pointer_map *sites)
 {
-    uint32_t old = monitor->epoch > 8 ? monitor->epoch - 8 : 0;
     for (size_t i = 0; monitor->live.count && i < monitor->live.capacity; i++) {
         const ohi_sample *sample = ohi_pointer_map_at(&monitor->live, i);
         bool is_new;
         holder_site *site =
-            sample && sample->birth_epoch <= old
+            sample && sample->birth_epoch + OLD_EPOCHS <= monitor->epoch
                 ? ohi_pointer_map_add(sites, ((uintptr_t)sample->stack << 1) | 1, &is_new)
                 : NULL;
         if (site) {
