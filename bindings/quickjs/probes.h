@@ -29,6 +29,7 @@ void ohb_report_encode(uint64_t begun, const uint8_t *bytes, size_t length, oh_e
                        const ohb_string *text);
 void ohb_report_json(uint64_t begun, JSContext *ctx, JSValueConst handle, ohb_bytes bytes);
 void ohb_report_view(JSContext *ctx, JSValueConst view, oh_view_kind kind);
+JSValue ohb_tell_view(JSContext *ctx, JSValue view, oh_view_kind kind);
 
 /** Is anything to be told of a decode? `begun` is from oh_probe_conversion_begin(). */
 static inline bool ohb_wants_decode(uint64_t begun, ohb_bytes bytes, oh_encoding encoding)
@@ -66,9 +67,7 @@ static inline void ohb_probe_json(uint64_t begun, JSContext *ctx, JSValueConst h
 /** A view was made; gives it back. */
 static inline JSValue ohb_probe_view(JSContext *ctx, JSValue view, oh_view_kind kind)
 {
-    if (oh_probe_wants_view(ohb_handle(view)) && !JS_IsException(view))
-        ohb_report_view(ctx, view, kind);
-    return view;
+    return oh_probe_is_active() ? ohb_tell_view(ctx, view, kind) : view;
 }
 
 /** A view is said to be shared: its surprises are none. */

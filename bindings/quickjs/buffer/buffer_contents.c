@@ -68,6 +68,17 @@ static bool refuses_length(JSContext *ctx, JSValueConst view)
     return JS_IsException(length);
 }
 
+/* While somebody may want to hear of it; apart, like all of its kind, so that the plain path keeps
+   nothing for it. */
+static __attribute__((noinline)) void move_observed(JSValueConst source, JSValueConst target,
+                                                    uint8_t *to, const uint8_t *from, size_t count)
+{
+    oh_probe_read(ohb_handle(source), from, count);
+    oh_write_probe write = oh_probe_write_begin(ohb_handle(target), to, count);
+    memmove(to, from, count);
+    oh_probe_write_end(&write);
+}
+
 /* copy(target[, targetStart[, sourceStart[, sourceEnd]]]) */
 JSValue ohb_buffer_copy_to(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
                            int magic)
@@ -112,14 +123,29 @@ JSValue ohb_buffer_copy_to(JSContext *ctx, JSValueConst this_value, int argc, JS
     count = count < room ? count : room;
     uint8_t *to = target.data + (size_t)target_start;
     const uint8_t *from = source.data + (size_t)source_start;
-    oh_probe_read(ohb_handle(this_value), from, count);
-    oh_write_probe write = oh_probe_write_begin(ohb_handle(argv[0]), to, count);
-    memmove(to, from, count);
-    oh_probe_write_end(&write);
+    if (oh_probe_wants_reads() || oh_probe_wants_write(count))
+        move_observed(this_value, argv[0], to, from, count);
+    else
+        memmove(to, from, count);
     return JS_NewInt64(ctx, (int64_t)count);
 }
 
 /* equals, compare */
+
+static __attribute__((noinline)) void tell_reads(JSValueConst left, const ohb_bytes *left_bytes,
+                                                 JSValueConst right, const ohb_bytes *right_bytes)
+{
+    oh_probe_read(ohb_handle(left), left_bytes->data, left_bytes->length);
+    oh_probe_read(ohb_handle(right), right_bytes->data, right_bytes->length);
+}
+
+/* Both of what is compared are looked at. */
+static inline void probe_reads(JSValueConst left, const ohb_bytes *left_bytes, JSValueConst right,
+                               const ohb_bytes *right_bytes)
+{
+    if (oh_probe_wants_reads())
+        tell_reads(left, left_bytes, right, right_bytes);
+}
 
 static int compare_bytes(ohb_bytes left, ohb_bytes right)
 {
@@ -139,8 +165,7 @@ JSValue ohb_buffer_equals_other(JSContext *ctx, JSValueConst this_value, int arg
         return JS_EXCEPTION;
     if (typed_array_bytes(ctx, this_value, "byteLength", &left) < 0)
         return JS_EXCEPTION;
-    oh_probe_read(ohb_handle(this_value), left.data, left.length);
-    oh_probe_read(ohb_handle(argv[0]), right.data, right.length);
+    probe_reads(this_value, &left, argv[0], &right);
     return JS_NewBool(ctx, left.length == right.length && compare_bytes(left, right) == 0);
 }
 
@@ -153,8 +178,7 @@ JSValue ohb_buffer_compare_two(JSContext *ctx, JSValueConst this_value, int argc
     if (ohb_arg_uint8array(ctx, argv[0], "buf1", &left) < 0 ||
         ohb_arg_uint8array(ctx, argv[1], "buf2", &right) < 0)
         return JS_EXCEPTION;
-    oh_probe_read(ohb_handle(argv[0]), left.data, left.length);
-    oh_probe_read(ohb_handle(argv[1]), right.data, right.length);
+    probe_reads(argv[0], &left, argv[1], &right);
     return JS_NewInt32(ctx, compare_bytes(left, right));
 }
 
@@ -189,8 +213,7 @@ JSValue ohb_buffer_compare_to(JSContext *ctx, JSValueConst this_value, int argc,
     }
     if (ohb_this_bytes(ctx, this_value, &source) < 0)
         return JS_EXCEPTION;
-    oh_probe_read(ohb_handle(this_value), source.data, source.length);
-    oh_probe_read(ohb_handle(argv[0]), target.data, target.length);
+    probe_reads(this_value, &source, argv[0], &target);
     if (argc <= 1)
         return JS_NewInt32(ctx, compare_bytes(source, target));
     size_t target_start = 0, target_end = target.length, source_start = 0,

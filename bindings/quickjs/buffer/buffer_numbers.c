@@ -308,27 +308,34 @@ static void store_bytes(uint8_t *p, uint64_t value, size_t width, bool is_big_en
         p[is_big_endian ? width - 1 - i : i] = (uint8_t)(value >> 8 * i);
 }
 
-/* While somebody may want to hear of it; apart, so that the plain path keeps nothing for it. */
-static __attribute__((noinline)) void store_observed(JSValueConst this_value, uint8_t *p,
-                                                     uint64_t value, size_t width,
-                                                     bool is_big_endian)
-{
-    oh_write_probe write = oh_probe_write_begin(ohb_handle(this_value), p, width);
-    store_bytes(p, value, width, is_big_endian);
-    oh_probe_write_end(&write);
-}
-
-/* Writes the low `width` bytes of a value at a place; returns the offset behind them. */
-static JSValue write_bytes(JSContext *ctx, JSValueConst this_value, place *at, uint64_t value,
-                           size_t width, bool is_big_endian)
+static inline JSValue write_place(JSContext *ctx, JSValueConst this_value, const place *at,
+                                  uint64_t value, size_t width, bool is_big_endian)
 {
     if (ohb_is_immutable(ctx, this_value))
         return ohb_throw_frozen(ctx);
-    if (oh_probe_wants_write(width))
-        store_observed(this_value, at->bytes, value, width, is_big_endian);
-    else
-        store_bytes(at->bytes, value, width, is_big_endian);
+    store_bytes(at->bytes, value, width, is_big_endian);
     return JS_NewInt64(ctx, (int64_t)(at->offset + width));
+}
+
+/* While somebody observes; apart, so that the plain path keeps nothing for it. */
+static __attribute__((noinline)) JSValue write_observed(JSContext *ctx, JSValueConst this_value,
+                                                        const place *at, uint64_t value,
+                                                        size_t width, bool is_big_endian)
+{
+    if (!oh_probe_wants_write(width))
+        return write_place(ctx, this_value, at, value, width, is_big_endian);
+    oh_write_probe write = oh_probe_write_begin(ohb_handle(this_value), at->bytes, width);
+    JSValue end = write_place(ctx, this_value, at, value, width, is_big_endian);
+    oh_probe_write_end(&write);
+    return end;
+}
+
+/* Writes the low `width` bytes of a value at a place; returns the offset behind them. */
+static JSValue write_bytes(JSContext *ctx, JSValueConst this_value, const place *at, uint64_t value,
+                           size_t width, bool is_big_endian)
+{
+    return oh_probe_is_active() ? write_observed(ctx, this_value, at, value, width, is_big_endian)
+                                : write_place(ctx, this_value, at, value, width, is_big_endian);
 }
 
 /* For single bytes Node complains of the offset's type before the value's range. */

@@ -186,6 +186,11 @@ static int read_own_length(JSContext *ctx, JSValueConst this_value, double *end,
     return JS_IsException(length) ? -1 : 0;
 }
 
+static __attribute__((noinline)) void tell_search(JSValueConst this_value, const search *s)
+{
+    oh_probe_read(ohb_handle(this_value), s->hay.data, s->hay.length);
+}
+
 static int search_position(JSContext *ctx, JSValueConst this_value, JSValueConst *argv,
                            bool is_forward, ptrdiff_t *position)
 {
@@ -213,7 +218,8 @@ static int search_position(JSContext *ctx, JSValueConst this_value, JSValueConst
     ohb_get_view(ctx, this_value, &s.hay); /* the offset's conversion may have changed it */
     s.whole = s.hay.length;
     s.hay.length = ohb_clamp_position(end, s.whole);
-    oh_probe_read(ohb_handle(this_value), s.hay.data, s.hay.length);
+    if (oh_probe_wants_reads())
+        tell_search(this_value, &s);
     return find_value(ctx, &s, argv[0], position);
 }
 
