@@ -14,6 +14,7 @@ if(TARGET offheap_doctor) # loaded by the shared library, never linked with
   install(TARGETS offheap_doctor LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} NAMELINK_SKIP)
 endif()
 install(DIRECTORY include/offheap DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(FILES LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 set(OFFHEAP_HAS_QUICKJS OFF)
 if(TARGET offheap_quickjs)

@@ -29,6 +29,9 @@ case $how in
 install)
     rm -rf "$prefix"
     cmake --install "$build" --prefix "$prefix" >"$work/install.log" || { cat "$work/install.log"; exit 1; }
+    [ -n "$(find "$prefix" -path '*/doc/*/LICENSE')" ] || { echo 'the licence is not installed'; exit 1; }
+    [ -z "$(find "$prefix" -name liboffheap_engine.a)" ] || [ -n "$(find "$prefix" -path '*/doc/*/LICENSE.quickjs')" ] ||
+        { echo 'the licence of the engine is not installed'; exit 1; }
     ;;
 package | static)
     with_cmake -DCMAKE_PREFIX_PATH="$prefix"
