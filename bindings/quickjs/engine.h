@@ -126,6 +126,9 @@ JSValue ohb_new_uint8array(JSContext *ctx, JSValueConst proto, uint8_t *data, si
 JSValue ohb_new_subarray(JSContext *ctx, JSValueConst proto, JSValueConst parent, size_t offset,
                          size_t length);
 
+/** As a view's length: all that follows, also when the ArrayBuffer is resized. */
+#define OHB_REST SIZE_MAX
+
 /** A Uint8Array with a given prototype over a part of an ArrayBuffer; the range must lie inside of
  * it. */
 JSValue ohb_new_view(JSContext *ctx, JSValueConst proto, JSValueConst array_buffer, size_t offset,

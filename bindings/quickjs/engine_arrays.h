@@ -113,7 +113,11 @@ static JSValue new_view(JSContext *ctx, JSValueConst proto, JSValue buffer, size
         JS_FreeValue(ctx, buffer);
         return view;
     }
-    if (typed_array_init(ctx, view, buffer, offset, length, false) == 0)
+    JSArrayBuffer *memory = JS_VALUE_GET_OBJ(buffer)->u.array_buffer;
+    bool is_rest = length == OHB_REST, follows = is_rest && array_buffer_is_resizable(memory);
+    if (is_rest)
+        length = (size_t)memory->byte_length - offset;
+    if (typed_array_init(ctx, view, buffer, offset, length, follows) == 0)
         return view;
     JS_FreeValue(ctx, view);
     return JS_EXCEPTION;

@@ -235,7 +235,8 @@ JSValue ohb_new_view(JSContext *ctx, JSValueConst proto, JSValueConst array_buff
                      size_t length)
 {
     JSValueConst arguments[] = {array_buffer, JS_NewInt64(ctx, (int64_t)offset),
-                                JS_NewInt64(ctx, (int64_t)length)};
+                                length == OHB_REST ? JS_UNDEFINED
+                                                   : JS_NewInt64(ctx, (int64_t)length)};
     return with_prototype(ctx, JS_NewTypedArray(ctx, 3, arguments, JS_TYPED_ARRAY_UINT8), proto);
 }
 

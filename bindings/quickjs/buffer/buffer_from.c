@@ -192,16 +192,13 @@ static JSValue from_array_buffer(JSContext *ctx, JSValueConst source, JSValueCon
                                   offset);
     if (ohb_is_detached(ctx, source))
         return JS_ThrowTypeError(ctx, "Cannot perform Construct on a detached ArrayBuffer");
-    JSValueConst arguments[] = {source, JS_NewFloat64(ctx, offset),
-                                has_length ? JS_NewFloat64(ctx, length) : JS_UNDEFINED};
     if (!ohb_get_array_buffer(ctx, source, &bytes) || offset > (double)bytes.length)
         return JS_ThrowRangeError(ctx, "Start offset %.0f is outside the bounds of the buffer",
                                   offset);
-    JSValue view = JS_NewTypedArray(ctx, 3, arguments, JS_TYPED_ARRAY_UINT8);
-    if (!JS_IsException(view) && JS_SetPrototype(ctx, view, ohb_get_state(ctx)->buffer_proto) < 0) {
-        JS_FreeValue(ctx, view);
-        return JS_EXCEPTION;
-    }
+    if (length > (double)bytes.length - offset)
+        return JS_ThrowRangeError(ctx, "Invalid typed array length: %.0f", length);
+    JSValue view = ohb_new_view(ctx, ohb_get_state(ctx)->buffer_proto, source, (size_t)offset,
+                                has_length ? (size_t)length : OHB_REST);
     return ohb_probe_view(ctx, view, OH_VIEW_WRAP);
 }
 
