@@ -158,9 +158,11 @@ static JSValue open_file(JSContext *context, JSValueConst self, int argc, JSValu
     return value;
 }
 
-/* The arguments of read and write: (descriptor, ArrayBuffer, offset, length, position or -1). */
+/* The arguments of read and write: (descriptor, ArrayBuffer, offset, length, position or -1, the
+   view that it is done through). */
 typedef struct transfer {
     int32_t fd;
+    const void *handle;
     uint8_t *bytes;
     size_t length;
     int64_t position;
@@ -168,6 +170,7 @@ typedef struct transfer {
 
 static bool transfer_arguments(JSContext *context, JSValueConst *argv, transfer *out)
 {
+    out->handle = JS_IsObject(argv[5]) ? JS_VALUE_GET_PTR(argv[5]) : NULL;
     return JS_ToInt32(context, &out->fd, argv[0]) >= 0 &&
            JS_ToInt64(context, &out->position, argv[4]) >= 0 &&
            cli_host_part(context, argv + 1, &out->bytes, &out->length);
@@ -181,7 +184,7 @@ static JSValue read_file(JSContext *context, JSValueConst self, int argc, JSValu
     if (!transfer_arguments(context, argv, &t))
         return JS_EXCEPTION;
     ssize_t count;
-    oh_write_probe write = oh_probe_write_begin(NULL, t.bytes, t.length);
+    oh_write_probe write = oh_probe_write_begin(t.handle, t.bytes, t.length);
     if (t.position < 0)
         count = read_once(t.fd, t.bytes, t.length);
     else
@@ -216,7 +219,7 @@ static JSValue write_file(JSContext *context, JSValueConst self, int argc, JSVal
     transfer t;
     if (!transfer_arguments(context, argv, &t))
         return JS_EXCEPTION;
-    oh_probe_read(NULL, t.bytes, t.length);
+    oh_probe_read(t.handle, t.bytes, t.length);
     ssize_t count = write_all(t.fd, t.bytes, t.length, t.position);
     return JS_NewInt64(context, count < 0 ? -errno : (int64_t)count);
 }
@@ -332,7 +335,7 @@ bool cli_host_add_files(cli_runtime *runtime, JSValueConst target)
     static const cli_host_function list[] = {
         {"readText", 1, read_text},      {"kind", 1, kind},
         {"stat", 2, file_status},        {"open", 3, open_file},
-        {"read", 5, read_file},          {"write", 5, write_file},
+        {"read", 6, read_file},          {"write", 6, write_file},
         {"writeText", 2, write_text},    {"close", 2, close_file},
         {"fsync", 2, sync_file},         {"ftruncate", 2, truncate_file},
         {"fchmod", 2, change_file_mode}, {"mkdir", 2, make_directory},

@@ -129,7 +129,7 @@ class WriteStream extends Writable {
 
     _write(chunk, encoding, callback) {
         later(() => {
-            const count = host.write(this.fd, chunk.buffer, chunk.byteOffset, chunk.byteLength, this.pos ?? -1);
+            const count = host.write(this.fd, chunk.buffer, chunk.byteOffset, chunk.byteLength, this.pos ?? -1, chunk);
             if (count < 0) {
                 callback(systemException(count, 'write'));
                 return;

@@ -71,13 +71,13 @@ for (const name of Object.keys(KINDS)) {
 // Bytes ------------------------------------------------------------------------------------------
 
 function readInto(fd, view, offset, length, position) {
-    return host.read(fd, view.buffer, view.byteOffset + offset, length, position);
+    return host.read(fd, view.buffer, view.byteOffset + offset, length, position, view);
 }
 
 // No bytes are written of a buffer that is gone.
 function writeOut(fd, view, { offset, length, position }) {
     const { buffer, byteOffset } = length > 0 ? view : Buffer.alloc(0);
-    return host.write(fd, buffer, byteOffset + (length > 0 ? offset : 0), length, position);
+    return host.write(fd, buffer, byteOffset + (length > 0 ? offset : 0), length, position, view);
 }
 
 const MOST_BYTES = 2 ** 31 - 1;
@@ -350,7 +350,7 @@ function copyBytes(source, target) {
         const count = check(readInto(source, chunk, 0, CHUNK, -1), 'read');
         if (count === 0)
             return;
-        check(host.write(target, chunk.buffer, chunk.byteOffset, count, -1), 'write');
+        check(host.write(target, chunk.buffer, chunk.byteOffset, count, -1, chunk), 'write');
     }
 }
 

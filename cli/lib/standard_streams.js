@@ -26,7 +26,7 @@ exports.output = (fd) => {
             if (typeof chunk === 'string')
                 exports.writeText(fd, chunk);
             else
-                host.write(fd, chunk.buffer, chunk.byteOffset, chunk.byteLength, -1);
+                host.write(fd, chunk.buffer, chunk.byteOffset, chunk.byteLength, -1, chunk);
             callback();
         },
     });
@@ -55,7 +55,7 @@ exports.input = () => {
                 host.os.setReadHandler(0, null);
                 watching = false;
                 const chunk = Buffer.allocUnsafe(65536);
-                const count = host.read(0, chunk.buffer, chunk.byteOffset, chunk.byteLength, -1);
+                const count = host.read(0, chunk.buffer, chunk.byteOffset, chunk.byteLength, -1, chunk);
                 enter(() => {
                     if (count < 0)
                         stream.destroy(require('node_error').systemException(count, 'read'));
