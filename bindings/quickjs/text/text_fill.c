@@ -128,6 +128,8 @@ static int fill_bytes(JSContext *ctx, JSValueConst value, ohb_bytes pattern, ohb
 
 static uint8_t byte_of(double number)
 {
+    if (number > INT32_MIN && number < INT32_MAX)
+        return (uint8_t)(int32_t)number;
     return isfinite(number) ? (uint8_t)(int64_t)fmod(trunc(number), 256) : 0;
 }
 
@@ -176,12 +178,12 @@ static int fill_range_with(JSContext *ctx, JSValueConst this_value, const fill_a
         return -1;
     if (target_bytes(ctx, this_value, range, &target) < 0)
         return -1;
-    if (is_number && ohb_is_out_of_bounds(ctx, this_value)) {
+    if (target.length == 0) {
+        if (!is_number || !ohb_is_out_of_bounds(ctx, this_value))
+            return 0;
         JS_ThrowTypeError(ctx, "Cannot fill a view outside of its ArrayBuffer");
         return -1;
     }
-    if (target.length == 0)
-        return 0;
     oh_write_probe write = oh_probe_write_begin(ohb_handle(this_value), target.data, target.length);
     int failed = 0;
     if (is_text)
