@@ -445,7 +445,9 @@ static inline const void *oh_probe_buffer_handle(const uint8_t *data, size_t len
 /** The bytes of an oh_buffer are looked at. */
 static inline void oh_probe_buffer_read(const uint8_t *data, size_t length)
 {
-    oh_probe_read(oh_probe_buffer_handle(data, length), data, length);
+    if (oh_probe_wants_read(data, length)) {
+        oh_monitor_read(oh_probe_buffer_handle(data, length), data, length);
+    }
 }
 
 /** Several buffers were copied into a new one; `largest` is the longest of them. */

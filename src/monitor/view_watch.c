@@ -53,6 +53,7 @@ enum {
     READ_ROOM = 1 << 20, /* in bytes: 4000 reads of a number, at 0.2 us each 0.3 % of an epoch;
                             less for a program that has less of a processor */
     READ_COST = 256,     /* what any read costs, in bytes copied */
+    NATIVE_COST = 2048,  /* what walking a native stack costs beside it */
     MOST_SEEN_BYTES = 16 << 20,
     MOST_INDEXED_WRITES = 20000 /* at about 0.1 us each, 1 % of an epoch */
 };
@@ -166,8 +167,8 @@ static void make_room(bool has_room)
 static bool take_room(ohi_monitor *monitor, size_t length)
 {
     ohi_views *views = &monitor->views;
-    uint64_t cost =
-        READ_COST + (length < WATCHED_BYTES ? length : WATCHED_BYTES) + monitor->runtime.capture_ns;
+    uint64_t walk = monitor->has_runtime ? monitor->runtime.capture_ns : NATIVE_COST;
+    uint64_t cost = READ_COST + (length < WATCHED_BYTES ? length : WATCHED_BYTES) + walk;
     views->epoch_read_cost += cost;
     uint64_t room = (uint64_t)(READ_ROOM * monitor->share);
     if (views->epoch_read_cost <= room || monitor->options.watch_slices) {
