@@ -118,8 +118,8 @@ class Comparison {
                 if (a[i] !== b[i])
                     return false;
             }
-        } else if (!this.bytes(new Uint8Array(a.buffer, a.byteOffset, a.byteLength),
-            new Uint8Array(b.buffer, b.byteOffset, b.byteLength))) {
+        } else if (a.byteLength > 0 && !this.bytes(new Uint8Array(a.buffer, a.byteOffset, a.byteLength),
+            new Uint8Array(b.buffer, b.byteOffset, b.byteLength))) { // of a detached view there are none
             return false;
         }
         return this.properties(a, b, (key) => !isIndex(key));

@@ -28,6 +28,19 @@ for (const wrong of [{}, 1, undefined, new Uint8Array(2), new SharedArrayBuffer(
     }
 }
 
+// Views of memory that is gone are as equal as empty ones.
+const { isDeepStrictEqual } = require('util');
+const detached = (Class) => {
+    const view = new Class(new ArrayBuffer(16));
+    view.buffer.transfer();
+    return view;
+};
+for (const Class of [Uint8Array, Float64Array, Int16Array]) {
+    for (const Other of [Uint8Array, Float64Array])
+        console.log(Class.name, Other.name, isDeepStrictEqual(detached(Class), detached(Other)), isDeepStrictEqual(detached(Class), new Other(0)));
+}
+console.log(isDeepStrictEqual(Object.setPrototypeOf(detached(Uint8Array), Buffer.prototype), Buffer.alloc(0)));
+
 // What else a hostile argument shows.
 console.log(new Blob([new SharedArrayBuffer(0, { maxByteLength: 16 })]).size);
 const asked = [];
