@@ -43,16 +43,36 @@ OHI_INLINE bool ohi_cache_pop(ohi_caches *caches, size_t size_class, oh_store **
     return true;
 }
 
-/* False when the list is full. `size_class` is the record's own. */
+/* What a slot is pushed in front of. */
+typedef struct ohi_cache_top {
+    oh_store *first;
+    uint16_t depth;
+} ohi_cache_top;
+
+/* False when the list is full. */
+OHI_INLINE bool ohi_cache_has_room(const ohi_caches *caches, size_t size_class, ohi_cache_top *out)
+{
+    out->first = ohi_get_relaxed(&caches->first[size_class]);
+    out->depth = ohi_get_relaxed(&out->first->depth);
+    return OHI_LIKELY(out->depth < caches->limit[size_class]);
+}
+
+/* Pushes a slot to a list that has room. `size_class` is the record's own. */
+OHI_INLINE void ohi_cache_push_on(ohi_caches *caches, size_t size_class, ohi_cache_top top,
+                                  oh_store *record)
+{
+    ohi_set_relaxed(&record->depth, (uint16_t)(top.depth + 1));
+    ohi_record_set_next(record, top.first);
+    ohi_set_relaxed(&caches->first[size_class], record);
+}
+
+/* Both. */
 OHI_INLINE bool ohi_cache_push(ohi_caches *caches, size_t size_class, oh_store *record)
 {
-    oh_store *first = ohi_get_relaxed(&caches->first[size_class]);
-    const uint16_t depth = ohi_get_relaxed(&first->depth);
-    if (OHI_UNLIKELY(depth >= caches->limit[size_class]))
+    ohi_cache_top top;
+    if (!ohi_cache_has_room(caches, size_class, &top))
         return false;
-    ohi_set_relaxed(&record->depth, (uint16_t)(depth + 1));
-    ohi_record_set_next(record, first);
-    ohi_set_relaxed(&caches->first[size_class], record);
+    ohi_cache_push_on(caches, size_class, top, record);
     return true;
 }
 

@@ -132,7 +132,9 @@ OHI_INLINE bool ohi_store_try_observed(oh_context *context, size_t length, oh_bu
     return true;
 }
 
-/* The end of a pooled store that nobody sampled, by its only holder, while the cache has room. */
+/* The end of a pooled store that nobody sampled, by its only holder, while the cache has room. The
+   ledger comes before the list: behind its three stores the counter is read late, which a churn
+   through many classes feels. */
 OHI_INLINE bool ohi_store_try_give(oh_store *store)
 {
     const uint32_t length = ohi_get_relaxed(&store->as.bill.length);
@@ -141,9 +143,11 @@ OHI_INLINE bool ohi_store_try_give(oh_store *store)
         return false;
     ohi_heap *heap = ohi_thread_heap;
     const size_t size_class = ohi_get_relaxed(&store->size_class);
-    if (OHI_UNLIKELY(!ohi_cache_push(&heap->caches, size_class, store)))
+    ohi_cache_top top;
+    if (!ohi_cache_has_room(&heap->caches, size_class, &top))
         return false;
     ohi_ledger_entry_remove(ohi_heap_entry(heap, payer), OHI_LEDGER_POOL, length);
+    ohi_cache_push_on(&heap->caches, size_class, top, store);
     return true;
 }
 
