@@ -33,7 +33,8 @@ static void look_at(oh_buffer from, oh_buffer view, const void *handle, uint8_t 
                           .base = from.data,
                           .base_length = from.length,
                           .data = view.data,
-                          .length = view.length};
+                          .length = view.length,
+                          .store = view.store};
     if (view.length > 0)
         oh_probe_view(&told);
 }

@@ -1,6 +1,7 @@
 /* The binding's side of the monitor; see probes.h. */
 #include "probes.h"
 
+#include "buffer/buffer_memory.h"
 #include "state.h"
 
 #include <stdio.h>
@@ -74,7 +75,8 @@ void ohb_report_view(JSContext *ctx, JSValueConst view, oh_view_kind kind)
                     .base = store.data,
                     .base_length = store.length,
                     .data = bytes.data,
-                    .length = bytes.length};
+                    .length = bytes.length,
+                    .store = ohb_find_store(ctx, view)};
     oh_probe_view(&made);
 }
 

@@ -205,6 +205,9 @@ typedef struct oh_view {
     size_t base_length;  /**< bytes of the store */
     const uint8_t *data; /**< first byte shown */
     size_t length;       /**< bytes shown */
+    /** The store, borrowed, which tells its end from then on; NULL for memory that is not the
+        library's: then oh_probe_external_freed() has to tell it. */
+    oh_store *store;
 } oh_view;
 
 /** A write under way; kept by the caller between begin and end. */

@@ -75,6 +75,7 @@ static void thin(ohi_monitor *monitor)
             tally(&monitor->births, tally_key(sample, sample->class_of), sample);
         } else {
             tally(&monitor->deaths, tally_key(sample, false), sample);
+            ohi_views_store_freed(monitor, (const void *)sample->base, (size_t)sample->size);
         }
     }
     ohi_pointer_map_deinit(&monitor->live);
@@ -170,18 +171,18 @@ static bool is_collecting(ohi_monitor *monitor)
 void ohi_on_free(const void *base, uint64_t size)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    bool watched = oh_monitor_is_watched(base, (size_t)size);
     uint64_t begun = ohi_ticks();
     pthread_mutex_lock(&monitor->lock);
     ohi_sample *sample = monitor->running ? ohi_sample_find(monitor, base) : NULL;
     if (sample) {
+        size = sample->size > size ? sample->size : size;
         tally(&monitor->deaths, tally_key(sample, is_collecting(monitor)), sample);
         if (sample->size >= OHI_DIRECT_FROM) {
             ohi_direct_died(monitor, sample);
         }
         ohi_pointer_map_remove(&monitor->live, (uintptr_t)base);
     }
-    if (monitor->running && watched) {
+    if (monitor->running && oh_monitor_is_watched(base, (size_t)size)) {
         ohi_views_store_freed(monitor, base, (size_t)size);
     }
     ohi_book_sample(monitor, begun, ohi_ticks(), false);
@@ -213,6 +214,7 @@ void ohi_on_resize(const void *base, uint64_t old_size, uint64_t new_size)
     }
     if (sample) {
         ohi_sample moved = *sample;
+        ohi_views_store_freed(monitor, (const void *)sample->base, (size_t)sample->size);
         tally(&monitor->deaths, tally_key(sample, false), sample);
         ohi_pointer_map_remove(&monitor->live, sample->base);
         bool is_new;

@@ -33,6 +33,7 @@
  * without the lock, whether the lists of its own bytes are empty, and they nearly always are.
  */
 #include "monitor/monitor_state.h"
+#include "store/observer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -442,13 +443,23 @@ static void visit_overtaken(ohi_monitor *monitor, uint32_t index, void *user)
     }
 }
 
+/* A watched view is looked at as long as it is watched, so its bytes must be told to go: any store
+   of the library does when it is asked to, and of others' memory what is sampled. */
+static bool will_tell_its_end(const oh_view *view, const ohi_sample *sample)
+{
+    if (view->store) {
+        ohi_store_set_sampled(view->store);
+    }
+    return view->store || sample;
+}
+
 void ohi_views_watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack)
 {
     ohi_views *views = &monitor->views;
-    if (!views->watched || view->length == 0) {
+    const ohi_sample *store = ohi_sample_find(monitor, view->base);
+    if (!views->watched || view->length == 0 || !will_tell_its_end(view, store)) {
         return;
     }
-    const ohi_sample *store = ohi_sample_find(monitor, view->base);
     uint32_t index = place_for(views, (uintptr_t)view->handle);
     ohi_watched_view *place = &views->watched[index];
     if (place->handle) {

@@ -16,7 +16,8 @@
 #include "pool/slot.h"
 
 typedef struct ohi_store_observer {
-    /* A store of `bytes` was made. Call ohi_store_set_sampled() to hear of its end. */
+    /* A store of `bytes` was made. Call ohi_store_set_sampled(), now or later, to hear of its end.
+     */
     void (*store_created)(oh_store *store, size_t bytes, oh_provenance provenance);
     /* The last reference to a sampled store is gone; its bytes are still there. */
     void (*store_destroyed)(oh_store *store, size_t bytes, oh_provenance provenance);
@@ -99,7 +100,7 @@ OHI_INLINE bool ohi_store_is_sampled(const oh_store *store)
     return (ohi_get_relaxed(&store->kind) & OHI_KIND_SAMPLED) != 0;
 }
 
-/* For store_created() only: later the flag belongs to whoever releases. */
+/* For whoever holds a reference: it is only ever set, and read by whoever drops the last one. */
 OHI_INLINE void ohi_store_set_sampled(oh_store *store)
 {
     const unsigned kind = ohi_get_relaxed(&store->kind);

@@ -218,9 +218,54 @@ static void new_places_leave_everything_sampled(void **state)
         oh_buffer_release(&buffer);
     }
     assert_int_equal(place, PLACES);
-    oh_monitor_detach(NULL);
+    oh_monitor_detach(&place);
     oh_monitor_stop();
     close(fd);
+}
+
+/* A store that no sample speaks of ends as well, and nobody may look at its bytes any more. */
+static void a_watched_view_ends_with_its_unsampled_store(void **state)
+{
+    (void)state;
+    const oh_monitor_options options = {.size = sizeof options, .interval_bytes = 1 << 30};
+    assert_int_equal(oh_monitor_start(&options), OH_OK);
+    oh_buffer buffer;
+    assert_int_equal(oh_buffer_alloc(NULL, 4000, &buffer), OH_OK);
+    const oh_view view = {.handle = &buffer,
+                          .kind = OH_VIEW_SUBARRAY,
+                          .base = buffer.data,
+                          .base_length = buffer.length,
+                          .data = buffer.data + 100,
+                          .length = 300,
+                          .store = buffer.store};
+    oh_probe_view(&view);
+    assert_int_equal(oh_monitor_gates.watched_views, 1);
+    oh_buffer_release(&buffer);
+    assert_int_equal(oh_monitor_gates.watched_views, 0);
+    oh_monitor_stop();
+}
+
+/* Memory of others is told to go by its address alone, and a view need not begin there. */
+static void a_watched_view_ends_with_foreign_memory(void **state)
+{
+    (void)state;
+    static uint8_t bytes[9000];
+    oh_monitor_options options = {.size = sizeof options, .interval_bytes = 1};
+    const oh_view view = {.handle = &options,
+                          .kind = OH_VIEW_SUBARRAY,
+                          .base = bytes,
+                          .base_length = sizeof bytes,
+                          .data = bytes + 5000,
+                          .length = 300};
+    assert_int_equal(oh_monitor_start(&options), OH_OK);
+    oh_probe_external_allocated(bytes, sizeof bytes, 0);
+    oh_probe_view(&view);
+    assert_int_equal(oh_monitor_gates.watched_views, 1);
+    oh_probe_external_freed(bytes);
+    assert_int_equal(oh_monitor_gates.watched_views, 0);
+    oh_probe_view(&view); /* nobody would tell when it goes */
+    assert_int_equal(oh_monitor_gates.watched_views, 0);
+    oh_monitor_stop();
 }
 
 int main(void)
@@ -231,6 +276,8 @@ int main(void)
         cmocka_unit_test(a_capture_may_poll),
         cmocka_unit_test(new_places_leave_everything_sampled),
         cmocka_unit_test(a_log_that_cannot_be_made_is_told),
+        cmocka_unit_test(a_watched_view_ends_with_its_unsampled_store),
+        cmocka_unit_test(a_watched_view_ends_with_foreign_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
