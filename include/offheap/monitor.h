@@ -453,7 +453,8 @@ static inline void oh_probe_buffer_read(const uint8_t *data, size_t length)
     }
 }
 
-/** Several buffers were copied into a new one; `largest` is the longest of them. */
+/** Several buffers were copied into a new one; `largest` is the longest of them, or NULL and 0
+    where none is half of it. */
 static inline void oh_probe_concat(const uint8_t *out, size_t length, const uint8_t *largest,
                                    size_t largest_length)
 {

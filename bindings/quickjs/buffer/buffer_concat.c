@@ -34,7 +34,7 @@ static int sum_list(JSContext *ctx, JSValueConst list, int64_t count, int64_t *s
     return 0;
 }
 
-/* Somebody observes: the piece is looked at, and may be the longest. */
+/* Somebody observes, and the piece is looked at, or may be the longest. */
 static void note_piece(JSValueConst item, uint8_t *data, size_t length, ohb_bytes *largest)
 {
     oh_probe_read(ohb_handle(item), data, length);
@@ -42,14 +42,21 @@ static void note_piece(JSValueConst item, uint8_t *data, size_t length, ohb_byte
         *largest = (ohb_bytes){data, length};
 }
 
+/* From which length on a piece of a result of `length` bytes is to be noted. One that is half of
+   the whole may be what grows by being copied again and again. Asked once, not for every piece. */
+static size_t notable_length(size_t length)
+{
+    return !oh_probe_is_active() ? SIZE_MAX : oh_probe_wants_reads() ? 0 : length - length / 2;
+}
+
 /* Fills a fresh Buffer of concat(): what the list leaves of it becomes zero. `largest` gets the
-   longest piece. */
+   longest of the notable pieces. */
 static int copy_list(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *target,
                      size_t length, ohb_bytes *largest)
 {
     size_t position = 0;
     bool fits = true;
-    const bool is_observed = oh_probe_is_active(); /* once, not for every piece */
+    const size_t notable = notable_length(length);
     for (int64_t i = 0; i < count && fits; i++) {
         JSValue item;
         ohb_bytes bytes;
@@ -64,7 +71,7 @@ static int copy_list(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *
         size_t part = bytes.length < length - position ? bytes.length : length - position;
         if (part > 0)
             memcpy(target + position, bytes.data, part);
-        if (is_observed)
+        if (part >= notable)
             note_piece(item, bytes.data, part, largest);
         position += part;
         JS_FreeValue(ctx, item);
