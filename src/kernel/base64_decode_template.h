@@ -193,6 +193,8 @@ DECODE_INLINE size_t decode(uint8_t *dst, base64_text text)
             out += 4 * PACKED;
         for (; text.count - index >= WIDTH && decode_clean(out, text, index); index += WIDTH)
             out += PACKED;
+        if (text.count == index)
+            break;
         if (text.count - index < WIDTH)
             return (size_t)(out - dst) + decode_short(out, text, index);
         index = decode_dirty(&out, text, index);
