@@ -331,8 +331,10 @@ static __attribute__((noinline)) JSValue write_observed(JSContext *ctx, JSValueC
 }
 
 /* Writes the low `width` bytes of a value at a place; returns the offset behind them. */
-static JSValue write_bytes(JSContext *ctx, JSValueConst this_value, const place *at, uint64_t value,
-                           size_t width, bool is_big_endian)
+static inline __attribute__((always_inline)) JSValue write_bytes(JSContext *ctx,
+                                                                 JSValueConst this_value,
+                                                                 const place *at, uint64_t value,
+                                                                 size_t width, bool is_big_endian)
 {
     return oh_probe_is_active() ? write_observed(ctx, this_value, at, value, width, is_big_endian)
                                 : write_place(ctx, this_value, at, value, width, is_big_endian);
