@@ -128,13 +128,18 @@ inline void oh_buffer_release(oh_buffer *buffer)
     if (!buffer || !buffer->store)
         return;
     oh_store *store = buffer->store;
-    const bool is_shared = !oh_store_is_unique(store); /* else it ends, which is told anyway */
-    if (__builtin_expect(is_shared, 0) && OH_IS_OBSERVED)
-        oh_monitor_handle_released(store, buffer->data, buffer->length);
+    const uint8_t *data = buffer->data;
+    const size_t length = buffer->length;
     buffer->data = NULL;
     buffer->length = 0;
     buffer->store = NULL;
-    oh_store_release(store);
+    if (__builtin_expect(!oh_store_is_unique(store), 0)) {
+        if (OH_IS_OBSERVED) /* the end of a store is told anyway */
+            oh_monitor_handle_released(store, data, length);
+        if (oh_store_drop(store))
+            return;
+    }
+    oh_store_destroy(store);
 }
 
 /** A view of bytes that the buffer has: one more reference, unless it is empty. */
