@@ -75,41 +75,66 @@ OHI_AVX2_INLINE void store_some(uint8_t *to, __m256i sextets, size_t count)
 
 #include "kernel/base64_decode_template.h"
 
-/* 24 bytes as characters. The first lane has twelve of them from its byte 4 on, so that a load
- * from four bytes before the 24 is what is needed. */
-OHI_AVX2_INLINE __m256i encode_24(__m256i bytes, __m256i distances)
+OHI_AVX2_INLINE __m256i encode_24(__m256i bytes, __m256i order, __m256i distances)
 {
-    const __m256i order = _mm256_setr_epi8(SPREAD_ORDER(4), SPREAD_ORDER(0));
     return characters_of(sextets_of(_mm256_shuffle_epi8(bytes, order)), distances);
 }
 
-/* The first 24 of at least 28 bytes, before which there are no four. */
-OHI_AVX2_INLINE __m256i load_first_24(const uint8_t *src)
+/* Twelve bytes from the start of a lane, and twelve up to the end of the other. */
+OHI_AVX2_INLINE __m256i load_lanes(const uint8_t *low, const uint8_t *high)
 {
-    __m128i low = _mm_slli_si128(_mm_loadu_si128((const __m128i *)src), 4);
-    __m128i high = _mm_loadu_si128((const __m128i *)(src + 12));
-    return _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
+    __m128i first = _mm_loadu_si128((const __m128i *)low);
+    __m128i second = _mm_loadu_si128((const __m128i *)high);
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(first), second, 1);
 }
 
+/* 96 bytes, with the four before them and the four behind: one load a vector, from four bytes
+ * before the 24 that are taken of it. */
+OHI_AVX2_INLINE void encode_96(uint8_t *out, const uint8_t *src, __m256i distances)
+{
+    const __m256i order = _mm256_setr_epi8(SPREAD_ORDER(4), SPREAD_ORDER(0));
+    __m256i bytes0 = load_bytes(src - 4), bytes1 = load_bytes(src + 20);
+    __m256i bytes2 = load_bytes(src + 44), bytes3 = load_bytes(src + 68);
+    store(out, encode_24(bytes0, order, distances));
+    store(out + 32, encode_24(bytes1, order, distances));
+    store(out + 64, encode_24(bytes2, order, distances));
+    store(out + 96, encode_24(bytes3, order, distances));
+}
+
+/* The order that takes from the second lane the twelve bytes of four groups of which the last lacks
+ * some: all are moved on by as many, and what would come from behind the lane gets its top bit set,
+ * which makes it zero. */
+OHI_AVX2_INLINE __m256i order_lacking(__m256i order, size_t lacks)
+{
+    enum { ZERO_FROM_16 = 0x70 };
+    __m128i move = _mm_set1_epi8((char)(ZERO_FROM_16 + lacks));
+    return _mm256_add_epi8(order, _mm256_inserti128_si256(_mm256_setzero_si256(), move, 1));
+}
+
+/* The end of a text is done together with some of what is done already: whole groups from its last
+ * byte back, and below 24 bytes the lanes overlap, too. */
 OHI_AVX2 size_t ohi_avx2_base64_encode(char *dst, const uint8_t *src, size_t bytes, bool url)
 {
-    if (bytes < 28)
+    if (bytes < 16)
         return ohi_sse42_base64_encode(dst, src, bytes, url);
     const __m256i distances =
         _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)alphabet_distances[url]));
+    const __m256i order = _mm256_setr_epi8(SPREAD_ORDER(0), SPREAD_ORDER(4));
+    const size_t groups = (bytes + 2) / 3, lacks = 3 * groups - bytes;
+    const size_t before = groups < 8 ? 0 : groups - 8, not_stored = url ? lacks : 0;
+    const uint8_t *end = src + bytes, *last = src + 3 * before;
     uint8_t *out = (uint8_t *)dst;
-    store(out, encode_24(load_first_24(src), distances));
-    bytes -= 24, src += 24, out += 32;
-    for (; bytes >= 4 * 24 + 4; bytes -= 4 * 24, src += 4 * 24, out += 4 * 32) {
-        __m256i bytes0 = load_bytes(src - 4), bytes1 = load_bytes(src + 20);
-        __m256i bytes2 = load_bytes(src + 44), bytes3 = load_bytes(src + 68);
-        store(out, encode_24(bytes0, distances));
-        store(out + 32, encode_24(bytes1, distances));
-        store(out + 64, encode_24(bytes2, distances));
-        store(out + 96, encode_24(bytes3, distances));
+    if (src < last) {
+        store(out, encode_24(load_lanes(src, src + 8), order, distances));
+        for (src += 24, out += 32; end - src >= 4 * 24 + 4; src += 4 * 24, out += 4 * 32)
+            encode_96(out, src, distances);
+        for (; src < last; src += 24, out += 32)
+            store(out, encode_24(load_lanes(src, src + 8), order, distances));
     }
-    for (; bytes >= 28; bytes -= 24, src += 24, out += 32)
-        store(out, encode_24(load_bytes(src - 4), distances));
-    return (size_t)(out - (uint8_t *)dst) + ohi_sse42_base64_encode((char *)out, src, bytes, url);
+    __m256i text = encode_24(load_lanes(last, end - 16), order_lacking(order, lacks), distances);
+    _mm_storeu_si128((__m128i *)(dst + 4 * before), _mm256_castsi256_si128(text));
+    out = (uint8_t *)dst + 4 * groups - 16;
+    store_padded(out, _mm256_extracti128_si256(text, 1), 16 - lacks, 16 - not_stored);
+    return 4 * groups - not_stored;
 }
 #endif

@@ -68,13 +68,6 @@ OHI_SSE42_INLINE void store_some(uint8_t *to, __m128i sextets, size_t count)
 
 #include "kernel/base64_decode_template.h"
 
-/* Lanes below `count`. */
-OHI_SSE42_INLINE __m128i lanes_below(size_t count)
-{
-    const __m128i lanes = _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-    return _mm_cmpgt_epi8(_mm_set1_epi8((char)count), lanes);
-}
-
 /* Fewer than 16 characters, clean up to a '=' or the end. False, and nothing written, when there is
  * other junk. */
 OHI_SSE42_INLINE bool decode_below_16(uint8_t *dst, __m128i chars, size_t count, size_t *written)
@@ -125,8 +118,7 @@ OHI_SSE42_INLINE size_t encode_below_16(char *dst, const uint8_t *src, size_t by
         size_t step = bytes < 12 ? bytes : 12;
         size_t chars = (step * 4 + 2) / 3, padded = url ? chars : (step + 2) / 3 * 4;
         __m128i text = encode_12(ohi_load_up_to_16(src, step), distances);
-        text = _mm_blendv_epi8(_mm_set1_epi8('='), text, lanes_below(chars));
-        ohi_store_up_to_16((uint8_t *)out, text, padded);
+        store_padded((uint8_t *)out, text, chars, padded);
         out += padded;
         src += step;
         bytes -= step;

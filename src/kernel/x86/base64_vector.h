@@ -62,6 +62,20 @@ VECTOR_INLINE VECTOR characters_of(VECTOR sextets, VECTOR distances)
     return V(add_epi8)(sextets, V(shuffle_epi8)(distances, index));
 }
 
+/* Lanes below `count`. */
+OHI_SSE42_INLINE __m128i lanes_below(size_t count)
+{
+    const __m128i lanes = _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    return _mm_cmpgt_epi8(_mm_set1_epi8((char)count), lanes);
+}
+
+/* The first `stored` of 16 characters, padding from `chars` on. */
+OHI_SSE42_INLINE void store_padded(uint8_t *to, __m128i text, size_t chars, size_t stored)
+{
+    text = _mm_blendv_epi8(_mm_set1_epi8('='), text, lanes_below(chars));
+    ohi_store_up_to_16(to, text, stored);
+}
+
 /* The place of a character by one pair of tables. */
 #define PLACE(chars, shifted, numbers) V(avg_epu8)(V(shuffle_epi8)(numbers, chars), shifted)
 
