@@ -399,9 +399,9 @@ static void answer_ranges(const search *all, const ohi_dwarf_value *ranges)
     }
 }
 
-static void answer_entry(search *all, const entry *inlined)
+static void answer_entry(search *all)
 {
-    all->inlined = inlined;
+    const entry *inlined = all->inlined;
     if (inlined->ranges.form != 0) {
         answer_ranges(all, &inlined->ranges);
         return;
@@ -453,7 +453,9 @@ static void walk_unit(search *all)
     while (in.at < in.end && !in.bad) {
         entry next = get_entry(unit, &in, NULL);
         if (next.tag == TAG_INLINED && !in.bad) {
-            answer_entry(all, &next);
+            all->inlined = &next;
+            answer_entry(all);
+            all->inlined = NULL;
         }
     }
 }

@@ -72,8 +72,12 @@ static bool grow(ohi_pointer_map *map)
 
 void *ohi_pointer_map_add(ohi_pointer_map *map, uintptr_t key, bool *is_new)
 {
-    unsigned char *entry = map->capacity ? place(map, locate(map, key)) : NULL;
-    *is_new = !entry || key_of(entry) != key;
+    unsigned char *entry = NULL;
+    *is_new = true;
+    if (map->capacity) {
+        entry = place(map, locate(map, key));
+        *is_new = key_of(entry) != key;
+    }
     if (!*is_new) {
         return entry;
     }
