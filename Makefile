@@ -5,9 +5,9 @@ JOBS   ?= $(shell nproc 2>/dev/null || echo 2)
 FILE   ?= build/offheap
 export CMAKE_GENERATOR = Ninja
 
-# $(call build,PRESET): configures once, then builds.
-build = cmake --preset $(1) >build/$(1).configure.log 2>&1 || { cat build/$(1).configure.log; exit 1; }; \
-        cmake --build --preset $(1) -j $(JOBS)
+# $(call configure,PRESET), and $(call build,PRESET), which configures once and then builds.
+configure = cmake --preset $(1) >build/$(1).configure.log 2>&1 || { cat build/$(1).configure.log; exit 1; }
+build = $(configure); cmake --build --preset $(1) -j $(JOBS)
 
 .PHONY: all
 all: setup-build ## Build build/offheap, build/liboffheap.a and build/liboffheap.so
@@ -74,6 +74,7 @@ format: setup-lint ## Format the C sources
 .PHONY: lint
 lint: setup-lint ## Structure, docstrings, format and scripts, then clang-tidy on every C file
 	@$(call build,dev)
+	@$(call configure,fuzz)
 	@JOBS=$(JOBS) scripts/lint.sh
 
 .PHONY: tour

@@ -50,7 +50,7 @@ static void adopt(entry *e, oh_buffer buffer)
 
 static void make_slice(entry *to, const entry *from, fuzz_input *input)
 {
-    int64_t start = (int8_t)fuzz_byte(input), end = (int16_t)fuzz_number(input, 2);
+    int64_t start = (int64_t)fuzz_byte(input) - 128, end = (int16_t)fuzz_number(input, 2);
     oh_buffer view = oh_buffer_slice(from->buffer, start, end);
     entry made = {.buffer = view};
     if (view.length > 0) {
@@ -74,8 +74,10 @@ static void compact(entry *e)
 static void copy(entry *from, entry *to, size_t at)
 {
     size_t copied = oh_buffer_copy(from->buffer, to->buffer, at);
-    if (copied > 0)
-        memmove(to->shadow->bytes + to->offset + at, from->shadow->bytes + from->offset, copied);
+    if (copied == 0)
+        return;
+    fuzz_expect(to->shadow != NULL && from->shadow != NULL);
+    memmove(to->shadow->bytes + to->offset + at, from->shadow->bytes + from->offset, copied);
 }
 
 static void fill(entry *e, const uint8_t *pattern, size_t bytes)
@@ -97,7 +99,7 @@ static void concat(entry *to, entry *all)
         fuzz_expect(list[i].length == 0 ||
                     memcmp(joined.data + at, list[i].data, list[i].length) == 0);
     fuzz_expect(at == joined.length);
-    if (joined.length > 4 * MOST_BYTES)
+    if (joined.length > (size_t)4 * MOST_BYTES)
         oh_buffer_release(&joined);
     else
         adopt(to, joined);

@@ -12,7 +12,10 @@ static const char hex_digits[] = "0123456789abcdefABCDEF";
 
 static unsigned sextet_of(char c)
 {
-    c = c == '-' ? '+' : c == '_' ? '/' : c;
+    if (c == '-')
+        c = '+';
+    else if (c == '_')
+        c = '/';
     const char *at = c == '\0' ? NULL : strchr(alphabet, c);
     return at == NULL ? NOT_A_DIGIT : (unsigned)(at - alphabet);
 }
@@ -60,8 +63,8 @@ static char *spread(fuzz_input *input, const char *letters, size_t count, uint8_
     char *text = malloc(input->left + 1);
     fuzz_expect(text != NULL);
     for (size_t i = 0; i < input->left; i++) {
-        bool is_raw = rarely > 0 && (input->data[i] * 7 + i) % rarely == 0;
-        text[i] = is_raw ? (char)input->data[i] : letters[input->data[i] % count];
+        bool is_raw = rarely > 0 && ((size_t)input->data[i] * 7 + i) % rarely == 0;
+        text[i] = (char)(is_raw ? input->data[i] : letters[input->data[i] % count]);
     }
     return text;
 }

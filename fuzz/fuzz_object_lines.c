@@ -31,7 +31,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ohi_section parts[5];
     for (size_t i = 0; i < 5; i++) {
         size_t length;
-        const uint8_t *run = fuzz_run(&input, i == 4 ? SIZE_MAX : fuzz_byte(&input) * 4U, &length);
+        const uint8_t *run =
+            fuzz_run(&input, i == 4 ? SIZE_MAX : (size_t)4 * fuzz_byte(&input), &length);
         parts[i] = own_copy(run, length);
     }
     ohi_line_sections sections = {.line_str = parts[0], .str = parts[1], .line = parts[4]};
@@ -50,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < QUERIES; i++)
         total += text_bytes(queries[i].file) + text_bytes(queries[i].directory) +
                  text_bytes(queries[i].build_directory) + text_bytes(queries[i].function);
-    fuzz_expect(total <= QUERIES * 4 * size);
+    fuzz_expect(total <= size * QUERIES * 4);
     for (size_t i = 0; i < 5; i++)
         free((void *)parts[i].data);
     return 0;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # What a reviewer need not look at: includes, length of functions, opening sentences, docstrings, format, scripts, and then
-# clang-tidy (.clang-tidy says which checks) on every C file that the build in build/dev compiles.
+# clang-tidy (.clang-tidy says which checks) on every C file that the builds in build/dev and build/fuzz compile.
 # usage: scripts/lint.sh [FILE...]     with files: clang-tidy on these only
 set -eu
 cd "$(dirname "$0")/.."
@@ -15,11 +15,12 @@ if [ $# -eq 0 ]; then
     git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror || status=1
     git grep -lE '^#!/bin/(ba)?sh' | xargs shellcheck -x --source-path=SCRIPTDIR -S warning || status=1
     # shellcheck disable=SC2046  # the names are words, none has a space
-    set -- $(git ls-files 'src/*.c' 'cli/*.c' 'bindings/*.c' 'examples/*.c' 'tests/*.c')
+    set -- $(git ls-files '*.c')
 fi
 
 # A file at a time, so that a finding has its file's name below it. What clang-tidy says on stderr is how much it left out.
 for file; do
-    grep -qF "$file\"" build/dev/compile_commands.json && echo "$file"
-done | xargs -P "$jobs" -n 1 sh -c 'clang-tidy -p build/dev --quiet "$1" 2>/dev/null || { echo "lint: $1"; exit 1; }' tidy || status=1
+    case $file in fuzz/*) build=build/fuzz ;; *) build=build/dev ;; esac
+    grep -qF "/$file\"" $build/compile_commands.json && echo "$build $file"
+done | xargs -P "$jobs" -n 2 sh -c 'clang-tidy -p "$1" --quiet "$2" 2>/dev/null || { echo "lint: $2"; exit 1; }' tidy || status=1
 exit $status

@@ -59,6 +59,7 @@ fuzz)
     need libclang-rt-14-dev sh -c 'ls /usr/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a || ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer*.a'
     ;;
 lint)
+    need clang command_exists clang
     need clang-format command_exists clang-format
     need clang-tidy command_exists clang-tidy
     need shellcheck command_exists shellcheck

@@ -87,6 +87,7 @@ static size_t table_hex_decode(void *dst, const void *src, size_t count)
     const uint8_t *in = src;
     uint8_t *out = dst;
     for (size_t i = 0; i < count / 2; i++) {
+        /* NOLINTNEXTLINE(bugprone-signed-char-misuse): numbers, -1 for what is no digit */
         int high = digit_values[in[2 * i]], low = digit_values[in[2 * i + 1]];
         if ((high | low) < 0)
             return i;

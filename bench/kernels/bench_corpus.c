@@ -41,7 +41,7 @@ const char *bench_corpus_name(bench_corpus corpus)
 
 static const char *pick(const char *const *words, uint64_t *state)
 {
-    size_t count = 0;
+    size_t count = 1; /* no language is without words */
     while (words[count] != NULL)
         count++;
     return words[bench_random(state) % count];

@@ -99,7 +99,7 @@ int main(int argc, char **argv)
     const char *only = NULL;
     for (int i = 1; i < argc; i++) {
         if (strncmp(argv[i], "--rounds=", 9) == 0)
-            rounds = atoi(argv[i] + 9);
+            rounds = (int)strtol(argv[i] + 9, NULL, 10);
         else if (strncmp(argv[i], "--only=", 7) == 0)
             only = argv[i] + 7;
         else if (strchr(argv[i], '=') != NULL && name_count < MOST_ALLOCATORS)
