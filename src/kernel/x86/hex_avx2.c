@@ -26,6 +26,11 @@ OHI_AVX2_INLINE __m256i join_lanes(__m256i vector)
     return _mm256_permute4x64_epi64(vector, 0xd8);
 }
 
+OHI_AVX2_INLINE __m256i widen_half(const uint8_t *from)
+{
+    return _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)from));
+}
+
 OHI_AVX2_INLINE void store_half(uint8_t *to, __m256i vector)
 {
     _mm_storeu_si128((__m128i *)to, _mm256_castsi256_si128(vector));

@@ -26,6 +26,11 @@ OHI_SSE42_INLINE __m128i join_lanes(__m128i vector)
     return vector;
 }
 
+OHI_SSE42_INLINE __m128i widen_half(const uint8_t *from)
+{
+    return _mm_cvtepu8_epi16(_mm_loadl_epi64((const __m128i *)from));
+}
+
 OHI_SSE42_INLINE void store_half(uint8_t *to, __m128i vector)
 {
     _mm_storel_epi64((__m128i *)to, vector);
@@ -36,14 +41,11 @@ static size_t hex_decode_short(uint8_t *dst, const char *src, size_t chars);
 
 #include "kernel/x86/hex_vector.h"
 
-/* Less than 16 bytes. */
+/* Less than 8 bytes. */
 OHI_SSE42 static size_t hex_encode_short(char *dst, const uint8_t *src, size_t bytes)
 {
-    __m128i low, high;
-    digits_of(ohi_load_up_to_16(src, bytes), &low, &high);
-    size_t first = bytes < 8 ? bytes : 8;
-    ohi_store_up_to_16((uint8_t *)dst, low, 2 * first);
-    ohi_store_up_to_16((uint8_t *)dst + 16, high, 2 * (bytes - first));
+    __m128i words = _mm_cvtepu8_epi16(ohi_load_up_to_16(src, bytes));
+    ohi_store_up_to_16((uint8_t *)dst, digits_of_words(words), 2 * bytes);
     return 2 * bytes;
 }
 

@@ -4,9 +4,10 @@
  *
  *     spread_lanes(v)   puts the quarters that unpacking will work on into their lanes
  *     join_lanes(v)     undoes what packing two vectors' lanes did to their order
+ *     widen_half(from)  WIDTH / 2 bytes as words
  *     store_half(to, v)  the lower half of a vector
  *
- * HEX_SHORT(op) does what is shorter than a vector, and pairs that are none.
+ * HEX_SHORT(op) does what is shorter than half a vector, and pairs that are none.
  */
 #include "kernel/kernel_table.h"
 
@@ -32,12 +33,29 @@ HEX_INLINE void encode_block(char *dst, VECTOR bytes)
     VSI(storeu)((VECTOR *)(dst + WIDTH), second);
 }
 
+/* The digits of WIDTH / 2 bytes, of which each has a word. */
+HEX_INLINE VECTOR digits_of_words(VECTOR words)
+{
+    VECTOR nibbles = VSI(or)(V(srli_epi16)(words, 4), V(slli_epi16)(words, 8));
+    return V(shuffle_epi8)(DIGITS, VSI(and)(nibbles, V(set1_epi8)(0x0f)));
+}
+
+HEX_INLINE void encode_half(char *dst, const uint8_t *src)
+{
+    VSI(storeu)((VECTOR *)dst, digits_of_words(widen_half(src)));
+}
+
 /* The end of an input is done together with some of what is done already: encoding the same bytes
  * again does no harm. */
 HEX_TARGET size_t HEX_NAME(hex_encode)(char *dst, const uint8_t *src, size_t bytes)
 {
-    if (bytes < WIDTH)
+    if (bytes < WIDTH / 2)
         return HEX_SHORT(hex_encode)(dst, src, bytes);
+    if (bytes < WIDTH) {
+        encode_half(dst, src);
+        encode_half(dst + 2 * bytes - WIDTH, src + bytes - WIDTH / 2);
+        return 2 * bytes;
+    }
     const size_t last = bytes - WIDTH;
     for (size_t i = 0; i < last; i += WIDTH)
         encode_block(dst + 2 * i, VSI(loadu)((const VECTOR *)(src + i)));
