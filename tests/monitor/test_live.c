@@ -1,4 +1,5 @@
 /* What a reader makes of a page in shared memory that somebody else has written. */
+#define _POSIX_C_SOURCE 200809L
 #include "monitor/page.h"
 
 #include <fcntl.h>
