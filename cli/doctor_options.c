@@ -5,9 +5,11 @@
 #include "command.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool set_fail_on(const char *value, oh_fail_on *out)
@@ -90,8 +92,22 @@ static int read_path_option(cli_doctor_options *options, const char *argument)
     return 0;
 }
 
+/* The file that `name` runs: itself, or it with an extension, as module_resolver.js has them. What
+   is neither, a folder say, stays as it is. */
+static void find_program(const char *name, char path[PATH_MAX])
+{
+    static const char *const extensions[] = {"", ".js", ".json"};
+    for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++) {
+        struct stat about;
+        const int length = snprintf(path, PATH_MAX, "%s%s", name, extensions[i]);
+        if (length < PATH_MAX && stat(path, &about) == 0 && S_ISREG(about.st_mode))
+            return;
+    }
+    (void)snprintf(path, PATH_MAX, "%s", name);
+}
+
 /* No file is written twice, and none that is read: a report must not replace the program. */
-static int check_paths(cli_doctor_options *options)
+static int check_paths(cli_doctor_options *options, const char *program)
 {
     path_option list[PATH_OPTIONS];
     list_paths(options, list);
@@ -104,7 +120,7 @@ static int check_paths(cli_doctor_options *options)
                 return cli_usage_error("doctor", "%s and %s name the same file '%s'", list[j].name,
                                        list[i].name, path);
         }
-        if (options->run.file != NULL && cli_same_file(path, options->run.file))
+        if (program != NULL && cli_same_file(path, program))
             return cli_usage_error("doctor", "%s would replace the program '%s'", list[i].name,
                                    path);
         if (options->replay != NULL && cli_same_file(path, options->replay))
@@ -177,12 +193,16 @@ static int check_baseline(const char *path)
 
 static int check_files(cli_doctor_options *options)
 {
-    int exit_code = check_paths(options);
+    char path[PATH_MAX];
+    const char *program = options->run.file != NULL ? path : NULL;
+    if (program != NULL)
+        find_program(options->run.file, path);
+    int exit_code = check_paths(options, program);
     if (exit_code == CLI_EXIT_OK)
         exit_code = check_baseline(options->report.baseline);
     if (exit_code != CLI_EXIT_OK)
         return exit_code;
-    if (options->run.file != NULL && access(options->run.file, R_OK) != 0)
+    if (program != NULL && access(program, R_OK) != 0)
         return cli_failure("cannot read '%s': %s", options->run.file, strerror(errno));
     const char *unwritable;
     if (oh_doctor_check_outputs(&options->report, &unwritable) != OH_OK)
