@@ -12,7 +12,8 @@
  * that ends in .json gives JSON, `-` the text report on stderr).
  *
  * liboffheap.so loads the doctor from liboffheap-doctor.so, which is installed beside it, at the
- * first of these calls; without that file they all give OH_ERR_NOT_SUPPORTED, or NULL.
+ * first of these calls; without that file they all give OH_ERR_NOT_SUPPORTED, or NULL. Metrics
+ * (oh_live_write_openmetrics()) are written by that library, too.
  *
  * All functions may be called from any thread.
  */
@@ -59,10 +60,11 @@ typedef struct oh_doctor_options {
 } oh_doctor_options;
 
 /**
- * Diagnoses a log and writes the reports that `options` asks for. `*verdict` gets one of the exit
- * codes above. A log that stops in the middle of a record is read as far as it goes.
- * Fails with OH_ERR_INVALID_ARG_VALUE (no log), OH_ERR_NOT_SUPPORTED (a later version's), OH_ERR_IO
- * (a file could not be read or written; the others are) and OH_ERR_NO_MEMORY.
+ * Diagnoses a log and writes the reports that `options` asks for (NULL: the text report).
+ * `*verdict` gets one of the exit codes above; it may be NULL here and below. A log that stops in
+ * the middle of a record is read as far as it goes. Fails with OH_ERR_INVALID_ARG_VALUE (no log),
+ * OH_ERR_NOT_SUPPORTED (a later version's), OH_ERR_IO (a file could not be read or written; the
+ * others are) and OH_ERR_NO_MEMORY.
  */
 OH_NODISCARD OH_API oh_status oh_doctor_diagnose(const void *log, size_t length,
                                                  const oh_doctor_options *options, int *verdict);
@@ -82,7 +84,7 @@ OH_NODISCARD OH_API oh_status oh_doctor_check_outputs(const oh_doctor_options *o
    does. */
 OH_NODISCARD OH_API oh_status oh_doctor_start(const oh_doctor_options *options);
 
-/** Writes the reports of what has been seen so far and goes on watching. `verdict` may be NULL.
+/** Writes the reports of what has been seen so far and goes on watching.
    Fails with OH_ERR_INVALID_STATE when nothing was started, else as oh_doctor_diagnose(). */
 OH_NODISCARD OH_API oh_status oh_doctor_report(int *verdict);
 

@@ -102,8 +102,9 @@ OH_NODISCARD OH_API oh_status oh_live_read(int64_t pid, oh_live_snapshot *out);
 OH_NODISCARD OH_API oh_status oh_live_set_findings(int64_t pid, uint64_t start_seconds,
                                                    const oh_live_findings *findings);
 
-/** Writes the counters of programs as OpenMetrics 1.0 text, "# EOF" included. Fails with OH_ERR_IO.
- */
+/** Writes the counters of programs as OpenMetrics 1.0 text, "# EOF" included. Fails with OH_ERR_IO,
+    and in liboffheap.so with OH_ERR_NOT_SUPPORTED where liboffheap-doctor.so, which does it, is not
+    installed beside it. */
 OH_NODISCARD OH_API oh_status oh_live_write_openmetrics(FILE *out, const oh_live_snapshot *list,
                                                         size_t count);
 

@@ -140,7 +140,9 @@ OH_API void oh_monitor_site_pop(void);
 /* Probes. Call the inline ones: they ask oh_monitor_active and the gates first. */
 
 #ifndef OH_IS_OBSERVED /* a compiler without <offheap/buffer_inline.h> */
+/** Not zero while a monitor runs. Read it through the probes. */
 OH_API extern int oh_monitor_active;
+/** Does a monitor run? The probes ask it first. */
 #define OH_IS_OBSERVED (oh_monitor_active != 0)
 #endif
 
@@ -205,8 +207,8 @@ typedef struct oh_view {
     size_t base_length;  /**< bytes of the store */
     const uint8_t *data; /**< first byte shown */
     size_t length;       /**< bytes shown */
-    /** The store, borrowed, which tells its end from then on; NULL for memory that is not the
-        library's: then oh_probe_external_freed() has to tell it. */
+    /** The store, borrowed, which tells its end from then on; NULL: memory of others, watched
+        only while it is sampled, whose end oh_probe_external_freed() has to tell. */
     oh_store *store;
 } oh_view;
 

@@ -176,7 +176,7 @@ static ohi_severity worst_of(const ohi_findings *findings)
 }
 
 /* Findings win over missing data, and both over the program's own exit code. */
-static void decide(ohi_report *report, const oh_doctor_options *options, int *verdict)
+static int decide(ohi_report *report, const oh_doctor_options *options)
 {
     ohi_severity worst = worst_of(report->findings);
     int code = OH_DOCTOR_HEALTHY;
@@ -192,9 +192,9 @@ static void decide(ohi_report *report, const oh_doctor_options *options, int *ve
         code = options->fail_on == OH_FAIL_ON_NEVER ? OH_DOCTOR_HEALTHY : OH_DOCTOR_NOT_ENOUGH_DATA;
     }
     bool failed = options->program_exit_code != 0 || options->program_ending;
-    *verdict = failed && code != OH_DOCTOR_SERIOUS && code != OH_DOCTOR_WARNINGS
-                   ? OH_DOCTOR_PROGRAM_FAILED
-                   : code;
+    return failed && code != OH_DOCTOR_SERIOUS && code != OH_DOCTOR_WARNINGS
+               ? OH_DOCTOR_PROGRAM_FAILED
+               : code;
 }
 
 static void write_one(ohi_report *report, const char *path, ohi_report_writer *writer,
@@ -287,7 +287,10 @@ oh_status oh_doctor_diagnose(const void *log, size_t length, const oh_doctor_opt
     if (status == OH_OK) {
         report.suppressed = suppressed;
         report.ending = options->program_ending ? options->program_ending : "";
-        decide(&report, options, verdict);
+        const int code = decide(&report, options);
+        if (verdict) {
+            *verdict = code;
+        }
         publish(&run, &findings);
         status = write_all(&report, options);
         ohi_report_deinit(&report);

@@ -128,13 +128,12 @@ static oh_status report(const oh_doctor_options *options, int *verdict)
 {
     char *data;
     size_t length;
-    int ignored;
     if (!is_started()) {
         return OH_ERR_INVALID_STATE;
     }
     oh_status status = read_log(&data, &length);
     if (status == OH_OK) {
-        status = oh_doctor_diagnose(data, length, options, verdict ? verdict : &ignored);
+        status = oh_doctor_diagnose(data, length, options, verdict);
         free(data);
     }
     return status;
@@ -174,7 +173,6 @@ char *oh_doctor_json(void)
     char path[] = "/tmp/offheap-json-XXXXXX";
     char *text = NULL;
     size_t length;
-    int verdict;
     int fd = mkostemp(path, O_CLOEXEC);
     if (fd < 0) {
         return NULL;
@@ -182,7 +180,7 @@ char *oh_doctor_json(void)
     close(fd);
     pthread_mutex_lock(&lock);
     oh_doctor_options options = {.size = sizeof options, .json = path, .quiet = true};
-    oh_status status = report(&options, &verdict);
+    oh_status status = report(&options, NULL);
     pthread_mutex_unlock(&lock);
     fd = status == OH_OK ? open(path, O_RDONLY | O_CLOEXEC) : -1;
     if (fd >= 0) {

@@ -53,6 +53,14 @@ static void a_log_in_a_file_is_diagnosed(void **state)
     assert_int_equal(verdict, OH_DOCTOR_HEALTHY);
 }
 
+static void a_verdict_that_nobody_asks_for_is_not_told(void **state)
+{
+    (void)state;
+    const oh_doctor_options options = {.size = sizeof options, .quiet = true};
+    write_leak();
+    assert_int_equal(oh_doctor_diagnose_file(log_path, &options, NULL), OH_OK);
+}
+
 static void a_file_that_is_no_log_is_told_apart_from_one_that_is_not_there(void **state)
 {
     (void)state;
@@ -158,6 +166,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_log_in_a_file_is_diagnosed),
+        cmocka_unit_test(a_verdict_that_nobody_asks_for_is_not_told),
         cmocka_unit_test(a_file_that_is_no_log_is_told_apart_from_one_that_is_not_there),
         cmocka_unit_test(the_first_report_that_cannot_be_written_is_named),
         cmocka_unit_test(nothing_is_reported_before_the_start),
