@@ -74,7 +74,8 @@ SEARCH_INLINE bool has_byte_4(const uint8_t *from, VECTOR pattern)
     return any(either(in01, in23));
 }
 
-SEARCH_TARGET ptrdiff_t SEARCH_NAME(find_byte)(const uint8_t *hay, size_t bytes, uint8_t byte)
+SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_byte)(const uint8_t *hay, size_t bytes,
+                                                       uint8_t byte)
 {
     const VECTOR pattern = splat(byte);
     if (bytes < WIDTH) {
@@ -85,18 +86,18 @@ SEARCH_TARGET ptrdiff_t SEARCH_NAME(find_byte)(const uint8_t *hay, size_t bytes,
     size_t i = 0;
     for (; bytes - i >= 4 * WIDTH && !has_byte_4(hay + i, pattern); i += 4 * WIDTH)
         ohi_prefetch(hay + i, 4 * WIDTH);
-    for (;; i += WIDTH) {
+    for (; i < bytes; i += WIDTH) {
         if (i > last)
             i = last;
         uint64_t hits = match(hay + i, pattern);
         if (hits != 0)
             return (ptrdiff_t)(i + lowest(hits));
-        if (i == last)
-            return -1;
     }
+    return -1;
 }
 
-SEARCH_TARGET ptrdiff_t SEARCH_NAME(find_last_byte)(const uint8_t *hay, size_t bytes, uint8_t byte)
+SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_last_byte)(const uint8_t *hay, size_t bytes,
+                                                            uint8_t byte)
 {
     const VECTOR pattern = splat(byte);
     if (bytes < WIDTH) {
@@ -106,14 +107,14 @@ SEARCH_TARGET ptrdiff_t SEARCH_NAME(find_last_byte)(const uint8_t *hay, size_t b
     size_t end = bytes;
     for (; end >= 4 * WIDTH && !has_byte_4(hay + end - 4 * WIDTH, pattern); end -= 4 * WIDTH)
         ohi_prefetch_back(hay + end - 4 * WIDTH, 4 * WIDTH);
-    for (;; end -= WIDTH) {
+    while (end > 0) {
         size_t start = end < WIDTH ? 0 : end - WIDTH;
         uint64_t hits = match(hay + start, pattern);
         if (hits != 0)
             return (ptrdiff_t)(start + highest(hits));
-        if (start == 0)
-            return -1;
+        end = start;
     }
+    return -1;
 }
 
 /* Two counts, so that one addition need not wait for the other. */
