@@ -53,6 +53,17 @@ static inline void synthetic_is_native(synthetic_run *run, uint32_t sites)
     }
 }
 
+/* What a loop converts in an epoch: texts of 4 KiB, a quarter of the time. */
+static inline void synthetic_conversions(synthetic_run *run, uint32_t site)
+{
+    ohi_log_write_convert(&run->log, &(ohi_log_convert){.stack = site,
+                                                        .calls = 5000,
+                                                        .bytes = 20000000,
+                                                        .string_bytes = 20000000,
+                                                        .ns = 60000000,
+                                                        .longest_string = 4096});
+}
+
 static inline void synthetic_birth(synthetic_run *run, uint32_t site, uint64_t count, uint64_t size)
 {
     ohi_log_write_birth(&run->log, &(ohi_log_birth){.stack = site,

@@ -55,12 +55,7 @@ void *__wrap_realloc(void *block, size_t bytes)
 static void write_epoch(synthetic_run *run)
 {
     synthetic_birth(run, LEAK, 20, 50000);
-    ohi_log_write_convert(&run->log, &(ohi_log_convert){.stack = CONVERT,
-                                                        .calls = 5000,
-                                                        .bytes = 20000000,
-                                                        .string_bytes = 20000000,
-                                                        .ns = 60000000,
-                                                        .longest_string = 4096});
+    synthetic_conversions(run, CONVERT);
     ohi_log_write_stall(&run->log, &(ohi_log_stall){.stack = STALL,
                                                     .t_ns = run->epoch * UINT64_C(250000000),
                                                     .touch_ns = 120000000,

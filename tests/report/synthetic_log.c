@@ -56,12 +56,7 @@ static void write_sick_epoch(synthetic_run *run)
         synthetic_birth(run, site, 1, site * 100);
         synthetic_death(run, site, run->epoch, 1, site * 100, false);
     }
-    ohi_log_write_convert(&run->log, &(ohi_log_convert){.stack = CONVERT,
-                                                        .calls = 5000,
-                                                        .bytes = 20000000,
-                                                        .string_bytes = 20000000,
-                                                        .ns = 60000000,
-                                                        .longest_string = 4096});
+    synthetic_conversions(run, CONVERT);
     if (run->epoch % 4 == 3) {
         ohi_log_write_stall(&run->log, &(ohi_log_stall){.stack = STALL,
                                                         .t_ns = now,
