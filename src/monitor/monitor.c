@@ -6,8 +6,8 @@
  *     ticker thread, 4 Hz ----------> process figures ----+
  *
  * This file starts and ends it. Each kind of event has a file that watches it (store_watch.c,
- * direct_watch.c, view_watch.c, conversion_watch.c), caller_site.c says whose doing it was, budget.c
- * what all of it may cost; epoch.c writes what was gathered to the log.
+ * direct_watch.c, view_watch.c, conversion_watch.c), caller_site.c says whose doing it was,
+ * budget.c what all of it may cost; epoch.c writes what was gathered to the log.
  *
  * Some things only the runtime's own thread may do: run a collection, walk the object graph. The
  * ticker asks for them as errands; probes on that thread run them between two steps of the program.
