@@ -3,7 +3,8 @@
  * keep 64 KiB. The site is where the view is made, because that is the place for the copy.
  *
  * The probe walks the live stores about once a second and adds up, by the line that made the view,
- * what is kept and what of it anyone can see.
+ * what is kept and what of it anyone can see. A program that makes very many views is not asked for
+ * the line of each: one whose line is unknown counts where most of the same stores are cut.
  */
 #include "doctor/rule.h"
 #include "doctor/statistics.h"
@@ -23,6 +24,9 @@ typedef struct pin_site {
     double visible, stores;           /* at the last walk */
     uint64_t view_stack, store_stack;
     double largest;
+    /* of stores that are allocated here: by whose views most of them is kept, and how much */
+    uint64_t cutter;
+    double cut;
 } pin_site;
 
 /* The epochs in which there was a walk, at most OHI_SERIES_MOST of them; returns how many. */
@@ -46,6 +50,25 @@ static size_t find_walks(const ohi_run_log *run, uint32_t *walks)
     return count;
 }
 
+static void find_cutters(const ohi_run_log *run, pin_site *sites)
+{
+    for (size_t i = 0; i < run->pins.count; i++) {
+        const ohi_log_pin *pin = &run->pins.items[i].r;
+        pin_site *home = &sites[ohi_run_site_of(run, pin->store_stack)];
+        if (pin->view_stack && pin->store_stack && (double)pin->retained > home->cut) {
+            home->cutter = pin->view_stack;
+            home->cut = (double)pin->retained;
+        }
+    }
+}
+
+/* Who made the views of a pin, as far as anybody knows; else who made the stores. */
+static uint64_t stack_of(const ohi_run_log *run, const pin_site *sites, const ohi_log_pin *pin)
+{
+    uint64_t cutter = sites[ohi_run_site_of(run, pin->store_stack)].cutter;
+    return pin->view_stack ? pin->view_stack : cutter ? cutter : pin->store_stack;
+}
+
 static void gather(const ohi_run_log *run, pin_site *sites, const uint32_t *walks, size_t count)
 {
     size_t walk = 0;
@@ -57,7 +80,7 @@ static void gather(const ohi_run_log *run, pin_site *sites, const uint32_t *walk
         if (walk == count || walks[walk] != run->pins.items[i].epoch) {
             continue;
         }
-        uint64_t stack = pin->view_stack ? pin->view_stack : pin->store_stack;
+        uint64_t stack = stack_of(run, sites, pin);
         pin_site *site = &sites[ohi_run_site_of(run, stack)];
         site->retained[walk] += (double)pin->retained;
         if (walk + 1 == count) {
@@ -172,6 +195,7 @@ void ohi_rule_pinning(const ohi_run_log *run, ohi_findings *findings)
         findings->failed = true;
         return;
     }
+    find_cutters(run, sites);
     gather(run, sites, walks, count);
     check(findings, 0, false);
     for (uint32_t site = 1; count && site < run->site_count; site++) {
