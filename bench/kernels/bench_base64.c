@@ -192,7 +192,7 @@ static void load_peers(void)
 /* A subject for a peer that is there. */
 #define PEER(field, label, function)                                                               \
     {                                                                                              \
-        label, peers.field != NULL ? function : NULL                                               \
+        label, peers.field != NULL ? function : NULL, false                                        \
     }
 
 void bench_base64(void)
@@ -204,7 +204,7 @@ void bench_base64(void)
          1,
          2,
          fill_bytes,
-         {{"offheap", our_encode},
+         {{"offheap", our_encode, false},
           PEER(simdutf_encode, "simdutf", simdutf_encode),
           PEER(aklomp_encode, "aklomp", aklomp_encode),
           PEER(turbo_encode, "turbob64", turbo_encode),
@@ -214,7 +214,7 @@ void bench_base64(void)
          1,
          2,
          fill_bytes,
-         {{"offheap", our_encode_url},
+         {{"offheap", our_encode_url, false},
           PEER(simdutf_encode, "simdutf", simdutf_encode_url),
           PEER(crate_encode_url, "base64-simd", crate_encode_url)}},
         {"base64_decode",
@@ -222,7 +222,7 @@ void bench_base64(void)
          1,
          1,
          fill_clean,
-         {{"offheap", our_decode},
+         {{"offheap", our_decode, false},
           PEER(simdutf_decode, "simdutf strict", simdutf_decode_strict),
           PEER(aklomp_decode, "aklomp", aklomp_decode),
           PEER(turbo_decode, "turbob64", turbo_decode),
@@ -232,7 +232,7 @@ void bench_base64(void)
          1,
          1,
          fill_clean,
-         {{"offheap", our_decode},
+         {{"offheap", our_decode, false},
           PEER(simdutf_decode, "simdutf", simdutf_decode),
           PEER(crate_decode_forgiving, "base64-simd", crate_decode_forgiving)}},
         {"base64_decode",
@@ -240,7 +240,7 @@ void bench_base64(void)
          1,
          1,
          fill_lines,
-         {{"offheap", our_decode},
+         {{"offheap", our_decode, false},
           PEER(simdutf_decode, "simdutf", simdutf_decode),
           PEER(crate_decode_forgiving, "base64-simd", crate_decode_forgiving)}},
         {"base64_decode",
@@ -248,7 +248,7 @@ void bench_base64(void)
          1,
          1,
          fill_dirty,
-         {{"offheap", our_decode},
+         {{"offheap", our_decode, false},
           PEER(simdutf_decode, "simdutf", simdutf_decode),
           PEER(crate_decode_forgiving, "base64-simd", crate_decode_forgiving)}},
         {"base64_decode_utf16",
@@ -256,7 +256,7 @@ void bench_base64(void)
          2,
          1,
          fill_wide,
-         {{"offheap", our_decode_utf16},
+         {{"offheap", our_decode_utf16, false},
           PEER(simdutf_decode_utf16, "simdutf", simdutf_decode_utf16)}},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)

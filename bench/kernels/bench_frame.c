@@ -21,7 +21,14 @@ typedef struct workload {
 } workload;
 
 static volatile size_t result_sink;
-static size_t cells_with_peer, cells_below;
+
+/* Cells that have a peer, and those of them in which it is faster. */
+typedef struct tally {
+    size_t cells;
+    size_t below;
+} tally;
+
+static tally beside_libraries, beside_all;
 
 uint64_t bench_random(uint64_t *state)
 {
@@ -156,26 +163,47 @@ static void print_size(size_t size)
         printf("%zu B", size);
 }
 
+/* The fastest subject but ours that is, or is not, a loop in place; 0 where there is none. */
+static size_t best_peer(const bench_row *row, const double *results, bool in_place)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < subject_count(row); i++)
+        if (row->subjects[i].in_place == in_place && results[i] > 0 &&
+            (best == 0 || results[i] < results[best]))
+            best = i;
+    return best;
+}
+
+static void print_peer(const bench_row *row, double gigabytes, const double *results, size_t peer)
+{
+    if (peer == 0)
+        printf(" - | - |");
+    else
+        printf(" %.2f %s | %.2f |", gigabytes / results[peer], row->subjects[peer].name,
+               results[peer] / results[0]);
+}
+
+static void tally_cell(tally *cells, bool has_peer, bool is_below)
+{
+    cells->cells += has_peer;
+    cells->below += has_peer && is_below;
+}
+
 static void print_line(const bench_row *row, const workload *load, size_t size,
                        const double *results)
 {
-    size_t subjects = subject_count(row);
-    size_t best = 0;
-    for (size_t i = 1; i < subjects; i++)
-        if (results[i] > 0 && (best == 0 || results[i] < results[best]))
-            best = i;
+    const size_t library = best_peer(row, results, false), loop = best_peer(row, results, true);
+    const bool library_wins = results[library] < results[0], loop_wins = results[loop] < results[0];
+    tally_cell(&beside_libraries, library != 0, library_wins);
+    tally_cell(&beside_all, library != 0 || loop != 0, library_wins || loop_wins);
     double gigabytes = (double)load->bytes * 1e-9;
     printf("| %s | %s | ", row->operation, row->data);
     print_size(size);
-    printf(" | %.2f | %.1f | ", gigabytes / results[0], results[0] * 1e9 / (double)load->inputs);
-    if (best != 0) {
-        printf("%.2f %s | %.2f | ", gigabytes / results[best], row->subjects[best].name,
-               results[best] / results[0]);
-        cells_with_peer++;
-        cells_below += results[best] < results[0];
-    } else
-        printf("- | - | ");
-    printf("%.0f %% |\n", 100 * results[subjects] / results[0]);
+    printf(" | %.2f | %.1f |", gigabytes / results[0], results[0] * 1e9 / (double)load->inputs);
+    print_peer(row, gigabytes, results, library);
+    printf(" %.0f %% |", 100 * results[subject_count(row)] / results[0]);
+    print_peer(row, gigabytes, results, loop);
+    printf("\n");
     fflush(stdout);
 }
 
@@ -194,6 +222,8 @@ void bench_row_measure(const bench_row *row)
 
 void bench_print_summary(void)
 {
-    printf("\n%zu cells have a peer; in %zu of them the best peer is faster (ratio below 1).\n",
-           cells_with_peer, cells_below);
+    printf(
+        "\n%zu cells have a peer in a library; in %zu of them the best is faster (ratio below 1). "
+        "With loops in place\n%zu cells have a peer, and in %zu the best is faster.\n",
+        beside_libraries.cells, beside_libraries.below, beside_all.cells, beside_all.below);
 }

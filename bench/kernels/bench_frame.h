@@ -5,7 +5,8 @@
  * a branch predictor knows them by heart), and a batch is one call for each of them. Batches of all
  * subjects and of memcpy alternate, so that a noisy moment hits all alike; the median batch counts.
  *
- * Peers come from shared libraries (bench_peers.h). */
+ * Peers come from shared libraries (bench_peers.h). Loops of the benchmark's own pay for no call
+ * and are nothing that somebody chooses instead of one: they are shown apart. */
 #ifndef BENCH_FRAME_H
 #define BENCH_FRAME_H
 
@@ -22,6 +23,7 @@ typedef size_t bench_run_fn(void *dst, const void *src, size_t count);
 typedef struct bench_subject {
     const char *name;
     bench_run_fn *run; /* NULL: not on this machine */
+    bool in_place;     /* a loop that the compiler puts where it is called: no library to choose */
 } bench_subject;
 
 typedef struct bench_row {
@@ -38,7 +40,7 @@ typedef struct bench_row {
 /* Measures a row at every size and prints its lines. */
 void bench_row_measure(const bench_row *row);
 
-/* How many cells had a peer, and in how many of them the peer was faster. */
+/* How many cells had a peer, and in how many of them the peer was faster: libraries, and all. */
 void bench_print_summary(void);
 
 /* Splitmix64. */

@@ -160,7 +160,7 @@ static void measure(bench_row row, const char *text)
 
 #define SUBJECT(label, peer)                                                                       \
     {                                                                                              \
-        label, peers.peer != NULL ? peer_##peer : NULL                                             \
+        label, peers.peer != NULL ? peer_##peer : NULL, false                                      \
     }
 
 static bench_row find_row(const char *data, size_t (*fill)(void *, size_t, uint64_t))
@@ -170,8 +170,8 @@ static bench_row find_row(const char *data, size_t (*fill)(void *, size_t, uint6
                        1,
                        1,
                        fill,
-                       {{"offheap", our_find},
-                        {"glibc", libc_find},
+                       {{"offheap", our_find, false},
+                        {"glibc", libc_find, false},
                         SUBJECT("StringZilla", sz_find),
                         SUBJECT("memchr crate", rs_memmem)}};
 }
@@ -183,7 +183,7 @@ static bench_row find_last_row(const char *data, size_t (*fill)(void *, size_t, 
                        1,
                        1,
                        fill,
-                       {{"offheap", our_find_last},
+                       {{"offheap", our_find_last, false},
                         SUBJECT("StringZilla", sz_rfind),
                         SUBJECT("memchr crate", rs_memrmem)}};
 }
@@ -217,8 +217,8 @@ void bench_search(void)
                         1,
                         1,
                         fill_text,
-                        {{"offheap", our_find_byte},
-                         {"glibc", libc_find_byte},
+                        {{"offheap", our_find_byte, false},
+                         {"glibc", libc_find_byte, false},
                          SUBJECT("StringZilla", sz_find_byte),
                          SUBJECT("memchr crate", rs_memchr)}},
             "Q");
@@ -227,8 +227,8 @@ void bench_search(void)
                         1,
                         1,
                         fill_text,
-                        {{"offheap", our_find_last_byte},
-                         {"glibc", libc_find_last_byte},
+                        {{"offheap", our_find_last_byte, false},
+                         {"glibc", libc_find_last_byte, false},
                          SUBJECT("StringZilla", sz_rfind_byte),
                          SUBJECT("memchr crate", rs_memrchr)}},
             "Q");
@@ -237,8 +237,8 @@ void bench_search(void)
                         1,
                         1,
                         fill_text,
-                        {{"offheap", our_count_byte},
-                         {"vectorised loop", bench_loops_in_use()->count_e},
+                        {{"offheap", our_count_byte, false},
+                         {"vectorised loop", bench_loops_in_use()->count_e, true},
                          SUBJECT("memchr crate", rs_count)}},
             "e");
     measure(find_row("2 bytes, text", fill_text), "zo");

@@ -276,9 +276,9 @@ static void measure(const char *operation, bench_corpus corpus, size_t src_unit,
     bench_row_measure(&row);
 }
 
-#define OURS(name) ((bench_subject){"offheap", our_##name})
+#define OURS(name) ((bench_subject){"offheap", our_##name, false})
 #define SIMDUTF(name, function)                                                                    \
-    ((bench_subject){"simdutf", simdutf.name != NULL ? (function) : NULL})
+    ((bench_subject){"simdutf", simdutf.name != NULL ? (function) : NULL, false})
 #define NOBODY ((bench_subject){0})
 
 static const struct corpus_fill {
@@ -314,7 +314,7 @@ static void from_utf8(const struct corpus_fill *input)
                              ? SIMDUTF(validate_utf8, simdutf_utf8_to_utf16_replacing)
                              : SIMDUTF(validate_utf8, simdutf_convert_utf8_to_utf16le);
     measure("utf8_to_utf16", corpus, 1, 2, input->utf8, OURS(utf8_to_utf16), peer,
-            (bench_subject){"loop", loop_utf8_to_utf16});
+            (bench_subject){"loop", loop_utf8_to_utf16, true});
 }
 
 static void from_utf16(const struct corpus_fill *input)
