@@ -27,11 +27,10 @@ OHI_INLINE void fill_16(uint8_t *dst, uint64_t word)
     ohi_store64le(dst + 8, word);
 }
 
-/* 8 to 64 bytes of a word that repeats; the words at the end start in the middle of it. */
-OHI_INLINE void fill_by_words(uint8_t *dst, size_t bytes, uint64_t word)
+/* 8 to 64 bytes of a word that repeats; those at the end are `last`, which starts in the middle of
+ * it. */
+OHI_INLINE void fill_by_words(uint8_t *dst, size_t bytes, uint64_t word, uint64_t last)
 {
-    unsigned turn = 8 * (bytes % 8);
-    uint64_t last = word >> turn | word << (-turn & 63);
     if (bytes > 32) {
         fill_16(dst, word);
         fill_16(dst + 16, word);
@@ -68,8 +67,8 @@ static OHI_NOINLINE void fill_any(uint8_t *dst, size_t bytes, const uint8_t *pat
 {
     if (bytes == 0)
         return;
-    if (pattern_bytes <= 1)
-        memset(dst, pattern_bytes == 1 ? pattern[0] : 0, bytes);
+    if (pattern_bytes == 0)
+        memset(dst, 0, bytes);
     else if (pattern_bytes >= bytes)
         memmove(dst, pattern, bytes);
     else if (!is_power_of_two(pattern_bytes) && bytes >= COPIED_FROM && pattern_bytes < 64)
@@ -78,12 +77,25 @@ static OHI_NOINLINE void fill_any(uint8_t *dst, size_t bytes, const uint8_t *pat
         ohi_kernels()->fill(dst, bytes, pattern, pattern_bytes);
 }
 
+OHI_INLINE void fill_pattern_by_words(uint8_t *dst, size_t bytes, uint64_t word)
+{
+    unsigned turn = 8 * (bytes % 8);
+    fill_by_words(dst, bytes, word, word >> turn | word << (-turn & 63));
+}
+
 void oh_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes)
 {
-    if (bytes - 8 <= 64 - 8 && pattern_bytes - 1 < 8 && is_power_of_two(pattern_bytes))
-        fill_by_words(dst, bytes, repeat_to_word(pattern, pattern_bytes));
-    else
+    const bool suits_words = bytes - 8 <= 64 - 8;
+    if (pattern_bytes == 1 && suits_words) {
+        uint64_t word = repeat_to_word(pattern, 1);
+        fill_by_words(dst, bytes, word, word);
+    } else if (pattern_bytes == 1 && bytes > 0) {
+        memset(dst, *pattern, bytes);
+    } else if (suits_words && pattern_bytes - 1 < 8 && is_power_of_two(pattern_bytes)) {
+        fill_pattern_by_words(dst, bytes, repeat_to_word(pattern, pattern_bytes));
+    } else {
         fill_any(dst, bytes, pattern, pattern_bytes);
+    }
 }
 
 OHI_INLINE int order_of(uint64_t left, uint64_t right)
@@ -102,38 +114,51 @@ OHI_INLINE int order_at(const uint8_t *left, const uint8_t *right)
     return order_of(ohi_load64be(left), ohi_load64be(right));
 }
 
-/* 8 to 32 bytes, as two or four words that overlap: whether they differ at all, and only then where
- * they do first. */
+/* 8 to 16 bytes as two words that overlap. */
 OHI_INLINE int compare_by_words(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
-    const size_t second = bytes > 16 ? 8 : 0, third = bytes > 16 ? bytes - 16 : 0;
     const size_t last = bytes - 8;
-    uint64_t early = difference(left, right) | difference(left + second, right + second);
-    uint64_t late = difference(left + third, right + third) | difference(left + last, right + last);
-    if ((early | late) == 0)
-        return 0;
-    int order = order_at(left, right);
-    if (order == 0)
-        order = order_at(left + second, right + second);
-    if (order == 0)
-        order = order_at(left + third, right + third);
-    return order != 0 ? order : order_at(left + last, right + last);
+    if (difference(left, right) == 0)
+        return order_at(left + last, right + last);
+    return order_at(left, right);
 }
 
-OHI_INLINE int compare_common(const uint8_t *left, const uint8_t *right, size_t bytes)
+/* 8 to 32 bytes: of more than 16 the first 16 if they differ, else the last. */
+OHI_INLINE int compare_small(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
-    if (bytes < 8)
-        return order_of(__builtin_bswap64(ohi_load_below_8(left, bytes)),
-                        __builtin_bswap64(ohi_load_below_8(right, bytes)));
-    if (bytes <= 32)
+    if (bytes <= 16)
         return compare_by_words(left, right, bytes);
+    const bool equal = (difference(left, right) | difference(left + 8, right + 8)) == 0;
+    const size_t start = equal ? bytes - 16 : 0;
+    return compare_by_words(left + start, right + start, 16);
+}
+
+/* Apart, so that what is short needs no room on the stack. */
+static OHI_NOINLINE int compare_long(const uint8_t *left, const uint8_t *right, size_t bytes)
+{
     return ohi_kernels()->compare(left, right, bytes);
+}
+
+static OHI_NOINLINE int compare_tiny(const uint8_t *left, const uint8_t *right, size_t bytes)
+{
+    return order_of(__builtin_bswap64(ohi_load_below_8(left, bytes)),
+                    __builtin_bswap64(ohi_load_below_8(right, bytes)));
+}
+
+static OHI_NOINLINE int compare_uneven(const uint8_t *left, size_t left_bytes, const uint8_t *right,
+                                       size_t right_bytes)
+{
+    const size_t common = ohi_min_size(left_bytes, right_bytes);
+    int order = oh_compare(left, common, right, common);
+    return order != 0 ? order : order_of(left_bytes, right_bytes);
 }
 
 int oh_compare(const uint8_t *left, size_t left_bytes, const uint8_t *right, size_t right_bytes)
 {
-    if (left_bytes == right_bytes)
-        return compare_common(left, right, left_bytes);
-    int order = compare_common(left, right, ohi_min_size(left_bytes, right_bytes));
-    return order != 0 ? order : order_of(left_bytes, right_bytes);
+    if (OHI_UNLIKELY(left_bytes != right_bytes))
+        return compare_uneven(left, left_bytes, right, right_bytes);
+    if (left_bytes > 32)
+        return compare_long(left, right, left_bytes);
+    return left_bytes >= 8 ? compare_small(left, right, left_bytes)
+                           : compare_tiny(left, right, left_bytes);
 }

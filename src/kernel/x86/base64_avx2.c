@@ -18,7 +18,10 @@
 #define DECODE_NAME(op) ohi_avx2_##op
 #define DECODE_TARGET OHI_AVX2
 #define DECODE_INLINE OHI_AVX2_INLINE
-#define DECODE_SHORT(op) ohi_sse42_##op
+#define DECODE_SHORT(op) op##_short
+
+static size_t base64_decode_short(uint8_t *dst, const char *src, size_t chars);
+static size_t base64_decode_utf16_short(uint8_t *dst, const uint16_t *src, size_t chars);
 
 OHI_AVX2_INLINE __m256i load_bytes(const uint8_t *from)
 {
@@ -75,6 +78,34 @@ OHI_AVX2_INLINE void store_some(uint8_t *to, __m256i sextets, size_t count)
 
 #include "kernel/base64_decode_template.h"
 
+/* 0 to 31 bytes, the rest zero. */
+OHI_AVX2_INLINE __m256i load_below_32(const uint8_t *from, size_t count)
+{
+    if (count < 16)
+        return _mm256_zextsi128_si256(ohi_load_up_to_16(from, count));
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)from)),
+                                   ohi_load_up_to_16(from + 16, count - 16), 1);
+}
+
+/* Fewer than 32 characters that are clean up to a '=' or the end; where there is other junk, the
+ * narrow kernel does them. */
+OHI_AVX2 static size_t base64_decode_short(uint8_t *dst, const char *src, size_t chars)
+{
+    __m256i sextets, junk;
+    look_up(load_below_32((const uint8_t *)src, chars), &sextets, &junk);
+    size_t clean = _tzcnt_u32((unsigned)_mm256_movemask_epi8(junk) | (unsigned)1 << chars);
+    if (clean < chars && src[clean] != '=')
+        return ohi_sse42_base64_decode(dst, src, chars);
+    /* What is behind must not carry over into the last character's bits. */
+    store_some(dst, _mm256_and_si256(sextets, _mm256_set1_epi8(0x3f)), clean * 6 / 8);
+    return clean * 6 / 8;
+}
+
+OHI_AVX2_INLINE size_t base64_decode_utf16_short(uint8_t *dst, const uint16_t *src, size_t chars)
+{
+    return ohi_sse42_base64_decode_utf16(dst, src, chars);
+}
+
 OHI_AVX2_INLINE __m256i encode_24(__m256i bytes, __m256i order, __m256i distances)
 {
     return characters_of(sextets_of(_mm256_shuffle_epi8(bytes, order)), distances);
@@ -111,14 +142,32 @@ OHI_AVX2_INLINE __m256i order_lacking(__m256i order, size_t lacks)
     return _mm256_add_epi8(order, _mm256_inserti128_si256(_mm256_setzero_si256(), move, 1));
 }
 
+/* Less than 16 bytes: four groups in the lower lane, one in the upper. */
+OHI_AVX2_INLINE size_t encode_below_16(char *dst, const uint8_t *src, size_t bytes, bool url,
+                                       __m256i distances)
+{
+    const __m256i order = _mm256_setr_epi8(SPREAD_ORDER(0), SPREAD_ORDER(12));
+    const __m256i lanes =
+        _mm256_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+                         21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
+    const size_t groups = (bytes + 2) / 3, chars = bytes + groups,
+                 padded = url ? chars : 4 * groups;
+    __m256i twice = _mm256_broadcastsi128_si256(ohi_load_up_to_16(src, bytes));
+    __m256i text = encode_24(twice, order, distances);
+    __m256i wanted = _mm256_cmpgt_epi8(_mm256_set1_epi8((char)chars), lanes);
+    ohi_store_up_to_32((uint8_t *)dst, _mm256_blendv_epi8(_mm256_set1_epi8('='), text, wanted),
+                       padded);
+    return padded;
+}
+
 /* The end of a text is done together with some of what is done already: whole groups from its last
  * byte back, and below 24 bytes the lanes overlap, too. */
 OHI_AVX2 size_t ohi_avx2_base64_encode(char *dst, const uint8_t *src, size_t bytes, bool url)
 {
-    if (bytes < 16)
-        return ohi_sse42_base64_encode(dst, src, bytes, url);
     const __m256i distances =
         _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)alphabet_distances[url]));
+    if (bytes < 16)
+        return encode_below_16(dst, src, bytes, url, distances);
     const __m256i order = _mm256_setr_epi8(SPREAD_ORDER(0), SPREAD_ORDER(4));
     const size_t groups = (bytes + 2) / 3, lacks = 3 * groups - bytes;
     const size_t before = groups < 8 ? 0 : groups - 8, not_stored = url ? lacks : 0;

@@ -8,6 +8,7 @@
  */
 #include "base/attributes.h"
 #include "kernel/kernel_table.h"
+#include "kernel/prefetch.h"
 #include "kernel/x86/partial.h"
 
 #include <stdbool.h>
@@ -90,29 +91,32 @@ BYTES_INLINE bool all_lanes(VECTOR equal)
     return (unsigned)V(movemask_epi8)(equal) == (unsigned)((UINT64_C(1) << WIDTH) - 1);
 }
 
-BYTES_INLINE bool equal_4(const uint8_t *left, const uint8_t *right)
+/* Whether two vectors at `first` and two at `second` are equal. */
+BYTES_INLINE bool equal_4(const uint8_t *left, const uint8_t *right, size_t first, size_t second)
 {
-    VECTOR equal01 = VSI(and)(equal_bytes(left, right), equal_bytes(left + WIDTH, right + WIDTH));
-    VECTOR equal23 = VSI(and)(equal_bytes(left + 2 * WIDTH, right + 2 * WIDTH),
-                              equal_bytes(left + 3 * WIDTH, right + 3 * WIDTH));
+    VECTOR equal01 = VSI(and)(equal_bytes(left + first, right + first),
+                              equal_bytes(left + first + WIDTH, right + first + WIDTH));
+    VECTOR equal23 = VSI(and)(equal_bytes(left + second, right + second),
+                              equal_bytes(left + second + WIDTH, right + second + WIDTH));
     return all_lanes(VSI(and)(equal01, equal23));
 }
 
-/* The order of more than WIDTH bytes that are equal before `i`, vector by vector. */
-BYTES_TARGET static int order_from(size_t i, const uint8_t *left, const uint8_t *right,
-                                   size_t bytes)
+/* The order of WIDTH bytes or more, vector by vector; the last one may reach back. */
+BYTES_TARGET static OHI_NOINLINE int order_from(const uint8_t *left, const uint8_t *right,
+                                                size_t bytes)
 {
-    for (;; i = bytes - i < 2 * WIDTH ? bytes - WIDTH : i + WIDTH) {
+    const size_t last = bytes - WIDTH;
+    for (size_t i = 0;; i = last - i < WIDTH ? last : i + WIDTH) {
         VECTOR equal = equal_bytes(left + i, right + i);
         if (!all_lanes(equal))
             return order_at(left + i, right + i, equal);
-        if (i == bytes - WIDTH)
+        if (i == last)
             return 0;
     }
 }
 
-/* The first vector by itself, for most that differ do so there; then four at a time, the last four
- * over what has been looked at. */
+/* The first vector by itself, for most that differ do so there. The others are looked at four at a
+ * time, which overlap at the end; where they find a difference, its place is looked for. */
 BYTES_TARGET int BYTES_NAME(compare)(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
     if (bytes < WIDTH)
@@ -120,13 +124,24 @@ BYTES_TARGET int BYTES_NAME(compare)(const uint8_t *left, const uint8_t *right, 
     VECTOR equal = equal_bytes(left, right);
     if (!all_lanes(equal))
         return order_at(left, right, equal);
-    if (bytes < 4 * WIDTH)
-        return order_from(bytes < 2 * WIDTH ? bytes - WIDTH : WIDTH, left, right, bytes);
-    for (size_t i = WIDTH; bytes - i > 4 * WIDTH; i += 4 * WIDTH)
-        if (!equal_4(left + i, right + i))
-            return order_from(i, left, right, bytes);
-    const size_t last = bytes - 4 * WIDTH;
-    return equal_4(left + last, right + last) ? 0 : order_from(last, left, right, bytes);
+    if (bytes <= 2 * WIDTH) {
+        const size_t last = bytes - WIDTH;
+        equal = equal_bytes(left + last, right + last);
+        return all_lanes(equal) ? 0 : order_at(left + last, right + last, equal);
+    }
+    for (; bytes > 8 * WIDTH; bytes -= 4 * WIDTH, left += 4 * WIDTH, right += 4 * WIDTH) {
+        if (!equal_4(left, right, 0, 2 * WIDTH))
+            return order_from(left, right, bytes);
+        ohi_prefetch(left, 4 * WIDTH);
+        ohi_prefetch(right, 4 * WIDTH);
+    }
+    if (bytes > 4 * WIDTH) {
+        if (!equal_4(left, right, 0, 2 * WIDTH))
+            return order_from(left, right, bytes);
+        left += bytes - 4 * WIDTH, right += bytes - 4 * WIDTH;
+        bytes = 4 * WIDTH;
+    }
+    return equal_4(left, right, 0, bytes - 2 * WIDTH) ? 0 : order_from(left, right, bytes);
 }
 
 /* A vector of a repeated pattern of 2 to 16 bytes. */

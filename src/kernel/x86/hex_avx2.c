@@ -7,7 +7,7 @@
 #define VECTOR __m256i
 #define WIDTH 32
 #define HEX_NAME(op) ohi_avx2_##op
-#define HEX_SHORT(op) ohi_sse42_##op
+#define HEX_SHORT(op) op##_short
 #define HEX_TARGET OHI_AVX2
 #define HEX_INLINE OHI_AVX2_INLINE
 #define V(op) _mm256_##op
@@ -36,5 +36,36 @@ OHI_AVX2_INLINE void store_half(uint8_t *to, __m256i vector)
     _mm_storeu_si128((__m128i *)to, _mm256_castsi256_si128(vector));
 }
 
+static size_t hex_encode_short(char *dst, const uint8_t *src, size_t bytes);
+static size_t hex_decode_short(uint8_t *dst, const char *src, size_t chars);
+
 #include "kernel/x86/hex_vector.h"
+
+OHI_AVX2_INLINE size_t hex_encode_short(char *dst, const uint8_t *src, size_t bytes)
+{
+    return ohi_sse42_hex_encode(dst, src, bytes);
+}
+
+/* 16 to 31 digits as two lanes, which may overlap. False, and nothing written, when there is
+ * anything else among them. */
+OHI_AVX2_INLINE bool decode_lanes(uint8_t *dst, const char *src, size_t chars)
+{
+    __m128i first = _mm_loadu_si128((const __m128i *)src);
+    __m128i last = _mm_loadu_si128((const __m128i *)(src + chars - 16));
+    __m256i values = values_of(_mm256_inserti128_si256(_mm256_castsi128_si256(first), last, 1));
+    if (marks_of(values) != 0)
+        return false;
+    __m256i words = join_pairs(values);
+    __m256i bytes = _mm256_packus_epi16(words, words);
+    _mm_storel_epi64((__m128i *)dst, _mm256_castsi256_si128(bytes));
+    _mm_storel_epi64((__m128i *)(dst + chars / 2 - 8), _mm256_extracti128_si256(bytes, 1));
+    return true;
+}
+
+OHI_AVX2_INLINE size_t hex_decode_short(uint8_t *dst, const char *src, size_t chars)
+{
+    if (chars >= 16 && chars < 32 && decode_lanes(dst, src, chars))
+        return chars / 2;
+    return ohi_sse42_hex_decode(dst, src, chars);
+}
 #endif
