@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+int ohb_is_observed;
+
 /* What the methods report. */
 
 /* The bytes of the whole store that a view lies in; empty when it has none. */
@@ -244,6 +246,7 @@ void ohb_attach_monitor(JSContext *ctx)
                                   .collect = collect,
                                   .visit_stores = ohb_sees_heap ? visit_stores : NULL,
                                   .describe_holder = describe_holder,
-                                  .capture_ns = ohb_capture_ns};
+                                  .capture_ns = ohb_capture_ns,
+                                  .observed = &ohb_is_observed};
     oh_monitor_attach(&runtime);
 }

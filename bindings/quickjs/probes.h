@@ -10,6 +10,9 @@
 
 #include <offheap/monitor.h>
 
+/** Not zero while a monitor runs: what every probe of the binding asks (OH_OBSERVED_FLAG). */
+extern int ohb_is_observed;
+
 /** Lets the monitor look into this context. */
 void ohb_attach_monitor(JSContext *ctx);
 

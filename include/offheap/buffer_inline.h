@@ -39,13 +39,22 @@ OH_EXTERN_C_BEGIN
 /** Not zero while a monitor runs (<offheap/monitor.h>). Read it through OH_IS_OBSERVED. */
 OH_API extern int oh_monitor_active;
 
+#ifdef OH_OBSERVED_FLAG
+/* Position-independent code asks a table where a library's variable lies. A binding that is all
+   probes may name one of its own, which it hands to oh_monitor_attach(). */
+extern int OH_OBSERVED_FLAG __attribute__((visibility("hidden")));
+#else
+/** The variable that says whether a monitor runs. */
+#define OH_OBSERVED_FLAG oh_monitor_active
+#endif
+
 #ifdef OH_NO_MONITOR
 /** Does a monitor run? One load, and a branch that is never taken while none does. */
 #define OH_IS_OBSERVED 0
 #else
 /** Does a monitor run? One load, and a branch that is never taken while none does. */
 #define OH_IS_OBSERVED                                                                             \
-    __builtin_expect(__atomic_load_n(&oh_monitor_active, __ATOMIC_RELAXED) != 0, 0)
+    __builtin_expect(__atomic_load_n(&OH_OBSERVED_FLAG, __ATOMIC_RELAXED) != 0, 0)
 #endif
 
 /** @cond What a monitor is told of handles; for the functions below only. */

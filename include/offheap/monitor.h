@@ -118,6 +118,9 @@ typedef struct oh_monitor_runtime {
     /** What capture() takes, in nanoseconds: where that is microseconds, less is looked at. 0: next
         to nothing. */
     uint64_t capture_ns;
+    /** Kept not zero while a monitor runs and this runtime is the latest, also after it was
+        detached: static memory, read with OH_OBSERVED_FLAG. May be NULL. */
+    int *observed;
 } oh_monitor_runtime;
 
 /** Attaches the runtime of the calling thread; the struct is copied. One at a time: the latest

@@ -151,12 +151,22 @@ static bool start_ticker(ohi_monitor *monitor)
     return started;
 }
 
+/* Says to all who ask whether a monitor runs. */
+static void set_active(int active)
+{
+    int *observed = ohi_the_monitor.runtime.observed;
+    if (observed) {
+        __atomic_store_n(observed, active, __ATOMIC_RELEASE);
+    }
+    __atomic_store_n(&oh_monitor_active, active, __ATOMIC_RELEASE);
+}
+
 /* A process that the program forks has no ticker, and the log is its parent's. The lock may have
    been held by a thread that does not exist here. */
 static void leave_after_fork(void)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    __atomic_store_n(&oh_monitor_active, 0, __ATOMIC_RELEASE);
+    set_active(0);
     monitor->running = false;
     (void)pthread_mutex_init(&monitor->lock, NULL);
 }
@@ -201,9 +211,9 @@ oh_status oh_monitor_start(const oh_monitor_options *options)
         pthread_mutex_unlock(&monitor->lock);
         return OH_ERR_NO_MEMORY;
     }
-    pthread_mutex_unlock(&monitor->lock);
     ohi_observe(true);
-    __atomic_store_n(&oh_monitor_active, 1, __ATOMIC_RELEASE);
+    set_active(1);
+    pthread_mutex_unlock(&monitor->lock);
     return OH_OK;
 }
 
@@ -238,9 +248,9 @@ void oh_monitor_stop(void)
         return;
     }
     oh_monitor_finish(OH_ENDING_NORMAL, 0);
-    __atomic_store_n(&oh_monitor_active, 0, __ATOMIC_RELEASE);
-    ohi_observe(false);
     pthread_mutex_lock(&monitor->lock);
+    set_active(0);
+    ohi_observe(false);
     monitor->running = false;
     monitor->stopping = true;
     pthread_cond_signal(&monitor->wake);
@@ -290,9 +300,12 @@ void oh_monitor_attach(const oh_monitor_runtime *runtime)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
     pthread_mutex_lock(&monitor->lock);
+    const int active = oh_probe_is_active();
+    set_active(0); /* for the one before, too */
     memset(&monitor->runtime, 0, sizeof monitor->runtime);
     size_t size = runtime->size < sizeof *runtime ? runtime->size : sizeof *runtime;
     memcpy(&monitor->runtime, runtime, size);
+    set_active(active);
     monitor->owner = pthread_self();
     monitor->has_runtime = monitor->runtime.capture && monitor->runtime.resolve;
     pthread_mutex_unlock(&monitor->lock);

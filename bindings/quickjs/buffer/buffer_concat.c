@@ -42,21 +42,14 @@ static void note_piece(JSValueConst item, uint8_t *data, size_t length, ohb_byte
         *largest = (ohb_bytes){data, length};
 }
 
-/* From which length on a piece of a result of `length` bytes is to be noted. One that is half of
-   the whole may be what grows by being copied again and again. Asked once, not for every piece. */
-static size_t notable_length(size_t length)
-{
-    return !oh_probe_is_active() ? SIZE_MAX : oh_probe_wants_reads() ? 0 : length - length / 2;
-}
-
-/* Fills a fresh Buffer of concat(): what the list leaves of it becomes zero. `largest` gets the
-   longest of the notable pieces. */
-static int copy_list(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *target,
-                     size_t length, ohb_bytes *largest)
+/* Fills a fresh Buffer of concat(): what the list leaves of it becomes zero. `largest`, where
+   somebody observes, gets the longest of the pieces of `notable` and more bytes; NULL otherwise. */
+static inline __attribute__((always_inline)) int
+copy_pieces(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *target, size_t length,
+            size_t notable, ohb_bytes *largest)
 {
     size_t position = 0;
     bool fits = true;
-    const size_t notable = notable_length(length);
     for (int64_t i = 0; i < count && fits; i++) {
         JSValue item;
         ohb_bytes bytes;
@@ -71,7 +64,7 @@ static int copy_list(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *
         size_t part = bytes.length < length - position ? bytes.length : length - position;
         if (part > 0)
             memcpy(target + position, bytes.data, part);
-        if (part >= notable)
+        if (largest && part >= notable)
             note_piece(item, bytes.data, part, largest);
         position += part;
         JS_FreeValue(ctx, item);
@@ -79,6 +72,27 @@ static int copy_list(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *
     if (position < length)
         memset(target + position, 0, length - position);
     return 0;
+}
+
+/* While somebody observes; apart, so that the plain path asks nothing of a piece. One that is half
+   of the whole may be what grows by being copied again and again. */
+static __attribute__((noinline)) int copy_observed(JSContext *ctx, JSValueConst list, int64_t count,
+                                                   uint8_t *target, size_t length)
+{
+    ohb_bytes largest = {NULL, 0};
+    const size_t notable = oh_probe_wants_reads() ? 0 : length - length / 2;
+    if (copy_pieces(ctx, list, count, target, length, notable, &largest) < 0)
+        return -1;
+    if (length > 0)
+        oh_probe_concat(target, length, largest.data, largest.length);
+    return 0;
+}
+
+static int copy_list(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *target,
+                     size_t length)
+{
+    return oh_probe_is_active() ? copy_observed(ctx, list, count, target, length)
+                                : copy_pieces(ctx, list, count, target, length, 0, NULL);
 }
 
 JSValue ohb_buffer_concat(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
@@ -101,13 +115,9 @@ JSValue ohb_buffer_concat(JSContext *ctx, JSValueConst this_value, int argc, JSV
         length = sum;
     uint8_t *target = NULL;
     JSValue buffer = ohb_new_buffer(ctx, (size_t)length, OHB_UNSAFE, &target);
-    ohb_bytes largest = {NULL, 0};
-    if (!JS_IsException(buffer) &&
-        copy_list(ctx, argv[0], count, target, (size_t)length, &largest) < 0) {
+    if (!JS_IsException(buffer) && copy_list(ctx, argv[0], count, target, (size_t)length) < 0) {
         JS_FreeValue(ctx, buffer);
         return JS_EXCEPTION;
     }
-    if (!JS_IsException(buffer) && length > 0)
-        oh_probe_concat(target, (size_t)length, largest.data, largest.length);
     return buffer;
 }

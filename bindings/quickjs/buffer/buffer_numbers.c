@@ -133,7 +133,7 @@ static inline int check_readable(JSContext *ctx, JSValueConst this_value, JSValu
 {
     if (check_place(ctx, this_value, offset_value, width, at) < 0)
         return -1;
-    if (oh_probe_wants_reads())
+    if (oh_probe_is_active())
         tell_read(this_value, at, width);
     return 0;
 }
