@@ -30,6 +30,7 @@
 #include <unistd.h>
 
 int oh_monitor_active;
+int ohi_is_observed;
 ohi_monitor ohi_the_monitor = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
 
 uint64_t ohi_ticks_to_ns(const ohi_monitor *monitor, uint64_t ticks)
@@ -158,6 +159,7 @@ static void set_active(int active)
     if (observed) {
         __atomic_store_n(observed, active, __ATOMIC_RELEASE);
     }
+    __atomic_store_n(&ohi_is_observed, active, __ATOMIC_RELEASE);
     __atomic_store_n(&oh_monitor_active, active, __ATOMIC_RELEASE);
 }
 

@@ -44,9 +44,10 @@ static void note_piece(JSValueConst item, uint8_t *data, size_t length, ohb_byte
 
 /* Fills a fresh Buffer of concat(): what the list leaves of it becomes zero. `largest`, where
    somebody observes, gets the longest of the pieces of `notable` and more bytes; NULL otherwise. */
-static inline __attribute__((always_inline)) int
-copy_pieces(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *target, size_t length,
-            size_t notable, ohb_bytes *largest)
+static inline __attribute__((always_inline)) int copy_pieces(JSContext *ctx, JSValueConst list,
+                                                             int64_t count, uint8_t *target,
+                                                             size_t length, size_t notable,
+                                                             ohb_bytes *largest)
 {
     size_t position = 0;
     bool fits = true;

@@ -69,12 +69,12 @@ static bool refuses_length(JSContext *ctx, JSValueConst view)
 }
 
 /* While somebody may want to hear of it; apart, like all of its kind, so that the plain path keeps
-   nothing for it. */
-static __attribute__((noinline)) void move_observed(JSValueConst source, JSValueConst target,
+   nothing for it. An argument is passed as the place where it lies, which is at hand anyway. */
+static __attribute__((noinline)) void move_observed(JSValueConst source, const JSValueConst *target,
                                                     uint8_t *to, const uint8_t *from, size_t count)
 {
     oh_probe_read(ohb_handle(source), from, count);
-    oh_write_probe write = oh_probe_write_begin(ohb_handle(target), to, count);
+    oh_write_probe write = oh_probe_write_begin(ohb_handle(*target), to, count);
     memmove(to, from, count);
     oh_probe_write_end(&write);
 }
@@ -124,7 +124,7 @@ JSValue ohb_buffer_copy_to(JSContext *ctx, JSValueConst this_value, int argc, JS
     uint8_t *to = target.data + (size_t)target_start;
     const uint8_t *from = source.data + (size_t)source_start;
     if (oh_probe_is_active())
-        move_observed(this_value, argv[0], to, from, count);
+        move_observed(this_value, argv, to, from, count);
     else
         memmove(to, from, count);
     return JS_NewInt64(ctx, (int64_t)count);
@@ -133,15 +133,16 @@ JSValue ohb_buffer_copy_to(JSContext *ctx, JSValueConst this_value, int argc, JS
 /* equals, compare */
 
 static __attribute__((noinline)) void tell_reads(JSValueConst left, const ohb_bytes *left_bytes,
-                                                 JSValueConst right, const ohb_bytes *right_bytes)
+                                                 const JSValueConst *right,
+                                                 const ohb_bytes *right_bytes)
 {
     oh_probe_read(ohb_handle(left), left_bytes->data, left_bytes->length);
-    oh_probe_read(ohb_handle(right), right_bytes->data, right_bytes->length);
+    oh_probe_read(ohb_handle(*right), right_bytes->data, right_bytes->length);
 }
 
 /* Both of what is compared are looked at. */
-static inline void probe_reads(JSValueConst left, const ohb_bytes *left_bytes, JSValueConst right,
-                               const ohb_bytes *right_bytes)
+static inline void probe_reads(JSValueConst left, const ohb_bytes *left_bytes,
+                               const JSValueConst *right, const ohb_bytes *right_bytes)
 {
     if (oh_probe_is_active())
         tell_reads(left, left_bytes, right, right_bytes);
@@ -165,7 +166,7 @@ JSValue ohb_buffer_equals_other(JSContext *ctx, JSValueConst this_value, int arg
         return JS_EXCEPTION;
     if (typed_array_bytes(ctx, this_value, "byteLength", &left) < 0)
         return JS_EXCEPTION;
-    probe_reads(this_value, &left, argv[0], &right);
+    probe_reads(this_value, &left, argv, &right);
     return JS_NewBool(ctx, left.length == right.length && compare_bytes(left, right) == 0);
 }
 
@@ -178,7 +179,7 @@ JSValue ohb_buffer_compare_two(JSContext *ctx, JSValueConst this_value, int argc
     if (ohb_arg_uint8array(ctx, argv[0], "buf1", &left) < 0 ||
         ohb_arg_uint8array(ctx, argv[1], "buf2", &right) < 0)
         return JS_EXCEPTION;
-    probe_reads(argv[0], &left, argv[1], &right);
+    probe_reads(argv[0], &left, argv + 1, &right);
     return JS_NewInt32(ctx, compare_bytes(left, right));
 }
 
@@ -213,7 +214,7 @@ JSValue ohb_buffer_compare_to(JSContext *ctx, JSValueConst this_value, int argc,
     }
     if (ohb_this_bytes(ctx, this_value, &source) < 0)
         return JS_EXCEPTION;
-    probe_reads(this_value, &source, argv[0], &target);
+    probe_reads(this_value, &source, argv, &target);
     if (argc <= 1)
         return JS_NewInt32(ctx, compare_bytes(source, target));
     size_t target_start = 0, target_end = target.length, source_start = 0,

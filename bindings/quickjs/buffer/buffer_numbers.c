@@ -52,12 +52,6 @@ static JSValue other_receiver(JSContext *ctx, JSValueConst this_value, int kind,
     return result;
 }
 
-static bool is_other_receiver(JSContext *ctx, JSValueConst this_value)
-{
-    ohb_bytes bytes;
-    return !ohb_get_uint8array(ctx, this_value, &bytes);
-}
-
 /* Node's boundsError(): why `offset` does not do for `width` bytes. */
 static int throw_offset(JSContext *ctx, JSValueConst this_value, JSValueConst offset_value,
                         size_t width)
@@ -98,14 +92,12 @@ static int check_place_slowly(JSContext *ctx, JSValueConst this_value, JSValueCo
     return 0;
 }
 
-/* Finds `width` bytes of a Uint8Array at an offset. An offset that is undefined is 0 (the callers
-   for which it is not have checked that before). */
-static inline int check_place(JSContext *ctx, JSValueConst this_value, JSValueConst offset_value,
-                              size_t width, place *out)
+/* Finds `width` bytes at an offset of a Uint8Array that has `bytes`. An offset that is undefined is
+   0 (the callers for which it is not have checked that before). */
+static inline int check_place(JSContext *ctx, JSValueConst this_value, ohb_bytes bytes,
+                              JSValueConst offset_value, size_t width, place *out)
 {
-    ohb_bytes bytes;
-    if (JS_VALUE_GET_TAG(offset_value) == JS_TAG_INT &&
-        ohb_get_uint8array(ctx, this_value, &bytes)) {
+    if (JS_VALUE_GET_TAG(offset_value) == JS_TAG_INT) {
         size_t offset =
             (size_t)(int64_t)JS_VALUE_GET_INT(offset_value); /* negative: far too large */
         if (width <= bytes.length && offset <= bytes.length - width) {
@@ -117,35 +109,56 @@ static inline int check_place(JSContext *ctx, JSValueConst this_value, JSValueCo
     return check_place_slowly(ctx, this_value, offset_value, width, out);
 }
 
+/* The same when a value was converted, which may have run code that detached or resized. */
+static inline int check_place_again(JSContext *ctx, JSValueConst this_value,
+                                    JSValueConst offset_value, size_t width, place *out)
+{
+    ohb_bytes bytes = {NULL, 0};
+    ohb_get_uint8array(ctx, this_value, &bytes);
+    return check_place(ctx, this_value, bytes, offset_value, width, out);
+}
+
 /* Of the kinds with a fixed width below 8 bytes. */
 static const uint8_t widths[] = {1, 1, 1, 1, 2, 2, 2, 2, 4, 4, 4, 4};
 
+/* Every member is there twice: as it is, and for while somebody observes. Which of them it is to be
+   is asked at the door, where everything still lies where it came from and nothing is kept. */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#define MEMBER(name)                                                                               \
+    static __attribute__((noinline)) JSValue name##_observed(                                      \
+        JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv, int kind)           \
+    {                                                                                              \
+        return name(ctx, this_value, argc, argv, kind, true);                                      \
+    }                                                                                              \
+    JSValue ohb_buffer_##name(JSContext *ctx, JSValueConst this_value, int argc,                   \
+                              JSValueConst *argv, int kind)                                        \
+    {                                                                                              \
+        return oh_probe_is_active() ? name##_observed(ctx, this_value, argc, argv, kind)           \
+                                    : name(ctx, this_value, argc, argv, kind, false);              \
+    }
+
 /* Reading */
 
-static __attribute__((noinline)) void tell_read(JSValueConst this_value, const place *at,
-                                                size_t width)
+static ALWAYS_INLINE int check_readable(JSContext *ctx, JSValueConst this_value, ohb_bytes bytes,
+                                        JSValueConst offset_value, size_t width, bool is_observed,
+                                        place *at)
 {
-    oh_probe_read(ohb_handle(this_value), at->bytes, width);
-}
-
-static inline int check_readable(JSContext *ctx, JSValueConst this_value, JSValueConst offset_value,
-                                 size_t width, place *at)
-{
-    if (check_place(ctx, this_value, offset_value, width, at) < 0)
+    if (check_place(ctx, this_value, bytes, offset_value, width, at) < 0)
         return -1;
-    if (oh_probe_is_active())
-        tell_read(this_value, at, width);
+    if (is_observed)
+        oh_probe_read(ohb_handle(this_value), at->bytes, width);
     return 0;
 }
 
-JSValue ohb_buffer_read_int(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
-                            int kind)
+static ALWAYS_INLINE JSValue read_int(JSContext *ctx, JSValueConst this_value, int argc,
+                                      JSValueConst *argv, int kind, bool is_observed)
 {
+    ohb_bytes bytes;
     (void)argc;
     place at;
-    if (is_other_receiver(ctx, this_value))
+    if (!ohb_get_uint8array(ctx, this_value, &bytes))
         return other_receiver(ctx, this_value, kind, widths[kind], NULL, argv[0]);
-    if (check_readable(ctx, this_value, argv[0], widths[kind], &at) < 0)
+    if (check_readable(ctx, this_value, bytes, argv[0], widths[kind], is_observed, &at) < 0)
         return JS_EXCEPTION;
     const uint8_t *p = at.bytes;
     switch (kind) {
@@ -172,13 +185,16 @@ JSValue ohb_buffer_read_int(JSContext *ctx, JSValueConst this_value, int argc, J
     }
 }
 
-JSValue ohb_buffer_read_big(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
-                            int kind)
+MEMBER(read_int)
+
+static ALWAYS_INLINE JSValue read_big(JSContext *ctx, JSValueConst this_value, int argc,
+                                      JSValueConst *argv, int kind, bool is_observed)
 {
+    ohb_bytes bytes;
     place at;
-    if (is_other_receiver(ctx, this_value))
+    if (!ohb_get_uint8array(ctx, this_value, &bytes))
         return other_receiver(ctx, this_value, kind, 8, NULL, OHB_ARG(0));
-    if (check_readable(ctx, this_value, OHB_ARG(0), 8, &at) < 0)
+    if (check_readable(ctx, this_value, bytes, OHB_ARG(0), 8, is_observed, &at) < 0)
         return JS_EXCEPTION;
     bool is_big_endian = kind & 1;
     uint64_t value = is_big_endian ? oh_number_load64be(at.bytes) : oh_number_load64le(at.bytes);
@@ -187,14 +203,17 @@ JSValue ohb_buffer_read_big(JSContext *ctx, JSValueConst this_value, int argc, J
     return JS_NewBigUint64(ctx, value);
 }
 
-JSValue ohb_buffer_read_float(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
-                              int kind)
+MEMBER(read_big)
+
+static ALWAYS_INLINE JSValue read_float(JSContext *ctx, JSValueConst this_value, int argc,
+                                        JSValueConst *argv, int kind, bool is_observed)
 {
+    ohb_bytes bytes;
     place at;
     bool is_double = kind >= OHB_DOUBLE_LE;
-    if (is_other_receiver(ctx, this_value))
+    if (!ohb_get_uint8array(ctx, this_value, &bytes))
         return other_receiver(ctx, this_value, kind, is_double ? 8 : 4, NULL, OHB_ARG(0));
-    if (check_readable(ctx, this_value, OHB_ARG(0), is_double ? 8 : 4, &at) < 0)
+    if (check_readable(ctx, this_value, bytes, OHB_ARG(0), is_double ? 8 : 4, is_observed, &at) < 0)
         return JS_EXCEPTION;
     const uint8_t *p = at.bytes;
     if (is_double) {
@@ -208,6 +227,8 @@ JSValue ohb_buffer_read_float(JSContext *ctx, JSValueConst this_value, int argc,
     memcpy(&value, &image, sizeof value);
     return JS_NewFloat64(ctx, (double)value);
 }
+
+MEMBER(read_float)
 
 /* The byteLength argument of readUIntLE() and its siblings, 1 to 6. */
 static int arg_width(JSContext *ctx, JSValueConst value, size_t *out)
@@ -231,9 +252,10 @@ static int arg_width(JSContext *ctx, JSValueConst value, size_t *out)
     return -1;
 }
 
-JSValue ohb_buffer_read_sized(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
-                              int kind)
+static ALWAYS_INLINE JSValue read_sized(JSContext *ctx, JSValueConst this_value, int argc,
+                                        JSValueConst *argv, int kind, bool is_observed)
 {
+    ohb_bytes bytes;
     (void)argc;
     size_t width;
     place at;
@@ -241,9 +263,9 @@ JSValue ohb_buffer_read_sized(JSContext *ctx, JSValueConst this_value, int argc,
         return ohb_throw_arg_type(ctx, "offset", "of type number", argv[0]);
     if (arg_width(ctx, argv[1], &width) < 0)
         return JS_EXCEPTION;
-    if (is_other_receiver(ctx, this_value))
+    if (!ohb_get_uint8array(ctx, this_value, &bytes))
         return other_receiver(ctx, this_value, kind, width, NULL, argv[0]);
-    if (check_readable(ctx, this_value, argv[0], width, &at) < 0)
+    if (check_readable(ctx, this_value, bytes, argv[0], width, is_observed, &at) < 0)
         return JS_EXCEPTION;
     uint64_t value = 0;
     for (size_t i = 0; i < width; i++)
@@ -254,6 +276,8 @@ JSValue ohb_buffer_read_sized(JSContext *ctx, JSValueConst this_value, int argc,
     /* NOLINTNEXTLINE(clang-analyzer-core.*): width is 1 to 6, see arg_width() */
     return JS_NewInt64(ctx, (int64_t)(value << unused_bits) >> unused_bits);
 }
+
+MEMBER(read_sized)
 
 /* Writing. Nothing is written before everything is checked. */
 
@@ -308,36 +332,21 @@ static void store_bytes(uint8_t *p, uint64_t value, size_t width, bool is_big_en
         p[is_big_endian ? width - 1 - i : i] = (uint8_t)(value >> 8 * i);
 }
 
-static inline JSValue write_place(JSContext *ctx, JSValueConst this_value, const place *at,
-                                  uint64_t value, size_t width, bool is_big_endian)
+/* Writes the low `width` bytes of a value at a place; returns the offset behind them. */
+static ALWAYS_INLINE JSValue write_bytes(JSContext *ctx, JSValueConst this_value, const place *at,
+                                         uint64_t value, size_t width, bool is_big_endian,
+                                         bool is_observed)
 {
     if (ohb_is_immutable(ctx, this_value))
         return ohb_throw_frozen(ctx);
-    store_bytes(at->bytes, value, width, is_big_endian);
+    if (is_observed && oh_probe_wants_write(width)) {
+        oh_write_probe write = oh_probe_write_begin(ohb_handle(this_value), at->bytes, width);
+        store_bytes(at->bytes, value, width, is_big_endian);
+        oh_probe_write_end(&write);
+    } else {
+        store_bytes(at->bytes, value, width, is_big_endian);
+    }
     return JS_NewInt64(ctx, (int64_t)(at->offset + width));
-}
-
-/* While somebody observes; apart, so that the plain path keeps nothing for it. */
-static __attribute__((noinline)) JSValue write_observed(JSContext *ctx, JSValueConst this_value,
-                                                        const place *at, uint64_t value,
-                                                        size_t width, bool is_big_endian)
-{
-    if (!oh_probe_wants_write(width))
-        return write_place(ctx, this_value, at, value, width, is_big_endian);
-    oh_write_probe write = oh_probe_write_begin(ohb_handle(this_value), at->bytes, width);
-    JSValue end = write_place(ctx, this_value, at, value, width, is_big_endian);
-    oh_probe_write_end(&write);
-    return end;
-}
-
-/* Writes the low `width` bytes of a value at a place; returns the offset behind them. */
-static inline __attribute__((always_inline)) JSValue write_bytes(JSContext *ctx,
-                                                                 JSValueConst this_value,
-                                                                 const place *at, uint64_t value,
-                                                                 size_t width, bool is_big_endian)
-{
-    return oh_probe_is_active() ? write_observed(ctx, this_value, at, value, width, is_big_endian)
-                                : write_place(ctx, this_value, at, value, width, is_big_endian);
 }
 
 /* For single bytes Node complains of the offset's type before the value's range. */
@@ -351,30 +360,36 @@ static int check_offset_type(JSContext *ctx, JSValueConst value, JSValueConst of
     return ohb_arg_number(ctx, offset, "offset", &number);
 }
 
-static JSValue write_integer(JSContext *ctx, JSValueConst this_value, JSValueConst value,
-                             JSValueConst offset, size_t width, bool is_signed, bool is_big_endian)
+static ALWAYS_INLINE JSValue write_integer(JSContext *ctx, JSValueConst this_value,
+                                           JSValueConst value, JSValueConst offset, size_t width,
+                                           bool is_signed, bool is_big_endian, bool is_observed)
 {
     double number;
     place at;
     if (width == 1 && check_offset_type(ctx, value, offset) < 0)
         return JS_EXCEPTION;
     if (arg_value(ctx, value, width, is_signed, &number) < 0 ||
-        check_place(ctx, this_value, offset, width, &at) < 0)
+        check_place_again(ctx, this_value, offset, width, &at) < 0)
         return JS_EXCEPTION;
-    return write_bytes(ctx, this_value, &at, to_bits(number), width, is_big_endian);
+    return write_bytes(ctx, this_value, &at, to_bits(number), width, is_big_endian, is_observed);
 }
 
-JSValue ohb_buffer_write_int(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
-                             int kind)
+static ALWAYS_INLINE JSValue write_int(JSContext *ctx, JSValueConst this_value, int argc,
+                                       JSValueConst *argv, int kind, bool is_observed)
 {
-    if (is_other_receiver(ctx, this_value))
+    ohb_bytes bytes;
+    if (!ohb_get_uint8array(ctx, this_value, &bytes))
         return other_receiver(ctx, this_value, kind, widths[kind], &argv[0], OHB_ARG(1));
-    return write_integer(ctx, this_value, argv[0], OHB_ARG(1), widths[kind], kind & 2, kind & 1);
+    return write_integer(ctx, this_value, argv[0], OHB_ARG(1), widths[kind], kind & 2, kind & 1,
+                         is_observed);
 }
 
-JSValue ohb_buffer_write_sized(JSContext *ctx, JSValueConst this_value, int argc,
-                               JSValueConst *argv, int kind)
+MEMBER(write_int)
+
+static ALWAYS_INLINE JSValue write_sized(JSContext *ctx, JSValueConst this_value, int argc,
+                                         JSValueConst *argv, int kind, bool is_observed)
 {
+    ohb_bytes bytes;
     (void)argc;
     size_t width;
     if (arg_width(ctx, argv[2], &width) < 0)
@@ -386,10 +401,13 @@ JSValue ohb_buffer_write_sized(JSContext *ctx, JSValueConst this_value, int argc
             return JS_EXCEPTION;
         return ohb_throw_arg_type(ctx, "offset", "of type number", argv[1]);
     }
-    if (is_other_receiver(ctx, this_value))
+    if (!ohb_get_uint8array(ctx, this_value, &bytes))
         return other_receiver(ctx, this_value, kind, width, &argv[0], argv[1]);
-    return write_integer(ctx, this_value, argv[0], argv[1], width, kind >= OHB_I_LE, kind & 1);
+    return write_integer(ctx, this_value, argv[0], argv[1], width, kind >= OHB_I_LE, kind & 1,
+                         is_observed);
 }
+
+MEMBER(write_sized)
 
 /* A BigInt that fits, as bits. */
 static int arg_big_value(JSContext *ctx, JSValueConst value, bool is_signed, uint64_t *out)
@@ -400,31 +418,35 @@ static int arg_big_value(JSContext *ctx, JSValueConst value, bool is_signed, uin
     return fits < 0 ? -1 : 0;
 }
 
-JSValue ohb_buffer_write_big(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
-                             int kind)
+static ALWAYS_INLINE JSValue write_big(JSContext *ctx, JSValueConst this_value, int argc,
+                                       JSValueConst *argv, int kind, bool is_observed)
 {
+    ohb_bytes bytes;
     uint64_t value = 0;
     place at;
     bool is_signed = kind >= OHB_BIGINT64_LE;
     /* Anything but a BigInt is an error, but as in Node one that comes last. */
-    if (is_other_receiver(ctx, this_value) || !JS_IsBigInt(argv[0]))
+    if (!ohb_get_uint8array(ctx, this_value, &bytes) || !JS_IsBigInt(argv[0]))
         return other_receiver(ctx, this_value, kind, 8, &argv[0], OHB_ARG(1));
     if (arg_big_value(ctx, argv[0], is_signed, &value) < 0 ||
-        check_place(ctx, this_value, OHB_ARG(1), 8, &at) < 0)
+        check_place_again(ctx, this_value, OHB_ARG(1), 8, &at) < 0)
         return JS_EXCEPTION;
-    return write_bytes(ctx, this_value, &at, value, 8, kind & 1);
+    return write_bytes(ctx, this_value, &at, value, 8, kind & 1, is_observed);
 }
 
-JSValue ohb_buffer_write_float(JSContext *ctx, JSValueConst this_value, int argc,
-                               JSValueConst *argv, int kind)
+MEMBER(write_big)
+
+static ALWAYS_INLINE JSValue write_float(JSContext *ctx, JSValueConst this_value, int argc,
+                                         JSValueConst *argv, int kind, bool is_observed)
 {
+    ohb_bytes bytes;
     double value;
     place at;
     size_t width = kind >= OHB_DOUBLE_LE ? 8 : 4;
-    if (is_other_receiver(ctx, this_value))
+    if (!ohb_get_uint8array(ctx, this_value, &bytes))
         return other_receiver(ctx, this_value, kind, width, &argv[0], OHB_ARG(1));
     if (JS_ToFloat64(ctx, &value, argv[0]) < 0 ||
-        check_place(ctx, this_value, OHB_ARG(1), width, &at) < 0)
+        check_place_again(ctx, this_value, OHB_ARG(1), width, &at) < 0)
         return JS_EXCEPTION;
     uint64_t image = 0;
     if (width == 8) {
@@ -435,5 +457,7 @@ JSValue ohb_buffer_write_float(JSContext *ctx, JSValueConst this_value, int argc
         memcpy(&bits, &narrow, sizeof bits);
         image = bits;
     }
-    return write_bytes(ctx, this_value, &at, image, width, kind & 1);
+    return write_bytes(ctx, this_value, &at, image, width, kind & 1, is_observed);
 }
+
+MEMBER(write_float)

@@ -166,8 +166,10 @@ static int object_number(JSContext *ctx, JSValueConst this_value, JSValueConst v
 }
 
 /* A number, text or bytes into the target. */
-static int fill_target(JSContext *ctx, JSValueConst value, double number, const ohb_bytes *pattern,
-                       oh_encoding encoding, ohb_bytes target)
+static inline __attribute__((always_inline)) int fill_target(JSContext *ctx, JSValueConst value,
+                                                             double number,
+                                                             const ohb_bytes *pattern,
+                                                             oh_encoding encoding, ohb_bytes target)
 {
     if (JS_IsString(value))
         return fill_text(ctx, value, encoding, target);
