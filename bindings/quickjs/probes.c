@@ -233,10 +233,6 @@ void ohb_watch_typed_arrays(void)
 
 void ohb_attach_monitor(JSContext *ctx)
 {
-    if (oh_probe_is_active()) {
-        watch_methods(ctx);
-        ohb_watch_typed_arrays();
-    }
     oh_monitor_runtime runtime = {.size = sizeof runtime,
                                   .opaque = ctx,
                                   .capture = capture,
@@ -248,5 +244,9 @@ void ohb_attach_monitor(JSContext *ctx)
                                   .describe_holder = describe_holder,
                                   .capture_ns = ohb_capture_ns,
                                   .observed = &ohb_is_observed};
-    oh_monitor_attach(&runtime);
+    oh_monitor_attach(&runtime); /* from here on the flag tells */
+    if (oh_probe_is_active()) {
+        watch_methods(ctx);
+        ohb_watch_typed_arrays();
+    }
 }

@@ -180,6 +180,44 @@ static void a_capture_may_poll(void **state)
     close(fd);
 }
 
+static size_t capture_nothing(void *opaque, oh_raw_frame *frames, size_t capacity)
+{
+    (void)opaque, (void)frames, (void)capacity;
+    return 0;
+}
+
+/* A binding's own flag says what the library's says, as long as the binding is the latest. */
+static void the_flag_of_the_latest_runtime_is_kept(void **state)
+{
+    (void)state;
+    static int first, second;
+    int fd = open_log();
+    oh_monitor_options options = {.size = sizeof options, .log_fd = fd};
+    oh_monitor_runtime runtime = {.size = sizeof runtime,
+                                  .opaque = &first,
+                                  .capture = capture_nothing,
+                                  .resolve = resolve_none,
+                                  .observed = &first};
+    oh_monitor_attach(&runtime);
+    assert_int_equal(first, 0);
+    assert_int_equal(oh_monitor_start(&options), OH_OK);
+    assert_int_equal(first, 1);
+    runtime.observed = &second;
+    oh_monitor_attach(&runtime);
+    assert_int_equal(first, 0);
+    assert_int_equal(second, 1);
+    oh_monitor_detach(&first);
+    assert_int_equal(second, 1);
+    assert_true(oh_probe_is_active());
+    oh_monitor_stop();
+    assert_int_equal(second, 0);
+    assert_false(oh_probe_is_active());
+    runtime.observed = NULL;
+    oh_monitor_attach(&runtime);
+    oh_monitor_detach(&first);
+    close(fd);
+}
+
 /* Each capture is at a place not seen before, and looking one up is slow. */
 static size_t capture_elsewhere(void *opaque, oh_raw_frame *frames, size_t capacity)
 {
@@ -274,6 +312,7 @@ int main(void)
         cmocka_unit_test(births_minus_deaths_is_what_lives),
         cmocka_unit_test(a_growing_stride_loses_no_conversions),
         cmocka_unit_test(a_capture_may_poll),
+        cmocka_unit_test(the_flag_of_the_latest_runtime_is_kept),
         cmocka_unit_test(new_places_leave_everything_sampled),
         cmocka_unit_test(a_log_that_cannot_be_made_is_told),
         cmocka_unit_test(a_watched_view_ends_with_its_unsampled_store),
