@@ -1,6 +1,7 @@
 #!/bin/sh
-# views.sh SOURCE_DIR BUILD_DIR: slices that a C program keeps, or reads after their buffer was filled again, are
-# found at the line that cuts them, however it is compiled; the cures are not, nor what only looks alike.
+# views.sh SOURCE_DIR BUILD_DIR [COMPILER FLAG]: slices that a C program keeps, or reads after their buffer was filled
+# again, are found at the line that cuts them, however it is compiled; the cures are not, nor what only looks alike. A
+# library with sanitizers in it wants a program of the same kind: COMPILER, a path, with FLAG.
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../../main_job/expect.sh"
 work=$(mktemp -d)
@@ -23,20 +24,22 @@ is_healthy() {
     grep -Eq '"severity":"(warn|serious)"' "$1" && fail "$1: what is healthy is found"
 }
 
-for compiler in gcc clang; do
-    command -v $compiler >/dev/null || { echo "no $compiler: not tried"; continue; }
+first=$(basename "${3:-gcc}")
+for compiler in ${3:-gcc clang}; do
+    command -v "$compiler" >/dev/null || { echo "no $compiler: not tried"; continue; }
     for how in -O0 -O2; do
-        $compiler -g $how "-I$1/include" views.c -o "views$how-$compiler" "-L$2" -loffheap "-Wl,-rpath,$2" || exit 1
-        finds slice-mutation reuse "./views$how-$compiler" reuse
-        finds slice-mutation reuse "./views$how-$compiler" receive
+        program=./views$how-$(basename "$compiler")
+        "$compiler" -g $how ${4:+"$4"} "-I$1/include" views.c -o "$program" "-L$2" -loffheap "-Wl,-rpath,$2" || exit 1
+        finds slice-mutation reuse "$program" reuse
+        finds slice-mutation reuse "$program" receive
     done
 done
-OFFHEAP_DOCTOR=kept.json ./views-O2-gcc pin healthy 2>/dev/null & # beside the next, for both take their time
-finds pinning pin ./views-O2-gcc pin
+OFFHEAP_DOCTOR=kept.json "./views-O2-$first" pin healthy 2>/dev/null & # beside the next, for both take their time
+finds pinning pin "./views-O2-$first" pin
 wait
 is_healthy kept.json
 for what in reuse receive frames window ring; do
-    run 0 env OFFHEAP_DOCTOR=$what.json ./views-O2-gcc $what healthy
+    run 0 env OFFHEAP_DOCTOR=$what.json "./views-O2-$first" $what healthy
     is_healthy $what.json
 done
 finish
