@@ -134,7 +134,8 @@ OH_API size_t oh_base64_encode(char *dst, const uint8_t *src, size_t bytes, oh_b
 OH_NODISCARD OH_API size_t oh_base64_decoded_bound(size_t chars);
 
 /** Decodes base64 by Node's forgiving rule: both alphabets at once, characters of neither are
-   skipped, the first '=' ends the text. Needs room for oh_base64_decoded_bound() bytes. */
+   skipped, the first '=' ends the text. Needs room for oh_base64_decoded_bound() bytes. See
+   <offheap/binary_decoder.h> for text in pieces. */
 OH_API size_t oh_base64_decode(uint8_t *dst, const char *src, size_t chars);
 
 /** The same for text in 16-bit units. */

@@ -22,7 +22,8 @@
  *
  * "Text" is UTF-8: for OH_UTF8, OH_UTF16LE, OH_LATIN1 and OH_ASCII the characters that the bytes
  * stand for, with U+FFFD for what is malformed (a lone surrogate included); for OH_BASE64,
- * OH_BASE64URL and OH_HEX the letters that spell the bytes.
+ * OH_BASE64URL and OH_HEX the letters that spell the bytes. From letters to bytes:
+ * <offheap/binary_decoder.h>.
  *
  * A decoder lives in the caller's memory, allocates nothing and needs no clean-up. One thread at a
  * time.

@@ -6,6 +6,7 @@
 #ifndef OFFHEAP_OFFHEAP_H
 #define OFFHEAP_OFFHEAP_H
 
+#include <offheap/binary_decoder.h>
 #include <offheap/buffer.h>
 #include <offheap/chain.h>
 #include <offheap/codec.h>
