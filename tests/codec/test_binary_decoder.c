@@ -1,13 +1,5 @@
 /* The streaming decoder of base64 and hex: every split gives the bytes of all letters at once. */
-#include <offheap/offheap.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "buffer/buffer_test.h"
 
 enum { OUTPUT_MAX = 4096 };
 
@@ -15,12 +7,6 @@ typedef struct output {
     uint8_t bytes[OUTPUT_MAX];
     size_t length;
 } output;
-
-static uint64_t next_random(uint64_t *state)
-{
-    *state = *state * UINT64_C(6364136223846793005) + 1442695040888963407U;
-    return *state >> 33;
-}
 
 static void take(output *out, const uint8_t *bytes, size_t length)
 {
@@ -67,22 +53,10 @@ static void expect_whole(const output *out, const char *src, size_t chars, oh_en
 static void every_split_gives_the_same_bytes(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"aGVsbG8=",
-                                        "aGVsbG8",
-                                        "aG\r\nVsbG8",
-                                        "-_+/!AAAA",
-                                        "====",
-                                        "aGV=sbG8",
-                                        "\xc3\xa9"
-                                        "aGVs",
-                                        "A",
-                                        "!?",
-                                        "AAAAAAAAA",
-                                        "68656c6C",
-                                        "6865xx6c",
-                                        "68656",
-                                        "x1",
-                                        "6865 "};
+    static const char *const texts[] = {"aGVsbG8=", "aGVsbG8",   "aG\r\nVsbG8",  "-_+/!AAAA",
+                                        "====",     "aGV=sbG8",  "\303\251aGVs", "A",
+                                        "!?",       "AAAAAAAAA", "68656c6C",     "6865xx6c",
+                                        "68656",    "x1",        "6865 "};
     static const oh_encoding encodings[] = {OH_BASE64, OH_BASE64URL, OH_HEX};
     for (size_t i = 0; i < 3 * sizeof texts / sizeof texts[0]; i++) {
         const char *text = texts[i / 3];
@@ -112,8 +86,9 @@ static void check_chunks(const char *letters, oh_encoding encoding, size_t chars
     size_t count = strlen(letters), rarely = 1 + next_random(random) % 200;
     bool is_clean = next_random(random) % 2 == 0;
     for (size_t i = 0; i < chars; i++)
-        text[i] = !is_clean && next_random(random) % rarely == 0 ? (char)next_random(random)
-                                                                 : letters[i % count];
+        text[i] = letters[i % count];
+    for (size_t i = next_random(random) % rarely; !is_clean && i < chars; i += rarely)
+        text[i] = (char)(next_random(random) % 256);
     oh_binary_decoder decoder;
     output out = {.length = 0};
     assert_int_equal(oh_binary_decoder_init(&decoder, encoding), OH_OK);
