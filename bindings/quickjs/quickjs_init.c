@@ -18,7 +18,12 @@ int oh_quickjs_init(JSContext *ctx)
 {
     if (ohb_get_state(ctx))
         return 0;
-    if (!ohb_create_state(ctx) || oh_quickjs_add_sources(ctx, ohb_binding_js) < 0 ||
+    ohb_runtime *runtime = ohb_get_runtime(JS_GetRuntime(ctx));
+    if (!runtime) {
+        JS_ThrowOutOfMemory(ctx);
+        return -1;
+    }
+    if (!ohb_create_state(ctx, runtime) || oh_quickjs_add_sources(ctx, ohb_binding_js) < 0 ||
         ohb_init_errors(ctx) < 0 || ohb_init_buffer_class(ctx) < 0 ||
         ohb_init_json_stringify(ctx) < 0 || ohb_init_process_memory(ctx) < 0 ||
         ohb_init_offheap_module(ctx) < 0 || ohb_init_doctor_module(ctx) < 0 ||

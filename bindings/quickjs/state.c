@@ -112,15 +112,13 @@ ohb_state *ohb_get_state(JSContext *ctx)
     return ohb_get_slot(ctx, atomic_load_explicit(&state_class_id, memory_order_relaxed));
 }
 
-ohb_state *ohb_create_state(JSContext *ctx)
+ohb_state *ohb_create_state(JSContext *ctx, ohb_runtime *runtime)
 {
     if (register_class(ctx) < 0)
         return NULL;
     JSClassID id = atomic_load(&state_class_id);
-    ohb_runtime *runtime = ohb_get_runtime(JS_GetRuntime(ctx));
     ohb_state *state = calloc(1, sizeof *state);
-    if (!state || !runtime) {
-        free(state);
+    if (!state) {
         JS_ThrowOutOfMemory(ctx);
         return NULL;
     }

@@ -51,7 +51,7 @@ typedef struct ohb_state {
 /** The state of an initialised context, NULL before oh_quickjs_init(). */
 ohb_state *ohb_get_state(JSContext *ctx);
 
-/** Makes the state of a context. Returns NULL and throws when it cannot. */
-ohb_state *ohb_create_state(JSContext *ctx);
+/** Makes the state of a context in a runtime of ours. Returns NULL and throws when it cannot. */
+ohb_state *ohb_create_state(JSContext *ctx, ohb_runtime *runtime);
 
 #endif
