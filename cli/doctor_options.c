@@ -106,6 +106,21 @@ static void find_program(const char *name, char path[PATH_MAX])
     (void)snprintf(path, PATH_MAX, "%s", name);
 }
 
+/* True for a file that is there and has the name of a script: the program of a folder, or what it
+ * imports. */
+static bool is_script(const char *path)
+{
+    static const char *const extensions[] = {".js", ".cjs", ".mjs"};
+    struct stat about;
+    const char *extension = strrchr(path, '.');
+    if (extension == NULL || stat(path, &about) != 0 || !S_ISREG(about.st_mode))
+        return false;
+    for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
+        if (strcmp(extension, extensions[i]) == 0)
+            return true;
+    return false;
+}
+
 /* No file is written twice, and none that is read: a report must not replace the program. */
 static int check_paths(cli_doctor_options *options, const char *program)
 {
@@ -120,7 +135,7 @@ static int check_paths(cli_doctor_options *options, const char *program)
                 return cli_usage_error("doctor", "%s and %s name the same file '%s'", list[j].name,
                                        list[i].name, path);
         }
-        if (program != NULL && cli_same_file(path, program))
+        if (is_script(path) || (program != NULL && cli_same_file(path, program)))
             return cli_usage_error("doctor", "%s would replace the program '%s'", list[i].name,
                                    path);
         if (options->replay != NULL && cli_same_file(path, options->replay))

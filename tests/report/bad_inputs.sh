@@ -43,6 +43,11 @@ refused 2 '--html is there twice' --html=a --html=b ok.js
 refused 2 "--html and --json name the same file './dir/../a'" --html=a --json=./dir/../a ok.js
 refused 2 "--json would replace the program 'dir/../ok.js'" --json=dir/../ok.js ok.js
 refused 2 "--json would replace the program 'ok.js'" --json=ok.js ok
+mkdir -p folder/lib
+echo 'require("./lib/part.js")' >folder/index.js
+echo '' >folder/lib/part.js
+refused 2 "--json would replace the program 'folder/index.js'" --json=folder/index.js folder
+refused 2 "--html would replace the program 'folder/lib/part.js'" --html=folder/lib/part.js folder
 refused 2 "--html would replace the log 'sick.log'" --replay=sick.log --html=sick.log
 refused 2 "--html and --log name the same file 'a'" --html=a --log=a ok.js
 for bad in abc -3 0 nan 1e99 5s '' inf; do
