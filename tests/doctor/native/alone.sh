@@ -1,10 +1,7 @@
 #!/bin/sh
 # alone.sh SOURCE_DIR BUILD_DIR: liboffheap.so works without liboffheap-doctor.so, and says what it lacks; with it
 # beside, nothing more has to be told.
-here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../../main_job/expect.sh"
-work=$(mktemp -d)
-trap 'rm -rf "$work" "$output" "$errors"' EXIT
+. "$(dirname "$0")/report.sh"
 gcc "-I$1/include" "$here/alone.c" -o "$work/alone" "-L$2" -loffheap || exit 1
 cp "$2/liboffheap.so.0" "$work/"
 export LD_LIBRARY_PATH="$work"

@@ -1,10 +1,7 @@
 #!/bin/sh
 # endings.sh SOURCE_DIR BUILD_DIR: however a program under OFFHEAP_DOCTOR ends, its exit code or signal is its
 # own and the report is there, whole.
-here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../../main_job/expect.sh"
-work=$(mktemp -d)
-trap 'rm -rf "$work" "$output" "$errors"' EXIT
+. "$(dirname "$0")/report.sh"
 cd "$work" || exit 1
 gcc -g -O1 "-I$1/include" "$here/endings.c" -o endings "-L$2" -loffheap "-Wl,-rpath,$2" || exit 1
 

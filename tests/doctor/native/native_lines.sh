@@ -1,11 +1,8 @@
 #!/bin/sh
 # native_lines.sh SOURCE_DIR BUILD_DIR: compiles a program that leaks at a known line with every compiler,
 # format and kind of linking, and wants exactly that line in the report that OFFHEAP_DOCTOR asks for.
-here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../../main_job/expect.sh"
+. "$(dirname "$0")/report.sh"
 build=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work" "$output" "$errors"' EXIT
 cp "$here/leak.c" "$here/caller.c" "$work"
 mkdir "$work/elsewhere"
 cd "$work" || exit 1

@@ -2,26 +2,15 @@
 # views.sh SOURCE_DIR BUILD_DIR [COMPILER FLAG]: slices that a C program keeps, or reads after their buffer was filled
 # again, are found at the line that cuts them, however it is compiled; the cures are not, nor what only looks alike. A
 # library with sanitizers in it wants a program of the same kind: COMPILER, a path, with FLAG.
-here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../../main_job/expect.sh"
-work=$(mktemp -d)
-trap 'rm -rf "$work" "$output" "$errors"' EXIT
-cp "$here/views.c" "$work"
-cd "$work" || exit 1
+. "$(dirname "$0")/report.sh"
+enter views.c
 
-# finds PITFALL MARK PROGRAM WHAT: a finding at the line that the mark stands in, and none of another kind.
-finds() {
-    line=$(grep -n "HERE $2" views.c | cut -d : -f 1)
+# finds_alone PITFALL MARK PROGRAM WHAT: a finding at the line that the mark stands in, and none of another kind.
+finds_alone() {
     run 0 env OFFHEAP_DOCTOR="$4.json" "$3" "$4" sick
     cp "$4.json" "$output"
-    has "\"pitfall\":\"$1\",[^{]*\"site\":\\{\"file\":\"views.c\",\"line\":$line,"
+    finds "$1" "$2"
     [ "$(grep -Eo '"severity":"(warn|serious)"' "$4.json" | wc -l)" = 1 ] || fail "$4: more than that"
-}
-
-# is_healthy REPORT
-is_healthy() {
-    [ -s "$1" ] || fail "$1: no report"
-    grep -Eq '"severity":"(warn|serious)"' "$1" && fail "$1: what is healthy is found"
 }
 
 first=$(basename "${3:-gcc}")
@@ -30,12 +19,12 @@ for compiler in ${3:-gcc clang}; do
     for how in -O0 -O2; do
         program=./views$how-$(basename "$compiler")
         "$compiler" -g $how ${4:+"$4"} "-I$1/include" views.c -o "$program" "-L$2" -loffheap "-Wl,-rpath,$2" || exit 1
-        finds slice-mutation reuse "$program" reuse
-        finds slice-mutation reuse "$program" receive
+        finds_alone slice-mutation reuse "$program" reuse
+        finds_alone slice-mutation reuse "$program" receive
     done
 done
 OFFHEAP_DOCTOR=kept.json "./views-O2-$first" pin healthy 2>/dev/null & # beside the next, for both take their time
-finds pinning pin "./views-O2-$first" pin
+finds_alone pinning pin "./views-O2-$first" pin
 wait
 is_healthy kept.json
 for what in reuse receive frames window ring; do
