@@ -1,6 +1,6 @@
 #!/bin/sh
 # What a reviewer need not look at: includes, length of functions, opening sentences, docstrings, format, scripts, and then
-# clang-tidy (.clang-tidy says which checks) on every C file that the builds in build/dev and build/fuzz compile.
+# clang-tidy (.clang-tidy says which checks) on every C file, as the builds in build/dev and build/fuzz compile it.
 # usage: scripts/lint.sh [FILE...]     with files: clang-tidy on these only
 set -eu
 cd "$(dirname "$0")/.."
@@ -18,9 +18,15 @@ if [ $# -eq 0 ]; then
     set -- $(git ls-files '*.c')
 fi
 
-# A file at a time, so that a finding has its file's name below it. What clang-tidy says on stderr is how much it left out.
+# A file at a time, so that a finding has its file's name below it. What no build compiles (programs that a test compiles
+# itself) is read as a user would compile it. What clang-tidy says on stderr is how much it left out.
 for file; do
     case $file in fuzz/*) build=build/fuzz ;; *) build=build/dev ;; esac
-    grep -qF "/$file\"" $build/compile_commands.json && echo "$build $file"
-done | xargs -P "$jobs" -n 2 sh -c 'clang-tidy -p "$1" --quiet "$2" 2>/dev/null || { echo "lint: $2"; exit 1; }' tidy || status=1
+    echo "$build $file"
+done | xargs -P "$jobs" -n 2 sh -c '
+    if grep -qF "/$2\"" "$1/compile_commands.json"; then
+        clang-tidy -p "$1" --quiet "$2" 2>/dev/null
+    else
+        clang-tidy --quiet "$2" -- -std=gnu17 -Iinclude -Isrc -Itests -Ifuzz 2>/dev/null
+    fi || { echo "lint: $2"; exit 1; }' tidy || status=1
 exit $status
