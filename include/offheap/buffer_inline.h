@@ -137,16 +137,16 @@ inline void oh_buffer_release(oh_buffer *buffer)
     if (!buffer || !buffer->store)
         return;
     oh_store *store = buffer->store;
-    const uint8_t *data = buffer->data;
-    const size_t length = buffer->length;
-    buffer->data = NULL;
-    buffer->length = 0;
-    buffer->store = NULL;
     if (__builtin_expect(!oh_store_is_unique(store), 0)) {
         if (OH_IS_OBSERVED) /* the end of a store is told anyway */
-            oh_monitor_handle_released(store, data, length);
+            oh_monitor_handle_released(store, buffer->data, buffer->length);
+        buffer->data = NULL;
+        buffer->length = 0;
+        buffer->store = NULL;
         if (oh_store_drop(store))
             return;
+    } else {
+        memset(buffer, 0, sizeof *buffer); /* two moves, where three assignments are three */
     }
     oh_store_destroy(store);
 }

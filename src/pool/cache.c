@@ -46,10 +46,15 @@
 #define BORROW_ROUND 128u
 #define BORROW_ROUND_NS 32000u
 
+static uint32_t limit_of(const ohi_heap *heap, unsigned size_class)
+{
+    return ohi_get_relaxed(&heap->states[size_class].end.room);
+}
+
 uint32_t ohi_cache_count(const ohi_heap *heap, unsigned size_class)
 {
     const oh_store *first = ohi_get_relaxed(&heap->caches.first[size_class]);
-    return ohi_get_relaxed(&first->depth);
+    return limit_of(heap, size_class) - ohi_get_relaxed(&first->room);
 }
 
 static void count_drawn(ohi_heap *heap, unsigned size_class, int64_t change)
@@ -78,11 +83,19 @@ void ohi_cache_flush_all(ohi_heap *heap)
         flush(heap, i, ohi_cache_count(heap, i));
 }
 
+/* Each record in the list has more room, or less, by as much. Others count meanwhile, with the
+   registry locked. */
 static void set_limit(ohi_heap *heap, unsigned size_class, uint32_t limit)
 {
-    const uint32_t old = heap->caches.limit[size_class];
-    heap->cache_bytes += ((size_t)limit - old) * ohi_class_bytes(size_class);
-    heap->caches.limit[size_class] = (uint16_t)limit;
+    const uint32_t more = limit - limit_of(heap, size_class);
+    if (more == 0)
+        return;
+    heap->cache_bytes += (size_t)(int32_t)more * ohi_class_bytes(size_class);
+    oh_store *record = ohi_get_relaxed(&heap->caches.first[size_class]);
+    ohi_slab_registry_lock();
+    for (; record != NULL; record = ohi_record_next(record))
+        ohi_set_relaxed(&record->room, (uint16_t)(ohi_get_relaxed(&record->room) + more));
+    ohi_slab_registry_unlock();
 }
 
 static uint32_t first_limit(unsigned size_class)
@@ -108,7 +121,7 @@ void ohi_cache_init(ohi_heap *heap)
 /* Doubles the room of a cache; false when it or the heap has enough. */
 static bool grow(ohi_heap *heap, unsigned size_class)
 {
-    const uint32_t limit = heap->caches.limit[size_class];
+    const uint32_t limit = limit_of(heap, size_class);
     const size_t more = limit * ohi_class_bytes(size_class);
     if (limit * 2 > OHI_CACHE_MOST || heap->cache_bytes + more > CACHE_BUDGET_BYTES)
         return false;
@@ -145,7 +158,7 @@ static void shuffle(oh_store **slots, uint32_t count)
 
 static uint32_t wanted_of(const ohi_heap *heap, unsigned size_class, ohi_bin_list list)
 {
-    const uint32_t half = heap->caches.limit[size_class] / 2u;
+    const uint32_t half = limit_of(heap, size_class) / 2;
     const uint32_t fresh = 1 + FRESH_BYTES / (uint32_t)ohi_class_bytes(size_class);
     return list == OHI_LIST_FRESH && fresh < half ? fresh : half;
 }
@@ -262,7 +275,7 @@ void ohi_heap_give_slow(oh_store *record)
     }
     ohi_trim_now_and_then(heap);
     heap->states[size_class].was_busy = true;
-    const uint32_t limit = heap->caches.limit[size_class];
+    const uint32_t limit = limit_of(heap, size_class);
     if (ohi_cache_count(heap, size_class) >= limit && !grow(heap, size_class))
         flush(heap, size_class, (limit + 1) / 2);
     (void)ohi_cache_push(&heap->caches, size_class, record);

@@ -1,10 +1,11 @@
 /* Thread caches: the free slots of each class that a thread has at hand. The fast path.
  *
  * A list a class, newest first, through the records. The end of a list is a record of the heap's
- * own without a next one. Each record says how many lie there from it down, so no count is kept:
- * what a pair of calls waits for is the words that it reads back after writing them, and this way
- * that is one. There is an array of each field and not one of structs, because a class is then
- * found with one scaled address and no arithmetic. */
+ * own without a next one. Each record says how many more may be put on it, and the last one how
+ * many the list may hold, so neither a count nor a limit is read: what a pair of calls waits for is
+ * the words that it reads back after writing them, and this way that is one. There is an array of
+ * each field and not one of structs, because a class is then found with one scaled address and no
+ * arithmetic. */
 #ifndef POOL_CACHE_H
 #define POOL_CACHE_H
 
@@ -18,7 +19,6 @@ struct ohi_heap;
 
 typedef struct ohi_caches {
     oh_store *_Atomic first[OHI_CLASS_COUNT];
-    uint16_t limit[OHI_CLASS_COUNT];
     uint32_t stride[OHI_CLASS_COUNT]; /* this and the next: see ohi_slot_bytes_of() */
     uint32_t bias[OHI_CLASS_COUNT];
     uint8_t class_of[OHI_SLOT_MAX_BYTES / 16]; /* ohi_class_table, where it is found sooner */
@@ -26,7 +26,7 @@ typedef struct ohi_caches {
 
 /* What the fast path does not need of a cache. */
 typedef struct ohi_cache_state {
-    oh_store end;          /* of the list */
+    oh_store end;          /* of the list; its room is the limit */
     _Atomic int64_t drawn; /* slots taken from slabs less those given back, ever */
     bool was_busy;         /* ran empty or full since the last tick */
 } ohi_cache_state;
@@ -46,22 +46,22 @@ OHI_INLINE bool ohi_cache_pop(ohi_caches *caches, size_t size_class, oh_store **
 /* What a slot is pushed in front of. */
 typedef struct ohi_cache_top {
     oh_store *first;
-    uint16_t depth;
+    uint16_t room;
 } ohi_cache_top;
 
 /* False when the list is full. */
 OHI_INLINE bool ohi_cache_has_room(const ohi_caches *caches, size_t size_class, ohi_cache_top *out)
 {
     out->first = ohi_get_relaxed(&caches->first[size_class]);
-    out->depth = ohi_get_relaxed(&out->first->depth);
-    return OHI_LIKELY(out->depth < caches->limit[size_class]);
+    out->room = ohi_get_relaxed(&out->first->room);
+    return OHI_LIKELY(out->room != 0);
 }
 
 /* Pushes a slot to a list that has room. `size_class` is the record's own. */
 OHI_INLINE void ohi_cache_push_on(ohi_caches *caches, size_t size_class, ohi_cache_top top,
                                   oh_store *record)
 {
-    ohi_set_relaxed(&record->depth, (uint16_t)(top.depth + 1));
+    ohi_set_relaxed(&record->room, (uint16_t)(top.room - 1));
     ohi_record_set_next(record, top.first);
     ohi_set_relaxed(&caches->first[size_class], record);
 }

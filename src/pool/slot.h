@@ -6,8 +6,8 @@
  * chase through as many cache lines of user data. A store of any other provenance is one of these
  * with more behind it (store/store.h).
  *
- *    in use    | references | kind | class | depth | length |  payer  |
- *    free      |     1      |  0   | class | depth |    next free     |
+ *    in use    | references | kind | class | room  | length |  payer  |
+ *    free      |     1      |  0   | class | room  |    next free     |
  *
  * A payer has a bit that the upper half of an address has not, so the last word says whether a slot
  * is in use; a free slot keeps a reference count of one, and neither allocation nor release has to
@@ -29,7 +29,7 @@ typedef struct oh_store {
     _Atomic uint32_t references;
     _Atomic uint8_t kind; /* provenance and flags: OHI_KIND_*; 0 is pooled and unwatched */
     _Atomic uint8_t size_class;
-    _Atomic uint16_t depth; /* in a cache: how many lie there from this one down; else undefined */
+    _Atomic uint16_t room; /* in a cache: how many more may be put on this one; else undefined */
     union {
         _Atomic uint64_t next; /* free: address of the next one in its list */
         struct {

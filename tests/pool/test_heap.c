@@ -56,6 +56,22 @@ static void a_released_slot_is_the_next_one_taken(void **state)
     ohi_heap_give(first);
 }
 
+static void a_cache_that_grows_counts_the_slots_that_were_in_it(void **state)
+{
+    (void)state;
+    ohi_pool_totals before, after;
+    ohi_pool_read(&before);
+    for (size_t count = 1; count <= 4096; count *= 2) {
+        take_many(5, count);
+        give_many(count);
+        ohi_pool_read(&after);
+        assert_int_equal(after.used, before.used);
+    }
+    ohi_pool_trim();
+    ohi_pool_read(&after);
+    assert_int_equal(after.used, before.used);
+}
+
 static void a_class_without_a_slot_borrows_one_of_the_next_and_gives_it_back_there(void **state)
 {
     (void)state;
@@ -373,6 +389,7 @@ int main(void)
         cmocka_unit_test(a_thread_without_memory_for_a_heap_can_still_release),
         cmocka_unit_test(no_two_slots_in_use_overlap),
         cmocka_unit_test(a_released_slot_is_the_next_one_taken),
+        cmocka_unit_test(a_cache_that_grows_counts_the_slots_that_were_in_it),
         cmocka_unit_test(a_class_without_a_slot_borrows_one_of_the_next_and_gives_it_back_there),
         cmocka_unit_test(used_bytes_are_those_of_the_slots_in_use),
         cmocka_unit_test(trimming_gives_everything_back_when_nothing_is_in_use),
