@@ -74,6 +74,18 @@ SEARCH_INLINE bool has_byte_4(const uint8_t *from, VECTOR pattern)
     return any(either(in01, in23));
 }
 
+/* The same for fewer bytes than four vectors, which overlap. At `from` a whole vector can be read.
+ */
+SEARCH_INLINE bool has_byte_below_4(const uint8_t *from, size_t count, VECTOR pattern)
+{
+    const size_t last = count < WIDTH ? 0 : count - WIDTH;
+    VECTOR in = either(equal_at(from, pattern), equal_at(from + last, pattern));
+    if (count > 2 * WIDTH)
+        in = either(in, either(equal_at(from + WIDTH, pattern),
+                               equal_at(from + count - 2 * WIDTH, pattern)));
+    return any(in);
+}
+
 SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_byte)(const uint8_t *hay, size_t bytes,
                                                        uint8_t byte)
 {
@@ -107,6 +119,8 @@ SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_last_byte)(const uint8_t *hay, 
     size_t end = bytes;
     for (; end >= 4 * WIDTH && !has_byte_4(hay + end - 4 * WIDTH, pattern); end -= 4 * WIDTH)
         ohi_prefetch_back(hay + end - 4 * WIDTH, 4 * WIDTH);
+    if (end < 4 * WIDTH && (end == 0 || !has_byte_below_4(hay, end, pattern)))
+        return -1;
     while (end > 0) {
         size_t start = end < WIDTH ? 0 : end - WIDTH;
         uint64_t hits = match(hay + start, pattern);
