@@ -40,7 +40,7 @@ KERNEL(size_t, utf8_length_from_latin1)(const uint8_t *src, size_t bytes)
             count_bits(high_bits(load(src + i))) + count_bits(high_bits(load(src + i + WIDTH)));
     for (; bytes - i >= WIDTH; i += WIDTH)
         length += count_bits(high_bits(load(src + i)));
-    return length + count_bits(high_bits(load_part(src + i, bytes - i)));
+    return i == bytes ? length : length + count_bits(high_bits(load_part(src + i, bytes - i)));
 }
 
 /* Units as counted at the first byte of each character, see utf8_vector.h. */
@@ -62,7 +62,7 @@ KERNEL(size_t, utf16_length_from_utf8_unchecked)(const uint8_t *src, size_t byte
         sums = add_lanes(sums, units);
     }
     vec units = splat(0);
-    for (; bytes - i >= WIDTH; i += WIDTH)
+    for (; bytes - i > WIDTH; i += WIDTH)
         units += units_unchecked(rules, load(src + i));
     size_t left = bytes - i;
     if (bytes >= WIDTH)
@@ -79,13 +79,15 @@ KERNEL(size_t, latin1_to_utf16)(uint16_t *dst, const uint8_t *src, size_t bytes)
         widen_small(dst, src, bytes);
         return bytes;
     }
-    for (; bytes - i >= 4 * UNITS; i += 4 * UNITS) {
+    for (; bytes - i > 4 * UNITS; i += 4 * UNITS)
+#pragma GCC unroll 4
+        for (size_t n = 0; n < 4 * UNITS; n += UNITS)
+            store_units(dst + i + n, load_wide(src + i + n));
+    for (; bytes - i > 2 * UNITS; i += 2 * UNITS) {
         store_units(dst + i, load_wide(src + i));
         store_units(dst + i + UNITS, load_wide(src + i + UNITS));
-        store_units(dst + i + 2 * UNITS, load_wide(src + i + 2 * UNITS));
-        store_units(dst + i + 3 * UNITS, load_wide(src + i + 3 * UNITS));
     }
-    for (; bytes - i >= UNITS; i += UNITS)
+    if (bytes - i > UNITS)
         store_units(dst + i, load_wide(src + i));
     store_units(dst + bytes - UNITS, load_wide(src + bytes - UNITS));
     return bytes;

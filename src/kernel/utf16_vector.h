@@ -5,10 +5,12 @@
  *   UNITS_BEHIND(in, following)    the vector of units that starts one unit later
  *   narrow_store(dst, low, high)   the low bytes of two vectors of units, WIDTH bytes
  *   narrow_part(dst, units, count) the low bytes of the first `count` units, and nothing more
+ *   lookup_or_zero(table, bytes)   table[byte] by lanes of 16, and zero from 16 on
  *   pack_classes(low, high)    the upper nine bits of each unit of two vectors, with their sign,
- * -128 to 127 interleave_lower(a, b), interleave_upper(a, b)   by lanes of 8 units half(units, n)
- * units 8n to 8n + 7, as 16 bytes unit_bits(where)           a bit for each unit, those of units 8n
- * and on from bit 16n on
+ *                              held within -128 to 127
+ *   interleave_lower(a, b), interleave_upper(a, b)   by lanes of 8 units
+ *   half(units, n)             units 8n to 8n + 7, as 16 bytes
+ *   unit_bits(where)           a bit for each unit, those of units 8n and on from bit 16n on
  *
  * UTF-8 is made of UNITS units at a time, each of them in a lane of its own whatever it becomes:
  *
@@ -62,7 +64,7 @@ typedef struct utf16_rules {
     vec_units three_mark;
     vec_units low_byte;
     vec_units high_byte;
-    vec most_two; /* the rest is for classes */
+    vec missing_by_class; /* the rest is for classes */
     vec is_half;
     vec which_half;
     vec high_half;
@@ -83,7 +85,7 @@ static const utf16_rules utf16_rules_table = {
     .three_mark = ALL_LANES(TIMES_8(0xE000)),
     .low_byte = ALL_LANES(TIMES_8(0x00FF)),
     .high_byte = ALL_LANES(TIMES_8(0xFF00)),
-    .most_two = ALL_LANES(TIMES_16(0x0F)),
+    .missing_by_class = ALL_LANES(2, 1, 1, 1, 1, 1, 1, 1, TIMES_8(1)),
     .is_half = ALL_LANES(TIMES_16(0xF0)),
     .which_half = ALL_LANES(TIMES_16(0xF8)),
     .high_half = ALL_LANES(TIMES_16(0xB0)),
@@ -123,11 +125,15 @@ INLINE vec_units with_upper_bits(vec_units units, uint16_t upper_bits, uint16_t 
  *     0800..3FFF  10..7F    C000..D7FF  80..AF    E000..FFFF  C0..FF
  */
 
-/* What units take less than three bytes each, in negative numbers, if there are no pairs. */
+/* What units take less than three bytes each, if there are no pairs. */
 INLINE vec missing_bytes(const utf16_rules *rules, vec classes)
 {
-    vec below_800 = (vec)(max_bytes(classes, rules->most_two) == rules->most_two);
-    return (vec)(classes == splat(0)) + below_800;
+    return lookup_or_zero(rules->missing_by_class, classes);
+}
+
+INLINE vec classes_of_two(const uint16_t *src)
+{
+    return pack_classes(load_units(src), load_units(src + UNITS));
 }
 
 /* Groups of 8 vectors as long as they are free of surrogates; returns how many units. */
@@ -140,8 +146,8 @@ INLINE size_t add_plain_groups(lane_sums *missing, const uint16_t *src, size_t u
         vec surrogates = splat(0);
 #pragma GCC unroll 4
         for (size_t n = 0; n < GROUP_UNITS; n += 2 * UNITS) {
-            vec classes = pack_classes(load_units(src + i + n), load_units(src + i + n + UNITS));
-            group -= missing_bytes(rules, classes);
+            vec classes = classes_of_two(src + i + n);
+            group += missing_bytes(rules, classes);
             surrogates |= (vec)((classes & rules->is_half) == rules->high_half);
         }
         if (any_byte(surrogates))
@@ -151,24 +157,30 @@ INLINE size_t add_plain_groups(lane_sums *missing, const uint16_t *src, size_t u
     return i;
 }
 
-/* The same with pairs, for which their low halves miss two more; `*high` says which units are high
- * halves, of the two vectors before and then of these. Without a branch, for text with pairs here
- * and there would have it guessed wrong. */
-INLINE vec missing_with_pairs(const utf16_rules *rules, vec classes, vec *high)
+/* All ones where a low half is that has its high half, which misses two bytes more; `*high` says
+ * which units are high halves, of the two vectors before and then of these. Without a branch, for
+ * text with pairs here and there would have it guessed wrong. */
+INLINE vec low_of_pairs(const utf16_rules *rules, vec classes, vec *high)
 {
     vec half = classes & rules->which_half;
     vec high_before = *high;
     *high = (vec)(half == rules->high_half);
-    vec pairs = (vec)(half == rules->low_half) & BYTES_BEFORE(*high, high_before, 1);
-    return missing_bytes(rules, classes) + pairs + pairs;
+    return (vec)(half == rules->low_half) & BYTES_BEFORE(*high, high_before, 1);
 }
 
 /* Less than two vectors, then zeros, which miss two bytes. */
 INLINE vec classes_of_last(const uint16_t *src, size_t units)
 {
+    if (units == UNITS)
+        return pack_classes(load_units(src), splat_units(0));
     if (units < UNITS)
         return pack_classes(load_units_part(src, units), splat_units(0));
     return pack_classes(load_units(src), load_units_part(src + UNITS, units - UNITS));
+}
+
+INLINE bool has_surrogates(const utf16_rules *rules, vec classes)
+{
+    return any_byte((vec)((classes & rules->is_half) == rules->high_half));
 }
 
 KERNEL(size_t, utf8_length_from_utf16)(const uint16_t *src, size_t units)
@@ -180,21 +192,26 @@ KERNEL(size_t, utf8_length_from_utf16)(const uint16_t *src, size_t units)
     vec high = splat(0);
     size_t i = 0;
     while (i < units) {
-        if (units - i >= 2 * GROUP_UNITS) {
+        if (units - i >= 2 * GROUP_UNITS && !has_surrogates(rules, classes_of_two(src + i))) {
             size_t plain = add_plain_groups(&missing, src + i, units - i);
             high = plain > 0 ? splat(0) : high;
             i += plain;
         }
         vec sum = splat(0);
+        vec pairs = splat(0);
         const size_t end = units - i < MOST_ADDED ? units : i + MOST_ADDED;
 #pragma GCC unroll 2
         for (; end - i >= STEP; i += STEP) {
-            vec classes = pack_classes(load_units(src + i), load_units(src + i + UNITS));
-            sum -= missing_with_pairs(rules, classes, &high);
+            vec classes = classes_of_two(src + i);
+            sum += missing_bytes(rules, classes);
+            pairs -= low_of_pairs(rules, classes, &high);
         }
-        if (end > i)
-            sum -= missing_with_pairs(rules, classes_of_last(src + i, end - i), &high);
-        missing = add_lanes(missing, sum);
+        if (end > i) {
+            vec classes = classes_of_last(src + i, end - i);
+            sum += missing_bytes(rules, classes);
+            pairs -= low_of_pairs(rules, classes, &high);
+        }
+        missing = add_lanes(missing, sum + pairs + pairs);
         i = end;
     }
     return 3 * units + 2 * zeros - total(missing);

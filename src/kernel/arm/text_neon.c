@@ -66,6 +66,11 @@ INLINE vec lookup(vec table, vec nibbles)
     return vqtbl1q_u8(table, nibbles);
 }
 
+INLINE vec lookup_or_zero(vec table, vec bytes)
+{
+    return vqtbl1q_u8(table, bytes);
+}
+
 INLINE vec at_least(vec bytes, vec least)
 {
     return vcgeq_u8(bytes, least);

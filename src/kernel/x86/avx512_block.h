@@ -10,6 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What follows a short text's way out is a function of its own: nothing is set up for it then. */
+#define LONG_WAY static OHI_NOINLINE OHI_AVX512
+
 enum { BLOCK = 64 };
 
 /* `count` below 256, for BZHI looks at 8 bits of it; from 64 on all bits are set. */
@@ -27,6 +30,17 @@ OHI_AVX512_INLINE __m512i load_block(const void *src)
 OHI_AVX512_INLINE __m512i load_part(const void *src, size_t bytes)
 {
     return _mm512_maskz_loadu_epi8(first_bits(bytes), src);
+}
+
+enum { BLOCK_GROUP = 4 * BLOCK };
+
+/* The bits that are set in any of four blocks. */
+OHI_AVX512_INLINE __m512i or_group(const void *src)
+{
+    const uint8_t *from = src;
+    __m512i any = _mm512_or_si512(load_block(from), load_block(from + BLOCK));
+    return _mm512_ternarylogic_epi32(any, load_block(from + 2 * BLOCK),
+                                     load_block(from + 3 * BLOCK), 0xFE);
 }
 
 OHI_AVX512_INLINE void store_block(void *dst, __m512i block)

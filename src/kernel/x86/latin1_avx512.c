@@ -1,25 +1,27 @@
-/* ASCII and Latin-1 text, for AVX-512. How Latin-1 becomes UTF-8 is drawn in utf16_avx512.c: two
- * places a character, the unneeded ones squeezed out. */
+/* ASCII and Latin-1 text, for AVX-512. */
 #include "kernel/x86/avx512_block.h"
 
 #if OHI_X86
 #include "kernel/kernel_table.h"
 #include "kernel/utf8_errors.h"
 
+/* What is left of a text behind its last whole block or group is looked at with so much of what
+ * lies in front of it as makes one: that needs neither masks nor a loop. */
 OHI_AVX512 bool ohi_avx512_is_ascii(const uint8_t *src, size_t bytes)
 {
-    size_t i = 0;
-    for (; bytes - i >= 4 * BLOCK; i += 4 * BLOCK) {
-        __m512i any = _mm512_or_si512(load_block(src + i), load_block(src + i + BLOCK));
-        any = _mm512_ternarylogic_epi32(any, load_block(src + i + 2 * BLOCK),
-                                        load_block(src + i + 3 * BLOCK), 0xFE);
-        if (_mm512_movepi8_mask(any) != 0)
-            return false;
+    if (bytes <= BLOCK)
+        return _mm512_movepi8_mask(load_part(src, bytes)) == 0;
+    if (bytes < BLOCK_GROUP) {
+        __m512i any = _mm512_or_si512(load_block(src), load_block(src + bytes - BLOCK));
+        if (bytes > 2 * BLOCK)
+            any = _mm512_ternarylogic_epi32(any, load_block(src + BLOCK),
+                                            load_block(src + bytes - 2 * BLOCK), 0xFE);
+        return _mm512_movepi8_mask(any) == 0;
     }
-    for (; bytes - i >= BLOCK; i += BLOCK)
-        if (_mm512_movepi8_mask(load_block(src + i)) != 0)
+    for (size_t i = 0; bytes - i > BLOCK_GROUP; i += BLOCK_GROUP)
+        if (_mm512_movepi8_mask(or_group(src + i)) != 0)
             return false;
-    return _mm512_movepi8_mask(load_part(src + i, bytes - i)) == 0;
+    return _mm512_movepi8_mask(or_group(src + bytes - BLOCK_GROUP)) == 0;
 }
 
 OHI_AVX512 void ohi_avx512_ascii_decode(uint8_t *dst, const uint8_t *src, size_t bytes)
@@ -50,15 +52,23 @@ OHI_AVX512_INLINE size_t sum_high_bits(const uint8_t *src, size_t bytes)
     return (size_t)_mm512_reduce_add_epi64(_mm512_add_epi64(sums[0], sums[2]));
 }
 
+OHI_AVX512_INLINE size_t count_high_bits(__m512i block)
+{
+    return count_bits(_mm512_movepi8_mask(block));
+}
+
 OHI_AVX512 size_t ohi_avx512_utf8_length_from_latin1(const uint8_t *src, size_t bytes)
 {
+    if (bytes <= BLOCK)
+        return bytes + count_high_bits(load_part(src, bytes));
     size_t i = bytes / ROUND * ROUND;
     size_t length = bytes;
     if (i > 0)
         length += sum_high_bits(src, i) / 0x80;
+#pragma GCC unroll 4
     for (; bytes - i >= BLOCK; i += BLOCK)
-        length += count_bits(_mm512_movepi8_mask(load_block(src + i)));
-    return length + count_bits(_mm512_movepi8_mask(load_part(src + i, bytes - i)));
+        length += count_high_bits(load_block(src + i));
+    return i == bytes ? length : length + count_high_bits(load_part(src + i, bytes - i));
 }
 
 /* Lanes of bytes count up to 255. */
@@ -96,55 +106,88 @@ OHI_AVX512 size_t ohi_avx512_utf16_length_from_utf8_unchecked(const uint8_t *src
     return units + add_up(counts);
 }
 
+/* 32 characters in 16-bit lanes. */
+enum { UNITS = BLOCK / 2 };
+
+OHI_AVX512_INLINE __m512i load_wide(const uint8_t *src)
+{
+    return _mm512_cvtepu8_epi16(_mm256_loadu_si256((const __m256i *)(const void *)src));
+}
+
 OHI_AVX512 size_t ohi_avx512_latin1_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
 {
-    size_t i = 0;
-    for (; bytes - i >= BLOCK; i += BLOCK) {
-        __m512i in = load_block(src + i);
-        store_block(dst + i, lower_to_16(in));
-        store_block(dst + i + BLOCK / 2, upper_to_16(in));
-    }
-    size_t left = bytes - i;
-    if (left == 0)
+    if (bytes < UNITS) {
+        __mmask32 taken = (__mmask32)first_bits(bytes);
+        __m256i in = _mm256_maskz_loadu_epi8(taken, src);
+        _mm512_mask_storeu_epi16(dst, taken, _mm512_cvtepu8_epi16(in));
         return bytes;
-    __m512i in = load_part(src + i, left);
-    _mm512_mask_storeu_epi16(dst + i, (__mmask32)first_bits(left), lower_to_16(in));
-    if (left > BLOCK / 2)
-        _mm512_mask_storeu_epi16(dst + i + BLOCK / 2, (__mmask32)first_bits(left - BLOCK / 2),
-                                 upper_to_16(in));
+    }
+    size_t i = 0;
+    for (; bytes - i > 2 * UNITS; i += 2 * UNITS) {
+        store_block(dst + i, load_wide(src + i));
+        store_block(dst + i + UNITS, load_wide(src + i + UNITS));
+    }
+    if (bytes - i > UNITS)
+        store_block(dst + i, load_wide(src + i));
+    store_block(dst + bytes - UNITS, load_wide(src + bytes - UNITS)); /* on top of others */
     return bytes;
 }
 
-/* 32 characters in 16-bit lanes; those in `wide` take two bytes. `is_roomy`: so many follow that
- * whole blocks may be stored. */
-OHI_AVX512_INLINE size_t put_two_places(uint8_t *dst, __m512i in, uint32_t wide, uint32_t taken,
-                                        bool is_roomy)
+/* Each character takes two places, and what is at the second of them always appears:
+ *
+ *     80..FF   1100001x  10aaaaaa          00..7F   ........  0aaaaaaa
+ *
+ * x being bit 6, which the trail byte has not. Interleaving works within lanes of 16 bytes, so that
+ * lanes are filled in such an order that the lower halves make the first 32 characters. */
+typedef struct latin1_places {
+    __m512i lower;
+    __m512i upper;
+} latin1_places;
+
+OHI_AVX512_INLINE latin1_places places_of(__m512i in)
 {
-    __m512i places = _mm512_or_si512(_mm512_srli_epi16(in, 6), _mm512_slli_epi16(in, 8));
-    places = _mm512_ternarylogic_epi32(places, splat16(0x3F03), splat16(0x80C0), 0xEA);
-    places = _mm512_mask_mov_epi16(in, wide, places);
-    uint64_t keep = _pdep_u64(taken, 0x5555555555555555) | _pdep_u64(wide, 0xAAAAAAAAAAAAAAAA);
-    size_t bytes = count_bits(keep);
-    __m512i pressed = _mm512_maskz_compress_epi8(keep, places);
-    if (is_roomy)
-        store_block(dst, pressed);
-    else
-        store_part(dst, pressed, bytes);
-    return bytes;
+    in = _mm512_permutexvar_epi64(_mm512_set_epi64(7, 3, 6, 2, 5, 1, 4, 0), in);
+    __m512i lead =
+        _mm512_ternarylogic_epi32(_mm512_srli_epi16(in, 6), splat8(0x03), splat8(0xC0), 0xEA);
+    __m512i trail = _mm512_ternarylogic_epi32(in, _mm512_srli_epi16(in, 1), splat8(0x40), 0x70);
+    return (latin1_places){_mm512_unpacklo_epi8(lead, trail), _mm512_unpackhi_epi8(lead, trail)};
 }
 
-OHI_AVX512_INLINE size_t put_latin1(uint8_t *dst, __m512i in, size_t count, bool is_roomy)
+/* The bytes that appear of 32 characters, of which `wide` are from 80 on. */
+OHI_AVX512_INLINE __m512i press_places(__m512i places, uint64_t wide)
+{
+    uint64_t keep = _pdep_u64(wide, 0x5555555555555555) | 0xAAAAAAAAAAAAAAAA;
+    return _mm512_maskz_compress_epi8(keep, places);
+}
+
+/* A block with so many behind it that whole ones may be stored. */
+OHI_AVX512_INLINE size_t put_latin1(uint8_t *dst, __m512i in)
 {
     uint64_t wide = bits_of(_mm512_movepi8_mask(in));
-    uint64_t taken = first_bits(count);
     if (wide == 0) {
-        store_part(dst, in, count);
-        return count;
+        store_block(dst, in);
+        return BLOCK;
     }
-    size_t bytes = put_two_places(dst, lower_to_16(in), (uint32_t)wide, (uint32_t)taken, is_roomy);
-    if (taken >> 32 != 0)
-        bytes += put_two_places(dst + bytes, upper_to_16(in), (uint32_t)(wide >> 32),
-                                (uint32_t)(taken >> 32), is_roomy);
+    latin1_places places = places_of(in);
+    store_block(dst, press_places(places.lower, (uint32_t)wide));
+    store_block(dst + UNITS + count_bits((uint32_t)wide), press_places(places.upper, wide >> 32));
+    return BLOCK + count_bits(wide);
+}
+
+/* Up to a block, and nothing more. */
+OHI_AVX512_INLINE size_t put_latin1_exactly(uint8_t *dst, __m512i in, size_t count)
+{
+    uint64_t wide = bits_of(_mm512_movepi8_mask(in));
+    latin1_places places = places_of(in);
+    __m512i lower = press_places(places.lower, (uint32_t)wide);
+    size_t bytes = count + count_bits(wide);
+    if (count <= UNITS) {
+        store_part(dst, lower, bytes);
+        return bytes;
+    }
+    size_t lower_bytes = UNITS + count_bits((uint32_t)wide);
+    store_part(dst, lower, lower_bytes);
+    store_part(dst + lower_bytes, press_places(places.upper, wide >> 32), bytes - lower_bytes);
     return bytes;
 }
 
@@ -168,17 +211,31 @@ OHI_AVX512_INLINE size_t put_ascii(uint8_t *dst, const uint8_t *src, size_t byte
     return i;
 }
 
-OHI_AVX512 size_t ohi_avx512_latin1_to_utf8(uint8_t *dst, const uint8_t *src, size_t bytes)
+LONG_WAY size_t encode_long(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
     size_t i = put_ascii(dst, src, bytes);
     size_t written = i;
     for (; bytes - i >= 2 * BLOCK; i += BLOCK)
-        written += put_latin1(dst + written, load_block(src + i), BLOCK, true);
-    for (; bytes - i >= BLOCK; i += BLOCK)
-        written += put_latin1(dst + written, load_block(src + i), BLOCK, false);
-    if (bytes > i)
-        written += put_latin1(dst + written, load_part(src + i, bytes - i), bytes - i, false);
+        written += put_latin1(dst + written, load_block(src + i));
+    while (bytes > i) {
+        size_t count = bytes - i < BLOCK ? bytes - i : BLOCK;
+        __m512i in = load_part(src + i, count);
+        if (_mm512_movepi8_mask(in) == 0) {
+            store_part(dst + written, in, count);
+            written += count;
+        } else {
+            written += put_latin1_exactly(dst + written, in, count);
+        }
+        i += count;
+    }
     return written;
+}
+
+/* Of short texts, whether they are ASCII is guessed wrong too often to look. */
+OHI_AVX512 size_t ohi_avx512_latin1_to_utf8(uint8_t *dst, const uint8_t *src, size_t bytes)
+{
+    return bytes <= BLOCK ? put_latin1_exactly(dst, load_part(src, bytes), bytes)
+                          : encode_long(dst, src, bytes);
 }
 
 #else

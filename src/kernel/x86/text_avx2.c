@@ -117,6 +117,11 @@ INLINE vec lookup(vec table, vec nibbles)
     return (vec)_mm256_shuffle_epi8((__m256i)table, (__m256i)nibbles);
 }
 
+INLINE vec lookup_or_zero(vec table, vec bytes)
+{
+    return lookup(table, (vec)_mm256_adds_epu8((__m256i)bytes, _mm256_set1_epi8(0x70)));
+}
+
 INLINE vec spread_bits(uint32_t bits)
 {
     const __m256i quarters =

@@ -86,6 +86,11 @@ INLINE vec lookup(vec table, vec nibbles)
     return (vec)_mm_shuffle_epi8((__m128i)table, (__m128i)nibbles);
 }
 
+INLINE vec lookup_or_zero(vec table, vec bytes)
+{
+    return lookup(table, (vec)_mm_adds_epu8((__m128i)bytes, _mm_set1_epi8(0x70)));
+}
+
 INLINE vec spread_bits(uint32_t bits)
 {
     const __m128i halves = _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);

@@ -135,7 +135,8 @@ OHI_AVX512 size_t ohi_avx512_utf8_length_from_utf16(const uint16_t *src, size_t 
     uint64_t high_before = 0;
     size_t i = 0;
     while (units - i >= 8 * STEP) {
-        if (high_before == 0)
+        if (high_before == 0 && (find_surrogates(load_block(src + i)) |
+                                 find_surrogates(load_block(src + i + UNITS))) == 0)
             i += add_plain_groups(&bytes, src + i, units - i);
         size_t steps = (units - i) / STEP;
         steps = steps < STEPS_A_SUM ? steps : STEPS_A_SUM;
@@ -301,34 +302,37 @@ OHI_AVX512 size_t ohi_avx512_utf16_to_utf8(uint8_t *dst, const uint16_t *src, si
 
 /* Latin-1. */
 
+OHI_AVX512_INLINE void store_narrow(uint8_t *dst, const uint16_t *src)
+{
+    _mm256_storeu_si256((__m256i *)(void *)dst, _mm512_cvtepi16_epi8(load_block(src)));
+}
+
 OHI_AVX512 size_t ohi_avx512_utf16_to_latin1(uint8_t *dst, const uint16_t *src, size_t units)
 {
+    if (units <= UNITS) {
+        _mm256_mask_storeu_epi8(dst, (__mmask32)first_bits(units),
+                                _mm512_cvtepi16_epi8(load_part(src, 2 * units)));
+        return units;
+    }
     size_t i = 0;
     for (; units - i >= 2 * UNITS; i += 2 * UNITS) {
         __m256i in0 = _mm512_cvtepi16_epi8(load_block(src + i));
         __m256i in1 = _mm512_cvtepi16_epi8(load_block(src + i + UNITS));
         store_block(dst + i, _mm512_inserti64x4(_mm512_castsi256_si512(in0), in1, 1));
     }
-    if (units - i > UNITS) {
-        _mm256_storeu_si256((__m256i *)(void *)(dst + i),
-                            _mm512_cvtepi16_epi8(load_block(src + i)));
-        i += UNITS;
-    }
-    __m512i rest = load_part(src + i, 2 * (units - i));
-    _mm256_mask_storeu_epi8(dst + i, (__mmask32)first_bits(units - i), _mm512_cvtepi16_epi8(rest));
+    if (units - i > UNITS)
+        store_narrow(dst + i, src + i);
+    if (units > i)
+        store_narrow(dst + units - UNITS, src + units - UNITS); /* on top of others */
     return units;
 }
 
 OHI_AVX512 bool ohi_avx512_utf16_fits_latin1(const uint16_t *src, size_t units)
 {
     size_t i = 0;
-    for (; units - i >= 4 * UNITS; i += 4 * UNITS) {
-        __m512i any = _mm512_or_si512(load_block(src + i), load_block(src + i + UNITS));
-        any = _mm512_ternarylogic_epi32(any, load_block(src + i + 2 * UNITS),
-                                        load_block(src + i + 3 * UNITS), 0xFE);
-        if (_mm512_test_epi16_mask(any, splat16(0xFF00)) != 0)
+    for (; units - i >= 4 * UNITS; i += 4 * UNITS)
+        if (_mm512_test_epi16_mask(or_group(src + i), splat16(0xFF00)) != 0)
             return false;
-    }
     for (; units - i >= UNITS; i += UNITS)
         if (_mm512_test_epi16_mask(load_block(src + i), splat16(0xFF00)) != 0)
             return false;
