@@ -1,6 +1,6 @@
 /* Everything that reads UTF-8, for vectors of 16 or 32 bytes: a template for SSE4.2, AVX2 and NEON.
  *
- * The idea is the one drawn in x86/utf8_avx512.c: masks with a bit for each byte, units computed at
+ * The idea is the one drawn in x86/utf8_block.h: masks with a bit for each byte, units computed at
  * all places at once, and the places where a unit ends pressed together. Without 64-byte compress
  * the pressing is a table lookup for 8 places (press_tables.c), and well-formedness is what
  * utf8_errors.h says.
@@ -191,7 +191,7 @@ INLINE vec is_trail(const utf8_rules *rules, vec bytes)
     return (vec)((vec_signed)bytes < (vec_signed)rules->lead);
 }
 
-/* Pairs, as in x86/utf8_avx512.c: the high half at the third byte of four, the low half at the
+/* Pairs, as in x86/utf8_block.h: the high half at the third byte of four, the low half at the
  * fourth. */
 INLINE unit_bytes with_pairs(const utf8_rules *rules, unit_bytes units, utf8_window window,
                              vec trail, vec trail1)
@@ -461,7 +461,7 @@ INLINE size_t emit_ascii_exactly(utf8_walk *walk, utf8_goal goal, size_t count)
 
 /* A vector near the end, or with something to replace: starts at a character's first byte, takes up
  * to WIDTH bytes, and stops before a character that more bytes could complete. See the function of
- * this name in x86/utf8_avx512.c. Returns the bytes taken. */
+ * this name in x86/utf8_replace.h. Returns the bytes taken. */
 INLINE size_t replace_block(utf8_walk *walk, utf8_goal goal)
 {
     size_t count = walk->bytes < WIDTH ? walk->bytes : WIDTH;

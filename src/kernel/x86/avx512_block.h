@@ -15,6 +15,13 @@
 
 enum { BLOCK = 64 };
 
+/* A list of 16 in every lane: permuting takes an index's low 6 bits, so that such a table is one
+ * for nibbles, and what a shift by 16 bits brings in from the neighbour need not be masked off. */
+#define TIMES_4(...)                                                                               \
+    {                                                                                              \
+        __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__                                         \
+    }
+
 /* `count` below 256, for BZHI looks at 8 bits of it; from 64 on all bits are set. */
 OHI_AVX512_INLINE uint64_t first_bits(size_t count)
 {

@@ -1,0 +1,80 @@
+/* UTF-8 into UTF-16 and Latin-1, for AVX-512. Most texts are short and ASCII: they are done before
+ * anything else is set up. */
+#include "kernel/x86/avx512_block.h"
+
+#if OHI_X86
+#include "kernel/kernel_table.h"
+#include "kernel/x86/utf8_run.h"
+
+/* More than one block, up to two: the second one ends where the text does. */
+OHI_AVX512_INLINE bool is_two_blocks_of_ascii(const uint8_t *src, size_t bytes)
+{
+    return bytes <= 2 * BLOCK &&
+           _mm512_movepi8_mask(_mm512_or_si512(load_block(src), load_block(src + bytes - BLOCK))) ==
+               0;
+}
+
+/* Puts the second of them where it ends, on top of what the first one put there. */
+OHI_AVX512_INLINE size_t emit_two_blocks(utf8_walk *walk, utf8_goal goal)
+{
+    size_t bytes = walk->bytes;
+    emit_ascii_block(walk, goal, load_block(walk->src));
+    walk->units = bytes - BLOCK;
+    emit_ascii_block(walk, goal, load_block(walk->src + bytes - BLOCK));
+    return bytes;
+}
+
+LONG_WAY size_t decode_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
+{
+    utf8_walk walk = walk_start(src, bytes);
+    walk.dst16 = dst;
+    if (bytes > BLOCK && is_two_blocks_of_ascii(src, bytes))
+        return emit_two_blocks(&walk, GOAL_UTF16);
+    utf8_run(&walk, GOAL_UTF16);
+    return walk.units;
+}
+
+OHI_AVX512 size_t ohi_avx512_utf8_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
+{
+    if (bytes > BLOCK)
+        return decode_utf16(dst, src, bytes);
+    utf8_walk walk = {.dst16 = dst};
+    __m512i in = load_part(src, bytes);
+    if (_mm512_movepi8_mask(in) == 0)
+        emit_ascii(&walk, GOAL_UTF16, in, bytes);
+    else if (OHI_UNLIKELY(!put_short(&walk, in, bytes)))
+        return decode_utf16(dst, src, bytes);
+    return walk.units;
+}
+
+LONG_WAY size_t decode_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
+{
+    utf8_walk walk = walk_start(src, bytes);
+    walk.dst8 = dst;
+    if (bytes > BLOCK && is_two_blocks_of_ascii(src, bytes))
+        return emit_two_blocks(&walk, GOAL_LATIN1);
+    utf8_run(&walk, GOAL_LATIN1);
+    return walk.units;
+}
+
+OHI_AVX512 size_t ohi_avx512_utf8_to_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
+{
+    if (bytes > BLOCK)
+        return decode_latin1(dst, src, bytes);
+    __m512i in = load_part(src, bytes);
+    if (_mm512_movepi8_mask(in) == 0) {
+        store_part(dst, in, bytes);
+        return bytes;
+    }
+    __m512i p = _mm512_alignr_epi8(in, last_lane_first(in, _mm512_setzero_si512()), 15);
+    __m512i errors = narrow_errors(unknown(&latin1_rules), in, p);
+    if (OHI_UNLIKELY(any_error(errors) || src[bytes - 1] >= 0xC0))
+        return decode_latin1(dst, src, bytes);
+    __mmask64 keep = no_leads(in) & first_bits(bytes);
+    store_part(dst, press_latin1(in, p, keep), count_bits(keep));
+    return count_bits(keep);
+}
+
+#else
+typedef int ohi_utf8_decode_avx512_is_empty; /* an empty file is not C */
+#endif

@@ -1,0 +1,119 @@
+/* A walk over UTF-8: how far it has come, and what it puts of blocks and ASCII; one for everything
+ * that reads UTF-8 at length. What its steps are is in utf8_run.h. */
+#ifndef X86_UTF8_WALK_H
+#define X86_UTF8_WALK_H
+
+#include "kernel/x86/avx512_block.h"
+
+#if OHI_X86
+#include "kernel/x86/utf8_block.h"
+
+/* What a walk is for; always a constant, so that each kernel keeps only its own part. */
+typedef enum utf8_goal { GOAL_CLASSIFY, GOAL_UTF16, GOAL_LATIN1 } utf8_goal;
+
+/* Bytes that are left, this block's included, when the rest of the text makes 64 units or more:
+ * three bytes make one at least. */
+enum { ROOMY = 4 * BLOCK };
+
+typedef struct utf8_walk {
+    const uint8_t *src;
+    size_t bytes;    /* still to read */
+    uint16_t *dst16; /* GOAL_UTF16 */
+    uint8_t *dst8;   /* GOAL_LATIN1 */
+    size_t units;    /* written, or counted, so far */
+    bool is_valid;
+    bool is_ascii;
+    bool is_latin1;
+} utf8_walk;
+
+OHI_AVX512_INLINE void emit_ascii(utf8_walk *walk, utf8_goal goal, __m512i in, size_t count)
+{
+    if (goal == GOAL_UTF16) {
+        uint64_t wanted = first_bits(count);
+        uint16_t *dst = walk->dst16 + walk->units;
+        _mm512_mask_storeu_epi16(dst, (__mmask32)wanted, lower_to_16(in));
+        if (count > 32)
+            _mm512_mask_storeu_epi16(dst + 32, (__mmask32)(wanted >> 32), upper_to_16(in));
+    }
+    if (goal == GOAL_LATIN1)
+        store_part(walk->dst8 + walk->units, in, count);
+    walk->units += count;
+}
+
+OHI_AVX512_INLINE void emit_ascii_block(utf8_walk *walk, utf8_goal goal, __m512i in)
+{
+    if (goal == GOAL_UTF16) {
+        store_block(walk->dst16 + walk->units, lower_to_16(in));
+        store_block(walk->dst16 + walk->units + 32, upper_to_16(in));
+    }
+    if (goal == GOAL_LATIN1)
+        store_block(walk->dst8 + walk->units, in);
+    walk->units += BLOCK;
+}
+
+OHI_AVX512_INLINE void emit_units(utf8_walk *walk, utf8_goal goal, unit_bytes units, uint64_t out)
+{
+    bool is_roomy = walk->bytes >= ROOMY;
+    size_t count = count_bits(out);
+    if (goal == GOAL_UTF16)
+        store_units(walk->dst16 + walk->units, units, out, count, is_roomy);
+    if (goal == GOAL_LATIN1)
+        _mm512_mask_storeu_epi8(walk->dst8 + walk->units, first_bits(count),
+                                _mm512_maskz_compress_epi8(out, units.low));
+    walk->units += count;
+}
+
+OHI_AVX512_INLINE void note_width(utf8_walk *walk, __m512i in)
+{
+    walk->is_ascii = false;
+    if (_mm512_cmpge_epu8_mask(in, splat8(0xC4)) != 0)
+        walk->is_latin1 = false;
+}
+
+OHI_AVX512_INLINE void advance(utf8_walk *walk, size_t bytes)
+{
+    walk->src += bytes;
+    walk->bytes -= bytes;
+}
+
+/* Four blocks at a time, as long as they are ASCII. */
+OHI_AVX512_INLINE void walk_ascii(utf8_walk *walk, utf8_goal goal)
+{
+    while (walk->bytes >= 4 * BLOCK) {
+        __m512i in0 = load_block(walk->src);
+        __m512i in1 = load_block(walk->src + BLOCK);
+        __m512i in2 = load_block(walk->src + 2 * BLOCK);
+        __m512i in3 = load_block(walk->src + 3 * BLOCK);
+        __m512i any = _mm512_ternarylogic_epi32(_mm512_or_si512(in0, in1), in2, in3, 0xFE);
+        if (_mm512_movepi8_mask(any) != 0)
+            return;
+        emit_ascii_block(walk, goal, in0);
+        emit_ascii_block(walk, goal, in1);
+        emit_ascii_block(walk, goal, in2);
+        emit_ascii_block(walk, goal, in3);
+        advance(walk, 4 * BLOCK);
+    }
+}
+
+/* Goes back to the first byte of a character that the last block left unfinished. A pair whose
+ * third byte was in that block has its first unit written already. */
+OHI_AVX512_INLINE void step_back(utf8_walk *walk, utf8_masks last)
+{
+    size_t unfinished = last.lead >> 63 != 0          ? 1
+                        : (last.lead3 >> 62 & 1) != 0 ? 2
+                        : (last.lead4 >> 61 & 1) != 0 ? 3
+                                                      : 0;
+    walk->src -= unfinished;
+    walk->bytes += unfinished;
+    if (unfinished == 3)
+        walk->units--;
+}
+
+OHI_AVX512_INLINE utf8_walk walk_start(const uint8_t *src, size_t bytes)
+{
+    return (utf8_walk){
+        .src = src, .bytes = bytes, .is_valid = true, .is_ascii = true, .is_latin1 = true};
+}
+
+#endif
+#endif
