@@ -72,6 +72,14 @@ static void lengths_around_powers_of_two(void **state)
                         sample_for(&text_operations[i], (text_sample_kind)kind, count, count));
 }
 
+/* Runs all operations on the first `bytes` of the sample. */
+static void compare_bytes(size_t bytes, const char *label)
+{
+    for (size_t i = 0; i < text_operation_count; i++)
+        if (text_operations[i].src_unit == 1)
+            frame_compare(&text_operations[i], (kernel_input){bytes_sample, bytes, label});
+}
+
 /* Runs all operations on bytes that lie at the end, and at every place around a vector's edge. */
 static void compare_sequence(const uint8_t *sequence, size_t length, const char *label)
 {
@@ -81,9 +89,7 @@ static void compare_sequence(const uint8_t *sequence, size_t length, const char 
         size_t at = places[place];
         memcpy(bytes_sample + at, sequence, length);
         size_t count = place % 2 == 0 ? at + length : 2 * WIDEST_VECTOR;
-        for (size_t i = 0; i < text_operation_count; i++)
-            if (text_operations[i].src_unit == 1)
-                frame_compare(&text_operations[i], (kernel_input){bytes_sample, count, label});
+        compare_bytes(count, label);
         memset(bytes_sample + at, 'x', length);
     }
 }
@@ -141,10 +147,40 @@ static void any_lead_and_second_byte_in_a_run_of_one_width(void **state)
                     bytes_sample[i] = (uint8_t)like[width][i % strlen(like[width])];
                 bytes_sample[at] = (uint8_t)lead;
                 bytes_sample[at + 1] = seconds[(at + lead) % sizeof seconds];
-                for (size_t i = 0; i < text_operation_count; i++)
-                    if (text_operations[i].src_unit == 1)
-                        frame_compare(&text_operations[i],
-                                      (kernel_input){bytes_sample, RUN_BYTES, "one width"});
+                compare_bytes(RUN_BYTES, "one width");
+            }
+}
+
+/* Nothing else between them, so that they are taken many at a time. */
+static void characters_of_three_bytes_follow_each_other(void **state)
+{
+    (void)state;
+    enum { RUN_BYTES = 3 * 64 + 4 * WIDEST_VECTOR };
+    for (unsigned lead = 0xE0; lead < 0xF0; lead++)
+        for (unsigned second = lead % FRAME_STRIDE; second < 256; second += FRAME_STRIDE) {
+            for (size_t i = 0; i < RUN_BYTES; i++)
+                bytes_sample[i] = (uint8_t) "\xE4\xB8\xAD"[i % 3];
+            for (unsigned third = 0x80; third < 0xC0; third++)
+                memcpy(bytes_sample + WIDEST_VECTOR / 3 * 3 + 3 * (third - 0x80),
+                       (const uint8_t[]){(uint8_t)lead, (uint8_t)second, (uint8_t)third}, 3);
+            compare_bytes(RUN_BYTES, "three after three");
+        }
+}
+
+/* A text that fits into a vector is looked at in ways of its own. */
+static void any_sequence_in_a_text_of_less_than_a_vector(void **state)
+{
+    (void)state;
+    static const uint8_t borders[] = {0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC2, 0xE1};
+    for (unsigned lead = 0x80; lead < 256; lead++)
+        for (size_t i = 0; i < sizeof borders; i++)
+            for (size_t j = lead % FRAME_STRIDE; j < sizeof borders; j += FRAME_STRIDE) {
+                size_t bytes = 20 + (lead + i + j) % 45;
+                for (size_t at = 0; at < bytes; at++)
+                    bytes_sample[at] = (uint8_t) "\xC3\xA9"[at % 2];
+                memcpy(bytes_sample + 2 * (i + j) % 16,
+                       (const uint8_t[]){(uint8_t)lead, borders[i], borders[j], 'x'}, 4);
+                compare_bytes(bytes, "short");
             }
 }
 
@@ -159,10 +195,7 @@ static void every_single_corrupted_position(void **state)
             for (size_t which = 0; which < sizeof bad; which++) {
                 memcpy(bytes_sample, good, sizeof good);
                 bytes_sample[at] = bad[which];
-                for (size_t i = 0; i < text_operation_count; i++)
-                    if (text_operations[i].src_unit == 1)
-                        frame_compare(&text_operations[i],
-                                      (kernel_input){bytes_sample, sizeof good, "corrupted"});
+                compare_bytes(sizeof good, "corrupted");
             }
     }
 }
@@ -250,6 +283,8 @@ int main(void)
         cmocka_unit_test(every_three_byte_sequence),
         cmocka_unit_test(every_four_byte_lead_with_border_bytes),
         cmocka_unit_test(any_lead_and_second_byte_in_a_run_of_one_width),
+        cmocka_unit_test(characters_of_three_bytes_follow_each_other),
+        cmocka_unit_test(any_sequence_in_a_text_of_less_than_a_vector),
         cmocka_unit_test(every_single_corrupted_position),
         cmocka_unit_test(every_utf16_unit_beside_every_kind_of_neighbour),
         cmocka_unit_test(pairs_and_lone_halves_at_every_place_of_narrow_text),

@@ -65,7 +65,6 @@ OHI_AVX512 size_t ohi_avx512_utf8_length_from_latin1(const uint8_t *src, size_t 
     size_t length = bytes;
     if (i > 0)
         length += sum_high_bits(src, i) / 0x80;
-#pragma GCC unroll 4
     for (; bytes - i >= BLOCK; i += BLOCK)
         length += count_high_bits(load_block(src + i));
     return i == bytes ? length : length + count_high_bits(load_part(src + i, bytes - i));

@@ -5,6 +5,7 @@
 #if OHI_X86
 #include "kernel/kernel_table.h"
 #include "kernel/x86/utf8_run.h"
+#include "kernel/x86/utf8_short.h"
 
 /* More than one block, up to two: the second one ends where the text does. */
 OHI_AVX512_INLINE bool is_two_blocks_of_ascii(const uint8_t *src, size_t bytes)
@@ -24,13 +25,17 @@ OHI_AVX512_INLINE size_t emit_two_blocks(utf8_walk *walk, utf8_goal goal)
     return bytes;
 }
 
+/* More than a block, or less of which is known that it is not all well-formed or Latin-1. */
 LONG_WAY size_t decode_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
     walk.dst16 = dst;
+    walk.is_ill_formed = bytes <= BLOCK;
     if (bytes > BLOCK && is_two_blocks_of_ascii(src, bytes))
         return emit_two_blocks(&walk, GOAL_UTF16);
     utf8_run(&walk, GOAL_UTF16);
+    if (walk.bytes > 0)
+        walk.units += ohi_avx512_utf8_to_utf16(dst + walk.units, walk.src, walk.bytes);
     return walk.units;
 }
 
@@ -51,6 +56,7 @@ LONG_WAY size_t decode_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
     walk.dst8 = dst;
+    walk.is_ill_formed = bytes <= BLOCK;
     if (bytes > BLOCK && is_two_blocks_of_ascii(src, bytes))
         return emit_two_blocks(&walk, GOAL_LATIN1);
     utf8_run(&walk, GOAL_LATIN1);
@@ -61,18 +67,13 @@ OHI_AVX512 size_t ohi_avx512_utf8_to_latin1(uint8_t *dst, const uint8_t *src, si
 {
     if (bytes > BLOCK)
         return decode_latin1(dst, src, bytes);
+    utf8_walk walk = {.dst8 = dst};
     __m512i in = load_part(src, bytes);
-    if (_mm512_movepi8_mask(in) == 0) {
-        store_part(dst, in, bytes);
-        return bytes;
-    }
-    __m512i p = _mm512_alignr_epi8(in, last_lane_first(in, _mm512_setzero_si512()), 15);
-    __m512i errors = narrow_errors(unknown(&latin1_rules), in, p);
-    if (OHI_UNLIKELY(any_error(errors) || src[bytes - 1] >= 0xC0))
+    if (_mm512_movepi8_mask(in) == 0)
+        emit_ascii(&walk, GOAL_LATIN1, in, bytes);
+    else if (OHI_UNLIKELY(!put_short_latin1(&walk, in, bytes)))
         return decode_latin1(dst, src, bytes);
-    __mmask64 keep = no_leads(in) & first_bits(bytes);
-    store_part(dst, press_latin1(in, p, keep), count_bits(keep));
-    return count_bits(keep);
+    return walk.units;
 }
 
 #else

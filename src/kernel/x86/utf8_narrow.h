@@ -73,15 +73,90 @@ OHI_AVX512_INLINE __m512i press_latin1(__m512i in, __m512i p, __mmask64 keep)
     return _mm512_maskz_compress_epi8(keep, _mm512_mask_add_epi8(in, behind_c3, in, splat8(0x40)));
 }
 
-/* The units, likewise. What is computed at the places of leads does not count. */
-OHI_AVX512_INLINE unit_bytes units_of_twos(__m512i in, __m512i p)
+/* A word of each of 32 bytes from place `from` on, with the byte before it on top. */
+OHI_AVX512_INLINE __m512i words_with_before(__m512i bytes, int from)
 {
-    p = _mm512_maskz_mov_epi8(_mm512_movepi8_mask(in), p);
-    unit_bytes units;
-    units.low = _mm512_ternarylogic_epi32(splat8(0xC0), _mm512_slli_epi16(p, 6),
-                                          _mm512_and_si512(in, splat8(0x7F)), 0xEA);
-    units.high = _mm512_and_si512(_mm512_srli_epi16(p, 2), splat8(0x07));
-    return units;
+    const __m512i order = _mm512_set_epi8(
+        30, 31, 29, 30, 28, 29, 27, 28, 26, 27, 25, 26, 24, 25, 23, 24, 22, 23, 21, 22, 20, 21, 19,
+        20, 18, 19, 17, 18, 16, 17, 15, 16, 14, 15, 13, 14, 12, 13, 11, 12, 10, 11, 9, 10, 8, 9, 7,
+        8, 6, 7, 5, 6, 4, 5, 3, 4, 2, 3, 1, 2, 0, 1, -1, 0);
+    return _mm512_permutexvar_epi8(_mm512_add_epi8(order, splat8(from)), bytes);
+}
+
+/* Units out of such words; those with their bit in `high` are trail bytes, or leads, which do not
+ * count:
+ *
+ *     ........ 0aaaaaaa    A
+ *     110ppppp 10aaaaaa    (P << 6) + A, less the marks: (C0 << 6) + 80
+ */
+OHI_AVX512_INLINE __m512i units_of_words(__m512i words, __mmask32 high)
+{
+    __m512i sums = _mm512_maddubs_epi16(words, splat16(0x4001));
+    return _mm512_mask_sub_epi16(_mm512_and_si512(words, splat16(0x7F)), high, sums,
+                                 splat16(0x3080));
+}
+
+/* The first `count` are no leads, by `keep`. */
+OHI_AVX512_INLINE void store_words(uint16_t *dst, __m512i units, uint32_t keep, size_t count,
+                                   bool is_roomy)
+{
+    __m512i pressed = _mm512_maskz_compress_epi16(keep, units);
+    if (is_roomy)
+        store_block(dst, pressed);
+    else
+        _mm512_mask_storeu_epi16(dst, (__mmask32)first_bits(count), pressed);
+}
+
+/* Units of up to a block; `p` are the bytes before, of which the last one does not matter. */
+OHI_AVX512_INLINE void store_twos(uint16_t *dst, __m512i in, __m512i p, uint64_t keep,
+                                  bool is_roomy)
+{
+    __mmask64 high = _mm512_movepi8_mask(in);
+    size_t lower = count_bits((uint32_t)keep);
+    store_words(dst, units_of_words(words_with_before(p, 1), (__mmask32)high), (uint32_t)keep,
+                lower, is_roomy);
+    if (is_roomy || keep >> 32 != 0)
+        store_words(dst + lower, units_of_words(words_with_before(in, 32), (__mmask32)(high >> 32)),
+                    (uint32_t)(keep >> 32), count_bits(keep >> 32), is_roomy);
+}
+
+/* A short text: a block or less, then zeros. Whether it is well-formed with `leads` being all that
+ * are allowed. */
+OHI_AVX512_INLINE bool is_short_narrow(__m512i in, __mmask64 leads)
+{
+    uint64_t lead = bits_of(leads);
+    uint64_t keep = bits_of(no_leads(in));
+    uint64_t trail = bits_of(_mm512_movepi8_mask(in)) & keep;
+    return ((~keep ^ lead) | (trail ^ lead << 1) | lead >> 63) == 0;
+}
+
+OHI_AVX512_INLINE __m512i short_before(__m512i in)
+{
+    return _mm512_alignr_epi8(in, last_lane_first(in, _mm512_setzero_si512()), 15);
+}
+
+/* Writes a short text of nothing from E0 on, if it is well-formed. */
+OHI_AVX512_INLINE bool put_short_twos(utf8_walk *walk, __m512i in, size_t bytes)
+{
+    if (OHI_UNLIKELY(!is_short_narrow(in, _mm512_cmpge_epu8_mask(in, splat8(0xC2)))))
+        return false;
+    uint64_t keep = bits_of(no_leads(in)) & first_bits(bytes);
+    store_twos(walk->dst16 + walk->units, in, short_before(in), keep, false);
+    walk->units += count_bits(keep);
+    return true;
+}
+
+/* Writes a short text of Latin-1, if it is that. */
+OHI_AVX512_INLINE bool put_short_latin1(utf8_walk *walk, __m512i in, size_t bytes)
+{
+    __m512i without_lowest = _mm512_and_si512(in, splat8(0xFE));
+    if (OHI_UNLIKELY(!is_short_narrow(in, _mm512_cmpeq_epi8_mask(without_lowest, splat8(0xC2)))))
+        return false;
+    __mmask64 keep = no_leads(in);
+    size_t count = count_bits(bits_of(keep) & first_bits(bytes));
+    store_part(walk->dst8 + walk->units, press_latin1(in, short_before(in), keep), count);
+    walk->units += count;
+    return true;
 }
 
 OHI_AVX512_INLINE void emit_narrow(utf8_walk *walk, utf8_goal goal, __m512i in, __m512i p,
@@ -89,7 +164,7 @@ OHI_AVX512_INLINE void emit_narrow(utf8_walk *walk, utf8_goal goal, __m512i in, 
 {
     size_t count = count_bits(keep);
     if (goal == GOAL_UTF16)
-        store_units(walk->dst16 + walk->units, units_of_twos(in, p), keep, count, is_roomy);
+        store_twos(walk->dst16 + walk->units, in, p, bits_of(keep), is_roomy);
     else if (is_roomy)
         store_block(walk->dst8 + walk->units, press_latin1(in, p, keep));
     else
@@ -119,6 +194,20 @@ OHI_AVX512_INLINE void walk_narrow_pairs(utf8_walk *walk, utf8_goal goal, const 
     }
 }
 
+/* Single blocks, when no two may be done together. */
+OHI_AVX512_INLINE void walk_narrow_blocks(utf8_walk *walk, utf8_goal goal,
+                                          const narrow_rules *rules)
+{
+    while (walk->bytes >= BLOCK) {
+        __m512i in = load_block(walk->src);
+        __m512i p = load_block(walk->src - 1);
+        if (OHI_UNLIKELY(any_error(narrow_errors(rules, in, p))))
+            return;
+        emit_narrow(walk, goal, in, p, no_leads(in), false);
+        advance(walk, BLOCK);
+    }
+}
+
 /* Stops in front of a block with anything else, and of a lead whose trail byte would be in it. What
  * lies before the first block is no part of it. */
 OHI_AVX512_INLINE void walk_narrow(utf8_walk *walk, utf8_goal goal)
@@ -136,6 +225,7 @@ OHI_AVX512_INLINE void walk_narrow(utf8_walk *walk, utf8_goal goal)
         advance(walk, count);
         before = ~UINT64_C(0);
         walk_narrow_pairs(walk, goal, rules);
+        walk_narrow_blocks(walk, goal, rules);
     }
     if (walk->src > start && walk->src[-1] >= 0xC0) {
         walk->src--;

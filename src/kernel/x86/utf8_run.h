@@ -14,10 +14,11 @@
 #if OHI_X86
 #include "kernel/x86/utf8_narrow.h"
 #include "kernel/x86/utf8_replace.h"
-#include "kernel/x86/utf8_short.h"
+#include "kernel/x86/utf8_threes.h"
 
-/* After so many blocks of narrow text the walk for it is tried again. */
-enum { NARROW_FOR_LONG = 4 };
+/* After so many blocks of narrow text, or of about as few units as characters of three bytes make,
+ * the walk for it is tried again. */
+enum { NARROW_FOR_LONG = 4, THREES_FOR_LONG = 2, FEWEST_UNITS = BLOCK / 3 + 1 };
 
 /* Whole blocks as long as they are well-formed. Returns false if text is that may not be, or too
  * little. */
@@ -26,6 +27,8 @@ OHI_AVX512_INLINE bool walk_blocks(utf8_walk *walk, utf8_goal goal)
     utf8_masks last = {0};
     __m512i previous = _mm512_setzero_si512();
     int narrow_count = 0;
+    int threes_count = 0;
+    bool is_for_others = false;
     while (walk->bytes >= BLOCK) {
         __m512i in = load_block(walk->src);
         /* Trail bytes that the block before still expects, at their places in this one. */
@@ -55,29 +58,37 @@ OHI_AVX512_INLINE bool walk_blocks(utf8_walk *walk, utf8_goal goal)
                                   shift_in(masks.lead4, last.lead4, 3)};
             units = utf8_units(in, before, p, places);
         }
+        const size_t units_before = walk->units;
         emit_units(walk, goal, units, out);
         last = masks;
         previous = in;
         advance(walk, BLOCK);
         narrow_count = masks.lead3 == 0 ? narrow_count + 1 : 0;
-        if (goal == GOAL_UTF16 && narrow_count == NARROW_FOR_LONG)
+        threes_count = walk->units - units_before <= FEWEST_UNITS ? threes_count + 1 : 0;
+        is_for_others = goal == GOAL_UTF16 &&
+                        (narrow_count == NARROW_FOR_LONG || threes_count == THREES_FOR_LONG);
+        if (is_for_others)
             break;
     }
     step_back(walk, last);
-    return narrow_count == NARROW_FOR_LONG;
+    return is_for_others;
 }
 
+/* For UTF-16, less than a block may be left: that is a text for who does the short ones. */
 OHI_AVX512_INLINE void utf8_run(utf8_walk *walk, utf8_goal goal)
 {
     walk_ascii(walk, goal);
-    while (walk->bytes > 0) {
-        if (goal == GOAL_LATIN1 || (goal == GOAL_UTF16 && walk->src[0] < 0xE0))
-            walk_narrow(walk, goal);
-        if (walk->bytes >= BLOCK && walk_blocks(walk, goal))
-            continue; /* by the other walk */
-        if (walk->bytes == 0 || (goal == GOAL_UTF16 && walk->bytes < BLOCK &&
-                                 put_short(walk, load_part(walk->src, walk->bytes), walk->bytes)))
-            return;
+    for (bool is_known = walk->is_ill_formed; walk->bytes > 0; is_known = false) {
+        if (!is_known) {
+            if (goal == GOAL_LATIN1 || (goal == GOAL_UTF16 && walk->src[0] < 0xE0))
+                walk_narrow(walk, goal);
+            else if (goal == GOAL_UTF16)
+                walk_threes(walk);
+            if (walk->bytes >= BLOCK && walk_blocks(walk, goal))
+                continue; /* by the other walks */
+            if (walk->bytes == 0 || (goal == GOAL_UTF16 && walk->bytes < BLOCK))
+                return;
+        }
         advance(walk, replace_block(walk, goal));
     }
 }

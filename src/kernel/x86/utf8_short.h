@@ -6,7 +6,7 @@
 #include "kernel/x86/avx512_block.h"
 
 #if OHI_X86
-#include "kernel/x86/utf8_walk.h"
+#include "kernel/x86/utf8_narrow.h"
 
 typedef struct short_text {
     utf8_masks masks;
@@ -29,8 +29,8 @@ OHI_AVX512_INLINE short_text look_at_short(__m512i in)
     return (short_text){masks, before, p, wrong};
 }
 
-/* Writes a text of one block or less, if it is well-formed. */
-OHI_AVX512_INLINE bool put_short(utf8_walk *walk, __m512i in, size_t bytes)
+/* Writes such a text, if it is well-formed. */
+OHI_AVX512_INLINE bool put_short_any(utf8_walk *walk, __m512i in, size_t bytes)
 {
     short_text text = look_at_short(in);
     if (OHI_UNLIKELY(text.wrong != 0))
@@ -43,6 +43,12 @@ OHI_AVX512_INLINE bool put_short(utf8_walk *walk, __m512i in, size_t bytes)
                 false);
     walk->units += units;
     return true;
+}
+
+OHI_AVX512_INLINE bool put_short(utf8_walk *walk, __m512i in, size_t bytes)
+{
+    return _mm512_cmpge_epu8_mask(in, splat8(0xE0)) == 0 ? put_short_twos(walk, in, bytes)
+                                                         : put_short_any(walk, in, bytes);
 }
 
 #endif

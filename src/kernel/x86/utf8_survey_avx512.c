@@ -6,6 +6,7 @@
 #include "kernel/kernel_table.h"
 #include "kernel/utf8_errors.h"
 #include "kernel/x86/utf8_run.h"
+#include "kernel/x86/utf8_short.h"
 
 typedef struct utf8_rules {
     uint8_t before_high[64];

@@ -17,11 +17,12 @@ enum { ROOMY = 4 * BLOCK };
 
 typedef struct utf8_walk {
     const uint8_t *src;
-    size_t bytes;    /* still to read */
-    uint16_t *dst16; /* GOAL_UTF16 */
-    uint8_t *dst8;   /* GOAL_LATIN1 */
-    size_t units;    /* written, or counted, so far */
-    bool is_valid;
+    size_t bytes;       /* still to read */
+    uint16_t *dst16;    /* GOAL_UTF16 */
+    uint8_t *dst8;      /* GOAL_LATIN1 */
+    size_t units;       /* written, or counted, so far */
+    bool is_ill_formed; /* what is still to read, as is known already */
+    bool is_valid;      /* what has been read */
     bool is_ascii;
     bool is_latin1;
 } utf8_walk;
