@@ -126,29 +126,30 @@ static size_t subject_count(const bench_row *row)
     return count;
 }
 
-/* One batch of a subject, or of memcpy behind the last one. */
-static double sample_seconds(const bench_row *row, const workload *load, size_t subjects,
-                             size_t subject)
+/* One batch of a subject. */
+static double sample_seconds(const bench_row *row, const workload *load, size_t subject)
 {
-    if (subject == subjects)
-        return memcpy_seconds(load, row->src_unit);
     return row->subjects[subject].run != NULL ? batch_seconds(load, row->subjects[subject].run) : 0;
 }
 
 /* Medians of interleaved rounds: results[0..subjects) in seconds a batch, and memcpy's behind.
- * Every round starts with another subject: whoever follows memcpy finds other bytes in the caches
- * than one that follows its like. */
+ * Every round starts with another subject. memcpy leaves other bytes in the caches than a subject
+ * does: whoever is next runs once for nothing, so that all are measured behind one of their like.
+ */
 static void measure(const bench_row *row, const workload *load, double *results)
 {
     static double samples[BENCH_MAX_SUBJECTS + 1][MAX_ROUNDS];
     size_t subjects = subject_count(row);
     size_t rounds = 0;
     double deadline = seconds_now() + bench_options.seconds_per_cell;
-    for (; rounds < MAX_ROUNDS && (rounds < 5 || seconds_now() < deadline); rounds++)
-        for (size_t i = 0; i <= subjects; i++) {
-            size_t subject = (rounds + i) % (subjects + 1);
-            samples[subject][rounds] = sample_seconds(row, load, subjects, subject);
+    for (; rounds < MAX_ROUNDS && (rounds < 5 || seconds_now() < deadline); rounds++) {
+        sample_seconds(row, load, rounds % subjects);
+        for (size_t i = 0; i < subjects; i++) {
+            size_t subject = (rounds + i) % subjects;
+            samples[subject][rounds] = sample_seconds(row, load, subject);
         }
+        samples[subjects][rounds] = memcpy_seconds(load, row->src_unit);
+    }
     for (size_t i = 0; i <= subjects; i++)
         results[i] = median(samples[i], rounds);
 }
