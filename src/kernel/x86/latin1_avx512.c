@@ -223,7 +223,7 @@ LONG_WAY size_t encode_long(uint8_t *dst, const uint8_t *src, size_t bytes)
             store_part(dst + written, in, count);
             written += count;
         } else {
-            written += put_latin1_exactly(dst + written, in, count);
+            written += ohi_avx512_latin1_to_utf8(dst + written, src + i, count);
         }
         i += count;
     }
