@@ -1,6 +1,7 @@
 /* rss_bench: resident memory of a mixed load, and how soon it goes back, beside the peers.
  *
  *     rss_bench [NAME=PATH ...]
+ *     rss_bench --parts
  *
  * 10,000 live buffers of 16 to 8192 bytes, log-uniform, every byte written, a million of them
  * replaced at random; later nine of ten are released at random, then all. After each the program
@@ -9,6 +10,7 @@
  * of the resident set. */
 #define _GNU_SOURCE
 #include "bench_allocators.h"
+#include "rss_parts.h"
 
 #include <math.h>
 #include <string.h>
@@ -100,7 +102,7 @@ static void wait_a_second(const allocator *from)
     }
 }
 
-static int print_own_cell(const char *name)
+static int print_own_cell(const char *name, bool with_parts)
 {
     allocator from;
     if (!allocator_open(name, &from))
@@ -115,11 +117,17 @@ static int print_own_cell(const char *name)
     churn(&from);
     const double bytes = live_mib();
     const double at_work = rss_mib() - before;
+    if (with_parts)
+        rss_parts_print("at work", at_work);
     wait_a_second(&from);
     const double rested = rss_mib() - before;
+    if (with_parts)
+        rss_parts_print("1 s later", rested);
     drop_some(&from, 9);
     wait_a_second(&from);
     const double kept_bytes = live_mib(), kept = rss_mib() - before;
+    if (with_parts)
+        rss_parts_print("a tenth", kept);
     drop_some(&from, 10);
     wait_a_second(&from);
     printf("%.2f %.2f %.2f %.2f %.2f %.2f\n", bytes, at_work, rested, kept_bytes, kept,
@@ -155,7 +163,9 @@ static void print_cell(const char *name)
 int main(int argc, char **argv)
 {
     if (argc == 3 && strcmp(argv[1], "--cell") == 0)
-        return print_own_cell(argv[2]);
+        return print_own_cell(argv[2], false);
+    if (argc == 2 && strcmp(argv[1], "--parts") == 0)
+        return print_own_cell("offheap", true);
     static const char *const names[] = {"offheap", "glibc", "mimalloc", "jemalloc", "tcmalloc"};
     printf("%-12s %8s %8s %8s %8s %8s %10s %10s %10s\n", "MiB", "live", "rss", "ratio", "rested",
            "ratio", "live later", "rss", "none live");
