@@ -188,6 +188,19 @@ exports.mixin = (target, source) => {
     }
 };
 
+// Of the life that both halves of a stream share; `destroyed` is asked for before there is one, too.
+exports.lifeGetters = {
+    errored: { get() { return this._life.errored; } },
+    closed: { get() { return this._life.closed; } },
+    destroyed: {
+        get() { return this._life?.destroyed ?? false; },
+        set(value) {
+            if (this._life)
+                this._life.destroyed = value;
+        },
+    },
+};
+
 exports.defineGetters = (prototype, getters) => {
     for (const name of Object.keys(getters))
         Object.defineProperty(prototype, name, { ...getters[name], configurable: true, enumerable: false });

@@ -628,15 +628,7 @@ common.defineGetters(Readable.prototype, {
     readableObjectMode: { get() { return this._readableState.objectMode; } },
     readableEncoding: { get() { return this._readableState.encoding; } },
     readableEnded: { get() { return this._readableState.endEmitted; } },
-    errored: { get() { return this._life.errored; } },
-    closed: { get() { return this._life.closed; } },
-    destroyed: {
-        get() { return this._life?.destroyed ?? false; },
-        set(value) {
-            if (this._life)
-                this._life.destroyed = value;
-        },
-    },
+    ...common.lifeGetters,
 });
 
 Object.assign(exports, { Readable, ReadableState, initReadable });

@@ -373,15 +373,7 @@ common.defineGetters(Writable.prototype, {
     writableAborted: {
         get() { return (this.destroyed || Boolean(this.errored)) && !this._writableState.finished; },
     },
-    errored: { get() { return this._life.errored; } },
-    closed: { get() { return this._life.closed; } },
-    destroyed: {
-        get() { return this._life?.destroyed ?? false; },
-        set(value) {
-            if (this._life)
-                this._life.destroyed = value;
-        },
-    },
+    ...common.lifeGetters,
 });
 
 Object.assign(exports, { Writable, WritableState, initWritable });
