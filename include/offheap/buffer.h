@@ -152,8 +152,8 @@ OH_NODISCARD OH_API OH_INLINE oh_status oh_buffer_view(oh_buffer buffer, size_t 
                                                        size_t length, oh_buffer *out);
 
 /** Copies the view into a store of its own when it is a small part (half or less) of a larger one,
-   so that the rest is no longer pinned. The handle is replaced in place; on failure it is
-   unchanged. */
+   so that the rest is no longer pinned. The handle is replaced in place; an empty or borrowed one
+   stays as it is. Fails as oh_buffer_alloc(), and then the handle is unchanged. */
 OH_NODISCARD OH_API oh_status oh_buffer_compact(oh_buffer *buffer);
 
 /**
@@ -189,8 +189,9 @@ OH_API size_t oh_buffer_copy(oh_buffer source, oh_buffer target, size_t target_s
     pattern may lie in the buffer. */
 OH_API OH_INLINE void oh_buffer_fill(oh_buffer buffer, const void *pattern, size_t pattern_length);
 
-/** Repeats the bytes that a text stands for, see oh_buffer_from_utf8(). OH_ERR_INVALID_ARG_VALUE
-   when a text that is not empty stands for no bytes ("zz" in hex): nothing is written then. */
+/** Repeats the bytes that a text stands for; an empty text fills with zero bytes. Fails as
+   oh_buffer_from_utf8(), and with OH_ERR_INVALID_ARG_VALUE when a text that is not empty stands for
+   no bytes ("zz" in hex): nothing is written then. */
 OH_NODISCARD OH_API oh_status oh_buffer_fill_utf8(oh_buffer buffer, const char *text, size_t length,
                                                   oh_encoding encoding);
 

@@ -58,8 +58,9 @@ OH_NODISCARD OH_API oh_status oh_chain_append(oh_chain *chain, oh_buffer buffer)
 /** Adds a buffer at the front; as oh_chain_append(). */
 OH_NODISCARD OH_API oh_status oh_chain_prepend(oh_chain *chain, oh_buffer buffer);
 
-/** Moves all segments of `tail` to the end of `chain`; `tail` is empty then. On failure neither
-    changed. A chain appended to itself is OH_ERR_INVALID_ARG_VALUE. */
+/** Moves all segments of `tail` to the end of `chain`; `tail` is empty then. Fails as
+    oh_chain_append(), and then neither changed. A chain appended to itself is
+   OH_ERR_INVALID_ARG_VALUE. */
 OH_NODISCARD OH_API oh_status oh_chain_append_chain(oh_chain *chain, oh_chain *tail);
 
 /** Copies the bytes of an iovec list into new buffers at the end, one buffer for the whole list.
@@ -71,8 +72,9 @@ OH_NODISCARD OH_API oh_status oh_chain_append_iovec(oh_chain *chain, oh_context 
     `bytes`, or all when there are fewer. */
 OH_API size_t oh_chain_consume(oh_chain *chain, size_t bytes);
 
-/** Copies bytes out to `dst`, which must not overlap the chain's, without consuming them. Returns
-    how many: less than `bytes` at the end, 0 when `position` is beyond it. */
+/** Copies bytes out to `dst`, which must not overlap the chain's (NULL when bytes is 0), without
+   consuming them. Returns how many: less than `bytes` at the end, 0 when `position` is beyond it.
+ */
 OH_API size_t oh_chain_copy_out(const oh_chain *chain, size_t position, void *dst, size_t bytes);
 
 /**

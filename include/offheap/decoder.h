@@ -55,7 +55,8 @@ OH_API size_t oh_decoder_bound(const oh_decoder *decoder, size_t bytes);
 /**
  * Decodes a chunk and keeps its unfinished end. `written` gets the bytes of text in `dst`.
  * OH_ERR_BUFFER_OUT_OF_BOUNDS when `capacity` is below oh_decoder_bound(): then nothing happened
- * and the chunk can be given again. `src` may be NULL when bytes is 0; `dst` must not overlap it.
+ * and the chunk can be given again. Both `src` and `dst` may be NULL when bytes is 0; they must not
+ * overlap.
  */
 OH_NODISCARD OH_API oh_status oh_decoder_write(oh_decoder *decoder, const uint8_t *src,
                                                size_t bytes, char *dst, size_t capacity,
@@ -64,7 +65,7 @@ OH_NODISCARD OH_API oh_status oh_decoder_write(oh_decoder *decoder, const uint8_
 /**
  * Gives what an unfinished character stands for (U+FFFD, the last letters of base64; half a UTF-16
  * unit is dropped) and starts afresh. OH_ERR_BUFFER_OUT_OF_BOUNDS when `capacity` is below
- * OH_DECODER_END_BOUND and something is held.
+ * OH_DECODER_END_BOUND and something is held; `dst` may be NULL when nothing is.
  */
 OH_NODISCARD OH_API oh_status oh_decoder_end(oh_decoder *decoder, char *dst, size_t capacity,
                                              size_t *written);

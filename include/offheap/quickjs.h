@@ -29,8 +29,8 @@ OH_API JSRuntime *oh_quickjs_new_runtime(void);
  */
 OH_NODISCARD OH_API int oh_quickjs_init(JSContext *ctx);
 
-/** The accounting context of an initialised JavaScript context: set its limit, ask for its usage.
- */
+/** The accounting context of a JavaScript context: set its limit, ask for its usage. It belongs to
+    the runtime. NULL before oh_quickjs_init(). */
 OH_API oh_context *oh_quickjs_get_context(JSContext *ctx);
 
 /**
@@ -42,8 +42,8 @@ OH_API JSValue oh_quickjs_new_buffer(JSContext *ctx, oh_buffer buffer);
 /**
  * The bytes of a Buffer, typed array or DataView as a buffer of the library, with a reference: they
  * stay valid when JavaScript lets go, on any thread. No copy when the memory is the library's
- * (every Buffer made by Buffer's own functions), a copy otherwise. OH_ERR_INVALID_ARG_VALUE for any
- * other value.
+ * (every Buffer made by Buffer's own functions), a copy otherwise, which
+ * fails as oh_buffer_alloc(). OH_ERR_INVALID_ARG_VALUE for any other value.
  */
 OH_NODISCARD OH_API oh_status oh_quickjs_get_buffer(JSContext *ctx, JSValueConst value,
                                                     oh_buffer *out);

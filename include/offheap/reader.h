@@ -47,7 +47,7 @@ OH_NODISCARD OH_API oh_status oh_reader_open(oh_context *context, const char *pa
                                              const oh_reader_options *options, oh_reader **out);
 
 /** Reads from an open descriptor, from where it stands. The reader closes it at the end unless
-    `keep_open` is set; on failure the caller still owns it. */
+    `keep_open` is set. Fails as oh_reader_open(), and then the caller still owns it. */
 OH_NODISCARD OH_API oh_status oh_reader_from_fd(oh_context *context, int fd,
                                                 const oh_reader_options *options, oh_reader **out);
 
