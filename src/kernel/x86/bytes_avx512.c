@@ -5,7 +5,6 @@
 #include "base/attributes.h"
 #include "base/unaligned.h"
 #include "kernel/kernel_table.h"
-#include "kernel/prefetch.h"
 
 #include <string.h>
 
@@ -112,12 +111,9 @@ OHI_AVX512 static OHI_NOINLINE int order_from(size_t i, const uint8_t *left, con
 OHI_AVX512 int ohi_avx512_compare(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
     size_t i = 0;
-    for (; bytes - i > 256; i += 256) {
+    for (; bytes - i > 256; i += 256)
         if (!equal_4(left, right, i, i + 128))
             return order_from(i, left, right, bytes);
-        ohi_prefetch(left + i, 256);
-        ohi_prefetch(right + i, 256);
-    }
     if (bytes - i >= 128 && equal_4(left, right, i, bytes - 128))
         return 0;
     return order_from(i, left, right, bytes);
