@@ -53,12 +53,12 @@ static JSValue other_receiver(JSContext *ctx, JSValueConst this_value, int kind,
 }
 
 /* Node's boundsError(): why `offset` does not do for `width` bytes. */
-static int throw_offset(JSContext *ctx, JSValueConst this_value, JSValueConst offset_value,
-                        size_t width)
+static void throw_offset(JSContext *ctx, JSValueConst this_value, JSValueConst offset_value,
+                         size_t width)
 {
     int64_t length; /* Node asks the property, which a program may have redefined */
     if (JS_GetLength(ctx, this_value, &length) < 0)
-        return -1;
+        return;
     double offset = 0, last = (double)length - (double)width;
     JSValueConst shown = offset_value;
     if (!ohb_get_number(offset_value, &offset))
@@ -72,7 +72,6 @@ static int throw_offset(JSContext *ctx, JSValueConst this_value, JSValueConst of
         snprintf(range, sizeof range, ">= 0 and <= %.0f", last);
         ohb_throw_out_of_range(ctx, "offset", range, shown);
     }
-    return -1;
 }
 
 /* The unusual cases of check_place(). */
@@ -85,8 +84,10 @@ static int check_place_slowly(JSContext *ctx, JSValueConst this_value, JSValueCo
         return -1;
     ohb_get_uint8array(ctx, this_value, &bytes);
     if (!(offset >= 0) || offset != trunc(offset) || bytes.length < width ||
-        offset > (double)(bytes.length - width))
-        return throw_offset(ctx, this_value, offset_value, width);
+        offset > (double)(bytes.length - width)) {
+        throw_offset(ctx, this_value, offset_value, width);
+        return -1;
+    }
     out->offset = (size_t)offset;
     out->bytes = bytes.data + out->offset;
     return 0;
