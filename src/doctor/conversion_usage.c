@@ -38,6 +38,8 @@ static void add_to_usage(usage *u, const ohi_log_convert *c, double ns, bool has
     u->needed_chars += (double)c->needed_chars;
     u->repeats += (double)c->repeats;
     u->repeat_bytes += (double)c->repeat_bytes;
+    u->grown += (double)c->grown;
+    u->grown_bytes += (double)c->grown_bytes;
     u->kind_trips[kind] += (double)c->trips;
     if (kind != OHI_ENCODE) {
         u->task_calls = ohi_most(u->task_calls, has_tasks ? (double)c->task_calls : 0);

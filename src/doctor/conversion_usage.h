@@ -15,6 +15,7 @@ typedef struct ohi_conversion_usage {
     double calls[OHI_CONVERSION_KINDS], bytes[OHI_CONVERSION_KINDS], ns[OHI_CONVERSION_KINDS];
     double string_bytes, wide_bytes, wide_chars, needed_chars;
     double repeats, repeat_bytes;
+    double grown, grown_bytes;               /* decoded before, as the beginning of less */
     double kind_trips[OHI_CONVERSION_KINDS]; /* a trip counts at both of its lines */
     double task_calls, task_bytes, longest;
     double loop_seconds; /* of epochs with a macrotask that made many of them */

@@ -23,6 +23,9 @@ static const struct {
     {OHI_PITFALL_PINNING, "",
      "Keep a copy of the part instead of the view: `oh_buffer_compact(&view)` before storing it."},
     {OHI_PITFALL_STRING_CONVERSION, "repeat", "Convert once and keep the text outside the loop."},
+    {OHI_PITFALL_STRING_CONVERSION, "growing",
+     "Look for the end among the new bytes (`oh_buffer_find()` from where the last search ended), "
+     "and convert when all of it is there."},
     {OHI_PITFALL_STRING_CONVERSION, "round-trip",
      "Stay with bytes: `oh_buffer_copy()`, `oh_buffer_concat()` or `oh_buffer_retain()`."},
     {OHI_PITFALL_STRING_CONVERSION, "",

@@ -3,11 +3,13 @@
  * rules are about time and rate, per site and after warm-up:
  *
  *   cost        conversion takes >= 5 % of the time (a note from 3 %, serious from 15 %), or runs
- * at
- *               >= 50 MB/s for a second and takes >= 1 %
+ *               at >= 50 MB/s for a second and takes >= 1 %
  *   loop        >= 1000 a second for a second, or >= 64 in one macrotask of >= 16 bytes each,
  *               and >= 1 %
  *   repeat      the same bytes >= 1000 times and >= 10 MB/s of it for a second
+ *   growing     a buffer that fills is made text from its beginning whenever a piece has come:
+ *               four times as much of it was text before as is new, >= 100 times, >= 16 KiB each
+ *               and >= 1 MB/s
  *   round-trip  a fresh string becomes bytes again >= 100 times and >= 10 MB/s
  *   spike       one macrotask makes strings of >= 32 MiB and a quarter of peak RSS, or one string
  *               is half as long as strings can be
@@ -55,6 +57,9 @@
 #define REPEAT_LARGE_CALLS 100.0
 #define REPEAT_LARGE_MEAN 16384.0
 #define REPEAT_LARGE_BYTES 5e6
+#define GROWTH_CALLS 100.0
+#define GROWTH_BYTES 1e6
+#define GROWTH_FACTOR 4.0 /* as for what is joined again and again: rule_concat.c */
 #define TRIP_CALLS 100.0
 #define SAME_BYTES 10e6
 #define JSON_BYTES 1e6
@@ -162,6 +167,21 @@ static void judge_repeats(const ohi_run_log *run, const usage *u, verdict *v,
                        SAME_BYTES, fast || large || often);
 }
 
+/* Every byte was made text five times, on average, when four were again for one that was new. */
+static void judge_growth(const ohi_run_log *run, const usage *u, verdict *v, ohi_findings *findings)
+{
+    double rate = ohi_share(u->grown_bytes, run->warm_seconds);
+    double fresh = u->bytes[DECODE] - u->grown_bytes;
+    bool grows = u->grown >= GROWTH_CALLS && rate >= GROWTH_BYTES &&
+                 u->grown_bytes >= REPEAT_LARGE_MEAN * u->grown &&
+                 u->grown_bytes >= GROWTH_FACTOR * fresh;
+    fire(v, grows, "growing", OHI_WARN,
+         ohi_least(ohi_confidence(rate, GROWTH_BYTES),
+                   ohi_confidence(u->grown_bytes, GROWTH_FACTOR * fresh)));
+    ohi_findings_check(findings, "string conversion: same bytes again, and more", "bytes/s", rate,
+                       GROWTH_BYTES, grows);
+}
+
 static void judge_spikes(const ohi_run_log *run, const usage *u, verdict *v, ohi_findings *findings)
 {
     double least = ohi_most(SPIKE_BYTES, SPIKE_RSS_SHARE * (double)run->peak_rss);
@@ -202,6 +222,11 @@ static const char *advice(const verdict *v, const usage *u)
         return "Decode once and keep the string: `const text = buf.toString()` outside the loop, "
                "or a "
                "Map from the Buffer to its string.";
+    }
+    if (strcmp(v->rule, "growing") == 0) {
+        return "Look at the bytes, and only at the new ones: `buf.indexOf(end, before)` or "
+               "`buf.subarray(used - end.length, used).equals(end)`; decode when all of it is "
+               "there.";
     }
     if (strcmp(v->rule, "round-trip") == 0) {
         return "Stay with bytes: `buf.copy(out, at)`, `Buffer.concat(list)` or `Buffer.from(buf)` "
@@ -251,6 +276,12 @@ static void describe_kind(char *text, size_t capacity, const usage *u, const ver
     if (strcmp(v->rule, "round-trip") == 0) {
         snprintf(text, capacity, "; %.0f times the string went straight back into a Buffer",
                  ohi_usage_trips(u));
+    } else if (strcmp(v->rule, "growing") == 0) {
+        snprintf(
+            text, capacity,
+            "; %.0f times it began with the same bytes again (%s on average), since the buffer "
+            "had grown",
+            u->grown, ohi_size_text(size, ohi_share(u->grown_bytes, u->grown)));
     } else if (u->repeats >= REPEAT_CALLS) {
         snprintf(text, capacity, "; %.0f times it was the same %s again", u->repeats,
                  ohi_size_text(size, ohi_share(u->repeat_bytes, u->repeats)));
@@ -329,6 +360,8 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const usage *
     ohi_finding_evidence(finding, "ns", ohi_usage_sum(u->ns));
     ohi_finding_evidence(finding, "repeats", u->repeats);
     ohi_finding_evidence(finding, "repeatMeanBytes", ohi_share(u->repeat_bytes, u->repeats));
+    ohi_finding_evidence(finding, "grown", u->grown);
+    ohi_finding_evidence(finding, "grownMeanBytes", ohi_share(u->grown_bytes, u->grown));
     ohi_finding_evidence(finding, "roundTrips", ohi_usage_trips(u));
     ohi_finding_evidence(finding, "longestStringBytes", u->longest);
     ohi_finding_evidence(finding, "neededShare", ohi_share(u->needed_chars, u->wide_chars));
@@ -345,6 +378,7 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const usage *u
     judge_json(u, &v, findings);
     judge_trips(u, &v, findings);
     judge_repeats(run, u, &v, findings);
+    judge_growth(run, u, &v, findings);
     judge_spikes(run, u, &v, findings);
     ohi_finding *finding =
         ohi_findings_add(findings, run,

@@ -24,6 +24,9 @@ enum {
     MOST_STRIDE = 256,
     MOST_TALLIES = 4096,
     WIDE_SCAN = 4096,
+    LEAST_REPEAT = 6, /* bytes: a MAC address, the shortest name that tables are searched for */
+    LEAST_TEXT = 16,  /* shorter contents are alike by chance */
+    LINE_BYTES = 64,
     STAMP_WORDS = 128,
     STAMP_BYTES = STAMP_WORDS * 8, /* of content up to this long every byte is in its stamp */
     WHOLE_ROOM = 2 << 20           /* bytes of longer ones an epoch: 0.15 ms, less than 0.1 % */
@@ -172,26 +175,38 @@ static void count_wide(ohi_log_convert *sum, const oh_conversion *conversion, ui
     sum->wide_bytes += conversion->string_bytes * weight;
 }
 
-/* Of every byte, four words at a time. */
-static uint64_t whole_stamp(const uint8_t *bytes, size_t length)
+/* A stamp of every byte, four words at a time; it may go on where it ended. */
+typedef struct whole_stamp {
+    uint64_t lanes[4];
+    size_t at; /* multiple of four words */
+} whole_stamp;
+
+static uint64_t stamp_up_to(whole_stamp *stamp, const uint8_t *bytes, size_t length)
 {
     const uint64_t factor = UINT64_C(0x9e3779b97f4a7c15);
-    uint64_t lanes[4] = {length, 1, 2, 3};
-    size_t at = 0;
-    for (; at + sizeof lanes <= length; at += sizeof lanes) {
-        uint64_t words[4];
-        memcpy(words, bytes + at, sizeof words);
+    uint64_t *lanes = stamp->lanes;
+    uint64_t words[4] = {0};
+    for (; stamp->at + sizeof words <= length; stamp->at += sizeof words) {
+        memcpy(words, bytes + stamp->at, sizeof words);
         for (int i = 0; i < 4; i++) {
             lanes[i] = (lanes[i] ^ words[i]) * factor;
         }
     }
     uint64_t tail[4] = {0};
-    memcpy(tail, bytes + at, length - at);
-    uint64_t hash = 0;
+    memcpy(tail, bytes + stamp->at, length - stamp->at);
+    uint64_t hash = length;
     for (int i = 0; i < 4; i++) {
         hash = ohi_mix(hash ^ lanes[i] ^ ohi_mix(tail[i]));
     }
     return hash | 1;
+}
+
+/* Takes the room for one look at every byte; false: this epoch has none left. */
+static bool take_whole_room(ohi_conversions *c, size_t length)
+{
+    bool has_room = c->epoch_whole_bytes < WHOLE_ROOM;
+    c->epoch_whole_bytes += has_room ? length : 0;
+    return has_room;
 }
 
 /* Are these the bytes that this place had before? The stamp reads only part of a long content:
@@ -202,13 +217,66 @@ static bool is_same_content(ohi_conversions *c, ohi_repeat *place, const oh_conv
     if (conversion->length <= STAMP_BYTES) {
         return true;
     }
-    if (c->epoch_whole_bytes < WHOLE_ROOM) {
-        c->epoch_whole_bytes += conversion->length;
-        uint64_t whole = whole_stamp(conversion->bytes, conversion->length);
+    if (take_whole_room(c, conversion->length)) {
+        whole_stamp all = {.lanes = {0, 1, 2, 3}};
+        uint64_t whole = stamp_up_to(&all, conversion->bytes, conversion->length);
         place->is_same = place->whole == whole;
         place->whole = whole;
     }
     return place->is_same;
+}
+
+/* What a few bytes are is told by those around them as well: a tag at the head of a scratch buffer
+   is the same in every message. Within the lines of cache that they lie in. */
+static uint64_t neighbour_stamp(const ohi_sample *store, const oh_conversion *conversion)
+{
+    uintptr_t start = (uintptr_t)conversion->bytes;
+    uintptr_t from = start / LINE_BYTES * LINE_BYTES;
+    uintptr_t to = (start + conversion->length + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES;
+    uintptr_t end = store->base + store->size;
+    from = from > store->base ? from : store->base;
+    to = to < end ? to : end;
+    return ohi_content_stamp(conversion->bytes - (start - from), to - from);
+}
+
+/* The same place of the same store. */
+static uint64_t place_key(const ohi_sample *store, const oh_conversion *conversion, uint64_t more)
+{
+    return ohi_mix(more ^ ohi_mix((uintptr_t)conversion->bytes) ^ ((uint64_t)store->serial << 8) ^
+                   (uint64_t)conversion->encoding);
+}
+
+/* A buffer grows, and all that has come so far is made text once more: all but what is new was text
+   before. Of contents that a glance does not cover: shorter ones cost little. That something longer
+   begins alike is no more than a first sign, as when a header is looked at before the whole; from
+   the second on it is known to be the same, byte by byte, and what was found last is taken to hold
+   while there is no room to look. */
+static void watch_growth(ohi_monitor *monitor, ohi_log_convert *sum, const ohi_sample *store,
+                         const oh_conversion *conversion, uint64_t stamp, uint64_t weight)
+{
+    ohi_conversions *c = &monitor->conversions;
+    uint64_t key = place_key(store, conversion, ohi_mix(sum->stack));
+    ohi_growth *place = &c->growths[key % GROWTH_PLACES];
+    if (place->key == key && place->length == conversion->length && place->stamp == stamp) {
+        return;
+    }
+    if (place->key != key || place->length > conversion->length ||
+        ohi_content_stamp(conversion->bytes, place->length) != place->stamp) {
+        *place = (ohi_growth){.key = key, .length = conversion->length, .stamp = stamp};
+        return;
+    }
+    uint64_t whole = 0;
+    if (take_whole_room(c, conversion->length)) {
+        whole_stamp all = {.lanes = {0, 1, 2, 3}};
+        uint64_t begin = stamp_up_to(&all, conversion->bytes, place->length);
+        place->is_same = place->whole ? place->whole == begin : place->is_same;
+        whole = stamp_up_to(&all, conversion->bytes, conversion->length);
+    }
+    sum->grown += place->is_same ? weight : 0;
+    sum->grown_bytes += place->is_same ? place->length * weight : 0;
+    place->length = conversion->length;
+    place->stamp = stamp;
+    place->whole = whole;
 }
 
 /* "The same bytes" are the same place of the same store with the same content. A slot of the pool
@@ -221,8 +289,12 @@ static void watch_repeat(ohi_monitor *monitor, ohi_log_convert *sum,
     if (!store) {
         return;
     }
-    uint64_t key = ohi_mix(stamp ^ ohi_mix((uintptr_t)conversion->bytes) ^
-                           ((uint64_t)store->serial << 8) ^ (uint64_t)conversion->encoding);
+    if (conversion->length > STAMP_BYTES) {
+        watch_growth(monitor, sum, store, conversion, stamp, weight);
+    } else if (conversion->length < LEAST_TEXT) {
+        stamp ^= neighbour_stamp(store, conversion);
+    }
+    uint64_t key = place_key(store, conversion, stamp);
     ohi_repeat *place = &monitor->conversions.repeats[key % REPEAT_PLACES];
     if (place->key != key) {
         *place = (ohi_repeat){.key = key};
@@ -415,12 +487,14 @@ static void record(ohi_monitor *monitor, uint64_t ticks, const oh_conversion *co
     if (conversion->wide && conversion->kind == OH_CONVERSION_DECODE) {
         count_wide(&tally->sum, conversion, weight);
     }
-    if (conversion->length >= 16 && conversion->kind != OH_CONVERSION_JSON) {
+    if (conversion->length >= LEAST_REPEAT && conversion->kind != OH_CONVERSION_JSON) {
         uint64_t stamp = ohi_content_stamp(conversion->bytes, conversion->length);
         if (conversion->kind == OH_CONVERSION_DECODE) {
             watch_repeat(monitor, &tally->sum, conversion, stamp, weight);
         }
-        watch_round_trip(monitor, &tally->sum, conversion, stamp, weight);
+        if (conversion->length >= LEAST_TEXT) {
+            watch_round_trip(monitor, &tally->sum, conversion, stamp, weight);
+        }
     }
     if (conversion->kind == OH_CONVERSION_ENCODE && conversion->length >= OHI_DIRECT_FROM) {
         ohi_direct_filled(monitor, conversion->bytes, false);

@@ -40,7 +40,7 @@ static inline bool ohi_text_equal(ohi_text left, ohi_text right)
     N(encoding)                                                                                    \
     N(calls) N(bytes) N(string_bytes) N(ns) N(wide_bytes) N(wide_chars) N(needed_chars) N(repeats) \
         N(repeat_bytes) N(trips) N(trip_bytes) N(task_calls) N(task_bytes) N(longest_string)       \
-            N(short_calls) N(trip_stack)
+            N(short_calls) N(trip_stack) N(grown) N(grown_bytes)
 #define OHI_FIELDS_SPLIT(N, T) N(stack) N(t_ns) N(tail_bytes) N(head_bytes) T(character)
 #define OHI_FIELDS_DIRECT(N, T)                                                                    \
     N(stack)                                                                                       \

@@ -39,6 +39,7 @@ enum {
     OHI_MOST_LIVE = 1 << 16,
     RECENT_DECODES = 64,
     REPEAT_PLACES = 1024,
+    GROWTH_PLACES = 256,
     PENDING_TAILS = 16,
     UNTOUCHED = 64,
     RECENT_CONCATS = 64,
@@ -68,6 +69,14 @@ typedef struct ohi_repeat {
     bool is_same;
 } ohi_repeat;
 
+/* What one line decoded last from a place: another decode of it that is longer and begins with the
+   same bytes makes them text again. */
+typedef struct ohi_growth {
+    uint64_t key, length, stamp;
+    uint64_t whole; /* a stamp of every byte; 0: not known */
+    bool is_same;   /* as found last */
+} ohi_growth;
+
 typedef struct ohi_pending_tail {
     uint32_t site_stack;
     uint8_t bytes[4];
@@ -79,6 +88,7 @@ typedef struct ohi_conversions {
     ohi_recent_decode recent[RECENT_DECODES];
     uint32_t next_recent;
     ohi_repeat repeats[REPEAT_PLACES];
+    ohi_growth growths[GROWTH_PLACES];
     ohi_pending_tail tails[PENDING_TAILS];
     uint32_t next_tail;
     uint32_t stride;     /* 1: every conversion is looked at; n: every n-th burst */

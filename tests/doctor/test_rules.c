@@ -416,6 +416,46 @@ static void few_repeats_count_when_large_and_steady(void **state)
     assert_int_equal(severity_of(large_repeats_for_a_moment, EPOCHS, pitfall, NULL), -1);
 }
 
+/* 25 decodes of a buffer that has grown to 100 KiB on average: 10 MB/s, 0.1 % of the time. */
+static void growing_text(synthetic_run *run, uint32_t epoch)
+{
+    (void)epoch;
+    run->cpu_share = 0.05;
+    ohi_log_write_convert(&run->log, &(ohi_log_convert){.stack = 1,
+                                                        .calls = 25,
+                                                        .bytes = 25 * 102400,
+                                                        .grown = 24,
+                                                        .grown_bytes = 24 * 100000,
+                                                        .ns = 250000});
+}
+
+/* As often, but each time only a head of 1 KiB was text before. */
+static void growing_heads(synthetic_run *run, uint32_t epoch)
+{
+    (void)epoch;
+    ohi_log_write_convert(&run->log, &(ohi_log_convert){.stack = 1,
+                                                        .calls = 25,
+                                                        .bytes = 25 * 102400,
+                                                        .grown = 24,
+                                                        .grown_bytes = 24 * 1100,
+                                                        .ns = 250000});
+}
+
+static void text_of_a_growing_buffer_is_told_as_that(void **state)
+{
+    (void)state;
+    synthetic_run made;
+    ohi_run_log run;
+    ohi_findings findings;
+    diagnose(&made, &run, &findings, growing_text, EPOCHS);
+    assert_int_equal(findings.count, 1);
+    assert_string_equal(findings.items[0].rule, "growing");
+    assert_int_equal(findings.items[0].severity, OHI_WARN);
+    assert_non_null(strstr(findings.items[0].message, "since the buffer had grown"));
+    synthetic_end(&made, &run, &findings);
+    assert_int_equal(severity_of(growing_heads, EPOCHS, OHI_PITFALL_STRING_CONVERSION, NULL), -1);
+}
+
 /* 120 round trips of 32 KiB an epoch, decoded at line 1 and encoded at line 2. */
 static void round_trips(synthetic_run *run, uint32_t epoch)
 {
@@ -774,6 +814,7 @@ int main(void)
         cmocka_unit_test(what_nearly_costs_too_much_is_noted),
         cmocka_unit_test(a_native_program_is_not_one_task),
         cmocka_unit_test(few_repeats_count_when_large_and_steady),
+        cmocka_unit_test(text_of_a_growing_buffer_is_told_as_that),
         cmocka_unit_test(a_round_trip_is_one_finding_with_both_places),
         cmocka_unit_test(places_of_one_line_are_judged_together),
         cmocka_unit_test(rates_are_of_the_time_that_the_program_had),
