@@ -243,21 +243,25 @@ static void accept(const access *write, const ohi_watched_view *view, ohi_observ
     }
 }
 
-/* The bytes of a view change through one side. One's own write surprises nobody: it is known, or
-   not yet there to be known. The other side, if it has seen them, does not know. */
+/* The bytes of a view change through one side. One's own write surprises nobody, nor do the bytes
+   that were like this already: it is known, or not yet there to be known. The other side, if it has
+   seen them, does not know. */
 static void mark_dirty(ohi_monitor *monitor, access *write, ohi_watched_view *view)
 {
+    size_t first;
+    size_t end;
     size_t from;
     size_t to;
     bool by_view = (uintptr_t)write->handle == view->handle;
     bool changes = find_change(write, view, &from, &to);
     bool meant = is_meant(write, view, by_view, from, to);
+    ohi_observer_side *other = &view->sides[by_view ? 1 : 0];
+    ohi_observer_side *own = &view->sides[by_view ? 0 : 1];
+    clip(write, view, &first, &end);
+    accept(write, view, own, first, end);
     if (!changes) {
         return;
     }
-    ohi_observer_side *other = &view->sides[by_view ? 1 : 0];
-    ohi_observer_side *own = &view->sides[by_view ? 0 : 1];
-    accept(write, view, own, from, to);
     if (meant) {
         accept(write, view, other, from, to);
         return;

@@ -382,6 +382,59 @@ static void a_watched_view_ends_with_its_unsampled_store(void **state)
     oh_monitor_stop();
 }
 
+static void write_through(const oh_view *view, uint8_t *data, const char *text)
+{
+    oh_write_probe probe = oh_probe_write_begin(view->handle, data, strlen(text));
+    memcpy(data, text, strlen(text));
+    oh_probe_write_end(&probe);
+}
+
+/* Events when bytes are read, written through one slice, and read through another one, which writes
+   the same once more before. */
+static size_t surprises(bool writes_again)
+{
+    int fd = open_log();
+    const oh_monitor_options options = {.size = sizeof options, .log_fd = fd, .interval_bytes = 1};
+    assert_int_equal(oh_monitor_start(&options), OH_OK);
+    oh_buffer buffer;
+    assert_int_equal(oh_buffer_from_bytes(NULL, "state: open", 11, &buffer), OH_OK);
+    const oh_view one = {.handle = &options,
+                         .kind = OH_VIEW_SLICE,
+                         .base = buffer.data,
+                         .base_length = buffer.length,
+                         .data = buffer.data,
+                         .length = buffer.length,
+                         .store = buffer.store};
+    oh_view two = one;
+    two.handle = &fd;
+    oh_probe_read(&buffer, buffer.data, buffer.length);
+    oh_probe_view(&one);
+    write_through(&one, buffer.data + 7, "shut");
+    oh_probe_view(&two);
+    if (writes_again) {
+        write_through(&two, buffer.data + 7, "shut");
+    }
+    oh_probe_read(&two, buffer.data, buffer.length);
+    oh_buffer_release(&buffer);
+    oh_monitor_stop();
+
+    ohi_run_log run;
+    read_log(fd, &run);
+    size_t count = run.mutations.count;
+    ohi_run_log_deinit(&run);
+    close(fd);
+    return count;
+}
+
+/* A write that found the bytes as they were to be did not count as a write: whoever read them then
+   was told of an earlier writer. */
+static void nobody_is_surprised_by_what_they_wrote(void **state)
+{
+    (void)state;
+    assert_int_equal(surprises(false), 1);
+    assert_int_equal(surprises(true), 0);
+}
+
 /* Memory of others is told to go by its address alone, and a view need not begin there. */
 static void a_watched_view_ends_with_foreign_memory(void **state)
 {
@@ -418,6 +471,7 @@ int main(void)
         cmocka_unit_test(a_log_that_cannot_be_made_is_told),
         cmocka_unit_test(a_watched_view_ends_with_its_unsampled_store),
         cmocka_unit_test(a_watched_view_ends_with_foreign_memory),
+        cmocka_unit_test(nobody_is_surprised_by_what_they_wrote),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
