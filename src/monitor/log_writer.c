@@ -166,12 +166,34 @@ void ohi_log_write_stack(ohi_log_writer *log, uint32_t id, const uint32_t *frame
     end_record(log, start);
 }
 
-#define PUT_N(field) put_number(log, record->field);
-#define PUT_T(field) put_text(log, record->field);
+/* The fields of a record lie in a row as its list has them, without gaps: a shape of one letter
+   each is all that a writer has to know, and all that sixteen of them are apart. */
+static void put_record(ohi_log_writer *log, ohi_log_kind kind, const char *shape,
+                       const void *record)
+{
+    size_t start = begin_record(log, kind);
+    const char *at = record;
+    for (; *shape; shape++) {
+        if (*shape == 'N') {
+            put_number(log, *(const uint64_t *)(const void *)at);
+            at += sizeof(uint64_t);
+        } else {
+            put_text(log, *(const ohi_text *)(const void *)at);
+            at += sizeof(ohi_text);
+        }
+    }
+    end_record(log, start);
+}
+
+#define SHAPE_N(field) "N"
+#define SHAPE_T(field) "T"
+#define SIZE_N(field) +sizeof(uint64_t)
+#define SIZE_T(field) +sizeof(ohi_text)
 #define DEFINE_WRITE(NAME, name)                                                                   \
+    _Static_assert(sizeof(ohi_log_##name) == 0 OHI_FIELDS_##NAME(SIZE_N, SIZE_T),                  \
+                   "its fields lie in a row");                                                     \
     void ohi_log_write_##name(ohi_log_writer *log, const ohi_log_##name *record)                   \
     {                                                                                              \
-        size_t start = begin_record(log, OHI_LOG_##NAME);                                          \
-        OHI_FIELDS_##NAME(PUT_N, PUT_T) end_record(log, start);                                    \
+        put_record(log, OHI_LOG_##NAME, OHI_FIELDS_##NAME(SHAPE_N, SHAPE_T), record);              \
     }
 OHI_RECORDS(DEFINE_WRITE)
