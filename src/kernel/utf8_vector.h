@@ -407,6 +407,8 @@ INLINE void walk_vectors(utf8_walk *walk, utf8_goal goal)
             advance(walk, WIDTH);
             continue;
         }
+        if (goal == GOAL_LATIN1)
+            break; /* what is lost is not worth a fast way */
         utf8_window window = is_first ? utf8_open(in, splat(0)) : utf8_open_at(walk->src);
         if (OHI_UNLIKELY(any_byte(sequence_errors(rules, upper_nibbles(rules, in), window))))
             break;

@@ -43,7 +43,7 @@ OHI_AVX512 size_t ohi_avx512_utf8_to_utf16(uint16_t *dst, const uint8_t *src, si
 {
     if (bytes > BLOCK)
         return decode_utf16(dst, src, bytes);
-    utf8_walk walk = {.dst16 = dst};
+    utf8_walk walk = {.src = src, .bytes = bytes, .dst16 = dst};
     __m512i in = load_part(src, bytes);
     if (_mm512_movepi8_mask(in) == 0)
         emit_ascii(&walk, GOAL_UTF16, in, bytes);

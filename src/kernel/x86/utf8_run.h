@@ -52,7 +52,7 @@ OHI_AVX512_INLINE bool walk_blocks(utf8_walk *walk, utf8_goal goal)
         if (goal == GOAL_CLASSIFY)
             note_width(walk, in);
         unit_bytes units = {in, in};
-        if (goal == GOAL_UTF16 || goal == GOAL_LATIN1) {
+        if (goal == GOAL_UTF16) {
             unit_places places = {masks.trail_mask, shift_in(masks.lead3, last.lead3, 2),
                                   shift_in(masks.lead4, last.lead4, 2),
                                   shift_in(masks.lead4, last.lead4, 3)};
@@ -84,7 +84,7 @@ OHI_AVX512_INLINE void utf8_run(utf8_walk *walk, utf8_goal goal)
                 walk_narrow(walk, goal);
             else if (goal == GOAL_UTF16)
                 walk_threes(walk);
-            if (walk->bytes >= BLOCK && walk_blocks(walk, goal))
+            if (goal != GOAL_LATIN1 && walk->bytes >= BLOCK && walk_blocks(walk, goal))
                 continue; /* by the other walks */
             if (walk->bytes == 0 || (goal == GOAL_UTF16 && walk->bytes < BLOCK))
                 return;

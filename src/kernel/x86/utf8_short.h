@@ -7,6 +7,7 @@
 
 #if OHI_X86
 #include "kernel/x86/utf8_narrow.h"
+#include "kernel/x86/utf8_threes.h"
 
 typedef struct short_text {
     utf8_masks masks;
@@ -47,8 +48,10 @@ OHI_AVX512_INLINE bool put_short_any(utf8_walk *walk, __m512i in, size_t bytes)
 
 OHI_AVX512_INLINE bool put_short(utf8_walk *walk, __m512i in, size_t bytes)
 {
-    return _mm512_cmpge_epu8_mask(in, splat8(0xE0)) == 0 ? put_short_twos(walk, in, bytes)
-                                                         : put_short_any(walk, in, bytes);
+    uint64_t lead3 = bits_of(_mm512_cmpge_epu8_mask(in, splat8(0xE0)));
+    if (lead3 == 0)
+        return put_short_twos(walk, in, bytes);
+    return put_short_threes(walk, in, lead3) || put_short_any(walk, in, bytes);
 }
 
 #endif

@@ -36,19 +36,42 @@ OHI_AVX512_INLINE __m512i units_of_threes(__m512i in, __mmask32 *wrong)
     return units;
 }
 
-/* From a character's first byte on, with so many bytes behind that whole blocks may be read and
- * stored, and that what is left are some blocks for the other walk. */
+OHI_AVX512_INLINE void put_threes(utf8_walk *walk, __m512i units, size_t count)
+{
+    _mm512_mask_storeu_epi16(walk->dst16 + walk->units, (__mmask32)first_bits(count), units);
+    walk->units += count;
+    advance(walk, 3 * count);
+}
+
+/* Whole blocks from a character's first byte on. */
 OHI_AVX512_INLINE void walk_threes(utf8_walk *walk)
 {
-    while (walk->bytes >= 3 * BLOCK) {
+    while (walk->bytes >= BLOCK) {
         __mmask32 wrong;
         __m512i units = units_of_threes(load_block(walk->src), &wrong);
         if (wrong != 0)
             return;
-        store_block(walk->dst16 + walk->units, units);
-        walk->units += THREES;
-        advance(walk, THREES_BYTES);
+        put_threes(walk, units, THREES);
     }
+}
+
+/* Writes a text of a block or less, if it is such characters and at most ASCII behind them. Where
+ * its leads from E0 on are, of which one at the end of a block has its trail bytes cut off, tells
+ * nearly all others before anything is computed. */
+OHI_AVX512_INLINE bool put_short_threes(utf8_walk *walk, __m512i in, uint64_t lead3)
+{
+    const uint64_t every_third = 0x1249249249249249;
+    uint64_t above = bits_of(_mm512_movepi8_mask(in));
+    if (((above & (above + 1)) | (lead3 ^ (above & every_third))) != 0)
+        return false;
+    __mmask32 wrong;
+    __m512i units = units_of_threes(in, &wrong);
+    size_t count = count_bits(lead3);
+    if (OHI_UNLIKELY((wrong & first_bits(count)) != 0))
+        return false;
+    put_threes(walk, units, count);
+    emit_ascii(walk, GOAL_UTF16, load_part(walk->src, walk->bytes), walk->bytes);
+    return true;
 }
 
 #endif
