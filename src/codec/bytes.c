@@ -77,20 +77,20 @@ static OHI_NOINLINE void fill_any(uint8_t *dst, size_t bytes, const uint8_t *pat
         ohi_kernels()->fill(dst, bytes, pattern, pattern_bytes);
 }
 
-/* Apart from the others: it needs no rotation. */
+/* 8 to 64 times one byte, apart from the others: it needs no rotation. */
 static OHI_NOINLINE void fill_with_byte(uint8_t *dst, size_t bytes, uint8_t byte)
 {
     uint64_t word = repeat_to_word(&byte, 1);
-    if (bytes - 8 <= 64 - 8)
-        fill_by_words(dst, bytes, word, word);
-    else if (bytes > 0)
-        memset(dst, byte, bytes);
+    fill_by_words(dst, bytes, word, word);
 }
 
 void oh_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes)
 {
     if (pattern_bytes == 1) {
-        fill_with_byte(dst, bytes, *pattern);
+        if (OHI_LIKELY(bytes - 8 <= 64 - 8))
+            fill_with_byte(dst, bytes, *pattern);
+        else if (bytes > 0)
+            memset(dst, *pattern, bytes);
     } else if (bytes - 8 <= 64 - 8 && pattern_bytes - 1 < 8 && is_power_of_two(pattern_bytes)) {
         const unsigned turn = 8 * (bytes % 8);
         uint64_t word = repeat_to_word(pattern, pattern_bytes);

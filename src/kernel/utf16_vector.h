@@ -183,11 +183,23 @@ INLINE bool has_surrogates(const utf16_rules *rules, vec classes)
     return any_byte((vec)((classes & rules->is_half) == rules->high_half));
 }
 
+/* One step or less: nothing is added up but lanes. */
+INLINE size_t length_of_short(const utf16_rules *rules, const uint16_t *src, size_t units)
+{
+    enum { STEP = 2 * UNITS };
+    vec classes = units < STEP ? classes_of_last(src, units) : classes_of_two(src);
+    vec high = splat(0);
+    vec low = low_of_pairs(rules, classes, &high);
+    vec missing = missing_bytes(rules, classes) - low - low;
+    return 2 * STEP + units - total(add_lanes(no_sums(), missing));
+}
+
 KERNEL(size_t, utf8_length_from_utf16)(const uint16_t *src, size_t units)
 {
     enum { STEP = 2 * UNITS, MOST_ADDED = 100 * STEP }; /* each adds 2 to a byte at most */
     const utf16_rules *rules = utf16_rules_get();
-    const size_t zeros = -units % STEP;
+    if (units <= STEP)
+        return length_of_short(rules, src, units);
     lane_sums missing = no_sums();
     vec high = splat(0);
     size_t i = 0;
@@ -206,15 +218,15 @@ KERNEL(size_t, utf8_length_from_utf16)(const uint16_t *src, size_t units)
             sum += missing_bytes(rules, classes);
             pairs -= low_of_pairs(rules, classes, &high);
         }
-        if (end > i) {
-            vec classes = classes_of_last(src + i, end - i);
-            sum += missing_bytes(rules, classes);
-            pairs -= low_of_pairs(rules, classes, &high);
+        if (end > i) { /* of the last step those that are left; a high half before is in it too */
+            vec classes = classes_of_two(src + units - STEP);
+            sum += keep_last(missing_bytes(rules, classes), end - i);
+            pairs -= keep_last(low_of_pairs(rules, classes, &high), end - i);
         }
         missing = add_lanes(missing, sum + pairs + pairs);
         i = end;
     }
-    return 3 * units + 2 * zeros - total(missing);
+    return 3 * units - total(missing);
 }
 
 /* UTF-8. */
