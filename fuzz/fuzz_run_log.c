@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     diagnose(data, size);
     ohi_log_writer_init(&start, -1);
     uint8_t *log = malloc(start.length + size);
-    if (log != NULL && !start.failed) {
+    if (log != NULL && start.error == 0) {
         memcpy(log, start.bytes, start.length);
         memcpy(log + start.length, data, size);
         diagnose(log, start.length + size);

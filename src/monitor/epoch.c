@@ -34,7 +34,7 @@ static void plan_errands(ohi_monitor *monitor, uint64_t now_ns, uint64_t externa
         external > monitor->external_at_collect + worth_a_collection(external)) {
         errands |= OHI_ERRAND_COLLECT;
     }
-    if (monitor->finish_requested && !monitor->finished) {
+    if (__atomic_load_n(&monitor->finish_requested, __ATOMIC_RELAXED) && !monitor->finished) {
         errands |= OHI_ERRAND_FINISH;
     }
     if (errands) {
@@ -130,12 +130,9 @@ void ohi_write_epoch(ohi_monitor *monitor)
 
 static struct timespec deadline_in(uint64_t ns)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    uint64_t at = (uint64_t)now.tv_nsec + ns;
-    now.tv_sec += (time_t)(at / OHI_NS_PER_SECOND);
-    now.tv_nsec = (long)(at % OHI_NS_PER_SECOND);
-    return now;
+    uint64_t at = ohi_clock_ns() + ns;
+    return (struct timespec){.tv_sec = (time_t)(at / OHI_NS_PER_SECOND),
+                             .tv_nsec = (long)(at % OHI_NS_PER_SECOND)};
 }
 
 void *ohi_tick(void *user)

@@ -14,23 +14,19 @@ enum { VARINT_BYTES = 10 };
 
 static bool reserve(ohi_log_writer *log, size_t more)
 {
-    if (log->failed) {
+    if (log->error) {
         return false;
     }
     if (log->capacity - log->length >= more) {
         return true;
     }
     size_t capacity = log->capacity ? log->capacity : 4096;
-    while (capacity - log->length < more) {
-        if (capacity > SIZE_MAX / 2) {
-            log->failed = true;
-            return false;
-        }
+    while (capacity - log->length < more && capacity <= SIZE_MAX / 2) {
         capacity *= 2;
     }
-    uint8_t *bytes = realloc(log->bytes, capacity);
+    uint8_t *bytes = capacity - log->length < more ? NULL : realloc(log->bytes, capacity);
     if (!bytes) {
-        log->failed = true;
+        log->error = ENOMEM;
         return false;
     }
     log->bytes = bytes;
@@ -74,12 +70,9 @@ static size_t begin_record(ohi_log_writer *log, ohi_log_kind kind)
 
 static void end_record(ohi_log_writer *log, size_t start)
 {
-    if (log->failed) {
-        return;
-    }
     size_t payload = log->length - start;
     put_number(log, payload);
-    if (log->failed) {
+    if (log->error) {
         return;
     }
     uint8_t prefix[VARINT_BYTES];
@@ -139,20 +132,15 @@ void ohi_log_flush(ohi_log_writer *log)
     if (log->discards) {
         log->length = 0;
     }
-    if (log->fd < 0 || log->failed) {
+    if (log->fd < 0 || log->error) {
         return;
     }
-    if (inode_of(log->fd) != log->inode) {
-        log->failed = true;
-        return;
+    bool is_ours = inode_of(log->fd) == log->inode;
+    log->error = is_ours ? write_all(log->fd, log->bytes, log->length) : EBADF;
+    if (!log->error) {
+        log->written += log->length;
+        log->length = 0;
     }
-    log->error = write_all(log->fd, log->bytes, log->length);
-    if (log->error != 0) {
-        log->failed = true;
-        return;
-    }
-    log->written += log->length;
-    log->length = 0;
 }
 
 void ohi_log_write_stack(ohi_log_writer *log, uint32_t id, const uint32_t *frames, size_t count)

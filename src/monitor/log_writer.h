@@ -13,8 +13,7 @@ typedef struct ohi_log_writer {
     int fd;           /* -1: everything stays in memory */
     uint64_t inode;   /* of the file that was behind fd at the start */
     bool discards;    /* nobody reads it: a flush forgets what was appended */
-    bool failed;      /* out of memory or a write that failed: the log ends here */
-    int error;        /* of that write; 0: none */
+    int error;        /* why the log ends here: no memory, no file, a write that failed; 0 */
     uint64_t written; /* bytes handed over so far */
 } ohi_log_writer;
 

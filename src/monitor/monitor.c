@@ -31,7 +31,7 @@
 
 int oh_monitor_active;
 int ohi_is_observed;
-ohi_monitor ohi_the_monitor = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
+ohi_monitor ohi_the_monitor = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 uint64_t ohi_ticks_to_ns(const ohi_monitor *monitor, uint64_t ticks)
 {
@@ -163,6 +163,16 @@ static void set_active(int active)
     __atomic_store_n(&oh_monitor_active, active, __ATOMIC_RELEASE);
 }
 
+/* Epochs go by a clock that nobody sets. */
+static void init_wake(ohi_monitor *monitor)
+{
+    pthread_condattr_t steady;
+    (void)pthread_condattr_init(&steady);
+    (void)pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&monitor->wake, &steady);
+    (void)pthread_condattr_destroy(&steady);
+}
+
 /* A process that the program forks has no ticker, and the log is its parent's. The lock may have
    been held by a thread that does not exist here. */
 static void leave_after_fork(void)
@@ -171,10 +181,12 @@ static void leave_after_fork(void)
     set_active(0);
     monitor->running = false;
     (void)pthread_mutex_init(&monitor->lock, NULL);
+    init_wake(monitor);
 }
 
-static void watch_forks(void)
+static void prepare(void)
 {
+    init_wake(&ohi_the_monitor);
     (void)pthread_atfork(NULL, NULL, leave_after_fork);
 }
 
@@ -188,7 +200,7 @@ oh_status oh_monitor_start(const oh_monitor_options *options)
         return OH_ERR_INVALID_ARG_VALUE;
     }
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    (void)pthread_once(&once, watch_forks);
+    (void)pthread_once(&once, prepare);
     ohi_native_prepare();
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running) {
@@ -203,16 +215,15 @@ oh_status oh_monitor_start(const oh_monitor_options *options)
     init_state(monitor, options);
     calibrate(monitor);
     write_start(monitor);
-    if (options->publish) {
-        ohi_page_open(monitor);
-    }
-    monitor->running = true;
-    if (!start_ticker(monitor)) {
-        monitor->running = false;
+    if (!start_ticker(monitor)) { /* it waits for the lock */
         free_state(monitor);
         pthread_mutex_unlock(&monitor->lock);
         return OH_ERR_NO_MEMORY;
     }
+    if (options->publish) {
+        ohi_page_open(monitor);
+    }
+    monitor->running = true;
     ohi_observe(true);
     set_active(1);
     pthread_mutex_unlock(&monitor->lock);
@@ -222,7 +233,7 @@ oh_status oh_monitor_start(const oh_monitor_options *options)
 void oh_monitor_finish(oh_monitor_ending ending, int code)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    if (!oh_probe_is_active() || monitor->finished) {
+    if (!oh_probe_is_active()) {
         return;
     }
     pthread_mutex_lock(&monitor->lock);
@@ -266,7 +277,7 @@ void oh_monitor_stop(void)
 
 void oh_monitor_request_finish(void)
 {
-    ohi_the_monitor.finish_requested = true;
+    __atomic_store_n(&ohi_the_monitor.finish_requested, true, __ATOMIC_RELAXED);
     __atomic_fetch_or(&ohi_the_monitor.errands, OHI_ERRAND_FINISH, __ATOMIC_RELAXED);
 }
 

@@ -235,10 +235,10 @@ typedef struct ohi_monitor {
     ohi_views views;
     ohi_handles handles;
 
-    /* errands for the runtime's own thread; read without the lock: atomic access only */
+    /* errands for the runtime's own thread; these two without the lock: atomic access only */
     int errands;
-    uint64_t next_collect_ns, next_visit_ns, collect_cost_ns, external_at_collect;
     bool finish_requested;
+    uint64_t next_collect_ns, next_visit_ns, external_at_collect;
     ohi_process_figures figures; /* at the end of the last epoch */
 } ohi_monitor;
 

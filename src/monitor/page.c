@@ -38,22 +38,28 @@ void ohi_page_path(char *path, size_t capacity, int64_t pid)
              (long long)pid);
 }
 
-void ohi_page_open(ohi_monitor *monitor)
+/* An empty page in a new file; NULL. */
+static ohi_page *map_new(const char *path)
 {
-    ohi_page_path(page_path, sizeof page_path, getpid());
-    unlink(page_path); /* what a dead process of that number left behind */
-    int fd = open(page_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) {
-        return;
+        return NULL;
     }
     const sigset_t before = ohi_file_limit_hold();
     const bool has_size = ftruncate(fd, sizeof *page) == 0;
     ohi_file_limit_release(&before, has_size ? 0 : errno);
-    if (has_size) {
-        void *mapped = mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-        page = mapped == MAP_FAILED ? NULL : mapped;
-    }
+    void *mapped =
+        has_size ? mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) : MAP_FAILED;
     close(fd);
+    return mapped == MAP_FAILED ? NULL : mapped;
+}
+
+/* A process that was forked takes leave of the page that it has here, its parent's. */
+void ohi_page_open(ohi_monitor *monitor)
+{
+    ohi_page_path(page_path, sizeof page_path, getpid());
+    unlink(page_path); /* what a dead process of that number left behind */
+    page = map_new(page_path);
     if (!page) {
         unlink(page_path);
         return;

@@ -108,7 +108,6 @@ static bool remember(ohi_monitor *monitor, const void *base, uint64_t size, int 
     sample->birth_epoch = monitor->epoch;
     sample->serial = ++monitor->serial;
     sample->class_of = (uint8_t)class_of;
-    sample = ohi_pointer_map_find(&monitor->live, (uintptr_t)base);
     tally(&monitor->births, tally_key(sample, sample->class_of), sample);
     if (size >= OHI_DIRECT_FROM) {
         ohi_direct_born(monitor, sample);

@@ -1,10 +1,12 @@
 /* The monitor on a real allocator: births minus deaths is what lives, by thread and in all. */
-#define _DEFAULT_SOURCE
+#define _GNU_SOURCE
 #include "doctor/run_log.h"
 
 #include <offheap/buffer.h>
+#include <offheap/live.h>
 #include <offheap/monitor.h>
 
+#include <errno.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +15,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 /* cmocka needs the headers above */
 #include <cmocka.h>
@@ -239,6 +245,88 @@ static void a_log_that_cannot_be_made_is_told(void **state)
     assert_int_equal(oh_monitor_start(&options), OH_ERR_IO);
     assert_false(oh_probe_is_active());
     oh_monitor_stop(); /* nothing runs: nothing happens */
+}
+
+/* The program had closed our file: the log ended there, and nobody was told. */
+static void a_log_whose_file_was_closed_is_told(void **state)
+{
+    (void)state;
+    oh_monitor_options options = {.size = sizeof options, .log_fd = open_log()};
+    assert_int_equal(oh_monitor_start(&options), OH_OK);
+    close(options.log_fd);
+    oh_monitor_stop();
+    assert_int_equal(oh_monitor_log_error(), EBADF);
+}
+
+/* Nothing runs after a start that fails, and still its page said that something did. */
+static void a_start_without_a_thread_leaves_no_page(void **state)
+{
+    (void)state;
+    oh_monitor_options options = {.size = sizeof options, .log_fd = -1, .publish = true};
+    oh_live_snapshot snapshot;
+    pthread_attr_t usual, endless;
+    assert_int_equal(pthread_getattr_default_np(&usual), 0);
+    assert_int_equal(pthread_getattr_default_np(&endless), 0);
+    assert_int_equal(pthread_attr_setstacksize(&endless, (size_t)1 << 60), 0);
+    assert_int_equal(pthread_setattr_default_np(&endless), 0);
+    assert_int_equal(oh_monitor_start(&options), OH_ERR_NO_MEMORY);
+    assert_int_equal(pthread_setattr_default_np(&usual), 0);
+    assert_int_equal(oh_live_read(getpid(), &snapshot), OH_ERR_IO);
+    pthread_attr_destroy(&usual);
+    pthread_attr_destroy(&endless);
+}
+
+/* Without room for a page of its own, a monitor in the child wrote to the parent's. */
+static void a_forked_child_leaves_its_parents_page_alone(void **state)
+{
+    (void)state;
+    const oh_monitor_options options = {.size = sizeof options, .log_fd = -1, .publish = true};
+    assert_int_equal(oh_monitor_start(&options), OH_OK);
+    const pid_t child = fork();
+    if (child == 0) {
+        const struct rlimit none = {0, RLIM_INFINITY};
+        const bool is_limited = setrlimit(RLIMIT_FSIZE, &none) == 0;
+        const bool is_started = is_limited && oh_monitor_start(&options) == OH_OK;
+        oh_monitor_finish(OH_ENDING_NORMAL, 0);
+        _exit(is_started ? 0 : 1);
+    }
+    int status;
+    oh_live_snapshot snapshot;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_int_equal(oh_live_read(getpid(), &snapshot), OH_OK);
+    assert_int_equal(snapshot.pid, getpid());
+    oh_monitor_stop();
+}
+
+static bool is_ahead; /* the time of day, which is then set back */
+
+int clock_gettime(clockid_t clock, struct timespec *out)
+{
+    enum { HOUR = 3600 };
+    const int status = (int)syscall(SYS_clock_gettime, clock, out);
+    out->tv_sec += clock == CLOCK_REALTIME && is_ahead ? HOUR : 0;
+    return status;
+}
+
+/* The next epoch came when the time of day had made up for it. */
+static void epochs_go_on_when_the_time_of_day_is_set_back(void **state)
+{
+    (void)state;
+    enum { PATIENCE = 2000 };
+    oh_monitor_options options = {.size = sizeof options, .log_fd = open_log()};
+    is_ahead = true;
+    assert_int_equal(oh_monitor_start(&options), OH_OK);
+    const off_t started = lseek(options.log_fd, 0, SEEK_END);
+    int waits = 0;
+    while (lseek(options.log_fd, 0, SEEK_END) == started && waits < PATIENCE) {
+        usleep(10000);
+        waits++;
+    }
+    assert_true(waits < PATIENCE);
+    is_ahead = false;
+    oh_monitor_stop();
+    close(options.log_fd);
 }
 
 /* A runtime may run code of its own to find out where it is, and that may reach the place where it
@@ -469,6 +557,10 @@ int main(void)
         cmocka_unit_test(the_flag_of_the_latest_runtime_is_kept),
         cmocka_unit_test(new_places_leave_everything_sampled),
         cmocka_unit_test(a_log_that_cannot_be_made_is_told),
+        cmocka_unit_test(epochs_go_on_when_the_time_of_day_is_set_back),
+        cmocka_unit_test(a_log_whose_file_was_closed_is_told),
+        cmocka_unit_test(a_start_without_a_thread_leaves_no_page),
+        cmocka_unit_test(a_forked_child_leaves_its_parents_page_alone),
         cmocka_unit_test(a_watched_view_ends_with_its_unsampled_store),
         cmocka_unit_test(a_watched_view_ends_with_foreign_memory),
         cmocka_unit_test(nobody_is_surprised_by_what_they_wrote),
