@@ -2,16 +2,22 @@
 // Calls every member of Buffer and its kin with seeded arguments and writes one line a call. Runs the same on
 // Node and on `offheap run`; compare.js looks for lines that differ.
 //
-//     node calls.js SEED COUNT FILE          writes the lines of calls 0 .. COUNT - 1
-//     node calls.js SEED INDEX               prints the line of one call, with the stack of an error
+//     node calls.js SEED COUNT FILE           writes the lines of calls 0 .. COUNT - 1
+//     node calls.js SEED COUNT FILE MEMBERS   the same of members that the pattern matches whole, on Offheap alone:
+//                                             memory changes under calls, too, that Node does not survive
+//     node calls.js SEED INDEX                prints the line of one call, with the stack of an error
 const fs = require('fs');
 const { Random } = require('./random.js');
 const values = require('./values.js');
 const { describe, describeError, bytesText, memoryOf } = require('./describe.js');
 const { recipes, looks, attributes } = require('./recipes.js');
 
+const [seed, count, file, members] = process.argv.slice(2);
+const isAlone = members !== undefined;
+const isChosen = (recipe) => !isAlone || new RegExp(`^(?:${members})$`).test(recipe.name);
+
 // A call's recipe: by its index, each as often as its weight says.
-const table = recipes.flatMap((recipe) => Array(recipe.weight || 1).fill(recipe));
+const table = recipes.filter(isChosen).flatMap((recipe) => Array(recipe.weight || 1).fill(recipe));
 
 const isMemory = (v) => ArrayBuffer.isView(v) || v instanceof ArrayBuffer || v instanceof SharedArrayBuffer;
 
@@ -47,7 +53,7 @@ function prepare(r, recipe) {
   if (recipe.kind === 'instance') {
     const made = makeReceiver(r, recipe, context);
     context.receiver = made.v;
-    context.memory = recipe.steady ? null : made.memory;
+    context.memory = recipe.steady && !isAlone ? null : made.memory;
     subject = made.t;
   }
   context.args = recipe.kind === 'script' ? [] : makeArguments(r, recipe, context);
@@ -113,6 +119,5 @@ async function writeAll(seed, count, file) {
 // Deprecation warnings are somebody else's test.
 process.on('warning', () => {});
 
-const [seed, count, file] = process.argv.slice(2);
 if (file === undefined) makeCall(Number(seed), Number(count), true).then(console.log);
 else writeAll(Number(seed), Number(count), file);
