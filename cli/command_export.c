@@ -4,7 +4,7 @@
  * The HTTP is libmicrohttpd's, loaded when it is needed: with all that it depends on it would
  * double the start-up of every other command. Each request looks at the programs anew; nothing is
  * kept between two. */
-#ifndef _DEFAULT_SOURCE /* the flags of curses may define it */
+#ifndef _DEFAULT_SOURCE
 #define _DEFAULT_SOURCE
 #endif
 #include "command.h"
@@ -87,23 +87,7 @@ static int print_metrics(void)
     X(MHD_queue_response)                                                                          \
     X(MHD_destroy_response)
 
-static struct {
-#define HTTP_FIELD(name) __typeof__(&name) name;
-    HTTP_FUNCTIONS(HTTP_FIELD)
-#undef HTTP_FIELD
-} http;
-
-static bool load_http(void)
-{
-    static const char *const names[] = {
-#define HTTP_NAME(name) #name,
-        HTTP_FUNCTIONS(HTTP_NAME)
-#undef HTTP_NAME
-    };
-    const int count = (int)(sizeof names / sizeof *names);
-    _Static_assert(sizeof http == sizeof names, "a pointer for each name");
-    return cli_library_load(OFFHEAP_MICROHTTPD_FILE, names, count, &http);
-}
+CLI_LOADED_LIBRARY(http, HTTP_FUNCTIONS, OFFHEAP_MICROHTTPD_FILE)
 
 static enum MHD_Result reply(struct MHD_Connection *connection, unsigned code, const char *type,
                              char *text, size_t length, enum MHD_ResponseMemoryMode mode)

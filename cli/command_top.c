@@ -5,9 +5,10 @@
  *           <-- Esc  --
  *
  * The views are text (top_view.h); what is here puts it on the screen line by line, marks a line
- * and listens to keys.
+ * and listens to keys. Curses is loaded when a screen is wanted: at the start of every program it
+ * would take a fifth of a millisecond.
  */
-#ifndef _GNU_SOURCE /* the flags of curses may define it */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
 #include "command.h"
@@ -22,6 +23,9 @@
 #include <unistd.h>
 
 #ifdef OFFHEAP_HAVE_CURSES
+#define NCURSES_NOMACROS /* its functions are called by pointers */
+#include "loaded_library.h"
+
 #include <curses.h>
 #endif
 
@@ -63,7 +67,31 @@ static int print_once(int64_t only, top_look looks[2])
 #ifdef OFFHEAP_HAVE_CURSES
 enum { LEAST_LINES = 5, LEAST_COLUMNS = 44, KEY_ESCAPE = 27 };
 
+/* The one list of what is used of the library: no variables of it. */
+#define CURSES_FUNCTIONS(X)                                                                        \
+    X(newterm)                                                                                     \
+    X(newwin)                                                                                      \
+    X(endwin)                                                                                      \
+    X(cbreak)                                                                                      \
+    X(noecho)                                                                                      \
+    X(keypad)                                                                                      \
+    X(set_escdelay)                                                                                \
+    X(curs_set)                                                                                    \
+    X(wtimeout)                                                                                    \
+    X(wgetch)                                                                                      \
+    X(getmaxx)                                                                                     \
+    X(getmaxy)                                                                                     \
+    X(wattr_on)                                                                                    \
+    X(wattr_off)                                                                                   \
+    X(mvwhline)                                                                                    \
+    X(mvwaddnstr)                                                                                  \
+    X(werase)                                                                                      \
+    X(wrefresh)
+
+CLI_LOADED_LIBRARY(curses, CURSES_FUNCTIONS, OFFHEAP_CURSES_FILE)
+
 typedef struct screen {
+    WINDOW *window;  /* the whole terminal */
     top_look *looks; /* two, taken in turns */
     int turn;        /* the newer one */
     top_order order;
@@ -77,29 +105,30 @@ typedef struct screen {
 
 /* Painting. */
 
-static void paint_line(int row, const char *line, int length, attr_t look)
+static void paint_line(WINDOW *window, int row, const char *line, int length, attr_t look)
 {
-    attron(look);
+    curses.wattr_on(window, look, NULL);
     if (look & A_REVERSE)
-        mvhline(row, 0, ' ', COLS);
-    mvaddnstr(row, 0, line, length);
-    attroff(look);
+        curses.mvwhline(window, row, 0, ' ', curses.getmaxx(window));
+    curses.mvwaddnstr(window, row, 0, line, length);
+    curses.wattr_off(window, look, NULL);
 }
 
 /* The text between the title and the keys; `headline` and `marked` are lines of it or -1. Lines
    behind the headline move up until the marked one can be seen. */
-static void paint_text(const char *text, int headline, int marked)
+static void paint_text(WINDOW *window, const char *text, int headline, int marked)
 {
-    const int room = LINES - 3;
+    const int lines = curses.getmaxy(window);
+    const int room = lines - 3;
     const int hidden = marked >= room ? marked - room + 1 : 0;
     int row = 2;
-    for (int number = 0; *text != '\0' && row < LINES - 1; number++) {
+    for (int number = 0; *text != '\0' && row < lines - 1; number++) {
         const int length = (int)strcspn(text, "\n");
         const attr_t look = number == headline ? A_BOLD | A_UNDERLINE
                             : number == marked ? A_REVERSE
                                                : A_NORMAL;
         if (number <= headline || number > headline + hidden)
-            paint_line(row++, text, length, look);
+            paint_line(window, row++, text, length, look);
         text += length + (text[length] == '\n');
     }
 }
@@ -117,8 +146,8 @@ static void paint_frame(const screen *s)
     else
         snprintf(title, sizeof title, " offheap top   by %s%s", top_column_title(s->order.by),
                  s->order.reversed ? ", reversed" : "");
-    paint_line(0, title, (int)strlen(title), A_REVERSE | A_BOLD);
-    paint_line(LINES - 1, keys, (int)strlen(keys), A_REVERSE);
+    paint_line(s->window, 0, title, (int)strlen(title), A_REVERSE | A_BOLD);
+    paint_line(s->window, curses.getmaxy(s->window) - 1, keys, (int)strlen(keys), A_REVERSE);
 }
 
 static const top_look *newest(const screen *s)
@@ -140,10 +169,11 @@ static void paint(const screen *s)
 {
     char *text = NULL;
     size_t length = 0;
-    erase();
-    if (LINES < LEAST_LINES || COLS < LEAST_COLUMNS) {
-        mvaddnstr(0, 0, "too small", COLS);
-        refresh();
+    const int columns = curses.getmaxx(s->window);
+    curses.werase(s->window);
+    if (curses.getmaxy(s->window) < LEAST_LINES || columns < LEAST_COLUMNS) {
+        curses.mvwaddnstr(s->window, 0, 0, "too small", columns);
+        curses.wrefresh(s->window);
         return;
     }
     FILE *out = open_memstream(&text, &length);
@@ -151,17 +181,17 @@ static void paint(const screen *s)
         return;
     const int chosen = index_of(s, s->chosen);
     if (s->only != 0)
-        top_print_program(out, &s->last, &s->last_rates, &s->history, (size_t)COLS);
+        top_print_program(out, &s->last, &s->last_rates, &s->history, (size_t)columns);
     else
-        top_print_list(out, newest(s), (size_t)COLS);
+        top_print_list(out, newest(s), (size_t)columns);
     if (fclose(out) == 0) {
         const bool is_list = s->only == 0 && newest(s)->count > 0;
-        paint_text(text, is_list ? TOP_HEADLINE : -1,
+        paint_text(s->window, text, is_list ? TOP_HEADLINE : -1,
                    is_list && chosen >= 0 ? TOP_HEADLINE + 1 + chosen : -1);
         paint_frame(s);
     }
     free(text);
-    refresh();
+    curses.wrefresh(s->window);
 }
 
 /* Looking. */
@@ -248,7 +278,7 @@ static bool obey(screen *s, int key)
         s->order.reversed = !s->order.reversed;
         break;
     default:
-        timeout(REFRESH_MS);
+        curses.wtimeout(s->window, REFRESH_MS);
         break;
     }
     look_again(s);
@@ -271,6 +301,25 @@ static void leave_on_signals(void)
     sigaction(SIGTERM, &leave, NULL);
 }
 
+/* A window as large as the terminal, and it grows with it; NULL where there can be none. */
+static WINDOW *open_window(void)
+{
+    if (getenv("TERM") == NULL || !load_curses() || curses.newterm(NULL, stdout, stdin) == NULL)
+        return NULL;
+    WINDOW *window = curses.newwin(0, 0, 0, 0);
+    if (window == NULL) {
+        curses.endwin();
+        return NULL;
+    }
+    curses.cbreak();
+    curses.noecho();
+    curses.keypad(window, TRUE);
+    curses.set_escdelay(50);
+    curses.curs_set(0);
+    curses.wtimeout(window, FIRST_REFRESH_US / 1000); /* rates need a second look */
+    return window;
+}
+
 static int run_screen(int64_t only, top_look looks[2])
 {
     screen s = {.looks = looks, .order = most_external_first, .chosen = only, .only = only};
@@ -280,18 +329,13 @@ static int run_screen(int64_t only, top_look looks[2])
         return print_once(only, looks); /* says that there is no such program */
     setlocale(LC_ALL, "");
     leave_on_signals();
-    if (getenv("TERM") == NULL || newterm(NULL, stdout, stdin) == NULL)
+    s.window = open_window();
+    if (s.window == NULL)
         return print_once(only, looks);
-    cbreak();
-    noecho();
-    keypad(stdscr, TRUE);
-    set_escdelay(50);
-    curs_set(0);
-    timeout(FIRST_REFRESH_US / 1000); /* rates need a second look */
     do {
         paint(&s);
-    } while (!obey(&s, getch()) && !is_interrupted);
-    endwin();
+    } while (!obey(&s, curses.wgetch(s.window)) && !is_interrupted);
+    curses.endwin();
     return CLI_EXIT_OK;
 }
 #else

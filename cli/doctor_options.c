@@ -1,5 +1,8 @@
 /* The options of `offheap doctor`: reads them, and refuses before the program starts what could not
    be read or written afterwards. */
+#ifndef _DEFAULT_SOURCE /* PATH_MAX */
+#define _DEFAULT_SOURCE
+#endif
 #include "doctor_options.h"
 
 #include "command.h"

@@ -34,11 +34,7 @@
     X(EVP_PKEY_free)                                                                               \
     X(PKCS5_PBKDF2_HMAC)
 
-static struct {
-#define CRYPTO_FIELD(name) __typeof__(&name) name;
-    CRYPTO_FUNCTIONS(CRYPTO_FIELD)
-#undef CRYPTO_FIELD
-} crypto;
+CLI_LOADED_LIBRARY(crypto, CRYPTO_FUNCTIONS, OFFHEAP_CRYPTO_FILE)
 
 typedef struct digest {
     EVP_MD_CTX *state;
@@ -48,18 +44,6 @@ typedef struct digest {
 } digest;
 
 static JSClassID digest_class;
-
-static bool load_crypto(void)
-{
-    static const char *const names[] = {
-#define CRYPTO_NAME(name) #name,
-        CRYPTO_FUNCTIONS(CRYPTO_NAME)
-#undef CRYPTO_NAME
-    };
-    const int count = (int)(sizeof names / sizeof *names);
-    _Static_assert(sizeof crypto == sizeof names, "a pointer for each name");
-    return cli_library_load(OFFHEAP_CRYPTO_FILE, names, count, &crypto);
-}
 
 static void free_digest(JSRuntime *engine, digest *made)
 {

@@ -13,4 +13,21 @@
  */
 bool cli_library_load(const char *file, const char *const *names, int count, void *functions);
 
+/**
+ * Defines `name`, a struct with a pointer to each function of the list FUNCTIONS(X), and
+ * load_NAME(), which fills it from `file`; false when it cannot.
+ */
+#define CLI_LOADED_LIBRARY(name, FUNCTIONS, file)                                                  \
+    static struct {                                                                                \
+        FUNCTIONS(CLI_LIBRARY_FIELD)                                                               \
+    } name;                                                                                        \
+    static bool load_##name(void)                                                                  \
+    {                                                                                              \
+        static const char *const names[] = {FUNCTIONS(CLI_LIBRARY_NAME)};                          \
+        _Static_assert(sizeof name == sizeof names, "a pointer for each name");                    \
+        return cli_library_load(file, names, (int)(sizeof names / sizeof *names), &name);          \
+    }
+#define CLI_LIBRARY_FIELD(function) __typeof__(&function) function;
+#define CLI_LIBRARY_NAME(function) #function,
+
 #endif
