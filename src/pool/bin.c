@@ -2,6 +2,7 @@
 
 #include "pool/heap.h"
 #include "pool/pool_config.h"
+#include "pool/slab_holes.h"
 
 /* Most memory of empty slabs that a heap keeps to itself; beyond, they go to the page source, where
    any thread finds them. What a heap has not needed for a tick goes there too. */
@@ -156,6 +157,7 @@ void ohi_bin_retire(ohi_heap *heap, unsigned size_class, uint32_t count)
         ohi_slab *slab = heap->bins[size_class].lists[OHI_LIST_EMPTY];
         unlist(heap, slab);
         ohi_bump_relaxed(&heap->slab_count, -1u);
+        ohi_slab_forget_holes(slab);
         ohi_slab_destroy(slab);
     }
 }

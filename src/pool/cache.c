@@ -17,11 +17,14 @@
  * because a program does nothing else with a class that has no slots, the class gets its own. */
 #include "pool/cache.h"
 
+#include "base/checked.h"
 #include "platform/platform.h"
+#include "pool/annotate.h"
 #include "pool/heap.h"
+#include "pool/page_source.h"
 #include "pool/pool_config.h"
 #include "pool/remote.h"
-#include "pool/trim.h"
+#include "pool/slab_holes.h"
 
 #include <string.h>
 
@@ -45,6 +48,8 @@
  */
 #define BORROW_ROUND 128u
 #define BORROW_ROUND_NS 32000u
+
+static _Atomic uint64_t given_without_heap; /* bytes of slots that no cache counted */
 
 static uint32_t limit_of(const ohi_heap *heap, unsigned size_class)
 {
@@ -194,7 +199,7 @@ static unsigned last_lender_of(unsigned size_class)
     return last < OHI_CLASS_COUNT ? last : OHI_CLASS_COUNT - 1;
 }
 
-oh_store *ohi_heap_borrow_cached(ohi_heap *heap, unsigned size_class)
+oh_store *ohi_cache_borrow(ohi_heap *heap, unsigned size_class)
 {
     ohi_slab *const *lists = heap->bins[size_class].lists;
     if (size_class < BORROW_FIRST_CLASS || heap->loans >= BORROW_ROUND ||
@@ -216,7 +221,7 @@ static oh_store *borrow(ohi_heap *heap, unsigned size_class)
 {
     if (size_class < BORROW_FIRST_CLASS || has_borrowed_too_much(heap))
         return NULL;
-    oh_store *record = ohi_heap_borrow_cached(heap, size_class);
+    oh_store *record = ohi_cache_borrow(heap, size_class);
     if (record != NULL)
         return record;
     for (unsigned i = size_class + 1; i <= last_lender_of(size_class); i++)
@@ -244,12 +249,8 @@ static bool refill_anew(ohi_heap *heap, unsigned size_class)
     return refill_from(heap, size_class, OHI_LIST_FRESH);
 }
 
-oh_store *ohi_heap_take_slow(unsigned size_class, bool may_be_larger)
+oh_store *ohi_cache_take(ohi_heap *heap, unsigned size_class, bool may_be_larger)
 {
-    ohi_heap *heap = ohi_heap_attach();
-    if (heap == NULL)
-        return NULL;
-    ohi_trim_now_and_then(heap);
     heap->states[size_class].was_busy = true;
     oh_store *record;
     if (ohi_cache_pop(&heap->caches, size_class, &record))
@@ -264,19 +265,45 @@ oh_store *ohi_heap_take_slow(unsigned size_class, bool may_be_larger)
     return is_there && ohi_cache_pop(&heap->caches, size_class, &record) ? record : NULL;
 }
 
-void ohi_heap_give_slow(oh_store *record)
+void ohi_cache_give(ohi_heap *heap, oh_store *record)
 {
     const unsigned size_class = ohi_get_relaxed(&record->size_class);
-    ohi_heap *heap = ohi_heap_attach();
     if (heap == NULL) {
-        ohi_heap_count_given(ohi_class_bytes(size_class));
+        (void)ohi_add_relaxed(&given_without_heap, ohi_class_bytes(size_class));
         ohi_remote_give_one(record);
         return;
     }
-    ohi_trim_now_and_then(heap);
+    if (ohi_cache_push(&heap->caches, size_class, record))
+        return;
     heap->states[size_class].was_busy = true;
-    const uint32_t limit = limit_of(heap, size_class);
-    if (ohi_cache_count(heap, size_class) >= limit && !grow(heap, size_class))
-        flush(heap, size_class, (limit + 1) / 2);
+    if (!grow(heap, size_class))
+        flush(heap, size_class, (limit_of(heap, size_class) + 1) / 2);
     (void)ohi_cache_push(&heap->caches, size_class, record);
+}
+
+void ohi_cache_give_meta(ohi_heap *heap, oh_store *slot)
+{
+    ohi_annotate_kept(ohi_slot_bytes(slot), ohi_slab_of(slot)->slot_bytes);
+    if (ohi_is_hardened(OHI_HARDEN_POISON))
+        *ohi_slot_bytes(slot) = 0; /* not a poisoned slot */
+    ohi_annotate_closed(ohi_slot_bytes(slot), ohi_slab_of(slot)->slot_bytes);
+    ohi_set_relaxed(&slot->kind, 0);
+    ohi_cache_give(heap, slot);
+}
+
+OHI_COLD void ohi_pool_read(ohi_pool_totals *out)
+{
+    int64_t used = -(int64_t)ohi_get_relaxed(&given_without_heap);
+    /* A slab that has a slot in a cache stays mapped as long as it is registered. */
+    ohi_slab_registry_lock();
+    for (ohi_heap *heap = ohi_heap_first(); heap != NULL; heap = heap->next)
+        for (unsigned i = 0; i < OHI_CLASS_COUNT; i++) {
+            const int64_t in_use =
+                ohi_get_relaxed(&heap->states[i].drawn) - (int64_t)ohi_cache_count(heap, i);
+            used += in_use * (int64_t)ohi_class_bytes(i);
+        }
+    ohi_slab_registry_unlock();
+    out->used = used > 0 ? (uint64_t)used : 0;
+    out->reserved = ohi_page_source_used_bytes() + ohi_page_source_kept_bytes();
+    out->reserved -= ohi_min_size(out->reserved, ohi_slab_purged_bytes());
 }

@@ -83,10 +83,32 @@ uint32_t ohi_cache_count(const struct ohi_heap *heap, unsigned size_class);
 /* Empty caches in a heap that is all zero. */
 void ohi_cache_init(struct ohi_heap *heap);
 
+/* A free slot of the class out of the heap's caches and slabs, or new ones; `may_be_larger` as in
+   ohi_heap_take(). NULL when out of memory. */
+oh_store *ohi_cache_take(struct ohi_heap *heap, unsigned size_class, bool may_be_larger);
+
+/* A slot of a slightly larger class, out of that one's cache, where the class has none anywhere:
+   see cache.c. NULL when it has, or the larger ones have none at hand. Any heap will do, also the
+   one without any slot. */
+oh_store *ohi_cache_borrow(struct ohi_heap *heap, unsigned size_class);
+
+/* Takes a slot back; `heap` is NULL in a thread that has no memory for one. */
+void ohi_cache_give(struct ohi_heap *heap, oh_store *record);
+
+/* The same for one from ohi_pool_meta_alloc(). */
+void ohi_cache_give_meta(struct ohi_heap *heap, oh_store *slot);
+
 /* Gives all slots of all caches to their slabs. */
 void ohi_cache_flush_all(struct ohi_heap *heap);
 
 /* The same for those caches that were neither empty nor full since the last time. */
 void ohi_cache_flush_idle(struct ohi_heap *heap);
+
+typedef struct ohi_pool_totals {
+    uint64_t reserved; /* memory of all slabs, and what the page source keeps */
+    uint64_t used;     /* slots in use */
+} ohi_pool_totals;
+
+void ohi_pool_read(ohi_pool_totals *out);
 
 #endif

@@ -1,7 +1,7 @@
 #include "pool/latency.h"
 
 #include "base/checked.h"
-#include "pool/heap.h"
+#include "pool/thread_heap.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #include "pool/ledger.h"
 
 #include "platform/platform.h"
-#include "pool/heap.h"
+#include "pool/thread_heap.h"
 
 /* Counts of threads that have no memory for a heap. The default account's entry is always there,
    the table from the first account that was opened. */

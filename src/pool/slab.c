@@ -121,7 +121,6 @@ ohi_slab *ohi_slab_create(struct ohi_heap *heap, unsigned size_class)
 void ohi_slab_destroy(ohi_slab *slab)
 {
     unlink_slab(slab);
-    ohi_slab_forget_holes(slab);
     const unsigned units = slab->units;
     const size_t bytes = units * OHI_UNIT_BYTES;
     const size_t guard_bytes = bytes - slab->slab_bytes;

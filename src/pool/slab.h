@@ -109,20 +109,6 @@ OHI_INLINE uint32_t ohi_slot_bias(const ohi_geometry *geometry)
 /* A slab with all its slots fresh, in the registry; NULL when out of memory. */
 ohi_slab *ohi_slab_create(struct ohi_heap *heap, unsigned size_class);
 
-/* Gives the pages of a slab back in which no slot is used or cached by any thread: those of slots
-   in its free list and of fresh ones. For the owner only. */
-void ohi_slab_purge_holes(ohi_slab *slab);
-
-/* True when the slab handed out no slot since the last call, a page's worth of those it ever did
-   is free, and they are not those of the last purge. For the owner only. */
-bool ohi_slab_has_rested(ohi_slab *slab);
-
-/* The slab hands out slots again: its pages count as held from here on. */
-void ohi_slab_forget_holes(ohi_slab *slab);
-
-/* Bytes that purged pages of all slabs do not hold. */
-uint64_t ohi_slab_purged_bytes(void);
-
 /* Gives an empty slab, which is on no list any more, back to the page source. */
 void ohi_slab_destroy(ohi_slab *slab);
 

@@ -7,7 +7,7 @@
  * slots that were never handed out, and the bin treats it so. A slot counts as free here only when
  * it is in the slab's own list or was never handed out: a free slot in the cache of another thread
  * may be in use the next moment. */
-#include "pool/slab.h"
+#include "pool/slab_holes.h"
 
 #include "platform/platform.h"
 

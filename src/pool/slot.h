@@ -106,7 +106,7 @@ typedef struct ohi_descriptor {
             void (*free_bytes)(void *opaque, void *bytes, size_t length);
             void *opaque;
         } adopted;
-        struct {                                    /* direct: direct.c */
+        struct {                                    /* direct: direct_cache.c */
             struct ohi_descriptor *next, *previous; /* in its bin */
             struct ohi_descriptor *newer, *older;   /* of all kept ones */
             uint64_t given_ms;

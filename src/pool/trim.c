@@ -9,7 +9,7 @@
 #include "pool/trim.h"
 
 #include "platform/platform.h"
-#include "pool/direct.h"
+#include "pool/direct_cache.h"
 #include "pool/heap.h"
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
@@ -28,7 +28,7 @@ static void tick(ohi_heap *heap, uint64_t now)
     ohi_bin_retire_idle(heap);
     ohi_bin_purge(heap, PURGE_MOST, true);
     ohi_page_source_trim(true);
-    ohi_direct_trim(true);
+    ohi_direct_cache_trim(heap, true);
 }
 
 void ohi_trim_now_and_then(ohi_heap *heap)
@@ -47,20 +47,16 @@ void ohi_trim_now_and_then(ohi_heap *heap)
         tick(heap, now);
 }
 
-void ohi_pool_housekeep(void)
+void ohi_trim_housekeep(ohi_heap *heap)
 {
-    ohi_heap *heap = ohi_heap_own();
-    if (heap == NULL)
-        return;
     heap->slow_calls = SLOW_CALLS_A_LOOK;
     ohi_remote_collect(heap);
     ohi_trim_now_and_then(heap);
 }
 
-void ohi_pool_trim(void)
+void ohi_trim_all(ohi_heap *heap)
 {
     (void)ohi_add_relaxed(&trims, 1);
-    ohi_heap *heap = ohi_heap_attach();
     if (heap != NULL) {
         ohi_cache_flush_all(heap);
         (void)ohi_heap_adopt_idle(heap);

@@ -7,11 +7,11 @@ struct ohi_heap;
 /* Does what the heap has to do now and then, if it is time; for its slow calls. */
 void ohi_trim_now_and_then(struct ohi_heap *heap);
 
-/* The same for the calling thread's heap, whether it makes slow calls or not. */
-void ohi_pool_housekeep(void);
+/* The same, whether it makes slow calls or not. */
+void ohi_trim_housekeep(struct ohi_heap *heap);
 
-/* Gives back every slab that is empty once the calling thread's and all ended threads' caches are.
- */
-void ohi_pool_trim(void);
+/* Gives back every slab that is empty once the heap's and all idle heaps' caches are, and asks the
+   other heaps to follow; NULL: only that. */
+void ohi_trim_all(struct ohi_heap *heap);
 
 #endif

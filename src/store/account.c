@@ -10,7 +10,7 @@
 #include "store/account.h"
 
 #include "base/check.h"
-#include "pool/heap.h"
+#include "pool/thread_heap.h"
 
 oh_context ohi_default_context = {.fast_payer = OHI_PAYER_OF(0), .lock = OHI_LOCK_INIT};
 

@@ -15,8 +15,8 @@
 
 #include "platform/platform.h"
 #include "pool/annotate.h"
-#include "pool/heap.h"
 #include "pool/pool_config.h"
+#include "pool/thread_heap.h"
 #include "store/site.h"
 #include "store/store.h"
 

@@ -3,9 +3,8 @@
 
 #include "base/checked.h"
 #include "pool/direct.h"
-#include "pool/heap.h"
 #include "pool/page_source.h"
-#include "pool/trim.h"
+#include "pool/thread_heap.h"
 #include "store/account.h"
 #include "store/observer.h"
 

@@ -81,7 +81,7 @@ static oh_status create_pooled(oh_context *context, size_t length, unsigned size
 static bool pop_borrowed(int32_t payer, size_t length, oh_buffer *out)
 {
     ohi_heap *heap = ohi_thread_heap;
-    oh_store *record = ohi_heap_borrow_cached(heap, ohi_class_of(length));
+    oh_store *record = ohi_cache_borrow(heap, ohi_class_of(length));
     if (record == NULL)
         return false;
     const size_t size_class = ohi_get_relaxed(&record->size_class);

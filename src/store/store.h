@@ -10,7 +10,7 @@
 
 #include <offheap/buffer.h>
 
-#include "pool/heap.h"
+#include "pool/thread_heap.h"
 #include "store/account.h"
 #include "store/observer.h"
 

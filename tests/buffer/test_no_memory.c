@@ -9,7 +9,7 @@
 #define _DEFAULT_SOURCE /* fileno */
 #include "buffer_test.h"
 
-#include "pool/heap.h"
+#include "pool/thread_heap.h"
 
 #include <stdio.h>
 #include <sys/mman.h>

@@ -1,8 +1,8 @@
 /* Heaps: slots are handed out once, find their way home from other threads, and memory goes back.
  */
 #include "platform/platform.h"
-#include "pool/heap.h"
 #include "pool/page_source.h"
+#include "pool/thread_heap.h"
 #include "pool/trim.h"
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* Size classes and the geometry of slabs. */
-#include "pool/heap.h"
+#include "pool/thread_heap.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
