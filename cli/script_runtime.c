@@ -116,11 +116,17 @@ static bool bootstrap(cli_runtime *runtime)
     return !JS_IsException(runtime->main);
 }
 
+/* How large the engine's heap gets before it is first looked through. The engine begins at 256 KiB;
+   what bootstrap makes is twice that and stays, so that two collections would find nothing. From
+   the first on the engine moves the threshold itself. */
+enum { FIRST_COLLECTION_BYTES = 1 << 20 };
+
 static bool open_engine(cli_runtime *runtime)
 {
     runtime->engine = oh_quickjs_new_runtime();
     if (runtime->engine == NULL)
         return false;
+    JS_SetGCThreshold(runtime->engine, FIRST_COLLECTION_BYTES);
     JS_SetMaxStackSize(runtime->engine, engine_stack_bytes());
     js_std_init_handlers(runtime->engine);
     runtime->context = JS_NewContext(runtime->engine);

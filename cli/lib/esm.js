@@ -5,7 +5,6 @@ const path = require('node_path').module;
 const builtins = require('builtins');
 const commonjs = require('commonjs');
 const resolver = require('module_resolver');
-const { scan } = require('cjs_names');
 const { nodeError } = require('node_error');
 
 // The engine hands the importing module's name; a script that was not loaded by us has none.
@@ -19,7 +18,7 @@ exports.resolve = (specifier, importer) => {
 // Export names of a CommonJS file, those of files it re-exports whole included.
 function commonjsNames(file, source, seen = new Set()) {
     seen.add(file);
-    const { names, reexports } = scan(source);
+    const { names, reexports } = require('cjs_names').scan(source);
     for (const specifier of reexports) {
         let target;
         try {
