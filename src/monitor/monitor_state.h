@@ -311,7 +311,7 @@ ohi_sample *ohi_sample_find(ohi_monitor *monitor, const void *base);
  */
 bool ohi_on_allocate(const void *base, uint64_t size, int class_of);
 void ohi_on_free(const void *base, uint64_t size);
-void ohi_on_resize(const void *base, uint64_t old_size, uint64_t new_size);
+void ohi_on_resize(const void *old_base, const void *base, uint64_t size);
 void ohi_on_direct_timed(const void *base, uint64_t elapsed_ns);
 
 /* The parts, each under the lock. */

@@ -20,11 +20,11 @@ static void store_destroyed(oh_store *store, size_t bytes, oh_provenance provena
     ohi_on_free(ohi_store_bytes(store), bytes);
 }
 
-static void store_resized(oh_store *store, size_t old_bytes, size_t new_bytes)
+static void store_resized(oh_store *store, const void *old_base)
 {
     if (ohi_store_is_sampled(store)) {
         ohi_handles_ended(store);
-        ohi_on_resize(ohi_store_bytes(store), old_bytes, new_bytes);
+        ohi_on_resize(old_base, ohi_store_bytes(store), ohi_store_length(store));
     }
 }
 

@@ -200,17 +200,11 @@ void ohi_on_direct_timed(const void *base, uint64_t elapsed_ns)
     pthread_mutex_unlock(&monitor->lock);
 }
 
-/* The bytes may have moved, and then the sample is known by an address that is no more: its size
-   has to lead us to it. Growing in place of a sampled store is rare enough for a walk. */
-void ohi_on_resize(const void *base, uint64_t old_size, uint64_t new_size)
+void ohi_on_resize(const void *old_base, const void *base, uint64_t size)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
     pthread_mutex_lock(&monitor->lock);
-    ohi_sample *sample = monitor->running ? ohi_sample_find(monitor, base) : NULL;
-    for (size_t i = 0; monitor->running && !sample && i < monitor->live.capacity; i++) {
-        ohi_sample *other = ohi_pointer_map_at(&monitor->live, i);
-        sample = other && other->size == old_size ? other : NULL;
-    }
+    const ohi_sample *sample = monitor->running ? ohi_sample_find(monitor, old_base) : NULL;
     if (sample) {
         ohi_sample moved = *sample;
         ohi_views_store_freed(monitor, (const void *)sample->base, (size_t)sample->size);
@@ -220,7 +214,7 @@ void ohi_on_resize(const void *base, uint64_t old_size, uint64_t new_size)
         ohi_sample *place = ohi_pointer_map_add(&monitor->live, (uintptr_t)base, &is_new);
         if (place) {
             moved.base = (uintptr_t)base;
-            moved.size = new_size;
+            moved.size = size;
             *place = moved;
             tally(&monitor->births, tally_key(place, place->class_of), place);
         }

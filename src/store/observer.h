@@ -21,8 +21,9 @@ typedef struct ohi_store_observer {
     void (*store_created)(oh_store *store, size_t bytes, oh_provenance provenance);
     /* The last reference to a sampled store is gone; its bytes are still there. */
     void (*store_destroyed)(oh_store *store, size_t bytes, oh_provenance provenance);
-    /* A store changed its length in place. NULL: not interested. */
-    void (*store_resized)(oh_store *store, size_t old_bytes, size_t new_bytes);
+    /* A store has another length; its bytes may have moved from where they began. NULL: not
+       interested. */
+    void (*store_resized)(oh_store *store, const void *old_base);
     /* A direct allocation took this long, zeroing and system call included. NULL: not interested.
      */
     void (*direct_timed)(oh_store *store, size_t bytes, uint64_t elapsed_ns);

@@ -326,6 +326,7 @@ oh_status ohi_store_resize(oh_store *store, size_t length)
     if (!ours || !oh_store_is_unique(store))
         return OH_ERR_NOT_SUPPORTED;
     const size_t old = ohi_store_length(store);
+    const void *old_base = ohi_store_bytes(store);
     const ohi_ledger_kind kind = ledger_kind_of(provenance);
     const uint32_t account = ohi_store_account(store);
     if (length > old && !ohi_context_charge_account(account, kind, length - old))
@@ -339,7 +340,7 @@ oh_status ohi_store_resize(oh_store *store, size_t length)
         ohi_ledger_remove(account, kind, old - length);
     const ohi_store_observer *observer = ohi_observer_get();
     if (observer != NULL && observer->store_resized != NULL)
-        observer->store_resized(store, old, length);
+        observer->store_resized(store, old_base);
     return OH_OK;
 }
 

@@ -29,9 +29,9 @@ static void note_destroyed(oh_store *store, size_t bytes, oh_provenance provenan
     destroyed_bytes += bytes;
 }
 
-static void note_resized(oh_store *store, size_t old_bytes, size_t new_bytes)
+static void note_resized(oh_store *store, const void *old_base)
 {
-    (void)store, (void)old_bytes, (void)new_bytes;
+    assert_ptr_equal(old_base, ohi_store_bytes(store)); /* it had room */
     resized++;
 }
 
