@@ -151,6 +151,20 @@ static void any_lead_and_second_byte_in_a_run_of_one_width(void **state)
             }
 }
 
+/* Whatever stands where a vector or a short text ends, most of all a lead without its trail bytes.
+ */
+static void any_byte_ends_a_text_of_three_byte_characters(void **state)
+{
+    (void)state;
+    for (size_t bytes = 1; bytes <= 2 * WIDEST_VECTOR + 3; bytes++)
+        for (unsigned last = 0; last < 256; last++) {
+            for (size_t i = 0; i < bytes; i++)
+                bytes_sample[i] = (uint8_t) "\xE4\xB8\xAD"[i % 3];
+            bytes_sample[bytes - 1] = (uint8_t)last;
+            compare_bytes(bytes, "three and an end");
+        }
+}
+
 /* Nothing else between them, so that they are taken many at a time. */
 static void characters_of_three_bytes_follow_each_other(void **state)
 {
@@ -283,6 +297,7 @@ int main(void)
         cmocka_unit_test(every_three_byte_sequence),
         cmocka_unit_test(every_four_byte_lead_with_border_bytes),
         cmocka_unit_test(any_lead_and_second_byte_in_a_run_of_one_width),
+        cmocka_unit_test(any_byte_ends_a_text_of_three_byte_characters),
         cmocka_unit_test(characters_of_three_bytes_follow_each_other),
         cmocka_unit_test(any_sequence_in_a_text_of_less_than_a_vector),
         cmocka_unit_test(every_single_corrupted_position),

@@ -56,13 +56,13 @@ OHI_AVX512_INLINE void walk_threes(utf8_walk *walk)
 }
 
 /* Writes a text of a block or less, if it is such characters and at most ASCII behind them. Where
- * its leads from E0 on are, of which one at the end of a block has its trail bytes cut off, tells
- * nearly all others before anything is computed. */
+ * its leads from E0 on are tells nearly all others before anything is computed; a 64th byte that is
+ * no ASCII has its trail bytes cut off. */
 OHI_AVX512_INLINE bool put_short_threes(utf8_walk *walk, __m512i in, uint64_t lead3)
 {
     const uint64_t every_third = 0x1249249249249249;
     uint64_t above = bits_of(_mm512_movepi8_mask(in));
-    if (((above & (above + 1)) | (lead3 ^ (above & every_third))) != 0)
+    if (((above & (above + 1)) | above >> 63 | (lead3 ^ (above & every_third))) != 0)
         return false;
     __mmask32 wrong;
     __m512i units = units_of_threes(in, &wrong);
