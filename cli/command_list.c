@@ -20,10 +20,9 @@ const cli_command *const *cli_commands(int *count)
 
 const cli_command *cli_command_find(const char *name)
 {
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < COUNT; i++)
         if (strcmp(commands[i]->name, name) == 0)
             return commands[i];
-    }
     return NULL;
 }
 

@@ -158,10 +158,9 @@ static const top_look *newest(const screen *s)
 static int index_of(const screen *s, int64_t pid)
 {
     const top_look *look = newest(s);
-    for (size_t i = 0; i < look->count; i++) {
+    for (size_t i = 0; i < look->count; i++)
         if (look->programs[i].pid == pid)
             return (int)i;
-    }
     return -1;
 }
 

@@ -228,10 +228,9 @@ static JSValue derive_key(JSContext *context, JSValueConst self, int argc, JSVal
     size_t length[PARTS];
     if (JS_ToInt32(context, &iterations, argv[1]) < 0)
         return JS_EXCEPTION;
-    for (int i = 0; i < PARTS; i++) {
+    for (int i = 0; i < PARTS; i++)
         if (!cli_host_part(context, &argv[2 + 3 * i], &bytes[i], &length[i]))
             return JS_EXCEPTION;
-    }
     EVP_MD *algorithm = algorithm_argument(context, argv[0], &thrown);
     if (algorithm == NULL)
         return thrown ? JS_EXCEPTION : JS_FALSE;

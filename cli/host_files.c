@@ -201,13 +201,12 @@ static ssize_t write_all(int fd, const uint8_t *bytes, size_t length, int64_t po
         ssize_t count = position < 0 ? write(fd, bytes + done, length - done)
                                      : pwrite(fd, bytes + done, length - done,
                                               (off_t)(position + (int64_t)done));
-        if (count >= 0) {
+        if (count >= 0)
             done += (size_t)count;
-        } else if (errno == EAGAIN) {
+        else if (errno == EAGAIN)
             poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, -1);
-        } else if (errno != EINTR) {
+        else if (errno != EINTR)
             return -1;
-        }
     }
     return (ssize_t)done;
 }

@@ -64,10 +64,9 @@ static const char *architecture(const char *machine)
         {"x86_64", "x64"},    {"aarch64", "arm64"},   {"i686", "ia32"},   {"armv7l", "arm"},
         {"ppc64le", "ppc64"}, {"riscv64", "riscv64"}, {"s390x", "s390x"},
     };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(machine, names[i][0]) == 0)
             return names[i][1];
-    }
     return machine;
 }
 

@@ -81,10 +81,9 @@ static JSValue new_stream(JSContext *context, JSValueConst self, int argc, JSVal
 {
     (void)self, (void)argc, (void)magic, (void)opaque;
     int32_t numbers[5];
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 5; i++)
         if (JS_ToInt32(context, &numbers[i], argv[i]) < 0)
             return JS_EXCEPTION;
-    }
     zlib_stream *stream = js_mallocz(context, sizeof *stream);
     if (stream == NULL)
         return JS_EXCEPTION;

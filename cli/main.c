@@ -24,10 +24,9 @@ static const char *command_of_option(const char *word)
 /* --help among a command's own options; behind a file it is the program's. */
 static bool asks_for_help(int argc, char **argv)
 {
-    for (int i = 1; i < argc && argv[i][0] == '-' && strcmp(argv[i], "--") != 0; i++) {
+    for (int i = 1; i < argc && argv[i][0] == '-' && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             return true;
-    }
     return false;
 }
 

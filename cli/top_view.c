@@ -92,10 +92,9 @@ static sums sums_of(const oh_live_snapshot *program)
         sum.allocated += (double)program->classes[i].allocated_bytes;
         sum.freed += (double)program->classes[i].freed_bytes;
     }
-    for (size_t d = 0; d < OH_LIVE_DIRECTIONS; d++) {
+    for (size_t d = 0; d < OH_LIVE_DIRECTIONS; d++)
         for (size_t e = 0; e < OH_LIVE_ENCODINGS; e++)
             sum.converted += (double)program->conversion_bytes[d][e];
-    }
     return sum;
 }
 
@@ -234,10 +233,9 @@ static layout choose_layout(const top_look *look, size_t columns)
         return chosen;
     while (width_of(&chosen) > columns) {
         top_column least = TOP_PID;
-        for (top_column c = 0; c < TOP_COLUMN_COUNT; c++) {
+        for (top_column c = 0; c < TOP_COLUMN_COUNT; c++)
             if (chosen.shown[c] && columns_of[c].worth < columns_of[least].worth)
                 least = c;
-        }
         if (least == TOP_PID)
             break;
         chosen.shown[least] = false;

@@ -95,12 +95,11 @@ static void *release_batches(void *argument)
         while (atomic_load_explicit(&link->made, memory_order_acquire) == round)
             sched_yield();
         handle *batch = link->batches[round % 2];
-        for (int i = 0; i < BATCH; i++) {
+        for (int i = 0; i < BATCH; i++)
             if (link->from->is_ours)
                 give(link->from, true, &batch[i]);
             else
                 give(link->from, false, &batch[i]);
-        }
         atomic_store_explicit(&link->released, round + 1, memory_order_release);
     }
     return NULL;
@@ -236,18 +235,16 @@ static void *run_batches(void *argument)
     (void)pthread_barrier_wait(self->start);
     const double start = thread_ns();
     for (int round = 0; round < 2000; round++) {
-        for (int i = 0; i < BATCH; i++) {
+        for (int i = 0; i < BATCH; i++)
             if (from->is_ours)
                 take(from, true, &held[i], 256);
             else
                 take(from, false, &held[i], 256);
-        }
-        for (int i = 0; i < BATCH; i++) {
+        for (int i = 0; i < BATCH; i++)
             if (from->is_ours)
                 give(from, true, &held[i]);
             else
                 give(from, false, &held[i]);
-        }
     }
     self->ns = thread_ns() - start;
     return NULL;

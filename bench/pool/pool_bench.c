@@ -97,7 +97,7 @@ int main(int argc, char **argv)
     if (argc == 5 && strcmp(argv[1], "--cell") == 0)
         return print_own_cell(argv + 2);
     const char *only = NULL;
-    for (int i = 1; i < argc; i++) {
+    for (int i = 1; i < argc; i++)
         if (strncmp(argv[i], "--rounds=", 9) == 0)
             rounds = (int)strtol(argv[i] + 9, NULL, 10);
         else if (strncmp(argv[i], "--only=", 7) == 0)
@@ -106,7 +106,6 @@ int main(int argc, char **argv)
             names[name_count++] = argv[i];
         else
             bench_fail("usage: pool_bench [--rounds=N] [--only=PATTERN] [NAME=PATH ...]");
-    }
     if (rounds < 1 || rounds > MOST_ROUNDS)
         bench_fail("--rounds must be 1 to 31");
     printf("%-20s", "pattern, ns");

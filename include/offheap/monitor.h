@@ -265,9 +265,8 @@ static inline uint32_t oh_probe_gate(const uint32_t *gate)
 static inline bool oh_probe_skip(uint32_t *gate)
 {
     uint32_t left = oh_probe_gate(gate);
-    if (left == 0) {
+    if (left == 0)
         return false;
-    }
 #ifdef __GNUC__
     __atomic_store_n(gate, left - 1, __ATOMIC_RELAXED);
 #else
@@ -301,13 +300,11 @@ static inline bool oh_probe_wants_read(const uint8_t *data, size_t length)
 /** Do these bytes, decoded as UTF-8, begin or end inside of a character? */
 static inline bool oh_probe_is_cut(const uint8_t *bytes, size_t length)
 {
-    if (length == 0) {
+    if (length == 0)
         return false;
-    }
     size_t back = 1; /* to the last byte that begins a character */
-    while (back < 4 && back < length && (bytes[length - back] & 0xc0) == 0x80) {
+    while (back < 4 && back < length && (bytes[length - back] & 0xc0) == 0x80)
         back++;
-    }
     uint8_t lead = bytes[length - back];
     size_t whole = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
     return back < whole || (bytes[0] & 0xc0) == 0x80;
@@ -316,9 +313,8 @@ static inline bool oh_probe_is_cut(const uint8_t *bytes, size_t length)
 /** After a conversion that succeeded. */
 static inline void oh_probe_conversion_end(uint64_t begun, const oh_conversion *conversion)
 {
-    if (oh_probe_is_active()) {
+    if (oh_probe_is_active())
         oh_monitor_conversion_end(begun, conversion);
-    }
 }
 
 /** The place of a handle in a table of OH_PROBE_BLOCKS. */
@@ -335,22 +331,19 @@ static inline void oh_probe_handle_made(const void *handle)
     (void)handle;
 #elif defined(__GNUC__)
     if (__atomic_load_n(&oh_monitor_gates.watched_handles[oh_probe_handle(handle)],
-                        __ATOMIC_RELAXED) != 0) {
+                        __ATOMIC_RELAXED) != 0)
         oh_monitor_view_gone(handle);
-    }
 #else
-    if (oh_monitor_gates.watched_handles[oh_probe_handle(handle)] != 0) {
+    if (oh_monitor_gates.watched_handles[oh_probe_handle(handle)] != 0)
         oh_monitor_view_gone(handle);
-    }
 #endif
 }
 
 /** Is the view that was just made worth telling? A program may make millions. */
 static inline bool oh_probe_wants_view(const void *handle)
 {
-    if (!oh_probe_is_active()) {
+    if (!oh_probe_is_active())
         return false;
-    }
     if (oh_probe_skip(&oh_monitor_gates.skip_views)) {
         oh_probe_handle_made(handle);
         return false;
@@ -362,9 +355,8 @@ static inline bool oh_probe_wants_view(const void *handle)
 /** A new view was made. */
 static inline void oh_probe_view(const oh_view *view)
 {
-    if (oh_probe_is_active()) {
+    if (oh_probe_is_active())
         oh_monitor_view(view);
-    }
 }
 
 /** May a write of so many bytes be worth telling? A caller that asks first can write without a
@@ -386,9 +378,8 @@ static inline oh_write_probe oh_probe_write_begin(const void *handle, uint8_t *d
         probe.handle = handle;
         probe.data = data;
         probe.length = length;
-        if (oh_monitor_write_begin(&probe)) {
+        if (oh_monitor_write_begin(&probe))
             return probe;
-        }
     }
     return none;
 }
@@ -399,9 +390,8 @@ static inline void oh_probe_write_end(const oh_write_probe *probe)
 #ifdef OH_NO_MONITOR
     (void)probe; /* said here: not every compiler sees that nothing has begun */
 #else
-    if (probe->data) { /* also where the monitor stopped meanwhile: it was told of the beginning */
+    if (probe->data) /* also where the monitor stopped meanwhile: it was told of the beginning */
         oh_monitor_write_end(probe);
-    }
 #endif
 }
 
@@ -429,18 +419,16 @@ static inline bool oh_probe_is_armed(const void *data)
 /** Before such a write through `handle`. */
 static inline void oh_probe_indexed_write(const void *handle, const uint8_t *data, size_t length)
 {
-    if (oh_probe_is_active()) {
+    if (oh_probe_is_active())
         oh_monitor_indexed_write(handle, data, length);
-    }
 }
 
 /** Bytes are looked at through `handle`: compared, searched, hashed, copied out, read as a number.
     (Conversions say so themselves.) */
 static inline void oh_probe_read(const void *handle, const uint8_t *data, size_t length)
 {
-    if (oh_probe_wants_reads()) {
+    if (oh_probe_wants_reads())
         oh_monitor_read(handle, data, length);
-    }
 }
 
 /** What an oh_buffer, which is a value, is known by: handles that show the same bytes are one. */
@@ -453,9 +441,8 @@ static inline const void *oh_probe_buffer_handle(const uint8_t *data, size_t len
 /** The bytes of an oh_buffer are looked at. */
 static inline void oh_probe_buffer_read(const uint8_t *data, size_t length)
 {
-    if (oh_probe_wants_read(data, length)) {
+    if (oh_probe_wants_read(data, length))
         oh_monitor_read(oh_probe_buffer_handle(data, length), data, length);
-    }
 }
 
 /** Several buffers were copied into a new one; `largest` is the longest of them, or NULL and 0
@@ -463,51 +450,45 @@ static inline void oh_probe_buffer_read(const uint8_t *data, size_t length)
 static inline void oh_probe_concat(const uint8_t *out, size_t length, const uint8_t *largest,
                                    size_t largest_length)
 {
-    if (oh_probe_is_active()) {
+    if (oh_probe_is_active())
         oh_monitor_concat(out, length, largest, largest_length);
-    }
 }
 
 /** The runtime's own thread is between two steps of the program and can run a collection; call it
     from an interrupt handler or the event loop. */
 static inline void oh_probe_poll(void)
 {
-    if (oh_probe_is_active()) {
+    if (oh_probe_is_active())
         oh_monitor_poll();
-    }
 }
 
 /** The binding ran the garbage collector because of external memory. */
 static inline void oh_probe_collection(void)
 {
-    if (oh_probe_is_active()) {
+    if (oh_probe_is_active())
         oh_monitor_collection();
-    }
 }
 
 /** A new macrotask begins: a timer, a file event, the main program. */
 static inline void oh_probe_task(void)
 {
-    if (oh_probe_is_active()) {
+    if (oh_probe_is_active())
         oh_monitor_task();
-    }
 }
 
 /** Bytes that the language's engine allocated itself and that a handle shows (new Uint8Array(n)),
     and how long that took (0: not known; OH_PROBE_TIMED_BYTES and more are worth a clock). */
 static inline void oh_probe_external_allocated(const void *base, size_t length, uint64_t elapsed_ns)
 {
-    if (oh_probe_is_active()) {
+    if (oh_probe_is_active())
         oh_monitor_external_allocated(base, length, elapsed_ns);
-    }
 }
 
 /** The same bytes were freed. */
 static inline void oh_probe_external_freed(const void *base)
 {
-    if (oh_probe_is_active()) {
+    if (oh_probe_is_active())
         oh_monitor_external_freed(base);
-    }
 }
 
 OH_EXTERN_C_END

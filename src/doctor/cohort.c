@@ -12,9 +12,8 @@ static void add_birth(const ohi_run_log *run, ohi_cohorts *sites, const ohi_log_
 {
     ohi_cohorts *site = &sites[ohi_run_site_of(run, birth->stack)];
     int block = ohi_block_of(run, birth->birth_epoch);
-    if (block >= OHI_BLOCKS) {
+    if (block >= OHI_BLOCKS)
         return;
-    }
     double count = (double)birth->count / OHI_LOG_COUNT_SCALE;
     site->births[block] += (double)birth->bytes;
     site->birth_count[block] += count;
@@ -30,9 +29,8 @@ static void add_death(const ohi_run_log *run, ohi_cohorts *sites, const ohi_log_
 {
     ohi_cohorts *site = &sites[ohi_run_site_of(run, death->stack)];
     int born = ohi_block_of(run, death->birth_epoch);
-    if (born >= OHI_BLOCKS) {
+    if (born >= OHI_BLOCKS)
         return;
-    }
     bool in_time = epoch <= run->judge_epoch;
     if (in_time) {
         site->collected += death->collected ? (double)death->bytes : 0;
@@ -42,24 +40,20 @@ static void add_death(const ohi_run_log *run, ohi_cohorts *sites, const ohi_log_
         site->alive_count[born] -= (double)death->count / OHI_LOG_COUNT_SCALE;
         site->alive_samples[born] -= (double)death->samples;
     }
-    if ((death->collected && in_time) || (uint64_t)epoch * 4 <= (uint64_t)run->judge_epoch * 3) {
+    if ((death->collected && in_time) || (uint64_t)epoch * 4 <= (uint64_t)run->judge_epoch * 3)
         site->alive_at_75[born] -= (double)death->bytes;
-    }
 }
 
 /* Of every site, an array of run->site_count; NULL: out of memory. */
 static ohi_cohorts *cohorts_of(const ohi_run_log *run)
 {
     ohi_cohorts *sites = calloc(run->site_count, sizeof *sites);
-    if (!sites) {
+    if (!sites)
         return NULL;
-    }
-    for (size_t i = 0; i < run->births.count; i++) {
+    for (size_t i = 0; i < run->births.count; i++)
         add_birth(run, sites, &run->births.items[i].r);
-    }
-    for (size_t i = 0; i < run->deaths.count; i++) {
+    for (size_t i = 0; i < run->deaths.count; i++)
         add_death(run, sites, &run->deaths.items[i].r, run->deaths.items[i].epoch);
-    }
     return sites;
 }
 
@@ -70,9 +64,8 @@ void ohi_cohorts_judge(const ohi_run_log *run, ohi_findings *findings, ohi_cohor
         findings->failed = true;
         return;
     }
-    for (uint32_t site = 1; site < run->site_count; site++) {
+    for (uint32_t site = 1; site < run->site_count; site++)
         judge(run, findings, &sites[site], site);
-    }
     free(sites);
 }
 
@@ -88,9 +81,8 @@ int ohi_cohorts_life(const ohi_cohorts *cohorts, int until)
     }
     int life = OHI_BLOCKS - 1;
     double longer = by_life[life];
-    while (life > 0 && longer < 0.05 * all) {
+    while (life > 0 && longer < 0.05 * all)
         longer += by_life[--life];
-    }
     return all > 0 ? life : 0;
 }
 
@@ -100,9 +92,8 @@ void ohi_cohorts_tenured(const ohi_cohorts *cohorts, int age, double *tenured)
         tenured[end] = 0;
         for (int born = 0; born + age <= end; born++) {
             tenured[end] += cohorts->births[born];
-            for (int died = born; died <= end; died++) {
+            for (int died = born; died <= end; died++)
                 tenured[end] -= cohorts->died[born][died];
-            }
         }
     }
 }

@@ -47,12 +47,10 @@ static void add_to_usage(usage *u, const ohi_log_convert *c, double ns, bool has
         u->longest = ohi_most(u->longest, (double)c->longest_string);
     }
     if (kind == OHI_DECODE && c->encoding == OH_HEX && c->bytes >= LEAST_ID_BYTES * c->calls &&
-        c->bytes <= ID_BYTES * c->calls) {
+        c->bytes <= ID_BYTES * c->calls)
         u->hex_calls += (double)c->calls;
-    }
-    if (c->encoding < sizeof u->encodings / sizeof u->encodings[0]) {
+    if (c->encoding < sizeof u->encodings / sizeof u->encodings[0])
         u->encodings[c->encoding] += c->calls;
-    }
     if (ns >= u->stack_ns) {
         u->stack_ns = ns;
         u->stack = c->stack;
@@ -115,9 +113,8 @@ static void find_best_second(const ohi_run_log *run, const slice *slices, usage 
             seconds -= ohi_run_epoch_had(run, from);
         }
     }
-    if (from == run->warm_epoch) {
+    if (from == run->warm_epoch)
         keep_best(u, &sum, SECOND);
-    }
 }
 
 static bool is_same_line(const ohi_run_frame *left, const ohi_run_frame *right)
@@ -136,9 +133,8 @@ static uint32_t *lines_of_sites(const ohi_run_log *run)
         const ohi_run_frame *frame = ohi_run_site_frame(run, site);
         uint32_t first = 1;
         while (first < site &&
-               (lines[first] != first || !is_same_line(ohi_run_site_frame(run, first), frame))) {
+               (lines[first] != first || !is_same_line(ohi_run_site_frame(run, first), frame)))
             first++;
-        }
         lines[site] = first;
     }
     return lines;
@@ -177,9 +173,8 @@ static bool begin(const ohi_run_log *run, gathering *g)
                      .next = calloc(count + 1, sizeof *g->next),
                      .ns = calloc(count + 1, sizeof *g->ns),
                      .cpu_left = ohi_cpu_of_epochs(run)};
-    if (!g->slices || !g->lines || !g->heads || !g->next || !g->ns || !g->cpu_left) {
+    if (!g->slices || !g->lines || !g->heads || !g->next || !g->ns || !g->cpu_left)
         return false;
-    }
     for (size_t i = 0; i < count; i++) {
         uint32_t epoch = run->converts.items[i].epoch;
         if (ohi_run_is_warm(run, epoch) && epoch < run->epochs.count) {
@@ -225,14 +220,11 @@ ohi_conversion_usage *ohi_conversion_usages(const ohi_run_log *run)
 {
     gathering g;
     usage *usages = begin(run, &g) ? calloc(run->site_count, sizeof *usages) : NULL;
-    for (uint32_t site = 1; usages && site < run->site_count; site++) {
-        if (g.heads[site]) {
+    for (uint32_t site = 1; usages && site < run->site_count; site++)
+        if (g.heads[site])
             gather_site(run, &g, site, &usages[site]);
-        }
-    }
-    if (usages) {
+    if (usages)
         absorb_partners(run, g.lines, usages);
-    }
     end(&g);
     return usages;
 }

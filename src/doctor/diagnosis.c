@@ -25,9 +25,8 @@ void ohi_diagnose(const ohi_run_log *run, ohi_findings *findings)
         findings->enough_data = false;
         return;
     }
-    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
         rules[i](run, findings);
-    }
     ohi_native_fixes(run, findings);
     ohi_findings_sort(findings);
 }
@@ -40,16 +39,14 @@ oh_status ohi_file_read(int fd, char **data, size_t *length)
     while (bytes) {
         if (*length + 1 == capacity) {
             char *grown = capacity <= SIZE_MAX / 2 ? realloc(bytes, capacity * 2) : NULL;
-            if (!grown) {
+            if (!grown)
                 break;
-            }
             bytes = grown;
             capacity *= 2;
         }
         ssize_t count = read(fd, bytes + *length, capacity - *length - 1);
-        if (count < 0 && errno == EINTR) {
+        if (count < 0 && errno == EINTR)
             continue;
-        }
         if (count < 0) {
             free(bytes);
             return OH_ERR_IO;
@@ -70,9 +67,8 @@ static bool is_ignored(const oh_doctor_options *options, const char *place)
     for (size_t i = 0; i < options->ignore_count; i++) {
         const char *entry = options->ignore[i];
         entry = strncmp(entry, "./", 2) == 0 ? entry + 2 : entry;
-        if (strcmp(entry, place) == 0) {
+        if (strcmp(entry, place) == 0)
             return true;
-        }
     }
     return false;
 }
@@ -92,9 +88,8 @@ static char *quoted_name(ohi_text name)
 {
     ohi_json json = {0};
     ohi_json_piece(&json, NULL, name);
-    if (json.out.failed) {
+    if (json.out.failed)
         ohi_buffer_deinit(&json.out);
-    }
     return json.out.data;
 }
 
@@ -121,9 +116,8 @@ static bool is_in_baseline(const char *baseline, const ohi_run_log *run, const o
         const char *file = json_value(site, end, "file");
         const char *line = json_value(site, end, "line");
         const char *function = json_value(site, end, "function");
-        if (!file || !line || !function) {
+        if (!file || !line || !function)
             break;
-        }
         bool same_function = frame->function.length > 0 && begins_with(function, own_function);
         found = begins_with(at, own_pitfall) && begins_with(file, own_file) &&
                 (same_function || strtoul(line, NULL, 10) == frame->line);
@@ -142,14 +136,12 @@ oh_status ohi_suppress(const ohi_run_log *run, ohi_findings *findings,
     size_t length = 0;
     if (options->baseline) {
         int fd = open(options->baseline, O_RDONLY | O_CLOEXEC);
-        if (fd < 0) {
+        if (fd < 0)
             return OH_ERR_IO;
-        }
         oh_status status = ohi_file_read(fd, &baseline, &length);
         close(fd);
-        if (status != OH_OK) {
+        if (status != OH_OK)
             return status;
-        }
     }
     for (size_t i = findings->count; i-- > 0;) {
         const ohi_finding *finding = &findings->items[i];
@@ -169,9 +161,8 @@ oh_status ohi_suppress(const ohi_run_log *run, ohi_findings *findings,
 static ohi_severity worst_of(const ohi_findings *findings)
 {
     ohi_severity worst = OHI_NOTE;
-    for (size_t i = 0; i < findings->count; i++) {
+    for (size_t i = 0; i < findings->count; i++)
         worst = findings->items[i].severity > worst ? findings->items[i].severity : worst;
-    }
     return worst;
 }
 
@@ -201,17 +192,15 @@ static void write_one(ohi_report *report, const char *path, ohi_report_writer *w
                       oh_status *status)
 {
     ohi_text_buffer out = {0};
-    if (!path) {
+    if (!path)
         return;
-    }
     writer(report, &out);
     oh_status written =
         out.failed ? OH_ERR_NO_MEMORY : ohi_output_write(path, out.data, out.length);
     int error = written == OH_OK ? 0 : written == OH_ERR_NO_MEMORY ? ENOMEM : errno;
     report->files[report->file_count++] = (ohi_report_file){path, error};
-    if (written != OH_OK) {
+    if (written != OH_OK)
         *status = written;
-    }
     ohi_buffer_deinit(&out);
 }
 
@@ -222,12 +211,10 @@ static void fit_terminal(ohi_report *report)
     struct winsize size;
     const char *no_color = getenv("NO_COLOR");
     const char *terminal = getenv("TERM");
-    if (!isatty(STDERR_FILENO)) {
+    if (!isatty(STDERR_FILENO))
         return;
-    }
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col) {
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
         report->columns = size.ws_col < LEAST ? LEAST : size.ws_col > MOST ? MOST : size.ws_col;
-    }
     report->colors = !(no_color && *no_color) && !(terminal && strcmp(terminal, "dumb") == 0);
 }
 
@@ -256,9 +243,8 @@ static oh_status write_all(ohi_report *report, const oh_doctor_options *options)
 static void publish(const ohi_run_log *run, const ohi_findings *findings)
 {
     oh_live_findings sums = {{{0}}};
-    for (size_t i = 0; i < findings->count; i++) {
+    for (size_t i = 0; i < findings->count; i++)
         sums.counts[findings->items[i].pitfall][findings->items[i].severity]++;
-    }
     oh_status status = run->has_end ? OH_OK
                                     : oh_live_set_findings((int64_t)run->start.pid,
                                                            run->start.wall_seconds, &sums);
@@ -274,23 +260,20 @@ oh_status oh_doctor_diagnose(const void *log, size_t length, const oh_doctor_opt
     ohi_report report;
     options = options ? options : &defaults;
     oh_status status = ohi_run_log_read(&run, log, length);
-    if (status != OH_OK) {
+    if (status != OH_OK)
         return status;
-    }
     ohi_findings_init(&findings);
     ohi_diagnose(&run, &findings);
     size_t suppressed = 0;
     status = ohi_suppress(&run, &findings, options, &suppressed);
-    if (status == OH_OK) {
+    if (status == OH_OK)
         status = findings.failed ? OH_ERR_NO_MEMORY : ohi_report_init(&report, &run, &findings);
-    }
     if (status == OH_OK) {
         report.suppressed = suppressed;
         report.ending = options->program_ending ? options->program_ending : "";
         const int code = decide(&report, options);
-        if (verdict) {
+        if (verdict)
             *verdict = code;
-        }
         publish(&run, &findings);
         status = write_all(&report, options);
         ohi_report_deinit(&report);
@@ -305,9 +288,8 @@ oh_status oh_doctor_diagnose_file(const char *path, const oh_doctor_options *opt
     char *data;
     size_t length;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
+    if (fd < 0)
         return OH_ERR_IO;
-    }
     oh_status status = ohi_file_read(fd, &data, &length);
     close(fd);
     if (status == OH_OK) {

@@ -43,14 +43,12 @@ static int open_log(void)
     enum { OUT_OF_THE_WAY = 900 };
     char path[] = "/tmp/offheap-log-XXXXXX";
     int fd = mkostemp(path, O_CLOEXEC);
-    if (fd < 0) {
+    if (fd < 0)
         return fd;
-    }
     unlink(path);
     int high = fcntl(fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
-    if (high >= 0) {
+    if (high >= 0)
         close(fd);
-    }
     return high >= 0 ? high : fd;
 }
 
@@ -81,18 +79,15 @@ oh_status oh_doctor_start(const oh_doctor_options *options)
 {
     static const oh_doctor_options defaults = {.size = sizeof defaults};
     options = options ? options : &defaults;
-    if (options->size < sizeof *options) {
+    if (options->size < sizeof *options)
         return OH_ERR_INVALID_ARG_VALUE;
-    }
     pthread_mutex_lock(&lock);
     oh_status status = is_started() ? OH_ERR_INVALID_STATE : OH_OK;
     int fd = status == OH_OK ? open_log() : -1;
-    if (status == OH_OK) {
+    if (status == OH_OK)
         status = fd >= 0 ? start_with(options, fd) : OH_ERR_IO;
-    }
-    if (status != OH_OK && fd >= 0) {
+    if (status != OH_OK && fd >= 0)
         close(fd);
-    }
     pthread_mutex_unlock(&lock);
     return status;
 }
@@ -104,19 +99,16 @@ static oh_status read_log(char **data, size_t *length)
     struct stat about; /* a program may have closed our file and opened another in its place */
     bool is_ours = fstat(log_fd, &about) == 0 && about.st_ino == log_inode;
     off_t end = is_ours ? lseek(log_fd, 0, SEEK_CUR) : -1;
-    if (end < 0) {
+    if (end < 0)
         return OH_ERR_IO;
-    }
     char *bytes = malloc((size_t)end + 1);
-    if (!bytes) {
+    if (!bytes)
         return OH_ERR_NO_MEMORY;
-    }
     size_t done = 0;
     while (done < (size_t)end) {
         ssize_t count = pread(log_fd, bytes + done, (size_t)end - done, (off_t)done);
-        if (count <= 0) {
+        if (count <= 0)
             break;
-        }
         done += (size_t)count;
     }
     *data = bytes;
@@ -128,9 +120,8 @@ static oh_status report(const oh_doctor_options *options, int *verdict)
 {
     char *data;
     size_t length;
-    if (!is_started()) {
+    if (!is_started())
         return OH_ERR_INVALID_STATE;
-    }
     oh_status status = read_log(&data, &length);
     if (status == OH_OK) {
         status = oh_doctor_diagnose(data, length, options, verdict);
@@ -159,9 +150,8 @@ oh_status oh_doctor_stop(int *verdict)
                     strerror(error));
         }
         status = report(&in_force, verdict);
-        if (status != OH_ERR_IO) {
+        if (status != OH_ERR_IO)
             close(log_fd);
-        }
         log_fd = -1;
     }
     pthread_mutex_unlock(&lock);
@@ -174,9 +164,8 @@ char *oh_doctor_json(void)
     char *text = NULL;
     size_t length;
     int fd = mkostemp(path, O_CLOEXEC);
-    if (fd < 0) {
+    if (fd < 0)
         return NULL;
-    }
     close(fd);
     pthread_mutex_lock(&lock);
     oh_doctor_options options = {.size = sizeof options, .json = path, .quiet = true};
@@ -184,9 +173,8 @@ char *oh_doctor_json(void)
     pthread_mutex_unlock(&lock);
     fd = status == OH_OK ? open(path, O_RDONLY | O_CLOEXEC) : -1;
     if (fd >= 0) {
-        if (ohi_file_read(fd, &text, &length) != OH_OK) {
+        if (ohi_file_read(fd, &text, &length) != OH_OK)
             text = NULL;
-        }
         close(fd);
     }
     unlink(path);
@@ -200,9 +188,8 @@ static volatile int *is_told; /* shared with the watcher: the program wrote its 
 
 static void stop_at_exit(void)
 {
-    if (is_started() && oh_doctor_stop(NULL) != OH_ERR_IO && is_told) {
+    if (is_started() && oh_doctor_stop(NULL) != OH_ERR_IO && is_told)
         *is_told = 1;
-    }
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -216,9 +203,8 @@ static bool set_report_path(const char *path)
 {
     char directory[PATH_MAX];
     bool is_relative = *path != '/' && strcmp(path, "-") != 0;
-    if (is_relative && !getcwd(directory, sizeof directory)) {
+    if (is_relative && !getcwd(directory, sizeof directory))
         return false;
-    }
     int length = snprintf(report_path, sizeof report_path, "%s%s%s", is_relative ? directory : "",
                           is_relative ? "/" : "", path);
     return length > 0 && (size_t)length < sizeof report_path;
@@ -233,9 +219,8 @@ static void wait_for_end(pid_t program)
         }
         return;
     }
-    while (errno != ESRCH && kill(program, 0) == 0) { /* an old kernel, or it is gone already */
+    while (errno != ESRCH && kill(program, 0) == 0) /* an old kernel, or it is gone already */
         (void)poll(NULL, 0, 50);
-    }
 }
 
 /* The watcher's whole life; does not return. It keeps nothing of the program open but stderr. */
@@ -269,9 +254,8 @@ static void start_watcher(int fd, const oh_doctor_options *options)
     pid_t between = is_told ? fork() : -1;
     if (between == 0) {
         (void)setsid();
-        if (fork() == 0) {
+        if (fork() == 0)
             run_watcher(program, fd, options);
-        }
         _exit(0);
     }
     if (between > 0) {
@@ -285,14 +269,12 @@ __attribute__((constructor)) static void start_from_environment(void)
 {
     const char *path = secure_getenv("OFFHEAP_DOCTOR");
     oh_doctor_options options = {.size = sizeof options};
-    if (!path || !*path || !set_report_path(path)) {
+    if (!path || !*path || !set_report_path(path))
         return;
-    }
-    if (ends_with(path, ".json")) {
+    if (ends_with(path, ".json"))
         options.json = report_path;
-    } else if (strcmp(path, "-") != 0) {
+    else if (strcmp(path, "-") != 0)
         options.html = report_path;
-    }
     const char *unwritable;
     if (oh_doctor_check_outputs(&options, &unwritable) != OH_OK) {
         dprintf(STDERR_FILENO, "offheap: OFFHEAP_DOCTOR: cannot write '%s': %s\n", unwritable,
@@ -301,17 +283,15 @@ __attribute__((constructor)) static void start_from_environment(void)
     }
     unsetenv("OFFHEAP_DOCTOR"); /* not for the programs that this one starts */
     int fd = open_log();
-    if (fd >= 0) {
+    if (fd >= 0)
         start_watcher(fd, &options);
-    }
     pthread_mutex_lock(&lock);
     oh_status status = fd >= 0 ? start_with(&options, fd) : OH_ERR_IO;
     pthread_mutex_unlock(&lock);
     if (status != OH_OK) {
         dprintf(STDERR_FILENO, "offheap: OFFHEAP_DOCTOR: %s\n", oh_status_message(status));
-        if (is_told) {
+        if (is_told)
             *is_told = 1;
-        }
         return;
     }
     (void)atexit(stop_at_exit);

@@ -40,9 +40,8 @@ static void load(void)
                               own.dli_fname, DOCTOR_LIBRARY);
         library = length < (int)sizeof path ? dlopen(path, mode) : NULL;
     }
-    if (!library) {
+    if (!library)
         library = dlopen(DOCTOR_LIBRARY, mode);
-    }
 }
 
 static void *find(const char *name)

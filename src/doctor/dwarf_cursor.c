@@ -11,9 +11,8 @@
 
 ohi_cursor ohi_cursor_at(const ohi_section *section, uint64_t offset)
 {
-    if (offset >= section->length) {
+    if (offset >= section->length)
         return (ohi_cursor){NULL, NULL, true};
-    }
     return (ohi_cursor){section->data + offset, section->data + section->length, false};
 }
 
@@ -51,9 +50,8 @@ uint64_t ohi_cursor_leb(ohi_cursor *in, bool is_signed)
     uint64_t value = 0;
     for (unsigned shift = 0;; shift += 7) {
         const uint8_t *byte = ohi_cursor_take(in, 1);
-        if (!byte) {
+        if (!byte)
             return 0;
-        }
         value |= shift < 64 ? (uint64_t)(*byte & 0x7f) << shift : 0;
         if (*byte < 0x80) {
             bool negative = is_signed && (*byte & 0x40) && shift + 7 < 64;
@@ -78,9 +76,8 @@ bool ohi_cursor_unit(ohi_cursor *in, ohi_unit_shape *shape, ohi_cursor *unit)
 {
     uint64_t length = ohi_cursor_fixed(in, 4);
     const bool is_64_bit = length == UINT32_MAX;
-    if (is_64_bit) {
+    if (is_64_bit)
         length = ohi_cursor_fixed(in, 8);
-    }
     shape->offset_bytes = is_64_bit ? 8 : 4;
     const uint8_t *start = ohi_cursor_take(in, length);
     *unit = (ohi_cursor){start, start ? start + length : NULL, start == NULL};
@@ -162,9 +159,8 @@ ohi_dwarf_value ohi_cursor_value(ohi_cursor *in, const ohi_unit_shape *shape, ui
                                  uint64_t constant)
 {
     enum { MOST_INDIRECTIONS = 8 };
-    for (int i = 0; form == OHI_FORM_INDIRECT && i < MOST_INDIRECTIONS; i++) {
+    for (int i = 0; form == OHI_FORM_INDIRECT && i < MOST_INDIRECTIONS; i++)
         form = ohi_cursor_leb(in, false);
-    }
     ohi_dwarf_value out = {form, 0, NULL};
     size_t bytes = fixed_bytes(shape, form);
     if (bytes > 0) {

@@ -78,9 +78,8 @@ static void skip_pairs(ohi_cursor *in)
     do {
         attribute = ohi_cursor_leb(in, false);
         form = ohi_cursor_leb(in, false);
-        if (form == OHI_FORM_IMPLICIT_CONST) {
+        if (form == OHI_FORM_IMPLICIT_CONST)
             (void)ohi_cursor_leb(in, true);
-        }
     } while (!in->bad && (attribute != 0 || form != 0));
 }
 
@@ -99,9 +98,8 @@ static ohi_cursor find_abbrev(const info_unit *unit, uint64_t code)
     }
     while (!in.bad) {
         uint64_t own = ohi_cursor_leb(&in, false);
-        if (own == code && !in.bad) {
+        if (own == code && !in.bad)
             return in;
-        }
         in.bad = in.bad || own == 0;
         (void)ohi_cursor_leb(&in, false);
         (void)ohi_cursor_take(&in, 1);
@@ -115,9 +113,8 @@ static void note_known(info_unit *unit)
     ohi_cursor in = abbrevs_of(unit);
     const uint8_t *start = in.at;
     for (uint64_t code; !in.bad && (code = ohi_cursor_leb(&in, false)) != 0;) {
-        if (code < KNOWN_CODES && in.at - start <= INT32_MAX && !unit->known[code]) {
+        if (code < KNOWN_CODES && in.at - start <= INT32_MAX && !unit->known[code])
             unit->known[code] = (uint32_t)(in.at - start);
-        }
         (void)ohi_cursor_leb(&in, false);
         (void)ohi_cursor_take(&in, 1);
         skip_pairs(&in);
@@ -127,15 +124,14 @@ static void note_known(info_unit *unit)
 /* Numbers that tables of the unit begin at; only its first entry has them. */
 static void note_base(info_unit *unit, uint64_t attribute, uint64_t number)
 {
-    if (attribute == AT_STR_OFFSETS_BASE) {
+    if (attribute == AT_STR_OFFSETS_BASE)
         unit->str_offsets_base = number;
-    } else if (attribute == AT_ADDR_BASE) {
+    else if (attribute == AT_ADDR_BASE)
         unit->addr_base = number;
-    } else if (attribute == AT_RNGLISTS_BASE) {
+    else if (attribute == AT_RNGLISTS_BASE)
         unit->rnglists_base = number;
-    } else if (attribute == AT_LINE_TABLE) {
+    else if (attribute == AT_LINE_TABLE)
         unit->line_table = number;
-    }
 }
 
 static ohi_dwarf_value *place_of(entry *out, uint64_t attribute)
@@ -168,9 +164,8 @@ static entry get_entry(const info_unit *unit, ohi_cursor *in, info_unit *bases)
 {
     entry out = {.tag = 0};
     uint64_t code = ohi_cursor_leb(in, false);
-    if (code == 0) {
+    if (code == 0)
         return out;
-    }
     ohi_cursor list = find_abbrev(unit, code);
     out.tag = ohi_cursor_leb(&list, false);
     (void)ohi_cursor_take(&list, 1);
@@ -185,11 +180,10 @@ static entry get_entry(const info_unit *unit, ohi_cursor *in, info_unit *bases)
         }
         ohi_dwarf_value got = ohi_cursor_value(in, &unit->shape, form, constant);
         ohi_dwarf_value *place = place_of(&out, attribute);
-        if (place) {
+        if (place)
             *place = got;
-        } else if (bases) {
+        else if (bases)
             note_base(bases, attribute, got.number);
-        }
     }
     return out;
 }
@@ -219,9 +213,8 @@ static bool is_address_index(uint64_t form)
 /* 0: none. */
 static uint64_t address_of(const info_unit *unit, const ohi_dwarf_value *from)
 {
-    if (is_address_index(from->form)) {
+    if (is_address_index(from->form))
         return address_of_index(unit, from->number);
-    }
     return from->form == OHI_FORM_ADDR ? from->number : 0;
 }
 
@@ -268,15 +261,13 @@ static const char *name_of_origin(const info_unit *unit, ohi_dwarf_value origin)
 {
     for (int i = 0; i < MOST_HOPS; i++) {
         const uint8_t *at = place_of_reference(unit, &origin);
-        if (!at) {
+        if (!at)
             return NULL;
-        }
         ohi_cursor in = {at, unit->end, false};
         entry found = get_entry(unit, &in, NULL);
         const char *name = in.bad ? NULL : text_of(unit, &found.name);
-        if (name || in.bad) {
+        if (name || in.bad)
             return name;
-        }
         origin = found.origin;
     }
     return NULL;
@@ -298,9 +289,8 @@ static bool is_of_library(const char *name)
 static void name_query(const search *all, ohi_line_query *query, const char *name)
 {
     const entry *inlined = all->inlined;
-    if (query->line == 0 || query->library_call.line != 0) {
+    if (query->line == 0 || query->library_call.line != 0)
         return;
-    }
     if (is_of_library(name)) {
         query->library_call = (ohi_line_call){.table = all->unit->line_table,
                                               .file = inlined->call_file.number,
@@ -318,9 +308,8 @@ static void answer(const search *all, uint64_t low, uint64_t high)
     size_t i = ohi_line_query_from(all->queries, all->count, low);
     for (; i < all->count && all->queries[i].address < high; i++) {
         name = name ? name : name_of_origin(all->unit, all->inlined->origin);
-        if (name) {
+        if (name)
             name_query(all, &all->queries[i], name);
-        }
     }
 }
 
@@ -335,14 +324,12 @@ static void answer_old_ranges(const search *all, uint64_t offset)
     while (!in.bad) {
         uint64_t low = ohi_cursor_fixed(&in, bytes);
         uint64_t high = ohi_cursor_fixed(&in, bytes);
-        if (low == 0 && high == 0) {
+        if (low == 0 && high == 0)
             break;
-        }
-        if (low == largest) {
+        if (low == largest)
             base = high;
-        } else if (!in.bad) {
+        else if (!in.bad)
             answer(all, base + low, base + high);
-        }
     }
 }
 
@@ -352,14 +339,12 @@ static bool answer_range(const search *all, ohi_cursor *in, uint64_t *base)
     const info_unit *unit = all->unit;
     const uint64_t kind = ohi_cursor_fixed(in, 1);
     const bool has_address = kind >= RANGE_BASE_ADDRESS;
-    if (in->bad || kind == RANGE_END || kind > RANGE_START_LENGTH) {
+    if (in->bad || kind == RANGE_END || kind > RANGE_START_LENGTH)
         return false;
-    }
     uint64_t low =
         has_address ? ohi_cursor_fixed(in, unit->shape.address_bytes) : ohi_cursor_leb(in, false);
-    if (kind == RANGE_BASE_ADDRX || kind == RANGE_STARTX_ENDX || kind == RANGE_STARTX_LENGTH) {
+    if (kind == RANGE_BASE_ADDRX || kind == RANGE_STARTX_ENDX || kind == RANGE_STARTX_LENGTH)
         low = address_of_index(unit, low);
-    }
     if (kind == RANGE_BASE_ADDRX || kind == RANGE_BASE_ADDRESS) {
         *base = low;
         return !in->bad;
@@ -374,9 +359,8 @@ static bool answer_range(const search *all, ohi_cursor *in, uint64_t *base)
         low += *base;
         high += *base;
     }
-    if (!in->bad) {
+    if (!in->bad)
         answer(all, low, high);
-    }
     return !in->bad;
 }
 
@@ -407,9 +391,8 @@ static void answer_entry(search *all)
         return;
     }
     uint64_t low = address_of(all->unit, &inlined->low);
-    if (low == 0 || inlined->high.form == 0) {
+    if (low == 0 || inlined->high.form == 0)
         return;
-    }
     bool is_address = inlined->high.form == OHI_FORM_ADDR || is_address_index(inlined->high.form);
     uint64_t high = is_address ? address_of(all->unit, &inlined->high) : low + inlined->high.number;
     answer(all, low, high);
@@ -423,9 +406,8 @@ static bool get_unit(const ohi_info_sections *sections, ohi_cursor *in, info_uni
     memset(unit, 0, sizeof *unit);
     unit->sections = sections;
     unit->start = in->at;
-    if (!ohi_cursor_unit(in, &unit->shape, &head)) {
+    if (!ohi_cursor_unit(in, &unit->shape, &head))
         return false;
-    }
     unit->end = head.end;
     unit->shape.version = (unsigned)ohi_cursor_fixed(&head, 2);
     uint64_t kind = KIND_COMPILE;
@@ -434,9 +416,8 @@ static bool get_unit(const ohi_info_sections *sections, ohi_cursor *in, info_uni
         unit->shape.address_bytes = (size_t)ohi_cursor_fixed(&head, 1);
     }
     unit->abbrev_offset = ohi_cursor_fixed(&head, unit->shape.offset_bytes);
-    if (unit->shape.version < 5) {
+    if (unit->shape.version < 5)
         unit->shape.address_bytes = (size_t)ohi_cursor_fixed(&head, 1);
-    }
     unit->entries = head;
     return !head.bad && unit->shape.version >= 2 && unit->shape.version <= 5 &&
            (unit->shape.address_bytes == 4 || unit->shape.address_bytes == 8) &&
@@ -466,13 +447,10 @@ void ohi_dwarf_find_inlined(const ohi_info_sections *sections, ohi_line_query *q
     const ohi_section *info = &sections->info;
     info_unit unit;
     search all = {.unit = &unit, .queries = queries, .count = count};
-    if (info->length == 0 || count == 0) {
+    if (info->length == 0 || count == 0)
         return;
-    }
     ohi_cursor in = {info->data, info->data + info->length, false};
-    while (in.at < in.end && !in.bad) {
-        if (get_unit(sections, &in, &unit)) {
+    while (in.at < in.end && !in.bad)
+        if (get_unit(sections, &in, &unit))
             walk_unit(&all);
-        }
-    }
 }

@@ -67,11 +67,10 @@ static name_entry get_entry(const line_unit *unit, const name_list *list, ohi_cu
         uint64_t content = ohi_cursor_leb(&formats, false);
         uint64_t form = ohi_cursor_leb(&formats, false);
         ohi_dwarf_value value = ohi_cursor_value(in, &unit->shape, form, 0);
-        if (content == CONTENT_PATH) {
+        if (content == CONTENT_PATH)
             entry.text = ohi_dwarf_text(&value, &unit->sections->str, &unit->sections->line_str);
-        } else if (content == CONTENT_DIRECTORY) {
+        else if (content == CONTENT_DIRECTORY)
             entry.directory = value.number;
-        }
     }
     return entry;
 }
@@ -100,12 +99,10 @@ static void get_list(const line_unit *unit, ohi_cursor *in, name_list *list)
     }
     list->count = ohi_cursor_leb(in, false);
     list->entries = *in;
-    if (list->format_count == 0 || list->count > (uint64_t)(in->end - in->at)) {
+    if (list->format_count == 0 || list->count > (uint64_t)(in->end - in->at))
         list->count = 0;
-    }
-    for (uint64_t i = 0; i < list->count && !in->bad; i++) {
+    for (uint64_t i = 0; i < list->count && !in->bad; i++)
         (void)get_entry(unit, list, in);
-    }
 }
 
 static void get_old_list(ohi_cursor *in, name_list *list, bool is_file)
@@ -113,9 +110,8 @@ static void get_old_list(ohi_cursor *in, name_list *list, bool is_file)
     list->entries = *in;
     for (list->count = 0; !in->bad; list->count++) {
         name_entry entry = get_old_entry(in, is_file);
-        if (!entry.text || !*entry.text) {
+        if (!entry.text || !*entry.text)
             break;
-        }
     }
 }
 
@@ -125,9 +121,8 @@ static name_entry find_entry(const line_unit *unit, const name_list *list, uint6
 {
     name_entry entry = {NULL, 0};
     ohi_cursor in = list->entries;
-    for (uint64_t i = 0; index < list->count && i <= index; i++) {
+    for (uint64_t i = 0; index < list->count && i <= index; i++)
         entry = unit->shape.version >= 5 ? get_entry(unit, list, &in) : get_old_entry(&in, is_file);
-    }
     return in.bad ? (name_entry){NULL, 0} : entry;
 }
 
@@ -136,14 +131,12 @@ static name_entry find_entry(const line_unit *unit, const name_list *list, uint6
 static bool get_unit(const ohi_line_sections *sections, ohi_cursor *in, line_unit *unit)
 {
     ohi_cursor head;
-    if (!ohi_cursor_unit(in, &unit->shape, &head)) {
+    if (!ohi_cursor_unit(in, &unit->shape, &head))
         return false;
-    }
     unit->sections = sections;
     unit->shape.version = (unsigned)ohi_cursor_fixed(&head, 2);
-    if (unit->shape.version < 2 || unit->shape.version > 5) {
+    if (unit->shape.version < 2 || unit->shape.version > 5)
         return false;
-    }
     if (unit->shape.version >= 5) {
         unit->shape.address_bytes = (size_t)ohi_cursor_fixed(&head, 1);
         (void)ohi_cursor_take(&head, 1); /* bytes of a segment's number */
@@ -157,9 +150,8 @@ static bool get_unit(const ohi_line_sections *sections, ohi_cursor *in, line_uni
     unit->line_base = (int8_t)ohi_cursor_fixed(&head, 1);
     unit->line_range = (uint8_t)ohi_cursor_fixed(&head, 1);
     unit->opcode_base = (uint8_t)ohi_cursor_fixed(&head, 1);
-    if (unit->program.bad || head.bad || unit->line_range == 0 || unit->opcode_base == 0) {
+    if (unit->program.bad || head.bad || unit->line_range == 0 || unit->opcode_base == 0)
         return false;
-    }
     unit->operand_counts = ohi_cursor_take(&head, unit->opcode_base - 1U);
     if (unit->shape.version >= 5) {
         get_list(unit, &head, &unit->directories);
@@ -201,11 +193,10 @@ size_t ohi_line_query_from(const ohi_line_query *queries, size_t count, uint64_t
     size_t low = 0;
     while (low < count) {
         size_t middle = low + (count - low) / 2;
-        if (queries[middle].address < address) {
+        if (queries[middle].address < address)
             low = middle + 1;
-        } else {
+        else
             count = middle;
-        }
     }
     return low;
 }
@@ -227,11 +218,9 @@ static void emit_row(line_machine *machine)
         machine->sequence_start = machine->now.address;
     } else if (machine->sequence_start != 0 && last->line != 0) {
         size_t i = ohi_line_query_from(machine->queries, machine->count, last->address);
-        for (; i < machine->count && machine->queries[i].address < machine->now.address; i++) {
-            if (machine->queries[i].line == 0) {
+        for (; i < machine->count && machine->queries[i].address < machine->now.address; i++)
+            if (machine->queries[i].line == 0)
                 answer(machine->unit, last, &machine->queries[i]);
-            }
-        }
     }
     machine->last = machine->now;
     machine->has_last = true;
@@ -247,9 +236,8 @@ static void run_extended(line_machine *machine, ohi_cursor *in)
 {
     uint64_t length = ohi_cursor_leb(in, false);
     const uint8_t *start = ohi_cursor_take(in, length);
-    if (in->bad || length == 0) {
+    if (in->bad || length == 0)
         return;
-    }
     ohi_cursor operand = {start + 1, start + length, false};
     if (*start == EXTENDED_END_SEQUENCE) {
         emit_row(machine);
@@ -286,9 +274,8 @@ static void run_standard(line_machine *machine, ohi_cursor *in, unsigned opcode)
         now->address += ohi_cursor_fixed(in, 2);
         break;
     default: /* flags, and opcodes of a later version */
-        for (unsigned i = 0; i < unit->operand_counts[opcode - 1]; i++) {
+        for (unsigned i = 0; i < unit->operand_counts[opcode - 1]; i++)
             (void)ohi_cursor_leb(in, false);
-        }
     }
 }
 
@@ -315,15 +302,13 @@ static void run_program(const line_unit *unit, ohi_line_query *queries, size_t c
 void ohi_dwarf_find_lines(const ohi_line_sections *sections, ohi_line_query *queries, size_t count)
 {
     const ohi_section *line = &sections->line;
-    if (line->length == 0 || count == 0) {
+    if (line->length == 0 || count == 0)
         return;
-    }
     ohi_cursor in = {line->data, line->data + line->length, false};
     while (in.at < in.end && !in.bad) {
         line_unit unit = {.sections = sections};
-        if (get_unit(sections, &in, &unit)) {
+        if (get_unit(sections, &in, &unit))
             run_program(&unit, queries, count);
-        }
     }
 }
 
@@ -334,8 +319,7 @@ void ohi_dwarf_find_calls(const ohi_line_sections *sections, ohi_line_query *que
         const line_row row = {.file = call->file, .line = call->line, .column = call->column};
         ohi_cursor in = ohi_cursor_at(&sections->line, call->table);
         line_unit unit = {.sections = sections};
-        if (call->line != 0 && get_unit(sections, &in, &unit)) {
+        if (call->line != 0 && get_unit(sections, &in, &unit))
             answer(&unit, &row, &queries[i]);
-        }
     }
 }

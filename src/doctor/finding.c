@@ -43,18 +43,16 @@ void ohi_findings_init(ohi_findings *findings)
 
 static void finding_deinit(ohi_finding *finding)
 {
-    for (size_t i = 0; i < finding->related_count; i++) {
+    for (size_t i = 0; i < finding->related_count; i++)
         free(finding->related[i].text);
-    }
     free(finding->message);
     free(finding->fix);
 }
 
 void ohi_findings_deinit(ohi_findings *findings)
 {
-    for (size_t i = 0; i < findings->count; i++) {
+    for (size_t i = 0; i < findings->count; i++)
         finding_deinit(&findings->items[i]);
-    }
     free(findings->items);
     free(findings->checks);
     memset(findings, 0, sizeof *findings);
@@ -62,11 +60,9 @@ void ohi_findings_deinit(ohi_findings *findings)
 
 ohi_finding *ohi_findings_get(ohi_findings *findings, ohi_pitfall pitfall, uint32_t site)
 {
-    for (size_t i = 0; i < findings->count; i++) {
-        if (findings->items[i].pitfall == pitfall && findings->items[i].site == site) {
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].pitfall == pitfall && findings->items[i].site == site)
             return &findings->items[i];
-        }
-    }
     return NULL;
 }
 
@@ -90,14 +86,12 @@ ohi_finding *ohi_findings_add(ohi_findings *findings, const ohi_run_log *run,
 {
     uint32_t site = ohi_run_site_of(run, judgement->stack);
     ohi_finding *finding = ohi_findings_get(findings, judgement->pitfall, site);
-    if (!judgement->fires || (finding && finding->severity >= judgement->severity)) {
+    if (!judgement->fires || (finding && finding->severity >= judgement->severity))
         return NULL;
-    }
-    if (finding) {
+    if (finding)
         finding_deinit(finding);
-    } else {
+    else
         finding = append(findings);
-    }
     if (finding) {
         *finding = (ohi_finding){.pitfall = judgement->pitfall,
                                  .rule = judgement->rule,
@@ -126,9 +120,8 @@ static char *format_text(const char *format, va_list arguments)
     int length = vsnprintf(NULL, 0, format, again);
     va_end(again);
     char *text = length >= 0 ? malloc((size_t)length + 1) : NULL;
-    if (text) {
+    if (text)
         vsnprintf(text, (size_t)length + 1, format, arguments);
-    }
     return text;
 }
 
@@ -152,17 +145,15 @@ void ohi_finding_fix(ohi_finding *finding, const char *format, ...)
 
 void ohi_finding_evidence(ohi_finding *finding, const char *name, double value)
 {
-    if (finding->evidence_count < OHI_MOST_EVIDENCE) {
+    if (finding->evidence_count < OHI_MOST_EVIDENCE)
         finding->evidence[finding->evidence_count++] = (ohi_evidence){name, value};
-    }
 }
 
 void ohi_finding_related(ohi_finding *finding, const char *role, uint64_t stack, const char *format,
                          ...)
 {
-    if (finding->related_count == OHI_MOST_RELATED) {
+    if (finding->related_count == OHI_MOST_RELATED)
         return;
-    }
     va_list arguments;
     va_start(arguments, format);
     finding->related[finding->related_count++] =
@@ -201,20 +192,17 @@ static int by_weight(const void *left, const void *right)
 {
     const ohi_finding *a = left;
     const ohi_finding *b = right;
-    if (a->severity != b->severity) {
+    if (a->severity != b->severity)
         return a->severity > b->severity ? -1 : 1;
-    }
-    if (a->cost > b->cost || a->cost < b->cost) {
+    if (a->cost > b->cost || a->cost < b->cost)
         return a->cost > b->cost ? -1 : 1;
-    }
     return (a->site > b->site) - (a->site < b->site);
 }
 
 void ohi_findings_sort(ohi_findings *findings)
 {
-    if (findings->count) {
+    if (findings->count)
         qsort(findings->items, findings->count, sizeof *findings->items, by_weight);
-    }
 }
 
 const char *ohi_size_text(char *text, double bytes)
@@ -247,9 +235,8 @@ const char *ohi_place_text(char *text, const ohi_run_log *run, uint64_t stack)
 /* By the code where the log tells it: functions without a name are many. */
 static bool same_function(const ohi_run_frame *left, const ohi_run_frame *right)
 {
-    if (left->code && right->code) {
+    if (left->code && right->code)
         return left->code == right->code;
-    }
     return ohi_text_equal(left->function, right->function) &&
            ohi_text_equal(left->file, right->file);
 }
@@ -263,11 +250,9 @@ bool ohi_is_within(const ohi_run_log *run, uint64_t stack, uint64_t outer)
 {
     const ohi_run_frame *frame = ohi_run_stack_frame(run, outer);
     const ohi_run_stack *frames = stack < run->stack_count ? &run->stacks[stack] : NULL;
-    for (uint32_t i = 0; frames && i < frames->count; i++) {
+    for (uint32_t i = 0; frames && i < frames->count; i++)
         if (frames->frames[i] < run->frame_count &&
-            same_function(&run->frames[frames->frames[i]], frame)) {
+            same_function(&run->frames[frames->frames[i]], frame))
             return true;
-        }
-    }
     return false;
 }

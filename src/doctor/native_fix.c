@@ -61,9 +61,8 @@ bool ohi_has_engine(const ohi_run_log *run)
 {
     for (size_t i = 1; i < run->frame_count; i++) {
         const ohi_run_frame *frame = &run->frames[i];
-        if (frame->object.length == 0 && frame->function.length + frame->file.length > 0) {
+        if (frame->object.length == 0 && frame->function.length + frame->file.length > 0)
             return true;
-        }
     }
     return run->frame_count < 2;
 }
@@ -81,10 +80,8 @@ static void say_in_c(ohi_finding *finding)
 
 void ohi_native_fixes(const ohi_run_log *run, ohi_findings *findings)
 {
-    if (ohi_has_engine(run)) {
+    if (ohi_has_engine(run))
         return;
-    }
-    for (size_t i = 0; i < findings->count; i++) {
+    for (size_t i = 0; i < findings->count; i++)
         say_in_c(&findings->items[i]);
-    }
 }

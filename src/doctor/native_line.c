@@ -21,9 +21,8 @@ static int compare_frames(const void *left, const void *right)
     const ohi_run_frame *b = *(ohi_run_frame *const *)right;
     size_t shorter = a->object.length < b->object.length ? a->object.length : b->object.length;
     int order = memcmp(a->object.data, b->object.data, shorter);
-    if (order != 0 || a->object.length != b->object.length) {
+    if (order != 0 || a->object.length != b->object.length)
         return order != 0 ? order : (a->object.length < b->object.length ? -1 : 1);
-    }
     return (a->address > b->address) - (a->address < b->address);
 }
 
@@ -31,9 +30,8 @@ static int compare_frames(const void *left, const void *right)
 static ohi_text keep_text(ohi_run_log *run, const char *text, size_t length)
 {
     ohi_run_name *name = malloc(sizeof *name + length);
-    if (!name) {
+    if (!name)
         return (ohi_text){"", 0};
-    }
     memcpy(name->text, text, length);
     name->next = run->names;
     run->names = name;
@@ -62,9 +60,8 @@ static ohi_text file_of(ohi_run_log *run, const ohi_line_query *query)
                             : query->build_directory;
     int length = snprintf(path, sizeof path, "%s%s%s%s%s", above, *above ? "/" : "", directory,
                           *directory ? "/" : "", name);
-    if (length < 0 || (size_t)length >= sizeof path) {
+    if (length < 0 || (size_t)length >= sizeof path)
         return (ohi_text){"", 0};
-    }
     size_t base = run->start.directory.length;
     bool is_below = base > 1 && (size_t)length > base + 1 && path[base] == '/' &&
                     memcmp(path, run->start.directory.data, base) == 0;
@@ -90,10 +87,8 @@ static void set_function(ohi_run_log *run, ohi_run_frame *frame, const ohi_line_
     char text[256];
     size_t length = strcspn(query->function, ".");
     length = length > 200 ? 200 : length;
-    if (starts_with(query->function, length, "oh_") ||
-        starts_with(query->function, length, "ohi_")) {
+    if (starts_with(query->function, length, "oh_") || starts_with(query->function, length, "ohi_"))
         frame->origin = OHI_ORIGIN_BUILTIN;
-    }
     memcpy(text, query->function, length);
     text[length] = 0;
     if (!query->line) { /* the return address, as symbol tables and debuggers have it */
@@ -111,13 +106,11 @@ static void set_frame(ohi_run_log *run, ohi_run_frame *frame, const ohi_line_que
         frame->file = file;
         frame->line = query->line;
         frame->column = query->column;
-        if (frame->origin == OHI_ORIGIN_NATIVE) {
+        if (frame->origin == OHI_ORIGIN_NATIVE)
             frame->origin = origin_of(file);
-        }
     }
-    if (query->function) {
+    if (query->function)
         set_function(run, frame, query);
-    }
 }
 
 /* A static function of this library has a name like any other, but where one of its public
@@ -128,18 +121,14 @@ static void find_library_files(ohi_run_frame **frames, size_t count)
     ohi_text root = {NULL, 0};
     for (size_t i = 0; i < count && !root.data; i++) {
         const ohi_text *file = &frames[i]->file;
-        for (size_t at = 0; frames[i]->origin == OHI_ORIGIN_BUILTIN && at < file->length; at++) {
-            if (starts_with(file->data + at, file->length - at, room)) {
+        for (size_t at = 0; frames[i]->origin == OHI_ORIGIN_BUILTIN && at < file->length; at++)
+            if (starts_with(file->data + at, file->length - at, room))
                 root = (ohi_text){file->data, at + strlen("src/")};
-            }
-        }
     }
-    for (size_t i = 0; i < count && root.data; i++) {
+    for (size_t i = 0; i < count && root.data; i++)
         if (frames[i]->file.length > root.length &&
-            memcmp(frames[i]->file.data, root.data, root.length) == 0) {
+            memcmp(frames[i]->file.data, root.data, root.length) == 0)
             frames[i]->origin = OHI_ORIGIN_BUILTIN;
-        }
-    }
 }
 
 /* Answers the queries out of an object's tables; `tables` holds what the answers point into. */
@@ -165,9 +154,8 @@ static void answer_queries(const ohi_object_file *object, ohi_section *tables,
         ".debug_line", ".debug_line_str", ".debug_str",     ".symtab",
         ".strtab",     ".debug_info",     ".debug_abbrev",  ".debug_str_offsets",
         ".debug_addr", ".debug_ranges",   ".debug_rnglists"};
-    for (size_t i = 0; i < TABLES; i++) {
+    for (size_t i = 0; i < TABLES; i++)
         tables[i] = ohi_object_read(object, names[i]);
-    }
     const ohi_line_sections lines = {
         .line = tables[LINE], .line_str = tables[LINE_STR], .str = tables[STR]};
     const ohi_info_sections info = {.info = tables[INFO],
@@ -200,18 +188,15 @@ static void find_in_object(ohi_run_log *run, ohi_run_frame **frames, size_t coun
         free(queries);
         return;
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         queries[i].address = frames[i]->address;
-    }
     ohi_section tables[TABLES];
     answer_queries(&object, tables, queries, count);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         set_frame(run, frames[i], &queries[i]);
-    }
     find_library_files(frames, count);
-    for (size_t i = 0; i < TABLES; i++) {
+    for (size_t i = 0; i < TABLES; i++)
         free((void *)tables[i].data);
-    }
     ohi_object_close(&object);
     free(queries);
 }
@@ -223,9 +208,8 @@ static void begin_at_library(const ohi_run_log *run, ohi_run_stack *stack)
     for (uint32_t i = 0; i < stack->count; i++) {
         const ohi_run_frame *frame =
             stack->frames[i] < run->frame_count ? &run->frames[stack->frames[i]] : NULL;
-        if (frame && frame->object.length && frame->origin == OHI_ORIGIN_BUILTIN) {
+        if (frame && frame->object.length && frame->origin == OHI_ORIGIN_BUILTIN)
             inside = i + 1;
-        }
     }
     if (inside && inside < stack->count) {
         stack->count -= inside;
@@ -237,22 +221,18 @@ void ohi_native_lines_find(ohi_run_log *run)
 {
     ohi_run_frame **frames = calloc(run->frame_count, sizeof *frames);
     size_t count = 0;
-    for (size_t i = 0; frames && i < run->frame_count; i++) {
-        if (run->frames[i].object.length) {
+    for (size_t i = 0; frames && i < run->frame_count; i++)
+        if (run->frames[i].object.length)
             frames[count++] = &run->frames[i];
-        }
-    }
-    if (count) {
+    if (count)
         qsort(frames, count, sizeof *frames, compare_frames);
-    }
     for (size_t from = 0, to; from < count; from = to) {
         for (to = from + 1; to < count && ohi_text_equal(frames[from]->object, frames[to]->object);
              to++) {
         }
         find_in_object(run, frames + from, to - from);
     }
-    for (size_t i = 0; count && i < run->stack_count; i++) {
+    for (size_t i = 0; count && i < run->stack_count; i++)
         begin_at_library(run, &run->stacks[i]);
-    }
     free(frames);
 }

@@ -17,9 +17,8 @@ static bool read_at(int fd, void *out, size_t length, uint64_t offset)
     size_t done = 0;
     while (done < length) {
         ssize_t count = pread(fd, (char *)out + done, length - done, (off_t)(offset + done));
-        if (count <= 0) {
+        if (count <= 0)
             return false;
-        }
         done += (size_t)count;
     }
     return true;
@@ -30,9 +29,8 @@ static ohi_section read_range(const ohi_object_file *object, uint64_t offset, ui
 {
     ohi_section none = {NULL, 0};
     if (length == 0 || length > MOST_SECTION_BYTES || offset > object->length ||
-        length > object->length - offset) {
+        length > object->length - offset)
         return none;
-    }
     void *data = malloc((size_t)length);
     if (!data || !read_at(object->fd, data, (size_t)length, offset)) {
         free(data);
@@ -60,16 +58,14 @@ static ohi_section read_section(const ohi_object_file *object, const ElfW(Shdr) 
 static bool read_headers(ohi_object_file *object)
 {
     ElfW(Ehdr) head;
-    if (!read_at(object->fd, &head, sizeof head, 0) || !is_native(&head)) {
+    if (!read_at(object->fd, &head, sizeof head, 0) || !is_native(&head))
         return false;
-    }
     object->header_count = head.e_shnum;
     object->headers =
         (void *)read_range(object, head.e_shoff, head.e_shnum * sizeof(ElfW(Shdr))).data;
     const ElfW(Shdr) *headers = object->headers;
-    if (!headers || head.e_shstrndx >= object->header_count) {
+    if (!headers || head.e_shstrndx >= object->header_count)
         return false;
-    }
     object->names = read_section(object, &headers[head.e_shstrndx]);
     return object->names.length > 0;
 }
@@ -82,9 +78,8 @@ bool ohi_object_open(ohi_object_file *object, const char *path, uint64_t not_aft
     if (object->fd >= 0 && fstat(object->fd, &about) == 0 && S_ISREG(about.st_mode) &&
         (uint64_t)about.st_mtime <= not_after) {
         object->length = (uint64_t)about.st_size;
-        if (read_headers(object)) {
+        if (read_headers(object))
             return true;
-        }
     }
     ohi_object_close(object);
     return false;
@@ -94,9 +89,8 @@ void ohi_object_close(ohi_object_file *object)
 {
     free(object->headers);
     free((void *)object->names.data);
-    if (object->fd >= 0) {
+    if (object->fd >= 0)
         close(object->fd);
-    }
     memset(object, 0, sizeof *object);
     object->fd = -1;
 }
@@ -115,9 +109,8 @@ ohi_section ohi_object_read(const ohi_object_file *object, const char *name)
     const ElfW(Shdr) *headers = object->headers;
     for (size_t i = 0; i < object->header_count; i++) {
         const char *own = text_at(&object->names, headers[i].sh_name);
-        if (own && strcmp(own, name) == 0) {
+        if (own && strcmp(own, name) == 0)
             return read_section(object, &headers[i]);
-        }
     }
     return (ohi_section){NULL, 0};
 }
@@ -128,9 +121,8 @@ void ohi_symbols_find(const ohi_section *symbols, const ohi_section *strings,
     for (size_t at = 0; symbols->length - at >= sizeof(ElfW(Sym)); at += sizeof(ElfW(Sym))) {
         ElfW(Sym) symbol;
         memcpy(&symbol, symbols->data + at, sizeof symbol);
-        if ((symbol.st_info & 0xf) != STT_FUNC || symbol.st_size == 0) {
+        if ((symbol.st_info & 0xf) != STT_FUNC || symbol.st_size == 0)
             continue;
-        }
         size_t i = ohi_line_query_from(queries, count, symbol.st_value);
         for (; i < count && queries[i].address - symbol.st_value < symbol.st_size; i++) {
             if (!queries[i].function) {

@@ -77,9 +77,8 @@ static void measure(const ohi_cohorts *c, backlog *b)
     b->last_share = b->trend.slope > 0 ? last.slope / b->trend.slope : 0;
     b->live = live[OHI_BLOCKS - 1];
     b->live_count = 0;
-    for (int block = 0; block < OHI_BLOCKS; block++) {
+    for (int block = 0; block < OHI_BLOCKS; block++)
         b->live_count += c->alive_count[block];
-    }
 }
 
 static void describe(const ohi_run_log *run, ohi_finding *finding, const backlog *b)
@@ -138,17 +137,15 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const ohi_coho
                          .cost = b.live,
                          .confidence = ohi_least(ohi_confidence(longer, LEAST_LONGER),
                                                  ohi_confidence(growth, LEAST_BYTES))});
-    if (finding) {
+    if (finding)
         describe(run, finding, &b);
-    }
 }
 
 void ohi_rule_backlog(const ohi_run_log *run, ohi_findings *findings)
 {
     size_t warm = run->epochs.count > run->warm_epoch ? run->epochs.count - run->warm_epoch : 0;
-    if (run->seconds < OHI_LEAST_SECONDS || warm < OHI_LEAST_EPOCHS) {
+    if (run->seconds < OHI_LEAST_SECONDS || warm < OHI_LEAST_EPOCHS)
         return; /* the leak rule has said so */
-    }
     check(findings, 0, false);
     ohi_cohorts_judge(run, findings, judge);
 }

@@ -53,9 +53,8 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const concat_s
                          .cost = site->copied * COPY_NS_PER_BYTE,
                          .confidence = ohi_least(ohi_confidence(factor, LEAST_FACTOR),
                                                  ohi_confidence(site->copied, LEAST_COPIED))});
-    if (!finding) {
+    if (!finding)
         return;
-    }
     char place[OHI_PLACE_TEXT];
     char copied[OHI_SIZE_TEXT];
     char made[OHI_SIZE_TEXT];
@@ -83,8 +82,7 @@ void ohi_rule_concat(const ohi_run_log *run, ohi_findings *findings)
         return;
     }
     gather(run, sites);
-    for (uint32_t site = 1; site < run->site_count; site++) {
+    for (uint32_t site = 1; site < run->site_count; site++)
         judge(run, findings, &sites[site]);
-    }
     free(sites);
 }

@@ -84,9 +84,8 @@ typedef struct verdict {
 /* Later rules are more specific and name the finding; severity and confidence are the largest. */
 static void fire(verdict *v, bool fires, const char *rule, ohi_severity severity, double confidence)
 {
-    if (!fires) {
+    if (!fires)
         return;
-    }
     bool is_first = v->rule == NULL;
     v->rule = rule;
     v->severity = is_first || severity > v->severity ? severity : v->severity;
@@ -189,9 +188,8 @@ static void judge_spikes(const ohi_run_log *run, const usage *u, verdict *v, ohi
     double wide_rate = ohi_share(u->wide_bytes, run->warm_seconds);
     bool widening = wide_rate >= WIDE_BYTES && u->wide_chars > 0 &&
                     u->needed_chars / u->wide_chars < WIDE_NEEDED;
-    if (v->rule == NULL) {
+    if (v->rule == NULL)
         fire(v, widening, "widening", OHI_NOTE, ohi_confidence(wide_rate, WIDE_BYTES));
-    }
     fire(v, spike, "spike", OHI_WARN, ohi_confidence(u->task_bytes, least));
     ohi_findings_check(findings, "string conversion: strings made in one task", "bytes",
                        u->task_bytes, least, spike);
@@ -202,9 +200,8 @@ static void judge_spikes(const ohi_run_log *run, const usage *u, verdict *v, ohi
 static const char *main_encoding(const usage *u)
 {
     size_t best = 0;
-    for (size_t i = 1; i < 7; i++) {
+    for (size_t i = 1; i < 7; i++)
         best = u->encodings[i] > u->encodings[best] ? i : best;
-    }
     return oh_encoding_name((oh_encoding)best);
 }
 
@@ -248,9 +245,8 @@ static const char *advice(const verdict *v, const usage *u)
                "one `toString()` of everything.";
     }
     double mean = ohi_share(u->bytes[DECODE], u->calls[DECODE]);
-    if (main_kind(u) == ENCODE) {
+    if (main_kind(u) == ENCODE)
         return "Encode once and reuse the Buffer, or `buf.write(text, at)` into one output Buffer.";
-    }
     if (mean <= 8) {
         return "Read numbers, not strings: `buf[i]`, `buf.readUInt16BE(i)`, or `buf.subarray(a, "
                "b)` "
@@ -344,11 +340,10 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const usage *
 {
     double calls = u->calls[main_kind(u)];
     double bytes = u->bytes[main_kind(u)];
-    if (strcmp(v->rule, "spike") == 0) {
+    if (strcmp(v->rule, "spike") == 0)
         describe_spike(run, finding, u);
-    } else {
+    else
         describe_loop(run, finding, u, v, calls, bytes);
-    }
     ohi_finding_fix(finding, "%s", advice(v, u));
     ohi_finding_evidence(finding, "calls", calls);
     ohi_finding_evidence(finding, "callsPerSecond", ohi_share(calls, run->warm_seconds));
@@ -389,19 +384,16 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const usage *u
                                           .stack = u->stack,
                                           .cost = ns,
                                           .confidence = v.confidence});
-    if (v.rule && finding) {
+    if (v.rule && finding)
         describe(run, finding, u, &v);
-    }
 }
 
 void ohi_rule_conversion(const ohi_run_log *run, ohi_findings *findings)
 {
     usage *usages = ohi_conversion_usages(run);
     findings->failed = findings->failed || !usages;
-    for (uint32_t site = 1; usages && site < run->site_count; site++) {
-        if (ohi_usage_sum(usages[site].calls) > 0 && !usages[site].is_absorbed) {
+    for (uint32_t site = 1; usages && site < run->site_count; site++)
+        if (ohi_usage_sum(usages[site].calls) > 0 && !usages[site].is_absorbed)
             judge(run, findings, &usages[site]);
-        }
-    }
     free(usages);
 }

@@ -31,9 +31,8 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const ohi_coho
                          .cost = c->collected,
                          .confidence = ohi_least(ohi_confidence(share, LEAST_SHARE),
                                                  ohi_confidence(c->collected, LEAST_BYTES))});
-    if (!finding) {
+    if (!finding)
         return;
-    }
     char place[OHI_PLACE_TEXT];
     char bytes[OHI_SIZE_TEXT];
     ohi_finding_evidence(finding, "collectedBytes", c->collected);

@@ -69,9 +69,8 @@ typedef struct survivors {
 static int first_with(const double *alive)
 {
     int block = OHI_WARM_BLOCK;
-    while (block < OHI_BLOCKS && alive[block] < 1) {
+    while (block < OHI_BLOCKS && alive[block] < 1)
         block++;
-    }
     return block;
 }
 
@@ -91,9 +90,8 @@ static double survival(const ohi_cohorts *c, const int *blocks, int count)
 static int grown_blocks(const survivors *s)
 {
     int count = s->active_count;
-    while (count > 0 && s->active[count - 1] > OHI_BLOCKS - 1 - s->tenure) {
+    while (count > 0 && s->active[count - 1] > OHI_BLOCKS - 1 - s->tenure)
         count--;
-    }
     return count >= LEAST_GROWN ? count : s->active_count;
 }
 
@@ -104,9 +102,8 @@ static double share_with_survivors(const ohi_cohorts *c, const survivors *s, int
     int with = 0;
     for (int at = 0; at < count && at + width <= s->active_count; at += width) {
         bool survives = false;
-        for (int i = at; i < at + width; i++) {
+        for (int i = at; i < at + width; i++)
             survives = survives || c->alive[s->active[i]] >= 1;
-        }
         windows++;
         with += survives;
     }
@@ -142,9 +139,8 @@ static void measure(const ohi_cohorts *c, survivors *s)
             s->count += c->alive_count[block];
             s->bytes += c->alive[block];
         }
-        if (block >= s->from && block < OHI_BLOCKS - OPEN_BLOCKS && c->births[block] > 0) {
+        if (block >= s->from && block < OHI_BLOCKS - OPEN_BLOCKS && c->births[block] > 0)
             s->active[s->active_count++] = block;
-        }
     }
     int grown = grown_blocks(s);
     int third = (grown + 2) / 3;
@@ -176,21 +172,18 @@ static double drain_of(const ohi_cohorts *c, int tenure)
     for (int block = OHI_BLOCKS - OHI_BLOCKS / 3; block < OHI_BLOCKS; block++) {
         int born = block - tenure;
         came += c->births[born];
-        for (int died = born; died < block; died++) {
+        for (int died = born; died < block; died++)
             came -= c->died[born][died];
-        }
-        for (int old = 0; old <= born; old++) {
+        for (int old = 0; old <= born; old++)
             left += c->died[old][block];
-        }
     }
     return ohi_share(left, came);
 }
 
 static bool has_lived_long_enough(const ohi_cohorts *c, const survivors *s)
 {
-    if (s->from <= OHI_WARM_BLOCK) {
+    if (s->from <= OHI_WARM_BLOCK)
         return true;
-    }
     int third = (s->active_count + 2) / 3;
     int age = OHI_BLOCKS - 1 - s->active[third - 1];
     return age > ohi_cohorts_life(c, s->from);
@@ -222,9 +215,8 @@ static bool is_leak(const ohi_run_log *run, const ohi_cohorts *c, survivors *s,
 {
     measure(c, s);
     if (s->samples < LEAST_SAMPLES || s->active_count < LEAST_ACTIVE ||
-        first_with(c->alive_at_75) != s->from) {
+        first_with(c->alive_at_75) != s->from)
         return false;
-    }
     double span = ohi_share(s->active[s->active_count - 1] - s->from + 1, OHI_BLOCKS);
     measure_trend(c, s);
     double m = OHI_BLOCKS - s->from;
@@ -253,11 +245,9 @@ static bool heap_is_stable(const ohi_run_log *run, const survivors *s)
 /* The last word about who holds a site's survivors. */
 static const ohi_log_holder *holder_of(const ohi_run_log *run, uint32_t site)
 {
-    for (size_t i = run->holders.count; i > 0; i--) {
-        if (ohi_run_site_of(run, run->holders.items[i - 1].r.stack) == site) {
+    for (size_t i = run->holders.count; i > 0; i--)
+        if (ohi_run_site_of(run, run->holders.items[i - 1].r.stack) == site)
             return &run->holders.items[i - 1].r;
-        }
-    }
     return NULL;
 }
 
@@ -272,11 +262,10 @@ static void holder_text(char *text, size_t capacity, const ohi_run_log *run,
         bool is_here = directory.length > 1 && i + directory.length < holder->text.length &&
                        memcmp(rest, directory.data, directory.length) == 0 &&
                        rest[directory.length] == '/';
-        if (is_here) {
+        if (is_here)
             i += directory.length;
-        } else {
+        else
             text[at++] = *rest;
-        }
     }
     text[at] = 0;
 }
@@ -342,9 +331,8 @@ static uint64_t main_stack(const ohi_run_log *run, uint32_t site)
     double best = -1;
     uint64_t stack = run->sites[site].stack;
     double *live = calloc(run->stack_count, sizeof *live);
-    if (!live) {
+    if (!live)
         return stack;
-    }
     for (size_t i = 0; i < run->births.count; i++) {
         const ohi_log_birth *birth = &run->births.items[i].r;
         live[birth->stack < run->stack_count ? birth->stack : 0] += (double)birth->bytes;
@@ -388,9 +376,8 @@ static void judge_site(const ohi_run_log *run, ohi_findings *findings, const ohi
                        uint32_t site)
 {
     survivors s;
-    if (!is_leak(run, c, &s, findings) || s.retained <= (double)expected_bytes(run, site)) {
+    if (!is_leak(run, c, &s, findings) || s.retained <= (double)expected_bytes(run, site))
         return;
-    }
     double external = (double)run->epochs.items[run->judge_epoch].r.external;
     bool serious = s.retained >= SERIOUS_BYTES || s.retained >= SERIOUS_SHARE * external;
     ohi_finding *finding =
@@ -402,9 +389,8 @@ static void judge_site(const ohi_run_log *run, ohi_findings *findings, const ohi
                                           .stack = main_stack(run, site),
                                           .cost = s.retained,
                                           .confidence = confidence_of(&s)});
-    if (finding) {
+    if (finding)
         describe(run, finding, &s);
-    }
 }
 
 void ohi_rule_leak(const ohi_run_log *run, ohi_findings *findings)

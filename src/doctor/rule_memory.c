@@ -42,16 +42,14 @@ static bool low_water(const ohi_run_log *run, series_fn *figure, double *points)
 {
     size_t from = run->warm_epoch;
     size_t end = (size_t)run->judge_epoch + 1;
-    if (run->seconds < OHI_LEAST_SECONDS || end < from + OHI_LEAST_EPOCHS) {
+    if (run->seconds < OHI_LEAST_SECONDS || end < from + OHI_LEAST_EPOCHS)
         return false;
-    }
     for (size_t p = 0; p < POINTS; p++) {
         size_t first = from + p * (end - from) / POINTS;
         size_t last = from + (p + 1) * (end - from) / POINTS;
         points[p] = figure(&run->epochs.items[first].r);
-        for (size_t i = first + 1; i < last; i++) {
+        for (size_t i = first + 1; i < last; i++)
             points[p] = ohi_least(points[p], figure(&run->epochs.items[i].r));
-        }
     }
     return true;
 }
@@ -77,9 +75,8 @@ static bool is_explained(const ohi_findings *findings)
     for (size_t i = 0; i < findings->count; i++) {
         ohi_pitfall pitfall = findings->items[i].pitfall;
         if (pitfall == OHI_PITFALL_LEAK || pitfall == OHI_PITFALL_PINNING ||
-            pitfall == OHI_PITFALL_CYCLES) {
+            pitfall == OHI_PITFALL_CYCLES)
             return true;
-        }
     }
     return false;
 }
@@ -100,17 +97,15 @@ static ohi_finding *add_note(ohi_findings *findings, const ohi_run_log *run, con
 static void watch(const ohi_run_log *run, ohi_findings *findings)
 {
     double points[POINTS];
-    if (!low_water(run, low_external, points)) {
+    if (!low_water(run, low_external, points))
         return;
-    }
     growth g = growth_of(points);
     ohi_findings_check(findings, "memory: growth of external (lower bound)", "bytes", g.bytes,
                        g.least, g.fires);
     ohi_finding *finding = add_note(findings, run, "watch", g.fires && !is_explained(findings),
                                     g.bytes, ohi_confidence(g.bytes, g.least));
-    if (!finding) {
+    if (!finding)
         return;
-    }
     char bytes[OHI_SIZE_TEXT];
     ohi_finding_evidence(finding, "growthBytes", g.bytes);
     ohi_finding_message(finding,
@@ -124,9 +119,8 @@ static void idle_pool(const ohi_run_log *run, ohi_findings *findings)
 {
     const ohi_log_epoch *last = &run->epochs.items[run->judge_epoch].r;
     double points[POINTS];
-    if (!low_water(run, pool_idle, points)) {
+    if (!low_water(run, pool_idle, points))
         return;
-    }
     double idle = ohi_median(points, POINTS);
     bool fires = idle >= IDLE_BYTES && idle >= IDLE_SHARE * (double)last->pool_reserved;
     ohi_findings_check(findings, "memory: pool reserved but idle", "bytes", idle, IDLE_BYTES,
@@ -152,9 +146,8 @@ static void fragmentation(const ohi_run_log *run, ohi_findings *findings)
 {
     double points[POINTS];
     double external[POINTS];
-    if (!low_water(run, unexplained, points) || !low_water(run, low_external, external)) {
+    if (!low_water(run, unexplained, points) || !low_water(run, low_external, external))
         return;
-    }
     growth g = growth_of(points);
     bool live_is_flat = !growth_of(external).fires;
     bool fires = g.fires && live_is_flat && g.bytes >= IDLE_BYTES && !is_explained(findings);

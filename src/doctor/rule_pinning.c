@@ -35,14 +35,12 @@ static size_t find_walks(const ohi_run_log *run, uint32_t *walks)
     size_t count = 0;
     for (size_t i = 0; i < run->pins.count; i++) {
         uint32_t epoch = run->pins.items[i].epoch;
-        if (epoch > run->judge_epoch || (count && walks[count - 1] == epoch)) {
+        if (epoch > run->judge_epoch || (count && walks[count - 1] == epoch))
             continue;
-        }
         if (count ==
             OHI_SERIES_MOST) { /* the older half of a long run tells enough at half density */
-            for (size_t j = 0; j < OHI_SERIES_MOST / 2; j++) {
+            for (size_t j = 0; j < OHI_SERIES_MOST / 2; j++)
                 walks[j] = walks[j * 2];
-            }
             count = OHI_SERIES_MOST / 2;
         }
         walks[count++] = epoch;
@@ -74,12 +72,10 @@ static void gather(const ohi_run_log *run, pin_site *sites, const uint32_t *walk
     size_t walk = 0;
     for (size_t i = 0; i < run->pins.count; i++) {
         const ohi_log_pin *pin = &run->pins.items[i].r;
-        while (walk < count && walks[walk] < run->pins.items[i].epoch) {
+        while (walk < count && walks[walk] < run->pins.items[i].epoch)
             walk++;
-        }
-        if (walk == count || walks[walk] != run->pins.items[i].epoch) {
+        if (walk == count || walks[walk] != run->pins.items[i].epoch)
             continue;
-        }
         uint64_t stack = stack_of(run, sites, pin);
         pin_site *site = &sites[ohi_run_site_of(run, stack)];
         site->retained[walk] += (double)pin->retained;
@@ -145,9 +141,8 @@ static void take_over_leak(const ohi_run_log *run, ohi_findings *findings, const
         for (size_t i = findings->count; stacks[s] && i-- > 0;) {
             const ohi_finding *leak = &findings->items[i];
             if (leak->pitfall == OHI_PITFALL_LEAK && leak->site == number &&
-                retained >= leak->cost / 2) {
+                retained >= leak->cost / 2)
                 ohi_findings_remove(findings, i);
-            }
         }
     }
 }
@@ -198,8 +193,7 @@ void ohi_rule_pinning(const ohi_run_log *run, ohi_findings *findings)
     find_cutters(run, sites);
     gather(run, sites, walks, count);
     check(findings, 0, false);
-    for (uint32_t site = 1; count && site < run->site_count; site++) {
+    for (uint32_t site = 1; count && site < run->site_count; site++)
         judge(run, findings, &sites[site], count);
-    }
     free(sites);
 }

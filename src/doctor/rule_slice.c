@@ -39,12 +39,10 @@ typedef struct view_site {
 /* 2: between functions, 1: the same by index, or the writer is unknown, 0: within one function. */
 static int rank_of(const ohi_run_log *run, const ohi_log_mutation *event)
 {
-    if (!event->writer_stack) {
+    if (!event->writer_stack)
         return 1;
-    }
-    if (!ohi_other_function(run, event->writer_stack, event->after_stack)) {
+    if (!ohi_other_function(run, event->writer_stack, event->after_stack))
         return 0;
-    }
     return event->by_index && !run->start.watch_slices ? 1 : 2;
 }
 
@@ -67,9 +65,8 @@ static bool is_meant(const ohi_run_log *run, const ohi_log_mutation *event)
 
 static void add_event(const ohi_run_log *run, view_site *site, const ohi_log_mutation *event)
 {
-    if (is_meant(run, event) || is_window(run, event)) {
+    if (is_meant(run, event) || is_window(run, event))
         return;
-    }
     int rank = rank_of(run, event);
     site->across += rank == 2;
     site->lower += rank == 1;
@@ -94,9 +91,8 @@ static void hex_text(char *text, size_t capacity, ohi_text bytes, uint64_t lengt
         at += (size_t)snprintf(text + at, capacity - at, "%s%02x", i ? " " : "",
                                (unsigned)(unsigned char)bytes.data[i]);
     }
-    if (length > SHOWN) {
+    if (length > SHOWN)
         snprintf(text + at, capacity - at, " ...");
-    }
 }
 
 static void range_text(char *text, size_t capacity, uint64_t first, uint64_t length)
@@ -120,9 +116,8 @@ static void times_text(char *text, size_t capacity, double times)
 static void relate(const ohi_run_log *run, ohi_finding *finding, const char *role, uint64_t stack)
 {
     char place[OHI_PLACE_TEXT];
-    if (stack) {
+    if (stack)
         ohi_finding_related(finding, role, stack, "%s", ohi_place_text(place, run, stack));
-    }
 }
 
 static void describe(const ohi_run_log *run, ohi_finding *finding, const view_site *site)
@@ -203,11 +198,10 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const view_sit
     bool fires = events >= least;
     check(findings, is_slice, events, fires);
     ohi_severity severity = OHI_NOTE;
-    if (site->across >= least) {
+    if (site->across >= least)
         severity = is_slice ? OHI_SERIOUS : OHI_WARN;
-    } else if ((is_slice || site->natives > 0) && site->across + site->lower >= least) {
+    else if ((is_slice || site->natives > 0) && site->across + site->lower >= least)
         severity = OHI_WARN;
-    }
     ohi_finding *finding =
         ohi_findings_add(findings, run,
                          &(ohi_judgement){.pitfall = OHI_PITFALL_SLICE_MUTATION,
@@ -217,9 +211,8 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const view_sit
                                           .stack = site->example->view_stack,
                                           .cost = events,
                                           .confidence = ohi_confidence(events * 2, least)});
-    if (finding) {
+    if (finding)
         describe(run, finding, site);
-    }
 }
 
 void ohi_rule_slice(const ohi_run_log *run, ohi_findings *findings)
@@ -235,10 +228,8 @@ void ohi_rule_slice(const ohi_run_log *run, ohi_findings *findings)
     }
     check(findings, true, 0, false);
     check(findings, false, 0, false);
-    for (uint32_t site = 1; site < run->site_count; site++) {
-        if (sites[site].example) {
+    for (uint32_t site = 1; site < run->site_count; site++)
+        if (sites[site].example)
             judge(run, findings, &sites[site]);
-        }
-    }
     free(sites);
 }

@@ -33,9 +33,8 @@ static void judge(const ohi_run_log *run, ohi_findings *findings, const split_si
                          .stack = site->first ? site->first->stack : 0,
                          .cost = site->count,
                          .confidence = ohi_confidence(2.0 * site->count, LEAST_SPLITS)});
-    if (!fires || !finding) {
+    if (!fires || !finding)
         return;
-    }
     char place[OHI_PLACE_TEXT];
     ohi_finding_evidence(finding, "occurrences", site->count);
     ohi_finding_evidence(finding, "tailBytes", (double)site->first->tail_bytes);
@@ -63,8 +62,7 @@ void ohi_rule_split(const ohi_run_log *run, ohi_findings *findings)
         site->first = site->first ? site->first : &run->splits.items[i].r;
     }
     check(findings, 0, false);
-    for (uint32_t site = 1; site < run->site_count; site++) {
+    for (uint32_t site = 1; site < run->site_count; site++)
         judge(run, findings, &sites[site]);
-    }
     free(sites);
 }

@@ -72,12 +72,10 @@ static void add_stall(stall_site *site, const ohi_log_stall *stall, double alloc
                       double touch_ns)
 {
     double ns = allocate_ns + touch_ns;
-    if (ns < LEAST_NS) {
+    if (ns < LEAST_NS)
         return;
-    }
-    if (site->kept < KEPT_STALLS) {
+    if (site->kept < KEPT_STALLS)
         site->ns[site->kept++] = ns;
-    }
     bool is_felt = (double)(stall->allocate_ns + stall->touch_ns) >= COPY_FELT_NS;
     bool is_copy = stall->joined && !is_felt;
     double copy_ns = is_copy ? (double)stall->bytes * COPY_NS_PER_BYTE : 0;
@@ -100,9 +98,8 @@ static void follow_growth(stall_site *site, const ohi_log_stall *stall)
 {
     double bytes = (double)stall->bytes;
     bool is_same = bytes <= site->grown_last && bytes >= site->grown_last;
-    if (stall->touch_ns == 0 || is_same) {
+    if (stall->touch_ns == 0 || is_same)
         return;
-    }
     bool is_longer = bytes >= site->grown_last * GROWN_FACTOR;
     site->buffers++;
     site->longer += is_longer;
@@ -142,9 +139,8 @@ static const char stream_fix[] =
 static void add_numbers(ohi_finding *finding, const stall_site *site, double share)
 {
     double sorted[KEPT_STALLS];
-    for (size_t i = 0; i < site->kept; i++) {
+    for (size_t i = 0; i < site->kept; i++)
         sorted[i] = site->ns[i];
-    }
     ohi_finding_evidence(finding, "stalls", site->count);
     ohi_finding_evidence(finding, "longestNs", site->longest);
     ohi_finding_evidence(finding, "p50Ns", ohi_quantile(sorted, site->kept, 0.5));
@@ -178,9 +174,8 @@ static void judge_stalls(const ohi_run_log *run, ohi_findings *findings, const s
                          .cost = site->sum_ns,
                          .confidence = ohi_most(ohi_confidence(share, SUM_WARN),
                                                 ohi_confidence(site->second, WARN_NS))});
-    if (!finding) {
+    if (!finding)
         return;
-    }
     char place[OHI_PLACE_TEXT];
     char size[OHI_SIZE_TEXT];
     ohi_finding_message(finding,
@@ -229,9 +224,8 @@ static void judge_churn(const ohi_run_log *run, ohi_findings *findings, const st
                          .confidence = ohi_most(
                              ohi_confidence(rate, CHURN_RATE),
                              ohi_confidence(bytes_rate, large ? CHURN_LARGE_BYTES : CHURN_BYTES))});
-    if (!finding) {
+    if (!finding)
         return;
-    }
     char place[OHI_PLACE_TEXT];
     char size[OHI_SIZE_TEXT];
     ohi_finding_message(finding,
@@ -263,9 +257,8 @@ static void judge_near_miss(const ohi_run_log *run, ohi_findings *findings, cons
                                           .stack = site->stack,
                                           .cost = site->near_miss,
                                           .confidence = ohi_confidence(rate, NEAR_MISS_RATE)});
-    if (!finding) {
+    if (!finding)
         return;
-    }
     char place[OHI_PLACE_TEXT];
     double mean = ohi_share(site->near_miss_bytes, site->near_miss);
     double excess = mean - (double)OH_POOL_MAX_LENGTH;
@@ -299,9 +292,8 @@ static void judge_bulk(const ohi_run_log *run, ohi_findings *findings, const sta
                                           .stack = site->bulk_stack,
                                           .cost = site->bulk_bytes,
                                           .confidence = ohi_confidence(site->bulk_bytes, least)});
-    if (!finding) {
+    if (!finding)
         return;
-    }
     char place[OHI_PLACE_TEXT];
     char size[OHI_SIZE_TEXT];
     char whole[OHI_SIZE_TEXT];
@@ -329,9 +321,8 @@ static void judge_growth(const ohi_run_log *run, ohi_findings *findings, const s
                          .cost = site->sum_ns,
                          .confidence = ohi_least(ohi_confidence(site->grown_bytes, GROWN_BYTES),
                                                  ohi_confidence(site->grown_most, GROWN_STEPS))});
-    if (!finding) {
+    if (!finding)
         return;
-    }
     char place[OHI_PLACE_TEXT];
     char size[OHI_SIZE_TEXT];
     ohi_finding_evidence(finding, "largestBytes", site->grown_bytes);
@@ -356,9 +347,8 @@ static void gather(const ohi_run_log *run, stall_site *sites, double *cpu_left)
             site->bulk_bytes = (double)direct->largest;
             site->bulk_stack = direct->stack;
         }
-        if (ohi_run_is_warm(run, run->directs.items[i].epoch)) {
+        if (ohi_run_is_warm(run, run->directs.items[i].epoch))
             add_direct(run, site, direct, run->directs.items[i].epoch);
-        }
     }
     for (size_t i = 0; i < run->stalls.count; i++) {
         const ohi_log_stall *stall = &run->stalls.items[i].r;

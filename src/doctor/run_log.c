@@ -16,17 +16,14 @@ enum { MOST_IDS = 1 << 20 };
 /* Makes room for one more item of `size`; false: out of memory. */
 static bool make_room(void **items, size_t count, size_t *capacity, size_t size)
 {
-    if (count < *capacity) {
+    if (count < *capacity)
         return true;
-    }
     size_t more = *capacity ? *capacity * 2 : 64;
-    if (more > SIZE_MAX / size) {
+    if (more > SIZE_MAX / size)
         return false;
-    }
     void *grown = realloc(*items, more * size);
-    if (!grown) {
+    if (!grown)
         return false;
-    }
     *items = grown;
     *capacity = more;
     return true;
@@ -35,13 +32,11 @@ static bool make_room(void **items, size_t count, size_t *capacity, size_t size)
 /* Zeroed places up to number `id`. */
 static bool make_places(void **items, size_t *count, size_t *capacity, size_t size, size_t id)
 {
-    if (id >= MOST_IDS) {
+    if (id >= MOST_IDS)
         return false;
-    }
     while (*count <= id) {
-        if (!make_room(items, *count, capacity, size)) {
+        if (!make_room(items, *count, capacity, size))
             return false;
-        }
         memset((char *)*items + *count * size, 0, size);
         ++*count;
     }
@@ -51,13 +46,11 @@ static bool make_places(void **items, size_t *count, size_t *capacity, size_t si
 static oh_status read_frame(ohi_run_log *run, const ohi_log_item *item)
 {
     ohi_log_frame record;
-    if (!ohi_log_read_frame(item, &record)) {
+    if (!ohi_log_read_frame(item, &record))
         return OH_ERR_INVALID_ARG_VALUE;
-    }
     if (!make_places((void **)&run->frames, &run->frame_count, &run->frame_capacity,
-                     sizeof *run->frames, (size_t)record.id)) {
+                     sizeof *run->frames, (size_t)record.id))
         return OH_ERR_NO_MEMORY;
-    }
     run->frames[record.id] = (ohi_run_frame){.file = record.file,
                                              .function = record.function,
                                              .line = (uint32_t)record.line,
@@ -75,9 +68,8 @@ static uint32_t site_frame(const ohi_run_log *run, const uint32_t *frames, size_
     uint32_t best = 0;
     unsigned best_rank = UINT_MAX;
     for (size_t i = 0; i < count; i++) {
-        if (frames[i] >= run->frame_count) {
+        if (frames[i] >= run->frame_count)
             continue;
-        }
         unsigned rank = ohi_origin_rank(run->frames[frames[i]].origin);
         if (rank < best_rank) {
             best = frames[i];
@@ -107,10 +99,8 @@ static oh_status find_site(ohi_run_log *run, uint32_t frame, uint32_t stack, uin
             return OH_OK;
         }
     }
-    if (!make_room((void **)&run->sites, run->site_count, &run->site_capacity,
-                   sizeof *run->sites)) {
+    if (!make_room((void **)&run->sites, run->site_count, &run->site_capacity, sizeof *run->sites))
         return OH_ERR_NO_MEMORY;
-    }
     *site = (uint32_t)run->site_count;
     run->sites[run->site_count++] = (ohi_run_site){.frame = frame, .stack = stack};
     return OH_OK;
@@ -121,19 +111,16 @@ static oh_status read_stack(ohi_run_log *run, const ohi_log_item *item)
     uint32_t frames[64];
     uint32_t id;
     size_t count;
-    if (!ohi_log_read_stack(item, &id, frames, sizeof frames / sizeof frames[0], &count)) {
+    if (!ohi_log_read_stack(item, &id, frames, sizeof frames / sizeof frames[0], &count))
         return OH_ERR_INVALID_ARG_VALUE;
-    }
     if (!make_places((void **)&run->stacks, &run->stack_count, &run->stack_capacity,
-                     sizeof *run->stacks, id)) {
+                     sizeof *run->stacks, id))
         return OH_ERR_NO_MEMORY;
-    }
     ohi_run_stack *stack = &run->stacks[id];
     free(stack->frames);
     stack->frames = malloc((count ? count : 1) * sizeof *frames);
-    if (!stack->frames) {
+    if (!stack->frames)
         return OH_ERR_NO_MEMORY;
-    }
     memcpy(stack->frames, frames, count * sizeof *frames);
     stack->count = (uint32_t)count;
     return OH_OK;
@@ -143,11 +130,9 @@ static oh_status read_stack(ohi_run_log *run, const ohi_log_item *item)
 static void drop_unknown_frames(const ohi_run_log *run, ohi_run_stack *stack)
 {
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < stack->count; i++) {
-        if (stack->frames[i] != 0 && stack->frames[i] < run->frame_count) {
+    for (uint32_t i = 0; i < stack->count; i++)
+        if (stack->frames[i] != 0 && stack->frames[i] < run->frame_count)
             stack->frames[kept++] = stack->frames[i];
-        }
-    }
     stack->count = kept;
 }
 
@@ -184,13 +169,11 @@ static oh_status find_sites(ohi_run_log *run)
     static oh_status add_##name(ohi_run_log *run, const ohi_log_item *item)                        \
     {                                                                                              \
         ohi_log_##name record;                                                                     \
-        if (!ohi_log_read_##name(item, &record)) {                                                 \
+        if (!ohi_log_read_##name(item, &record))                                                   \
             return OH_ERR_INVALID_ARG_VALUE;                                                       \
-        }                                                                                          \
         if (!make_room((void **)&run->list.items, run->list.count, &run->list.capacity,            \
-                       sizeof *run->list.items)) {                                                 \
+                       sizeof *run->list.items))                                                   \
             return OH_ERR_NO_MEMORY;                                                               \
-        }                                                                                          \
         run->list.items[run->list.count].epoch = (uint32_t)run->epochs.count;                      \
         run->list.items[run->list.count++].r = record;                                             \
         return OH_OK;                                                                              \
@@ -225,9 +208,8 @@ static void derive_shares(ohi_run_log *run)
 {
     uint32_t count = (uint32_t)run->epochs.count;
     run->warm_seconds = run->seconds - ohi_run_epoch_seconds(run, count - 1);
-    for (uint32_t i = run->warm_epoch; i < count; i++) {
+    for (uint32_t i = run->warm_epoch; i < count; i++)
         run->warm_seconds += ohi_run_epoch_had(run, i);
-    }
     const ohi_log_epoch none = {0};
     const ohi_log_epoch *first =
         run->warm_epoch ? &run->epochs.items[run->warm_epoch - 1].r : &none;
@@ -240,28 +222,23 @@ static void derive_shares(ohi_run_log *run)
 static void derive(ohi_run_log *run)
 {
     size_t count = run->epochs.count;
-    if (count == 0) {
+    if (count == 0)
         return;
-    }
     uint64_t last_ns = run->epochs.items[count - 1].r.t_ns;
     uint64_t end_ns = run->has_end ? run->end.t_ns : last_ns;
     run->seconds = (double)end_ns / 1e9;
     run->judge_epoch = (uint32_t)count - 1;
     while (run->judge_epoch > 0 &&
-           ohi_run_epoch_seconds(run, run->judge_epoch) > run->seconds - WIND_DOWN_SECONDS) {
+           ohi_run_epoch_seconds(run, run->judge_epoch) > run->seconds - WIND_DOWN_SECONDS)
         run->judge_epoch--;
-    }
     while (run->warm_epoch + 1 < count &&
-           ohi_run_epoch_seconds(run, run->warm_epoch) <= run->seconds * WARM_UP_SHARE) {
+           ohi_run_epoch_seconds(run, run->warm_epoch) <= run->seconds * WARM_UP_SHARE)
         run->warm_epoch++;
-    }
     run->warm_from = run->warm_epoch ? ohi_run_epoch_seconds(run, run->warm_epoch - 1) : 0;
     derive_shares(run);
-    for (size_t i = 0; i < count; i++) {
-        if (run->epochs.items[i].r.rss > run->peak_rss) {
+    for (size_t i = 0; i < count; i++)
+        if (run->epochs.items[i].r.rss > run->peak_rss)
             run->peak_rss = run->epochs.items[i].r.rss;
-        }
-    }
 }
 
 oh_status ohi_run_log_read(ohi_run_log *run, const void *bytes, size_t length)
@@ -269,9 +246,8 @@ oh_status ohi_run_log_read(ohi_run_log *run, const void *bytes, size_t length)
     memset(run, 0, sizeof *run);
     ohi_log_reader reader;
     oh_status status = ohi_log_reader_init(&reader, bytes, length);
-    if (status != OH_OK) {
+    if (status != OH_OK)
         return status;
-    }
     ohi_log_item item;
     bool placed = make_places((void **)&run->frames, &run->frame_count, &run->frame_capacity,
                               sizeof *run->frames, 0) &&
@@ -280,9 +256,8 @@ oh_status ohi_run_log_read(ohi_run_log *run, const void *bytes, size_t length)
                   make_places((void **)&run->sites, &run->site_count, &run->site_capacity,
                               sizeof *run->sites, 0);
     status = placed ? OH_OK : OH_ERR_NO_MEMORY;
-    while (status == OH_OK && ohi_log_next(&reader, &item)) {
+    while (status == OH_OK && ohi_log_next(&reader, &item))
         status = read_item(run, &item);
-    }
     if (status == OH_ERR_INVALID_ARG_VALUE) { /* a malformed record ends what can be believed */
         reader.cut = true;
         status = OH_OK;
@@ -302,9 +277,8 @@ oh_status ohi_run_log_read(ohi_run_log *run, const void *bytes, size_t length)
 
 void ohi_run_log_deinit(ohi_run_log *run)
 {
-    for (size_t i = 0; i < run->stack_count; i++) {
+    for (size_t i = 0; i < run->stack_count; i++)
         free(run->stacks[i].frames);
-    }
     free(run->frames);
     free(run->stacks);
     free(run->sites);
@@ -326,9 +300,8 @@ uint32_t ohi_run_site_of(const ohi_run_log *run, uint64_t stack)
 
 const ohi_run_frame *ohi_run_stack_frame(const ohi_run_log *run, uint64_t stack)
 {
-    if (stack >= run->stack_count) {
+    if (stack >= run->stack_count)
         return &run->frames[0];
-    }
     const ohi_run_stack *frames = &run->stacks[stack];
     return &run->frames[site_frame(run, frames->frames, frames->count)];
 }

@@ -16,9 +16,8 @@ static int by_value(const void *left, const void *right)
 
 double ohi_quantile(double *values, size_t count, double fraction)
 {
-    if (count == 0) {
+    if (count == 0)
         return 0;
-    }
     qsort(values, count, sizeof *values, by_value);
     double at = fraction * (double)(count - 1);
     size_t low = (size_t)at;
@@ -39,11 +38,9 @@ static double sign(double value)
 static double kendall_s(const double *values, size_t count)
 {
     double s = 0;
-    for (size_t i = 0; i + 1 < count; i++) {
-        for (size_t j = i + 1; j < count; j++) {
+    for (size_t i = 0; i + 1 < count; i++)
+        for (size_t j = i + 1; j < count; j++)
             s += sign(values[j] - values[i]);
-        }
-    }
     return s;
 }
 
@@ -56,9 +53,8 @@ static double kendall_variance(const double *values, size_t count)
     double sum = n * (n - 1) * (2 * n + 5);
     for (size_t i = 0; i < count;) {
         size_t end = i;
-        while (end < count && !(sorted[end] > sorted[i])) {
+        while (end < count && !(sorted[end] > sorted[i]))
             end++;
-        }
         double t = (double)(end - i);
         sum -= t * (t - 1) * (2 * t + 5);
         i = end;
@@ -70,11 +66,9 @@ static double kendall_variance(const double *values, size_t count)
 static size_t pair_slopes(const double *values, size_t count, double *slopes)
 {
     size_t made = 0;
-    for (size_t i = 0; i + 1 < count; i++) {
-        for (size_t j = i + 1; j < count; j++) {
+    for (size_t i = 0; i + 1 < count; i++)
+        for (size_t j = i + 1; j < count; j++)
             slopes[made++] = (values[j] - values[i]) / (double)(j - i);
-        }
-    }
     qsort(slopes, made, sizeof *slopes, by_value);
     return made;
 }
@@ -99,9 +93,8 @@ static double autocorrelation(const double *centred, size_t count, size_t lag)
     double square = 0;
     for (size_t i = 0; i < count; i++) {
         square += centred[i] * centred[i];
-        if (i + lag < count) {
+        if (i + lag < count)
             product += centred[i] * centred[i + lag];
-        }
     }
     return square > 0 ? product / square : 0;
 }
@@ -121,24 +114,20 @@ static double correction(const double *values, size_t count, double slope)
     }
     memcpy(spread, rest, count * sizeof *rest);
     double middle = ohi_median(spread, count);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         spread[i] = fabs(rest[i] - middle);
-    }
-    if (ohi_median(spread, count) < 0.005 * (highest - lowest)) {
+    if (ohi_median(spread, count) < 0.005 * (highest - lowest))
         return 1;
-    }
     rank(rest, count, ranks);
     double n = (double)count;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         ranks[i] -= (n + 1) / 2;
-    }
     double sum = 0;
     for (size_t k = 1; k + 3 <= count; k++) {
         double r = autocorrelation(ranks, count, k);
         double d = n - (double)k;
-        if (fabs(r) > Z_95 / sqrt(n)) {
+        if (fabs(r) > Z_95 / sqrt(n))
             sum += d * (d - 1) * (d - 2) * r;
-        }
     }
     double factor = 1 + 2 / (n * (n - 1) * (n - 2)) * sum;
     return factor > 1 ? factor : 1; /* negative correlation must not make us bolder */
@@ -159,9 +148,8 @@ static void set_slopes(ohi_trend *trend, const double *values, size_t count)
 ohi_trend ohi_trend_of(const double *values, size_t count)
 {
     ohi_trend trend = {.p = 1};
-    if (count < 3 || count > OHI_SERIES_MOST) {
+    if (count < 3 || count > OHI_SERIES_MOST)
         return trend;
-    }
     set_slopes(&trend, values, count);
     trend.s = kendall_s(values, count);
     trend.variance = kendall_variance(values, count) * correction(values, count, trend.slope);

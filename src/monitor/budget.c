@@ -28,9 +28,8 @@ uint64_t ohi_book_probe(ohi_monitor *monitor, uint64_t begun, uint64_t ended)
 {
     enum { INTERRUPTED = 10 }; /* times a costly one: half a millisecond */
     uint64_t ticks = ended - begun;
-    if (ticks >= monitor->costly_ticks * INTERRUPTED) {
+    if (ticks >= monitor->costly_ticks * INTERRUPTED)
         ticks = monitor->costly_ticks;
-    }
     monitor->overhead_ticks += ticks;
     return ticks + monitor->displaced_ticks;
 }
@@ -79,8 +78,7 @@ void ohi_adapt_interval(ohi_monitor *monitor)
     bool is_worth_a_try = spent < monitor->epoch_budget_ticks / 2 && monitor->calm_epochs >= 4;
     monitor->calm_epochs++;
     if (!monitor->options.interval_bytes && (is_cheap || is_worth_a_try) &&
-        monitor->live.count < OHI_MOST_LIVE / 4) {
+        monitor->live.count < OHI_MOST_LIVE / 4)
         ohi_set_interval(monitor, ohi_sampler_shorter(monitor->interval));
-    }
     ohi_restart_spending(monitor, ohi_ticks());
 }

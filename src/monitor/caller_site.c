@@ -18,9 +18,8 @@ static _Thread_local uint32_t site_count; /* also of those that found no room */
    lock. */
 static size_t capture(ohi_monitor *monitor, oh_raw_frame *frames, size_t capacity)
 {
-    if (!monitor->has_runtime || !pthread_equal(monitor->owner, pthread_self())) {
+    if (!monitor->has_runtime || !pthread_equal(monitor->owner, pthread_self()))
         return ohi_native_capture(frames, capacity);
-    }
     const bool was_in_errand = ohi_in_errand;
     ohi_in_errand = true;
     size_t count = monitor->runtime.capture(monitor->runtime.opaque, frames, capacity);
@@ -35,16 +34,14 @@ bool ohi_has_pushed_site(void)
 
 uint32_t ohi_stack_here(ohi_monitor *monitor, bool leaf_is_enough)
 {
-    if (site_count && site_count <= SITE_DEPTH && sites[site_count - 1]) {
+    if (site_count && site_count <= SITE_DEPTH && sites[site_count - 1])
         return sites[site_count - 1];
-    }
     oh_raw_frame frames[OHI_STACK_DEPTH];
     bool own = monitor->has_runtime && pthread_equal(monitor->owner, pthread_self());
     if (own && leaf_is_enough && capture(monitor, frames, 1) == 1) {
         uint32_t stack = ohi_stack_of_leaf(&monitor->stacks, frames[0]);
-        if (stack) {
+        if (stack)
             return stack;
-        }
     }
     size_t count = capture(monitor, frames, OHI_STACK_DEPTH);
     return count == 0 ? 0
@@ -59,9 +56,8 @@ static uint32_t walk_from(ohi_monitor *monitor, uintptr_t call)
     oh_raw_frame frames[OHI_STACK_DEPTH];
     size_t count = ohi_native_capture(frames, OHI_STACK_DEPTH);
     size_t first = 0;
-    while (first < count && frames[first].code != call) {
+    while (first < count && frames[first].code != call)
         first++;
-    }
     first = first < count ? first : 0;
     return count == 0 ? 0
                       : ohi_stack_intern(&monitor->stacks, &monitor->log, frames + first,
@@ -70,9 +66,8 @@ static uint32_t walk_from(ohi_monitor *monitor, uintptr_t call)
 
 uint32_t ohi_stack_of_call(ohi_monitor *monitor, const void *call)
 {
-    if (site_count || (monitor->has_runtime && pthread_equal(monitor->owner, pthread_self()))) {
+    if (site_count || (monitor->has_runtime && pthread_equal(monitor->owner, pthread_self())))
         return ohi_stack_here(monitor, true);
-    }
     uint32_t known = ohi_stack_of_leaf(&monitor->stacks, (oh_raw_frame){(uintptr_t)call, 0});
     return known ? known : walk_from(monitor, (uintptr_t)call);
 }
@@ -80,9 +75,8 @@ uint32_t ohi_stack_of_call(ohi_monitor *monitor, const void *call)
 uint32_t oh_monitor_site_capture(void)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    if (!oh_probe_is_active()) {
+    if (!oh_probe_is_active())
         return 0;
-    }
     pthread_mutex_lock(&monitor->lock);
     uint32_t stack = monitor->running ? ohi_stack_here(monitor, false) : 0;
     pthread_mutex_unlock(&monitor->lock);
@@ -91,15 +85,13 @@ uint32_t oh_monitor_site_capture(void)
 
 void oh_monitor_site_push(uint32_t site)
 {
-    if (site_count < SITE_DEPTH) {
+    if (site_count < SITE_DEPTH)
         sites[site_count] = site;
-    }
     site_count++;
 }
 
 void oh_monitor_site_pop(void)
 {
-    if (site_count) {
+    if (site_count)
         site_count--;
-    }
 }

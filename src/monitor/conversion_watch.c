@@ -74,18 +74,15 @@ static int character_length(const uint8_t *p, size_t left)
                  : lead < 0xf0 ? 3
                  : lead < 0xf5 ? 4
                                : 0;
-    if (length < 2) {
+    if (length < 2)
         return length;
-    }
     uint8_t low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
     uint8_t high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
     for (int i = 1; i < length; i++) {
-        if ((size_t)i >= left) {
+        if ((size_t)i >= left)
             return -1;
-        }
-        if (p[i] < low || p[i] > high) {
+        if (p[i] < low || p[i] > high)
             return 0;
-        }
         low = 0x80;
         high = 0xbf;
     }
@@ -96,12 +93,10 @@ static int character_length(const uint8_t *p, size_t left)
 static int incomplete_tail(const uint8_t *bytes, size_t length)
 {
     size_t tail = length > 0 ? 1 : 0; /* from the last byte that is no continuation */
-    while (tail > 0 && tail < 3 && tail < length && (bytes[length - tail] & 0xc0) == 0x80) {
+    while (tail > 0 && tail < 3 && tail < length && (bytes[length - tail] & 0xc0) == 0x80)
         tail++;
-    }
-    if (tail > 0 && character_length(bytes + length - tail, tail) >= 0) {
+    if (tail > 0 && character_length(bytes + length - tail, tail) >= 0)
         tail = 0;
-    }
     return oh_is_utf8(bytes, length - tail) ? (int)tail : -1;
 }
 
@@ -111,22 +106,19 @@ static void match_tail(ohi_monitor *monitor, uint32_t stack, const uint8_t *byte
     ohi_conversions *c = &monitor->conversions;
     for (uint32_t back = 1; back <= PENDING_TAILS; back++) {
         ohi_pending_tail *tail = &c->tails[(c->next_tail - back) % PENDING_TAILS];
-        if (tail->length == 0 || tail->site_stack != stack) {
+        if (tail->length == 0 || tail->site_stack != stack)
             continue;
-        }
         uint8_t whole[8];
         size_t head = length < 3 ? length : 3;
         memcpy(whole, tail->bytes, tail->length);
         memcpy(whole + tail->length, bytes, head);
         int need = character_length(whole, tail->length + head);
-        if (need <= (int)tail->length) {
+        if (need <= (int)tail->length)
             continue;
-        }
         size_t used = (size_t)need - tail->length;
         bool ends_there = used == length || (bytes[used] & 0xc0) != 0x80;
-        if (!ends_there || incomplete_tail(bytes + used, length - used) < 0) {
+        if (!ends_there || incomplete_tail(bytes + used, length - used) < 0)
             continue;
-        }
         ohi_log_split record = {.stack = stack,
                                 .t_ns = ohi_run_ns(monitor),
                                 .tail_bytes = tail->length,
@@ -141,16 +133,13 @@ static void match_tail(ohi_monitor *monitor, uint32_t stack, const uint8_t *byte
 static void watch_edges(ohi_monitor *monitor, uint32_t stack, const uint8_t *bytes, size_t length)
 {
     ohi_conversions *c = &monitor->conversions;
-    if ((bytes[0] & 0xc0) == 0x80) {
+    if ((bytes[0] & 0xc0) == 0x80)
         match_tail(monitor, stack, bytes, length);
-    }
-    if (bytes[length - 1] < 0x80) {
+    if (bytes[length - 1] < 0x80)
         return;
-    }
     size_t head = 0; /* a head that belongs to the chunk before does not make this one invalid */
-    while (head < 3 && head < length && (bytes[head] & 0xc0) == 0x80) {
+    while (head < 3 && head < length && (bytes[head] & 0xc0) == 0x80)
         head++;
-    }
     int tail = incomplete_tail(bytes + head, length - head);
     if (tail > 0) {
         ohi_pending_tail *place = &c->tails[c->next_tail++ % PENDING_TAILS];
@@ -188,16 +177,14 @@ static uint64_t stamp_up_to(whole_stamp *stamp, const uint8_t *bytes, size_t len
     uint64_t words[4] = {0};
     for (; stamp->at + sizeof words <= length; stamp->at += sizeof words) {
         memcpy(words, bytes + stamp->at, sizeof words);
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 4; i++)
             lanes[i] = (lanes[i] ^ words[i]) * factor;
-        }
     }
     uint64_t tail[4] = {0};
     memcpy(tail, bytes + stamp->at, length - stamp->at);
     uint64_t hash = length;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 4; i++)
         hash = ohi_mix(hash ^ lanes[i] ^ ohi_mix(tail[i]));
-    }
     return hash | 1;
 }
 
@@ -214,9 +201,8 @@ static bool take_whole_room(ohi_conversions *c, size_t length)
    what was found last is taken to hold. */
 static bool is_same_content(ohi_conversions *c, ohi_repeat *place, const oh_conversion *conversion)
 {
-    if (conversion->length <= STAMP_BYTES) {
+    if (conversion->length <= STAMP_BYTES)
         return true;
-    }
     if (take_whole_room(c, conversion->length)) {
         whole_stamp all = {.lanes = {0, 1, 2, 3}};
         uint64_t whole = stamp_up_to(&all, conversion->bytes, conversion->length);
@@ -257,9 +243,8 @@ static void watch_growth(ohi_monitor *monitor, ohi_log_convert *sum, const ohi_s
     ohi_conversions *c = &monitor->conversions;
     uint64_t key = place_key(store, conversion, ohi_mix(sum->stack));
     ohi_growth *place = &c->growths[key % GROWTH_PLACES];
-    if (place->key == key && place->length == conversion->length && place->stamp == stamp) {
+    if (place->key == key && place->length == conversion->length && place->stamp == stamp)
         return;
-    }
     if (place->key != key || place->length > conversion->length ||
         ohi_content_stamp(conversion->bytes, place->length) != place->stamp) {
         *place = (ohi_growth){.key = key, .length = conversion->length, .stamp = stamp};
@@ -286,14 +271,12 @@ static void watch_repeat(ohi_monitor *monitor, ohi_log_convert *sum,
 {
     const ohi_sample *store =
         ohi_sample_find(monitor, conversion->base ? conversion->base : conversion->bytes);
-    if (!store) {
+    if (!store)
         return;
-    }
-    if (conversion->length > STAMP_BYTES) {
+    if (conversion->length > STAMP_BYTES)
         watch_growth(monitor, sum, store, conversion, stamp, weight);
-    } else if (conversion->length < LEAST_TEXT) {
+    else if (conversion->length < LEAST_TEXT)
         stamp ^= neighbour_stamp(store, conversion);
-    }
     uint64_t key = place_key(store, conversion, stamp);
     ohi_repeat *place = &monitor->conversions.repeats[key % REPEAT_PLACES];
     if (place->key != key) {
@@ -349,9 +332,8 @@ static void watch_round_trip(ohi_monitor *monitor, ohi_log_convert *sum,
             count_trip(sum, decode->stack, conversion->length, weight);
             oh_conversion first = {.kind = OH_CONVERSION_DECODE, .encoding = decode->encoding};
             ohi_conversion_tally *tally = tally_of(monitor, decode->stack, &first);
-            if (tally) {
+            if (tally)
                 count_trip(&tally->sum, sum->stack, conversion->length, weight);
-            }
             return;
         }
     }
@@ -384,15 +366,12 @@ static void count_call(ohi_monitor *monitor, ohi_conversion_tally *tally,
     sum->short_calls += conversion->length <= 64 ? weight : 0;
     tally->ticks += ticks * weight;
     count_in_task(monitor, tally, conversion->string_bytes, weight);
-    if (tally->task_calls > sum->task_calls) {
+    if (tally->task_calls > sum->task_calls)
         sum->task_calls = tally->task_calls;
-    }
-    if (tally->task_bytes > sum->task_bytes) {
+    if (tally->task_bytes > sum->task_bytes)
         sum->task_bytes = tally->task_bytes;
-    }
-    if (conversion->string_bytes > sum->longest_string) {
+    if (conversion->string_bytes > sum->longest_string)
         sum->longest_string = conversion->string_bytes;
-    }
     monitor->conversions.epoch_string_bytes += conversion->string_bytes * weight;
 }
 
@@ -406,9 +385,8 @@ static bool has_edge(const oh_conversion *conversion)
 static uint32_t stride_for(uint64_t calls)
 {
     uint32_t stride = 1;
-    while (calls / stride > CALM_CALLS && stride < MOST_STRIDE) {
+    while (calls / stride > CALM_CALLS && stride < MOST_STRIDE)
         stride *= 2;
-    }
     return stride;
 }
 
@@ -449,9 +427,8 @@ static void step_burst(ohi_monitor *monitor)
         c->burst_left = BURST;
     }
     c->epoch_calls++;
-    if (--c->burst_left == 0) {
+    if (--c->burst_left == 0)
         set_pause(c, BURST * (c->stride - 1));
-    }
 }
 
 uint64_t oh_monitor_conversion_begin(void)
@@ -477,38 +454,30 @@ static void record(ohi_monitor *monitor, uint64_t ticks, const oh_conversion *co
     uint32_t stack = ohi_stack_here(monitor, true);
     uint64_t weight = monitor->conversions.stride;
     ohi_conversion_tally *tally = tally_of(monitor, stack, conversion);
-    if (!tally) {
+    if (!tally)
         return;
-    }
     count_call(monitor, tally, conversion, weight, ticks);
-    if (!conversion->bytes || conversion->length == 0) {
+    if (!conversion->bytes || conversion->length == 0)
         return;
-    }
-    if (conversion->wide && conversion->kind == OH_CONVERSION_DECODE) {
+    if (conversion->wide && conversion->kind == OH_CONVERSION_DECODE)
         count_wide(&tally->sum, conversion, weight);
-    }
     if (conversion->length >= LEAST_REPEAT && conversion->kind != OH_CONVERSION_JSON) {
         uint64_t stamp = ohi_content_stamp(conversion->bytes, conversion->length);
-        if (conversion->kind == OH_CONVERSION_DECODE) {
+        if (conversion->kind == OH_CONVERSION_DECODE)
             watch_repeat(monitor, &tally->sum, conversion, stamp, weight);
-        }
-        if (conversion->length >= LEAST_TEXT) {
+        if (conversion->length >= LEAST_TEXT)
             watch_round_trip(monitor, &tally->sum, conversion, stamp, weight);
-        }
     }
-    if (conversion->kind == OH_CONVERSION_ENCODE && conversion->length >= OHI_DIRECT_FROM) {
+    if (conversion->kind == OH_CONVERSION_ENCODE && conversion->length >= OHI_DIRECT_FROM)
         ohi_direct_filled(monitor, conversion->bytes, false);
-    }
 }
 
 static void look_at_bytes(ohi_monitor *monitor, const oh_conversion *conversion)
 {
-    if (has_edge(conversion)) {
+    if (has_edge(conversion))
         watch_edges(monitor, ohi_stack_here(monitor, true), conversion->bytes, conversion->length);
-    }
-    if (conversion->kind != OH_CONVERSION_ENCODE && conversion->bytes) {
+    if (conversion->kind != OH_CONVERSION_ENCODE && conversion->bytes)
         ohi_views_read(monitor, conversion->handle, conversion->bytes, conversion->length);
-    }
 }
 
 void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion)
@@ -517,9 +486,8 @@ void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion)
     uint64_t now = ohi_ticks();
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running) {
-        if (begun) {
+        if (begun)
             record(monitor, own_ticks(monitor, now - begun), conversion);
-        }
         look_at_bytes(monitor, conversion);
         uint64_t cost = ohi_book_probe(monitor, now, ohi_ticks());
         monitor->conversions.epoch_spent_ticks += begun ? cost : 0;
@@ -531,9 +499,8 @@ static void adapt_stride(ohi_conversions *c)
 {
     count_pause(c);
     c->stride = stride_for(c->epoch_calls / 2);
-    if (c->stride == 1) {
+    if (c->stride == 1)
         set_pause(c, 0);
-    }
     c->epoch_calls = 0;
     c->epoch_spent_ticks = 0;
     c->epoch_string_bytes = 0;

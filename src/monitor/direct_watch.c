@@ -43,9 +43,8 @@ static void report_stall(ohi_monitor *monitor, const ohi_untouched *store, uint6
         tally->touch_ns += touch_ns;
         tally->joined += joined;
     }
-    if (total < OHI_STALL_NS) {
+    if (total < OHI_STALL_NS)
         return;
-    }
     if (tally) {
         tally->slow_count++;
         tally->slow_ns += total;
@@ -82,9 +81,8 @@ void ohi_direct_born(ohi_monitor *monitor, const ohi_sample *sample)
         double weight = (double)sample->weight;
         tally->count += weight;
         tally->bytes += weight * (double)sample->size;
-        if (sample->size > tally->largest) {
+        if (sample->size > tally->largest)
             tally->largest = sample->size;
-        }
         if (sample->size <= NEAR_MISS_UP_TO) {
             tally->near_miss += weight;
             tally->near_miss_bytes += weight * (double)sample->size;
@@ -95,9 +93,8 @@ void ohi_direct_born(ohi_monitor *monitor, const ohi_sample *sample)
 /* Comes right after the birth. */
 void ohi_direct_timed(ohi_monitor *monitor, const ohi_sample *sample, uint64_t elapsed_ns)
 {
-    if (sample->size < OH_PROBE_TIMED_BYTES && elapsed_ns < OHI_STALL_NS) {
+    if (sample->size < OH_PROBE_TIMED_BYTES && elapsed_ns < OHI_STALL_NS)
         return;
-    }
     ohi_untouched *place = &monitor->direct.untouched[monitor->direct.next_untouched++ % UNTOUCHED];
     retire(monitor, place);
     monitor->direct.untouched_count++;
@@ -114,9 +111,8 @@ static ohi_untouched *untouched_at(ohi_monitor *monitor, const uint8_t *data)
     ohi_direct *direct = &monitor->direct;
     for (uint32_t back = 1; direct->untouched_count > 0 && back <= UNTOUCHED; back++) {
         ohi_untouched *store = &direct->untouched[(direct->next_untouched - back) % UNTOUCHED];
-        if (store->base && (uintptr_t)data - store->base < store->size) {
+        if (store->base && (uintptr_t)data - store->base < store->size)
             return store;
-        }
     }
     return NULL;
 }
@@ -130,9 +126,8 @@ void ohi_direct_died(ohi_monitor *monitor, const ohi_sample *sample)
         tally->short_lived += life < SHORT_LIFE_NS ? (double)sample->weight : 0;
     }
     ohi_untouched *store = untouched_at(monitor, (const uint8_t *)sample->base);
-    if (store) {
+    if (store)
         retire(monitor, store);
-    }
 }
 
 void ohi_direct_touched(ohi_monitor *monitor, const uint8_t *data, size_t length, uint64_t ticks)
@@ -141,9 +136,8 @@ void ohi_direct_touched(ohi_monitor *monitor, const uint8_t *data, size_t length
     if (store) {
         report_stall(monitor, store, ohi_ticks_to_ns(monitor, ticks), false);
         store->allocate_ns = 0; /* booked */
-        if ((uintptr_t)data + length >= store->base + store->size) {
+        if ((uintptr_t)data + length >= store->base + store->size)
             forget_untouched(monitor, store);
-        }
     }
 }
 
@@ -162,21 +156,17 @@ void ohi_direct_filled(ohi_monitor *monitor, const uint8_t *base, bool joined)
 
 static ohi_concat_result *concat_at(ohi_direct *direct, const void *base)
 {
-    for (int i = 0; i < RECENT_CONCATS; i++) {
-        if (direct->concats[i].base == (uintptr_t)base) {
+    for (int i = 0; i < RECENT_CONCATS; i++)
+        if (direct->concats[i].base == (uintptr_t)base)
             return &direct->concats[i];
-        }
-    }
     return NULL;
 }
 
 static void forget_concat(ohi_direct *direct, const void *base)
 {
-    for (int i = 0; i < RECENT_CONCATS; i++) {
-        if (direct->concats[i].base == (uintptr_t)base) {
+    for (int i = 0; i < RECENT_CONCATS; i++)
+        if (direct->concats[i].base == (uintptr_t)base)
             direct->concats[i].base = 0;
-        }
-    }
 }
 
 /* A chain of concats: the longest input of this one is the result of an earlier one by this line.
@@ -196,9 +186,8 @@ static void follow_chain(ohi_monitor *monitor, uint32_t stack, const uint8_t *ou
     chain->base = (uintptr_t)out;
     chain->steps++;
     chain->length = length;
-    if (chain->steps < 2) {
+    if (chain->steps < 2)
         return;
-    }
     bool is_second = chain->steps == 2; /* only now do we know that the first was one of a chain */
     ohi_log_concat record = {.stack = stack,
                              .steps = chain->steps,
@@ -214,9 +203,8 @@ void oh_monitor_concat(const uint8_t *out, size_t length, const uint8_t *largest
     ohi_monitor *monitor = &ohi_the_monitor;
     enum { WORTH_WATCHING = 4096 };
     bool grows = largest_length * 2 >= length;
-    if (length < (grows ? WORTH_WATCHING : OHI_DIRECT_FROM)) {
+    if (length < (grows ? WORTH_WATCHING : OHI_DIRECT_FROM))
         return;
-    }
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running) {
         ohi_direct_filled(monitor, out, true);
@@ -231,9 +219,8 @@ void ohi_direct_flush(ohi_monitor *monitor)
     ohi_pointer_map *tallies = &monitor->direct.tallies;
     for (size_t i = 0; tallies->count && i < tallies->capacity; i++) {
         const ohi_direct_tally *t = ohi_pointer_map_at(tallies, i);
-        if (!t) {
+        if (!t)
             continue;
-        }
         ohi_log_direct record = {.stack = t->key >> 1,
                                  .count = (uint64_t)(t->count + 0.5),
                                  .bytes = (uint64_t)t->bytes,

@@ -24,22 +24,17 @@ static uint64_t worth_a_collection(uint64_t external)
 static void plan_errands(ohi_monitor *monitor, uint64_t now_ns, uint64_t external)
 {
     int errands = 0;
-    if (now_ns >= monitor->next_visit_ns) {
+    if (now_ns >= monitor->next_visit_ns)
         errands |= OHI_ERRAND_VISIT;
-    }
-    if (external < monitor->external_at_collect) {
+    if (external < monitor->external_at_collect)
         monitor->external_at_collect = external;
-    }
     if (now_ns >= monitor->next_collect_ns &&
-        external > monitor->external_at_collect + worth_a_collection(external)) {
+        external > monitor->external_at_collect + worth_a_collection(external))
         errands |= OHI_ERRAND_COLLECT;
-    }
-    if (__atomic_load_n(&monitor->finish_requested, __ATOMIC_RELAXED) && !monitor->finished) {
+    if (__atomic_load_n(&monitor->finish_requested, __ATOMIC_RELAXED) && !monitor->finished)
         errands |= OHI_ERRAND_FINISH;
-    }
-    if (errands) {
+    if (errands)
         __atomic_fetch_or(&monitor->errands, errands, __ATOMIC_RELAXED);
-    }
 }
 
 static void read_figures(const ohi_monitor *monitor, oh_memory_usage *usage)
@@ -74,9 +69,8 @@ void ohi_write_epoch(ohi_monitor *monitor)
 {
     uint64_t now = ohi_run_ns(monitor);
     uint64_t ticks = ohi_ticks() - monitor->start_ticks;
-    if (ticks) {
+    if (ticks)
         monitor->ns_per_tick = (double)now / (double)ticks;
-    }
     oh_memory_usage usage = {.size = sizeof usage};
     read_figures(monitor, &usage);
     ohi_process_figures figures;
@@ -123,9 +117,8 @@ void ohi_write_epoch(ohi_monitor *monitor)
     monitor->low_heap = usage.heap_used;
     monitor->lag_ns = 0;
     monitor->epoch_start_ns = now;
-    if (++monitor->epoch % MOST_EPOCHS == 0) {
+    if (++monitor->epoch % MOST_EPOCHS == 0)
         monitor->epoch_ns *= 2;
-    }
 }
 
 static struct timespec deadline_in(uint64_t ns)

@@ -17,9 +17,8 @@ typedef struct pin_walk {
 static size_t visible_bytes(const oh_visible_range *ranges, size_t count, size_t length)
 {
     enum { MOST_RANGES = 64 };
-    if (count > MOST_RANGES) {
+    if (count > MOST_RANGES)
         return length;
-    }
     size_t visible = 0;
     size_t at = 0;
     while (at < length) { /* the range that starts first behind `at` or reaches over it */
@@ -45,9 +44,8 @@ static uint32_t origin_stack(const ohi_monitor *monitor, const void *base,
     for (size_t i = 0; i < count; i++) {
         const ohi_view_origin *origin =
             ohi_pointer_map_find(&monitor->views.origins, (uintptr_t)ranges[i].handle);
-        if (origin && origin->base == (uintptr_t)base) {
+        if (origin && origin->base == (uintptr_t)base)
             return origin->stack;
-        }
     }
     return 0;
 }
@@ -64,9 +62,8 @@ static void visit_store(void *user, const void *base, size_t length, const oh_vi
         ohi_views_see(monitor, base, ranges, count);
         pthread_mutex_unlock(&monitor->lock);
     }
-    if (!ohi_is_worth_pinning(length, visible)) {
+    if (!ohi_is_worth_pinning(length, visible))
         return;
-    }
     pthread_mutex_lock(&monitor->lock);
     const ohi_sample *store = ohi_sample_find(monitor, base);
     uint32_t view_stack = origin_stack(monitor, base, ranges, count);
@@ -76,9 +73,8 @@ static void visit_store(void *user, const void *base, size_t length, const oh_vi
 
 static void look_at_views(ohi_monitor *monitor)
 {
-    if (!monitor->runtime.visit_stores) {
+    if (!monitor->runtime.visit_stores)
         return;
-    }
     uint64_t begun = ohi_clock_ns();
     pin_walk walk = {.monitor = monitor};
     ohi_pin_tally_init(&walk.pins);
@@ -115,18 +111,16 @@ static void gather_old(ohi_monitor *monitor, ohi_pointer_map *sites)
                 : NULL;
         if (site) {
             site->bytes += (double)sample->weight * (double)sample->size;
-            if (site->count < HOLDER_BASES) {
+            if (site->count < HOLDER_BASES)
                 site->bases[site->count++] = (const void *)sample->base;
-            }
         }
     }
 }
 
 static void describe_holders(ohi_monitor *monitor)
 {
-    if (!monitor->runtime.describe_holder) {
+    if (!monitor->runtime.describe_holder)
         return;
-    }
     ohi_pointer_map sites;
     ohi_pointer_map_init(&sites, sizeof(holder_site), 256);
     pthread_mutex_lock(&monitor->lock);
@@ -136,13 +130,11 @@ static void describe_holders(ohi_monitor *monitor)
         holder_site *best = NULL;
         for (size_t i = 0; sites.count && i < sites.capacity; i++) {
             holder_site *site = ohi_pointer_map_at(&sites, i);
-            if (site && site->count && (!best || site->bytes > best->bytes)) {
+            if (site && site->count && (!best || site->bytes > best->bytes))
                 best = site;
-            }
         }
-        if (!best) {
+        if (!best)
             break;
-        }
         char text[512];
         size_t length = monitor->runtime.describe_holder(monitor->runtime.opaque, best->bases,
                                                          best->count, text, sizeof text);
@@ -161,9 +153,8 @@ static void describe_holders(ohi_monitor *monitor)
    asked now too, because a program that winds down lets go of what it held. */
 static void collect(ohi_monitor *monitor)
 {
-    if (!monitor->runtime.collect) {
+    if (!monitor->runtime.collect)
         return;
-    }
     uint64_t begun = ohi_clock_ns();
     monitor->runtime.collect(monitor->runtime.opaque);
     uint64_t cost = ohi_clock_ns() - begun;
@@ -177,43 +168,37 @@ static void collect(ohi_monitor *monitor)
     ohi_page_collection(false);
     monitor->external_at_collect = usage.external;
     uint64_t pause = whole_cost * 100;
-    if (pause < 2 * OHI_NS_PER_SECOND) {
+    if (pause < 2 * OHI_NS_PER_SECOND)
         pause = 2 * OHI_NS_PER_SECOND;
-    }
     monitor->next_collect_ns = ohi_run_ns(monitor) + pause;
     pthread_mutex_unlock(&monitor->lock);
 }
 
 void ohi_run_errands(ohi_monitor *monitor)
 {
-    if (ohi_in_errand || !monitor->has_runtime || !pthread_equal(monitor->owner, pthread_self())) {
+    if (ohi_in_errand || !monitor->has_runtime || !pthread_equal(monitor->owner, pthread_self()))
         return;
-    }
     int errands = __atomic_exchange_n(&monitor->errands, 0, __ATOMIC_RELAXED);
     uint64_t begun = ohi_ticks();
     ohi_in_errand = true;
-    if (errands & OHI_ERRAND_VISIT) {
+    if (errands & OHI_ERRAND_VISIT)
         look_at_views(monitor);
-    }
-    if (errands & OHI_ERRAND_COLLECT) {
+    if (errands & OHI_ERRAND_COLLECT)
         collect(monitor);
-    }
     ohi_in_errand = false;
     pthread_mutex_lock(&monitor->lock);
     monitor->overhead_ticks += ohi_ticks() - begun;
     pthread_mutex_unlock(&monitor->lock);
-    if (errands & OHI_ERRAND_FINISH) {
+    if (errands & OHI_ERRAND_FINISH)
         oh_monitor_finish(OH_ENDING_STOPPED, 0);
-    }
 }
 
 /* What the last epoch needs: views counted, holders named. No collection: the program is over, and
    what only its timers and frames still held would look like cycles. */
 void ohi_final_errands(ohi_monitor *monitor)
 {
-    if (!monitor->has_runtime || !pthread_equal(monitor->owner, pthread_self())) {
+    if (!monitor->has_runtime || !pthread_equal(monitor->owner, pthread_self()))
         return;
-    }
     ohi_in_errand = true;
     look_at_views(monitor);
     describe_holders(monitor);
@@ -222,9 +207,8 @@ void ohi_final_errands(ohi_monitor *monitor)
 
 void oh_monitor_poll(void)
 {
-    if (__atomic_load_n(&ohi_the_monitor.errands, __ATOMIC_RELAXED)) {
+    if (__atomic_load_n(&ohi_the_monitor.errands, __ATOMIC_RELAXED))
         ohi_run_errands(&ohi_the_monitor);
-    }
 }
 
 void oh_monitor_collection(void)
@@ -242,9 +226,8 @@ void oh_monitor_task(void)
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running) {
         monitor->task++;
-        if (monitor->task_start_ns && now - monitor->task_start_ns > monitor->lag_ns) {
+        if (monitor->task_start_ns && now - monitor->task_start_ns > monitor->lag_ns)
             monitor->lag_ns = now - monitor->task_start_ns;
-        }
         monitor->task_start_ns = now;
     }
     pthread_mutex_unlock(&monitor->lock);

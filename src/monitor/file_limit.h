@@ -28,9 +28,8 @@ static inline void ohi_file_limit_release(const sigset_t *before, int error)
     sigset_t too_large;
     sigemptyset(&too_large);
     sigaddset(&too_large, SIGXFSZ);
-    if (error == EFBIG) {
+    if (error == EFBIG)
         (void)sigtimedwait(&too_large, NULL, &at_once);
-    }
     pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 

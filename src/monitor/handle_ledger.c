@@ -109,9 +109,8 @@ static void pass_over(cut_store *entry)
 static cut_store *find_store(ohi_monitor *monitor, const oh_store *store)
 {
     cut_store *entry = ohi_pointer_map_find(&monitor->handles.stores, (uintptr_t)store);
-    if (!entry || entry->is_passed) {
+    if (!entry || entry->is_passed)
         return NULL;
-    }
     if (++entry->calls > MOST_STORE_CALLS) {
         pass_over(entry);
         return NULL;
@@ -125,9 +124,8 @@ static shown_range *add_handles(ohi_monitor *monitor, cut_store *entry, uintptr_
 {
     bool is_new;
     shown_range *range = ohi_pointer_map_add(&monitor->handles.ranges, handle, &is_new);
-    if (!range) {
+    if (!range)
         return NULL;
-    }
     if (range->serial != entry->serial) {
         *range = (shown_range){.key = handle,
                                .store = (const oh_store *)entry->key,
@@ -146,9 +144,8 @@ static bool recount_handle(ohi_monitor *monitor, cut_store *entry, uintptr_t han
 {
     ohi_pointer_map *ranges = &monitor->handles.ranges;
     shown_range *range = ohi_pointer_map_find(ranges, handle);
-    if (!range || range->serial != entry->serial) {
+    if (!range || range->serial != entry->serial)
         return false;
-    }
     range->count += is_more ? 1 : UINT32_MAX;
     entry->handles += is_more ? 1 : UINT32_MAX;
     entry->last ^= handle;
@@ -172,9 +169,8 @@ static cut_store *begin(ohi_monitor *monitor, const oh_store *store, uintptr_t f
         ohi_store_is_sampled(store) && others > 0
             ? ohi_pointer_map_add(&monitor->handles.stores, (uintptr_t)store, &is_new)
             : NULL;
-    if (!entry || entry->is_passed) {
+    if (!entry || entry->is_passed)
         return NULL;
-    }
     entry->serial = ++monitor->handles.serial;
     move_gate(counted, store, true);
     if (!add_handles(monitor, entry, from, from_length, others, 0)) {
@@ -208,37 +204,32 @@ static void cut(ohi_monitor *monitor, const oh_store *store, const uint8_t *data
     uintptr_t source = (uintptr_t)oh_probe_buffer_handle(from, from_length);
     uintptr_t handle = (uintptr_t)oh_probe_buffer_handle(data, length);
     cut_store *entry = find_store(monitor, store);
-    if (!entry) {
+    if (!entry)
         entry = begin(monitor, store, source, from_length);
-    }
-    if (!entry) {
+    if (!entry)
         return;
-    }
     uint32_t stack = ohi_stack_of_call(monitor, call);
     const shown_range *range = add_handles(monitor, entry, handle, length, 1, stack);
-    if (!range) {
+    if (!range)
         pass_over(entry);
-    } else if (range->count > 1) {
+    else if (range->count > 1)
         ohi_views_recut(monitor, (const void *)handle);
-    } else {
+    else
         watch_view(monitor, store, data, length, stack);
-    }
 }
 
 /* One handle more or less that shows what another one does, or did. */
 static void recount(const oh_store *store, const uint8_t *data, size_t length, bool is_more)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    if (!is_open(counted, store)) {
+    if (!is_open(counted, store))
         return;
-    }
     uint64_t begun = ohi_ticks();
     pthread_mutex_lock(&monitor->lock);
     cut_store *entry = monitor->running ? find_store(monitor, store) : NULL;
     uintptr_t handle = (uintptr_t)oh_probe_buffer_handle(data, length);
-    if (entry && !recount_handle(monitor, entry, handle, is_more)) {
+    if (entry && !recount_handle(monitor, entry, handle, is_more))
         pass_over(entry);
-    }
     (void)ohi_book_probe(monitor, begun, ohi_ticks());
     pthread_mutex_unlock(&monitor->lock);
 }
@@ -250,15 +241,13 @@ void oh_monitor_handle_cut(const oh_store *store, const uint8_t *data, size_t le
     uint32_t *calls = &monitor->handles.epoch_calls;
     bool is_counted = is_open(counted, store);
     bool is_full = __atomic_load_n(calls, __ATOMIC_RELAXED) >= MOST_CALLS;
-    if (ohi_in_errand || (!is_counted && (is_full || is_open(passed_over, store)))) {
+    if (ohi_in_errand || (!is_counted && (is_full || is_open(passed_over, store))))
         return;
-    }
     uint64_t begun = ohi_ticks();
     __atomic_fetch_add(calls, 1, __ATOMIC_RELAXED);
     pthread_mutex_lock(&monitor->lock);
-    if (monitor->running) {
+    if (monitor->running)
         cut(monitor, store, data, length, from, from_length, __builtin_return_address(0));
-    }
     monitor->views.epoch_spent_ticks += ohi_book_probe(monitor, begun, ohi_ticks());
     pthread_mutex_unlock(&monitor->lock);
 }
@@ -277,9 +266,8 @@ void ohi_handles_ended(const oh_store *store)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
     bool is_counted = is_open(counted, store);
-    if (!is_counted && !is_open(passed_over, store)) {
+    if (!is_counted && !is_open(passed_over, store))
         return;
-    }
     pthread_mutex_lock(&monitor->lock);
     const cut_store *entry =
         monitor->running ? ohi_pointer_map_find(&monitor->handles.stores, (uintptr_t)store) : NULL;
@@ -320,9 +308,8 @@ static void sum_ranges(ohi_handles *handles)
             left[count++] = range->key;
         }
     }
-    while (count > 0) {
+    while (count > 0)
         ohi_pointer_map_remove(&handles->ranges, left[--count]);
-    }
 }
 
 /* A handle may be made or given up right now, and is told of before or after. */
@@ -338,34 +325,29 @@ static void look_at_store(ohi_monitor *monitor, ohi_pin_tally *pins, const cut_s
     size_t length = ohi_store_length(store);
     size_t visible = entry->visible < length ? entry->visible : length;
     const ohi_sample *sample = ohi_sample_find(monitor, ohi_store_bytes(store));
-    if (!sample) {
+    if (!sample)
         return;
-    }
     pins->pinned += (uint64_t)((double)(length - visible) * (double)sample->weight);
-    if (entry->view_stack && ohi_is_worth_pinning(length, visible)) {
+    if (entry->view_stack && ohi_is_worth_pinning(length, visible))
         ohi_pin_tally_add(pins, entry->view_stack, sample, length, visible, (double)sample->weight);
-    }
 }
 
 void ohi_handles_walk(ohi_monitor *monitor)
 {
     ohi_handles *handles = &monitor->handles;
     bool is_other = monitor->has_runtime && monitor->runtime.visit_stores;
-    if (is_other || handles->stores.count == 0 || ohi_run_ns(monitor) < monitor->next_visit_ns) {
+    if (is_other || handles->stores.count == 0 || ohi_run_ns(monitor) < monitor->next_visit_ns)
         return;
-    }
     uint64_t begun = ohi_clock_ns();
     ohi_pin_tally pins;
     ohi_pin_tally_init(&pins);
     sum_ranges(handles);
     for (size_t i = 0; i < handles->stores.capacity; i++) {
         cut_store *entry = ohi_pointer_map_at(&handles->stores, i);
-        if (entry && adds_up(entry)) {
+        if (entry && adds_up(entry))
             look_at_store(monitor, &pins, entry);
-        }
-        if (entry) {
+        if (entry)
             entry->visible = 0;
-        }
     }
     ohi_pin_tally_write(&pins, monitor, ohi_clock_ns() - begun);
     ohi_pin_tally_deinit(&pins);

@@ -12,18 +12,15 @@ typedef struct cursor {
 static uint64_t get_number(cursor *in)
 {
     uint64_t value = 0;
-    if (in->at == in->end) {
+    if (in->at == in->end)
         return 0;
-    }
     for (unsigned shift = 0; shift < 64; shift += 7) {
-        if (in->at == in->end) {
+        if (in->at == in->end)
             break;
-        }
         uint8_t byte = *in->at++;
         value |= (uint64_t)(byte & 0x7f) << shift;
-        if (byte < 0x80) {
+        if (byte < 0x80)
             return value;
-        }
     }
     in->bad = true;
     return 0;
@@ -47,18 +44,15 @@ static ohi_text get_text(cursor *in)
 
 oh_status ohi_log_reader_init(ohi_log_reader *reader, const void *bytes, size_t length)
 {
-    if (length < OHI_LOG_MAGIC_BYTES || memcmp(bytes, OHI_LOG_MAGIC, OHI_LOG_MAGIC_BYTES) != 0) {
+    if (length < OHI_LOG_MAGIC_BYTES || memcmp(bytes, OHI_LOG_MAGIC, OHI_LOG_MAGIC_BYTES) != 0)
         return OH_ERR_INVALID_ARG_VALUE;
-    }
     const uint8_t *start = bytes;
     cursor in = {start + OHI_LOG_MAGIC_BYTES, start + length, false};
     uint64_t version = get_number(&in);
-    if (in.bad || version == 0) {
+    if (in.bad || version == 0)
         return OH_ERR_INVALID_ARG_VALUE;
-    }
-    if (version > OHI_LOG_VERSION) {
+    if (version > OHI_LOG_VERSION)
         return OH_ERR_NOT_SUPPORTED;
-    }
     reader->at = in.at;
     reader->end = in.end;
     reader->cut = false;
@@ -67,9 +61,8 @@ oh_status ohi_log_reader_init(ohi_log_reader *reader, const void *bytes, size_t 
 
 bool ohi_log_next(ohi_log_reader *reader, ohi_log_item *item)
 {
-    if (reader->at == reader->end) {
+    if (reader->at == reader->end)
         return false;
-    }
     cursor in = {reader->at + 1, reader->end, false};
     bool has_length = in.at < in.end;
     uint64_t length = get_number(&in);
@@ -94,9 +87,8 @@ bool ohi_log_read_stack(const ohi_log_item *item, uint32_t *id, uint32_t *frames
     *count = 0;
     for (uint64_t i = 0; i < total && in.at < in.end && !in.bad; i++) {
         uint32_t frame = (uint32_t)get_number(&in);
-        if (*count < capacity) {
+        if (*count < capacity)
             frames[(*count)++] = frame;
-        }
     }
     return !in.bad;
 }

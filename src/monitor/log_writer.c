@@ -14,16 +14,13 @@ enum { VARINT_BYTES = 10 };
 
 static bool reserve(ohi_log_writer *log, size_t more)
 {
-    if (log->error) {
+    if (log->error)
         return false;
-    }
-    if (log->capacity - log->length >= more) {
+    if (log->capacity - log->length >= more)
         return true;
-    }
     size_t capacity = log->capacity ? log->capacity : 4096;
-    while (capacity - log->length < more && capacity <= SIZE_MAX / 2) {
+    while (capacity - log->length < more && capacity <= SIZE_MAX / 2)
         capacity *= 2;
-    }
     uint8_t *bytes = capacity - log->length < more ? NULL : realloc(log->bytes, capacity);
     if (!bytes) {
         log->error = ENOMEM;
@@ -72,9 +69,8 @@ static void end_record(ohi_log_writer *log, size_t start)
 {
     size_t payload = log->length - start;
     put_number(log, payload);
-    if (log->error) {
+    if (log->error)
         return;
-    }
     uint8_t prefix[VARINT_BYTES];
     size_t prefix_length = log->length - start - payload;
     memcpy(prefix, log->bytes + start + payload, prefix_length);
@@ -121,20 +117,17 @@ static int write_some(int fd, const uint8_t *bytes, size_t length, size_t *done)
 static int write_all(int fd, const uint8_t *bytes, size_t length)
 {
     int error = 0;
-    for (size_t done = 0; done < length && error == 0;) {
+    for (size_t done = 0; done < length && error == 0;)
         error = write_some(fd, bytes + done, length - done, &done);
-    }
     return error;
 }
 
 void ohi_log_flush(ohi_log_writer *log)
 {
-    if (log->discards) {
+    if (log->discards)
         log->length = 0;
-    }
-    if (log->fd < 0 || log->error) {
+    if (log->fd < 0 || log->error)
         return;
-    }
     bool is_ours = inode_of(log->fd) == log->inode;
     log->error = is_ours ? write_all(log->fd, log->bytes, log->length) : EBADF;
     if (!log->error) {
@@ -148,9 +141,8 @@ void ohi_log_write_stack(ohi_log_writer *log, uint32_t id, const uint32_t *frame
     size_t start = begin_record(log, OHI_LOG_STACK);
     put_number(log, id);
     put_number(log, count);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         put_number(log, frames[i]);
-    }
     end_record(log, start);
 }
 

@@ -49,9 +49,8 @@ static oh_status open_log(ohi_monitor *monitor, const oh_monitor_options *option
     int fd = options->log_path ? -1 : options->log_fd;
     if (options->log_path) {
         fd = open(options->log_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-        if (fd < 0) {
+        if (fd < 0)
             return OH_ERR_IO;
-        }
         monitor->own_fd = fd;
     }
     ohi_log_writer_init(&monitor->log, fd);
@@ -62,9 +61,8 @@ static oh_status open_log(ohi_monitor *monitor, const oh_monitor_options *option
 static void write_start(ohi_monitor *monitor)
 {
     char directory[512];
-    if (!getcwd(directory, sizeof directory)) {
+    if (!getcwd(directory, sizeof directory))
         directory[0] = 0;
-    }
     ohi_log_start record = {.wall_seconds = (uint64_t)time(NULL),
                             .pid = (uint64_t)getpid(),
                             .page_bytes = (uint64_t)sysconf(_SC_PAGESIZE),
@@ -100,11 +98,10 @@ static void init_state(ohi_monitor *monitor, const oh_monitor_options *options)
     monitor->next_visit_ns = OHI_NS_PER_SECOND;
     monitor->external_at_collect = 0;
     monitor->finish_requested = monitor->finished = monitor->stopping = false;
-    if (options->program) {
+    if (options->program)
         strncpy(monitor->program, options->program, sizeof monitor->program - 1);
-    } else {
+    else
         ohi_process_name(monitor->program, sizeof monitor->program);
-    }
 }
 
 static void calibrate(ohi_monitor *monitor)
@@ -156,9 +153,8 @@ static bool start_ticker(ohi_monitor *monitor)
 static void set_active(int active)
 {
     int *observed = ohi_the_monitor.runtime.observed;
-    if (observed) {
+    if (observed)
         __atomic_store_n(observed, active, __ATOMIC_RELEASE);
-    }
     __atomic_store_n(&ohi_is_observed, active, __ATOMIC_RELEASE);
     __atomic_store_n(&oh_monitor_active, active, __ATOMIC_RELEASE);
 }
@@ -196,9 +192,8 @@ oh_status oh_monitor_start(const oh_monitor_options *options)
         .size = sizeof publish_only, .log_fd = -1, .publish = true};
     ohi_monitor *monitor = &ohi_the_monitor;
     options = options ? options : &publish_only;
-    if (options->size < sizeof *options) {
+    if (options->size < sizeof *options)
         return OH_ERR_INVALID_ARG_VALUE;
-    }
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     (void)pthread_once(&once, prepare);
     ohi_native_prepare();
@@ -220,9 +215,8 @@ oh_status oh_monitor_start(const oh_monitor_options *options)
         pthread_mutex_unlock(&monitor->lock);
         return OH_ERR_NO_MEMORY;
     }
-    if (options->publish) {
+    if (options->publish)
         ohi_page_open(monitor);
-    }
     monitor->running = true;
     ohi_observe(true);
     set_active(1);
@@ -233,9 +227,8 @@ oh_status oh_monitor_start(const oh_monitor_options *options)
 void oh_monitor_finish(oh_monitor_ending ending, int code)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    if (!oh_probe_is_active()) {
+    if (!oh_probe_is_active())
         return;
-    }
     pthread_mutex_lock(&monitor->lock);
     if (monitor->finished) {
         pthread_mutex_unlock(&monitor->lock);
@@ -257,9 +250,8 @@ void oh_monitor_finish(oh_monitor_ending ending, int code)
 void oh_monitor_stop(void)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    if (!oh_probe_is_active()) {
+    if (!oh_probe_is_active())
         return;
-    }
     oh_monitor_finish(OH_ENDING_NORMAL, 0);
     pthread_mutex_lock(&monitor->lock);
     set_active(0);
@@ -298,9 +290,8 @@ int oh_monitor_log_error(void)
 void oh_monitor_expect(const char *file, int line, uint64_t max_bytes)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    if (!oh_probe_is_active() || !file) {
+    if (!oh_probe_is_active() || !file)
         return;
-    }
     pthread_mutex_lock(&monitor->lock);
     ohi_log_expect record = {.line = line > 0 ? (uint64_t)line : 0,
                              .max_bytes = max_bytes,
@@ -328,8 +319,7 @@ void oh_monitor_detach(void *opaque)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
     pthread_mutex_lock(&monitor->lock);
-    if (monitor->has_runtime && monitor->runtime.opaque == opaque) {
+    if (monitor->has_runtime && monitor->runtime.opaque == opaque)
         monitor->has_runtime = false;
-    }
     pthread_mutex_unlock(&monitor->lock);
 }

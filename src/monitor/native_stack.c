@@ -22,9 +22,8 @@ size_t ohi_native_capture(oh_raw_frame *frames, size_t capacity)
     size_t wanted = capacity + OWN_FRAMES < MOST_FRAMES ? capacity + OWN_FRAMES : MOST_FRAMES;
     int count = backtrace(addresses, (int)wanted);
     size_t kept = 0;
-    for (int i = 1; i < count && kept < capacity; i++) {
+    for (int i = 1; i < count && kept < capacity; i++)
         frames[kept++] = (oh_raw_frame){(uintptr_t)addresses[i], 0};
-    }
     return kept;
 }
 

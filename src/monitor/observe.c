@@ -8,9 +8,8 @@
 static void store_created(oh_store *store, size_t bytes, oh_provenance provenance)
 {
     if (provenance != OH_PROVENANCE_STATIC &&
-        ohi_on_allocate(ohi_store_bytes(store), bytes, (int)provenance)) {
+        ohi_on_allocate(ohi_store_bytes(store), bytes, (int)provenance))
         ohi_store_set_sampled(store);
-    }
 }
 
 static void store_destroyed(oh_store *store, size_t bytes, oh_provenance provenance)
@@ -31,9 +30,8 @@ static void store_resized(oh_store *store, const void *old_base)
 static void direct_timed(oh_store *store, size_t bytes, uint64_t elapsed_ns)
 {
     (void)bytes;
-    if (ohi_store_is_sampled(store)) {
+    if (ohi_store_is_sampled(store))
         ohi_on_direct_timed(ohi_store_bytes(store), elapsed_ns);
-    }
 }
 
 static uint64_t pinned_bytes(void)

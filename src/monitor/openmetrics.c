@@ -83,7 +83,7 @@ static void begin_family(FILE *out, const metric *family)
 static void write_label_text(FILE *out, const char *text)
 {
     const bool is_utf8 = oh_is_utf8((const uint8_t *)text, strlen(text));
-    for (; *text != '\0'; text++) {
+    for (; *text != '\0'; text++)
         if ((*text & 0x80) != 0 && !is_utf8)
             fputc('?', out);
         else if (*text == '\\' || *text == '"')
@@ -92,7 +92,6 @@ static void write_label_text(FILE *out, const char *text)
             fputs("\\n", out);
         else
             fputc(*text, out);
-    }
 }
 
 /* `name{program="app.js",pid="7"` without the closing brace, so that more labels may follow. */

@@ -42,9 +42,8 @@ void ohi_page_path(char *path, size_t capacity, int64_t pid)
 static ohi_page *map_new(const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) {
+    if (fd < 0)
         return NULL;
-    }
     const sigset_t before = ohi_file_limit_hold();
     const bool has_size = ftruncate(fd, sizeof *page) == 0;
     ohi_file_limit_release(&before, has_size ? 0 : errno);
@@ -80,19 +79,16 @@ static void gather_tallies(const ohi_stack_table *stacks, const ohi_pointer_map 
 {
     for (size_t i = 0; map->count && i < map->capacity; i++) {
         const ohi_tally *sum = ohi_pointer_map_at(map, i);
-        if (!sum) {
+        if (!sum)
             continue;
-        }
         bool is_new;
         const uintptr_t key = ohi_stack_site(stacks, (uint32_t)(sum->key >> 40));
         site_tally *site = key ? ohi_pointer_map_add(&sites, key, &is_new) : NULL;
-        if (site) {
+        if (site)
             *(is_birth ? &site->allocated : &site->freed) += sum->bytes;
-        }
         const size_t class_of = (sum->key >> 1) & 0x7f;
-        if (is_birth && class_of < OH_LIVE_CLASSES) {
+        if (is_birth && class_of < OH_LIVE_CLASSES)
             gathered.classes[class_of].allocations += (uint64_t)(sum->count + 0.5);
-        }
     }
 }
 
@@ -141,9 +137,8 @@ void ohi_page_collection(bool by_pressure)
    freed ones that are kept. */
 static void put_reserved(const oh_memory_usage *usage)
 {
-    for (size_t i = 0; i < OH_LIVE_CLASSES; i++) {
+    for (size_t i = 0; i < OH_LIVE_CLASSES; i++)
         gathered.classes[i].reserved_bytes = gathered.classes[i].live_bytes;
-    }
     gathered.classes[OHI_LEDGER_POOL].reserved_bytes = usage->pool_reserved;
     gathered.classes[OHI_LEDGER_DIRECT].reserved_bytes += usage->direct_cached;
 }
@@ -155,18 +150,16 @@ static bool count_cells(void *opaque, const oh_slab_info *slab)
     const uint32_t states[OH_LIVE_CELLS] = {slab->slots_used,
                                             slab->slot_count > known ? slab->slot_count - known : 0,
                                             slab->slots_fresh};
-    for (size_t i = 0; i < OH_LIVE_CELLS; i++) {
+    for (size_t i = 0; i < OH_LIVE_CELLS; i++)
         gathered.pool_cells[i] += states[i];
-    }
     return true;
 }
 
 /* A walk over all slabs, so not more often than what makes it 1 % of the time. */
 static void put_cells(uint64_t now_ns)
 {
-    if (now_ns < next_cells_ns) {
+    if (now_ns < next_cells_ns)
         return;
-    }
     const uint64_t begun = ohi_clock_ns();
     memset(gathered.pool_cells, 0, sizeof gathered.pool_cells);
     oh_pool_visit_slabs(count_cells, NULL);
@@ -195,17 +188,14 @@ static void insert_site(const char *text, const site_tally *site)
 {
     const uint64_t live = live_of(site);
     size_t at = gathered.site_count;
-    if (at == OH_LIVE_SITES && gathered.sites[at - 1].live_bytes >= live) {
+    if (at == OH_LIVE_SITES && gathered.sites[at - 1].live_bytes >= live)
         return;
-    }
-    if (at < OH_LIVE_SITES) {
+    if (at < OH_LIVE_SITES)
         gathered.site_count++;
-    } else {
+    else
         at--;
-    }
-    for (; at > 0 && gathered.sites[at - 1].live_bytes < live; at--) {
+    for (; at > 0 && gathered.sites[at - 1].live_bytes < live; at--)
         gathered.sites[at] = gathered.sites[at - 1];
-    }
     gathered.sites[at] =
         (oh_live_site){.live_bytes = live, .allocated_bytes = (uint64_t)site->allocated};
     snprintf(gathered.sites[at].text, sizeof gathered.sites[at].text, "%s", text);
@@ -217,9 +207,8 @@ static void put_sites(const ohi_monitor *monitor)
     for (size_t i = 0; sites.count && i < sites.capacity; i++) {
         const site_tally *site = ohi_pointer_map_at(&sites, i);
         const char *text = site ? ohi_site_text(&monitor->stacks, site->key) : NULL;
-        if (text) {
+        if (text)
             insert_site(text, site);
-        }
     }
 }
 
@@ -246,9 +235,8 @@ static void put_figures(const ohi_monitor *monitor, const ohi_log_epoch *epoch,
 void ohi_page_update(const ohi_monitor *monitor, const ohi_log_epoch *epoch,
                      const oh_memory_usage *usage)
 {
-    if (!page) {
+    if (!page)
         return;
-    }
     put_figures(monitor, epoch, usage);
     put_classes();
     put_reserved(usage);

@@ -21,9 +21,8 @@ static unsigned char *place(const ohi_pointer_map *map, size_t index)
 static size_t locate(const ohi_pointer_map *map, uintptr_t key)
 {
     size_t index = (size_t)ohi_mix(key) & (map->capacity - 1);
-    while (key_of(place(map, index)) != 0 && key_of(place(map, index)) != key) {
+    while (key_of(place(map, index)) != 0 && key_of(place(map, index)) != key)
         index = (index + 1) & (map->capacity - 1);
-    }
     return index;
 }
 
@@ -44,9 +43,8 @@ void ohi_pointer_map_deinit(ohi_pointer_map *map)
 
 void *ohi_pointer_map_find(const ohi_pointer_map *map, uintptr_t key)
 {
-    if (map->count == 0) {
+    if (map->count == 0)
         return NULL;
-    }
     unsigned char *entry = place(map, locate(map, key));
     return key_of(entry) == key ? entry : NULL;
 }
@@ -56,14 +54,12 @@ static bool grow(ohi_pointer_map *map)
     ohi_pointer_map larger = *map;
     larger.capacity = map->capacity ? map->capacity * 2 : FIRST_CAPACITY;
     larger.entries = calloc(larger.capacity, map->entry_bytes);
-    if (!larger.entries) {
+    if (!larger.entries)
         return false;
-    }
     for (size_t i = 0; i < map->capacity; i++) {
         const unsigned char *entry = place(map, i);
-        if (key_of(entry) != 0) {
+        if (key_of(entry) != 0)
             memcpy(place(&larger, locate(&larger, key_of(entry))), entry, map->entry_bytes);
-        }
     }
     free(map->entries);
     *map = larger;
@@ -78,16 +74,13 @@ void *ohi_pointer_map_add(ohi_pointer_map *map, uintptr_t key, bool *is_new)
         entry = place(map, locate(map, key));
         *is_new = key_of(entry) != key;
     }
-    if (!*is_new) {
+    if (!*is_new)
         return entry;
-    }
-    if (map->count >= map->limit) {
+    if (map->count >= map->limit)
         return NULL;
-    }
     if (map->count * 4 >= map->capacity * 3) {
-        if (!grow(map)) {
+        if (!grow(map))
             return NULL;
-        }
         entry = place(map, locate(map, key));
     }
     memset(entry, 0, map->entry_bytes);
@@ -99,9 +92,8 @@ void *ohi_pointer_map_add(ohi_pointer_map *map, uintptr_t key, bool *is_new)
 /* Entries behind the hole move up while that brings them nearer to where they belong. */
 void ohi_pointer_map_remove(ohi_pointer_map *map, uintptr_t key)
 {
-    if (!ohi_pointer_map_find(map, key)) {
+    if (!ohi_pointer_map_find(map, key))
         return;
-    }
     size_t mask = map->capacity - 1;
     size_t hole = locate(map, key);
     for (size_t next = (hole + 1) & mask; key_of(place(map, next)) != 0; next = (next + 1) & mask) {

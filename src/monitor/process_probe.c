@@ -34,9 +34,8 @@ static uint64_t number_in_file(const char *path)
 {
     char text[64] = "";
     FILE *file = fopen(path, "re");
-    if (!file) {
+    if (!file)
         return 0;
-    }
     char *got = fgets(text, sizeof text, file);
     fclose(file);
     return got ? strtoull(text, NULL, 10) : 0;
@@ -51,9 +50,8 @@ uint64_t ohi_memory_limit_bytes(void)
                                         "/sys/fs/cgroup/memory/memory.limit_in_bytes"};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         uint64_t group = number_in_file(files[i]);
-        if (group && (limit == 0 || group < limit)) {
+        if (group && (limit == 0 || group < limit))
             limit = group;
-        }
     }
     return limit;
 }
@@ -69,15 +67,13 @@ uint64_t ohi_touch_page_ns(void)
     enum { PAGES = 64, PAGE = 4096, BYTES = PAGES * PAGE };
     volatile unsigned char *pages =
         mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (pages == MAP_FAILED) {
+    if (pages == MAP_FAILED)
         return 0;
-    }
     struct timespec begun;
     struct timespec ended;
     clock_gettime(CLOCK_MONOTONIC, &begun);
-    for (size_t i = 0; i < PAGES; i++) {
+    for (size_t i = 0; i < PAGES; i++)
         pages[i * PAGE] = 1;
-    }
     clock_gettime(CLOCK_MONOTONIC, &ended);
     munmap((void *)(uintptr_t)pages, BYTES);
     int64_t ns = (ended.tv_sec - begun.tv_sec) * 1000000000 + (ended.tv_nsec - begun.tv_nsec);

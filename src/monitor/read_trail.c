@@ -38,9 +38,8 @@ void ohi_trail_note(ohi_read_trail *trail, const uint8_t *data, size_t length, u
 
 const ohi_trail_read *ohi_trail_at(const ohi_read_trail *trail, uint32_t back)
 {
-    if (back > OHI_TRAIL_READS) {
+    if (back > OHI_TRAIL_READS)
         return NULL;
-    }
     const ohi_trail_read *read = &trail->reads[(trail->next - back) % OHI_TRAIL_READS];
     bool is_there = read->length > 0 && trail->end - read->start <= OHI_TRAIL_BYTES;
     return is_there ? read : NULL;

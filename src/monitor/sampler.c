@@ -18,37 +18,31 @@ uint64_t ohi_random_next(ohi_random *random)
 
 int64_t ohi_sampler_step(ohi_random *random, uint64_t interval_bytes)
 {
-    if (interval_bytes <= 1) {
+    if (interval_bytes <= 1)
         return 0;
-    }
     double uniform = ((double)(ohi_random_next(random) >> 11) + 1.0) * 0x1p-53; /* (0, 1] */
     return (int64_t)(-log(uniform) * (double)interval_bytes);
 }
 
 double ohi_sampler_weight(uint64_t size, uint64_t interval_bytes)
 {
-    if (interval_bytes <= 1 || size == 0) {
+    if (interval_bytes <= 1 || size == 0)
         return 1.0;
-    }
     return -1.0 / expm1(-(double)size / (double)interval_bytes);
 }
 
 uint64_t ohi_sampler_longer(uint64_t interval_bytes)
 {
-    for (int i = 0; i < INTERVAL_COUNT; i++) {
-        if (INTERVALS[i] > interval_bytes) {
+    for (int i = 0; i < INTERVAL_COUNT; i++)
+        if (INTERVALS[i] > interval_bytes)
             return INTERVALS[i];
-        }
-    }
     return interval_bytes;
 }
 
 uint64_t ohi_sampler_shorter(uint64_t interval_bytes)
 {
-    for (int i = INTERVAL_COUNT - 1; i >= 0; i--) {
-        if (INTERVALS[i] < interval_bytes) {
+    for (int i = INTERVAL_COUNT - 1; i >= 0; i--)
+        if (INTERVALS[i] < interval_bytes)
             return INTERVALS[i];
-        }
-    }
     return interval_bytes;
 }

@@ -39,48 +39,41 @@ bool ohi_seen_take(ohi_seen_bytes *seen, const uint8_t *data, size_t length, siz
 {
     if (!seen->mask) {
         seen->mask = calloc(1, ohi_seen_cost(length));
-        if (!seen->mask) {
+        if (!seen->mask)
             return false;
-        }
         seen->length = length;
     }
     memcpy(copy_of(seen) + from, data + from, to - from);
-    for (size_t word = from / WORD; word * WORD < to; word++) {
+    for (size_t word = from / WORD; word * WORD < to; word++)
         seen->mask[word] |= bits_of(word, from, to);
-    }
     return true;
 }
 
 void ohi_seen_refresh(ohi_seen_bytes *seen, const uint8_t *data, size_t from, size_t to)
 {
-    if (seen->mask) {
+    if (seen->mask)
         memcpy(copy_of(seen) + from, data + from, to - from);
-    }
 }
 
 void ohi_seen_drop(ohi_seen_bytes *seen, size_t from, size_t to)
 {
-    for (size_t word = from / WORD; seen->mask && word * WORD < to; word++) {
+    for (size_t word = from / WORD; seen->mask && word * WORD < to; word++)
         seen->mask[word] &= ~bits_of(word, from, to);
-    }
 }
 
 bool ohi_seen_any(const ohi_seen_bytes *seen, size_t from, size_t to)
 {
-    for (size_t word = from / WORD; seen->mask && word * WORD < to; word++) {
-        if (seen->mask[word] & bits_of(word, from, to)) {
+    for (size_t word = from / WORD; seen->mask && word * WORD < to; word++)
+        if (seen->mask[word] & bits_of(word, from, to))
             return true;
-        }
-    }
     return false;
 }
 
 bool ohi_seen_differs(const ohi_seen_bytes *seen, const uint8_t *data, size_t from, size_t to,
                       size_t *first, size_t *end)
 {
-    if (!seen->mask || memcmp(copy_of(seen) + from, data + from, to - from) == 0) {
+    if (!seen->mask || memcmp(copy_of(seen) + from, data + from, to - from) == 0)
         return false;
-    }
     const uint8_t *copy = copy_of(seen);
     *end = 0;
     for (size_t at = from; at < to; at++) {

@@ -35,9 +35,8 @@ static uintptr_t frame_key(oh_raw_frame raw)
 static uintptr_t stack_key(const oh_raw_frame *frames, size_t count)
 {
     uint64_t hash = count;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         hash = ohi_mix(hash * 31 + frame_key(frames[i]));
-    }
     return (uintptr_t)hash | 1;
 }
 
@@ -48,9 +47,8 @@ void ohi_stack_table_init(ohi_stack_table *table)
     ohi_pointer_map_init(&table->frames, sizeof(frame_entry), MOST_FRAMES);
     table->next_stack = 1;
     table->next_frame = 1;
-    if (!getcwd(table->directory, sizeof table->directory)) {
+    if (!getcwd(table->directory, sizeof table->directory))
         table->directory[0] = 0;
-    }
 }
 
 void ohi_stack_table_deinit(ohi_stack_table *table)
@@ -68,26 +66,21 @@ static bool is_below(const char *file, const char *directory)
 
 static ohi_frame_origin origin_of(const oh_frame *frame)
 {
-    if (frame->builtin || strncmp(frame->file, "node:", 5) == 0 || frame->file[0] == '<') {
+    if (frame->builtin || strncmp(frame->file, "node:", 5) == 0 || frame->file[0] == '<')
         return OHI_ORIGIN_BUILTIN;
-    }
-    if (frame->file[0] == 0) {
+    if (frame->file[0] == 0)
         return OHI_ORIGIN_NATIVE;
-    }
-    if (strstr(frame->file, "/node_modules/") || strncmp(frame->file, "node_modules/", 13) == 0) {
+    if (strstr(frame->file, "/node_modules/") || strncmp(frame->file, "node_modules/", 13) == 0)
         return OHI_ORIGIN_DEPENDENCY;
-    }
     return OHI_ORIGIN_USER;
 }
 
 static const char *shorten(const ohi_stack_table *table, const char *file)
 {
-    if (strncmp(file, "file://", 7) == 0) {
+    if (strncmp(file, "file://", 7) == 0)
         file += 7;
-    }
-    if (is_below(file, table->directory)) {
+    if (is_below(file, table->directory))
         file += strlen(table->directory) + 1;
-    }
     return strncmp(file, "./", 2) == 0 ? file + 2 : file;
 }
 
@@ -107,13 +100,11 @@ static frame_entry *intern_frame(ohi_stack_table *table, ohi_log_writer *log, oh
 {
     bool is_new;
     frame_entry *entry = ohi_pointer_map_add(&table->frames, frame_key(raw), &is_new);
-    if (!entry || !is_new) {
+    if (!entry || !is_new)
         return entry;
-    }
     oh_frame frame = {.line = 0};
-    if (!resolve(opaque, raw, &frame)) {
+    if (!resolve(opaque, raw, &frame))
         return entry;
-    }
     frame.file[sizeof frame.file - 1] = 0;
     frame.function[sizeof frame.function - 1] = 0;
     const char *file = shorten(table, frame.file);
@@ -143,17 +134,15 @@ static void set_site(ohi_stack_table *table, uint32_t stack, uintptr_t frame)
     if (stack >= table->sites_capacity) {
         size_t capacity = table->sites_capacity ? table->sites_capacity * 2 : 256;
         uintptr_t *grown = realloc(table->sites, capacity * sizeof *grown);
-        if (!grown) {
+        if (!grown)
             return;
-        }
         memset(grown + table->sites_capacity, 0,
                (capacity - table->sites_capacity) * sizeof *grown);
         table->sites = grown;
         table->sites_capacity = capacity;
     }
-    if (stack < table->sites_capacity) {
+    if (stack < table->sites_capacity)
         table->sites[stack] = frame;
-    }
 }
 
 uintptr_t ohi_stack_site(const ohi_stack_table *table, uint32_t stack)
@@ -172,9 +161,8 @@ uint32_t ohi_stack_intern(ohi_stack_table *table, ohi_log_writer *log, const oh_
 {
     bool is_new;
     stack_entry *stack = ohi_pointer_map_add(&table->stacks, stack_key(frames, count), &is_new);
-    if (!stack || !is_new) {
+    if (!stack || !is_new)
         return stack ? stack->id : 0;
-    }
     uint32_t ids[OHI_STACK_DEPTH];
     size_t kept = 0;
     frame_entry *leaf = NULL;
@@ -190,18 +178,16 @@ uint32_t ohi_stack_intern(ohi_stack_table *table, ohi_log_writer *log, const oh_
             }
         }
     }
-    if (kept == 0) {
+    if (kept == 0)
         return 0;
-    }
     stack->id = table->next_stack++;
     ohi_log_write_stack(log, stack->id, ids, kept);
     set_site(table, stack->id, site);
     leaf = ohi_pointer_map_find(&table->frames, frame_key(frames[0]));
     bool is_site = leaf && (leaf->origin == OHI_ORIGIN_USER ||
                             (is_native && leaf->origin == OHI_ORIGIN_NATIVE));
-    if (is_site && leaf->leaf_stack == 0) {
+    if (is_site && leaf->leaf_stack == 0)
         leaf->leaf_stack = stack->id;
-    }
     return stack->id;
 }
 

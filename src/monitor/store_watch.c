@@ -62,9 +62,8 @@ static void thin(ohi_monitor *monitor)
     ohi_pointer_map_init(&kept, sizeof(ohi_sample), OHI_MOST_LIVE);
     for (size_t i = 0; i < monitor->live.capacity; i++) {
         ohi_sample *sample = ohi_pointer_map_at(&monitor->live, i);
-        if (!sample) {
+        if (!sample)
             continue;
-        }
         bool is_new;
         ohi_sample *copy = ohi_random_next(&monitor->random) & 1
                                ? ohi_pointer_map_add(&kept, sample->base, &is_new)
@@ -97,9 +96,8 @@ static bool remember(ohi_monitor *monitor, const void *base, uint64_t size, int 
     }
     bool is_new;
     ohi_sample *sample = ohi_pointer_map_add(&monitor->live, (uintptr_t)base, &is_new);
-    if (!sample) {
+    if (!sample)
         return false;
-    }
     sample->size = size;
     sample->born_ticks = now;
     sample->weight =
@@ -109,18 +107,16 @@ static bool remember(ohi_monitor *monitor, const void *base, uint64_t size, int 
     sample->serial = ++monitor->serial;
     sample->class_of = (uint8_t)class_of;
     tally(&monitor->births, tally_key(sample, sample->class_of), sample);
-    if (size >= OHI_DIRECT_FROM) {
+    if (size >= OHI_DIRECT_FROM)
         ohi_direct_born(monitor, sample);
-    }
     return true;
 }
 
 /* How many bytes this thread may allocate before the next sample. */
 static void next_countdown(uint64_t interval)
 {
-    if (thread_random.state == 0) {
+    if (thread_random.state == 0)
         thread_random.state = ohi_ticks() ^ (uintptr_t)&thread_random;
-    }
     ohi_thread_leave.term = interval;
     ohi_thread_leave.bytes = ohi_sampler_step(&thread_random, interval);
 }
@@ -128,16 +124,13 @@ static void next_countdown(uint64_t interval)
 /* True when this allocation is to be sampled. */
 static bool is_due(uint64_t size, uint64_t interval)
 {
-    if (interval <= 1 || is_always_sampled(size, interval)) {
+    if (interval <= 1 || is_always_sampled(size, interval))
         return true;
-    }
-    if (ohi_thread_leave.term != interval) { /* no memory in the process: drawing anew is fair */
+    if (ohi_thread_leave.term != interval) /* no memory in the process: drawing anew is fair */
         next_countdown(interval);
-    }
     ohi_thread_leave.bytes -= (int64_t)size;
-    if (ohi_thread_leave.bytes >= 0) {
+    if (ohi_thread_leave.bytes >= 0)
         return false;
-    }
     next_countdown(interval);
     return true;
 }
@@ -146,9 +139,8 @@ bool ohi_on_allocate(const void *base, uint64_t size, int class_of)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
     uint64_t interval = __atomic_load_n(&monitor->interval, __ATOMIC_RELAXED);
-    if (size == 0 || ohi_in_errand || !is_due(size, interval)) {
+    if (size == 0 || ohi_in_errand || !is_due(size, interval))
         return false;
-    }
     uint64_t begun = ohi_ticks();
     pthread_mutex_lock(&monitor->lock);
     uint32_t next_frame = monitor->stacks.next_frame;
@@ -176,14 +168,12 @@ void ohi_on_free(const void *base, uint64_t size)
     if (sample) {
         size = sample->size > size ? sample->size : size;
         tally(&monitor->deaths, tally_key(sample, is_collecting(monitor)), sample);
-        if (sample->size >= OHI_DIRECT_FROM) {
+        if (sample->size >= OHI_DIRECT_FROM)
             ohi_direct_died(monitor, sample);
-        }
         ohi_pointer_map_remove(&monitor->live, (uintptr_t)base);
     }
-    if (monitor->running && oh_monitor_is_watched(base, (size_t)size)) {
+    if (monitor->running && oh_monitor_is_watched(base, (size_t)size))
         ohi_views_store_freed(monitor, base, (size_t)size);
-    }
     ohi_book_sample(monitor, begun, ohi_ticks(), false);
     pthread_mutex_unlock(&monitor->lock);
 }
@@ -193,9 +183,8 @@ void ohi_on_direct_timed(const void *base, uint64_t elapsed_ns)
     ohi_monitor *monitor = &ohi_the_monitor;
     pthread_mutex_lock(&monitor->lock);
     const ohi_sample *sample = monitor->running ? ohi_sample_find(monitor, base) : NULL;
-    if (sample) {
+    if (sample)
         ohi_direct_timed(monitor, sample, elapsed_ns);
-    }
     ohi_page_direct(elapsed_ns);
     pthread_mutex_unlock(&monitor->lock);
 }
@@ -224,9 +213,8 @@ void ohi_on_resize(const void *old_base, const void *base, uint64_t size)
 
 void oh_monitor_external_allocated(const void *base, size_t length, uint64_t elapsed_ns)
 {
-    if (ohi_on_allocate(base, length, OH_PROVENANCE_ADOPTED) && length >= OHI_DIRECT_FROM) {
+    if (ohi_on_allocate(base, length, OH_PROVENANCE_ADOPTED) && length >= OHI_DIRECT_FROM)
         ohi_on_direct_timed(base, elapsed_ns);
-    }
 }
 
 void oh_monitor_external_freed(const void *base)

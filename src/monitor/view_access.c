@@ -63,9 +63,8 @@ static bool take_room(ohi_monitor *monitor, size_t length)
     uint64_t cost = READ_COST + (length < WATCHED_BYTES ? length : WATCHED_BYTES) + walk;
     views->epoch_read_cost += cost;
     uint64_t room = (uint64_t)(OHI_READ_ROOM * monitor->share);
-    if (views->epoch_read_cost <= room || monitor->options.watch_slices) {
+    if (views->epoch_read_cost <= room || monitor->options.watch_slices)
         return true;
-    }
     ohi_views_make_room(false);
     return false;
 }
@@ -78,9 +77,8 @@ static void visit_read(ohi_monitor *monitor, ohi_watched_view *view, void *user)
         ohi_views_forget(&monitor->views, view);
         return;
     }
-    if (is_own != read->is_own_turn || (!is_own && view->kind == OH_VIEW_NATIVE)) {
+    if (is_own != read->is_own_turn || (!is_own && view->kind == OH_VIEW_NATIVE))
         return;
-    }
     size_t from;
     size_t to;
     clip(read, view, &from, &to);
@@ -93,9 +91,8 @@ static void visit_read(ohi_monitor *monitor, ohi_watched_view *view, void *user)
 /* The reader's own view first: it is the one whose holder is surprised. */
 void ohi_views_read(ohi_monitor *monitor, const void *handle, const uint8_t *data, size_t length)
 {
-    if (length == 0 || !take_room(monitor, length)) {
+    if (length == 0 || !take_room(monitor, length))
         return;
-    }
     access read = {.handle = handle,
                    .data = data,
                    .length = length,
@@ -113,9 +110,8 @@ void oh_monitor_read(const void *handle, const uint8_t *data, size_t length)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
     pthread_mutex_lock(&monitor->lock);
-    if (monitor->running) {
+    if (monitor->running)
         ohi_views_read(monitor, handle, data, length);
-    }
     pthread_mutex_unlock(&monitor->lock);
 }
 
@@ -123,9 +119,8 @@ bool oh_monitor_write_begin(oh_write_probe *probe)
 {
     uint64_t entered = ohi_ticks();
     bool watched = oh_monitor_is_watched(probe->data, probe->length);
-    if (!watched && probe->length < OH_PROBE_TIMED_BYTES) {
+    if (!watched && probe->length < OH_PROBE_TIMED_BYTES)
         return false;
-    }
     probe->before = 0;
     if (watched) { /* what it looks like before the write */
         ohi_monitor *monitor = &ohi_the_monitor;
@@ -144,12 +139,10 @@ bool oh_monitor_write_begin(oh_write_probe *probe)
 static void narrow(const access *write, size_t *from, size_t *to)
 {
     const uint8_t *now = write->data;
-    while (*to > *from && write->before[*to - 1] == now[*to - 1]) {
+    while (*to > *from && write->before[*to - 1] == now[*to - 1])
         --*to;
-    }
-    while (*from < *to && write->before[*from] == now[*from]) {
+    while (*from < *to && write->before[*from] == now[*from])
         ++*from;
-    }
 }
 
 /* Which bytes of the view the write changed; false: none. Of a write that comes next it is all that
@@ -157,18 +150,16 @@ static void narrow(const access *write, size_t *from, size_t *to)
 static bool find_change(const access *write, const ohi_watched_view *view, size_t *from, size_t *to)
 {
     clip(write, view, from, to);
-    if (!write->before || *from >= *to) {
+    if (!write->before || *from >= *to)
         return *from < *to;
-    }
     const uint8_t *start = view->data + *from;
     const uint8_t *end = view->data + *to;
     size_t first = (size_t)(start - write->data);
     size_t last = (size_t)(end - write->data);
     first = first > write->changed_from ? first : write->changed_from;
     last = last < write->changed_to ? last : write->changed_to;
-    if (first < last) {
+    if (first < last)
         narrow(write, &first, &last);
-    }
     if (first >= last) {
         *to = *from;
         return false;
@@ -186,9 +177,8 @@ static bool is_news(const access *write, const ohi_watched_view *view, size_t fr
         const uint8_t *byte = view->data + at;
         bool is_authored = view->authored_from <= at && at < view->authored_to;
         uint8_t was = write->before ? write->before[byte - write->data] : *byte;
-        if (!is_authored && (was != 0 || !view->is_window)) {
+        if (!is_authored && (was != 0 || !view->is_window))
             return false;
-        }
     }
     return true;
 }
@@ -217,17 +207,15 @@ static bool is_meant(const access *write, ohi_watched_view *view, bool by_view, 
     size_t end;
     clip(write, view, &first, &end);
     if (!by_view) {
-        if (first < view->authored_to && view->authored_from < end) {
+        if (first < view->authored_to && view->authored_from < end)
             view->authored_from = view->authored_to = 0;
-        }
         return is_window_on(view, from, to);
     }
     widen(&view->written_from, &view->written_to, first, end);
     bool changes = from < to;
     bool is_seen = ohi_seen_any(&view->sides[1].seen, changes ? from : first, changes ? to : end);
-    if (is_seen && !(changes && is_news(write, view, from, to))) {
+    if (is_seen && !(changes && is_news(write, view, from, to)))
         return false;
-    }
     widen(&view->authored_from, &view->authored_to, first, end);
     return true;
 }
@@ -236,11 +224,10 @@ static bool is_meant(const access *write, ohi_watched_view *view, bool by_view, 
 static void accept(const access *write, const ohi_watched_view *view, ohi_observer_side *side,
                    size_t from, size_t to)
 {
-    if (write->before) {
+    if (write->before)
         ohi_seen_refresh(&side->seen, view->data, from, to);
-    } else {
+    else
         ohi_seen_drop(&side->seen, from, to);
-    }
 }
 
 /* The bytes of a view change through one side. One's own write surprises nobody, nor do the bytes
@@ -259,9 +246,8 @@ static void mark_dirty(ohi_monitor *monitor, access *write, ohi_watched_view *vi
     ohi_observer_side *own = &view->sides[by_view ? 0 : 1];
     clip(write, view, &first, &end);
     accept(write, view, own, first, end);
-    if (!changes) {
+    if (!changes)
         return;
-    }
     if (meant) {
         accept(write, view, other, from, to);
         return;
@@ -269,12 +255,10 @@ static void mark_dirty(ohi_monitor *monitor, access *write, ohi_watched_view *vi
     /* set([1, 2]) is a method, though inside of it the engine writes by index. */
     bool was_part = other->dirty && other->by_index && write->before;
     if ((!ohi_side_is_waiting(other) && !was_part) || view->writes >= OHI_MOST_EVENTS ||
-        !ohi_seen_any(&other->seen, from, to)) {
+        !ohi_seen_any(&other->seen, from, to))
         return;
-    }
-    if (write->stack == 0) {
+    if (write->stack == 0)
         write->stack = ohi_stack_here(monitor, true);
-    }
     other->dirty = true;
     other->by_index = !write->before;
     other->writer_stack = write->stack;
@@ -301,9 +285,8 @@ void oh_monitor_write_end(const oh_write_probe *probe)
     uint64_t entered = ohi_ticks();
     uint64_t ticks = entered - probe->begun;
     pthread_mutex_lock(&monitor->lock);
-    if (monitor->running && probe->length >= OH_PROBE_TIMED_BYTES) {
+    if (monitor->running && probe->length >= OH_PROBE_TIMED_BYTES)
         ohi_direct_touched(monitor, probe->data, probe->length, ticks);
-    }
     if (monitor->running && probe->before && probe->before == monitor->views.scratch_serial) {
         access write = {.handle = probe->handle,
                         .data = probe->data,
@@ -322,9 +305,8 @@ void oh_monitor_indexed_write(const void *handle, const uint8_t *data, size_t le
     ohi_monitor *monitor = &ohi_the_monitor;
     uint32_t *count = &monitor->views.epoch_indexed_writes;
     bool has_room = __atomic_load_n(count, __ATOMIC_RELAXED) < MOST_INDEXED_WRITES;
-    if (!has_room && !monitor->options.watch_slices) {
+    if (!has_room && !monitor->options.watch_slices)
         return;
-    }
     __atomic_fetch_add(count, 1, __ATOMIC_RELAXED);
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running) {

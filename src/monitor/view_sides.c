@@ -40,9 +40,8 @@ static void see(ohi_monitor *monitor, ohi_watched_view *view, ohi_observer_side 
     ohi_views *views = &monitor->views;
     size_t cost = side->seen.mask ? 0 : ohi_seen_cost(view->length);
     if (views->seen_bytes + cost > MOST_SEEN_BYTES ||
-        !ohi_seen_take(&side->seen, view->data, view->length, from, to)) {
+        !ohi_seen_take(&side->seen, view->data, view->length, from, to))
         return;
-    }
     views->seen_bytes += cost;
     side->seen_stack = stack;
     side->seen_task = task;
@@ -65,9 +64,8 @@ static bool has_seen(const ohi_read_trail *trail, const ohi_trail_read *read,
     const uint8_t *first = read->data > view->data ? read->data : view->data;
     const uint8_t *last = read->data + read->length < end ? read->data + read->length : end;
     if (first >= last ||
-        !ohi_trail_holds(trail, read, (size_t)(first - read->data), (size_t)(last - read->data))) {
+        !ohi_trail_holds(trail, read, (size_t)(first - read->data), (size_t)(last - read->data)))
         return false;
-    }
     *from = (size_t)(first - view->data);
     *to = (size_t)(last - view->data);
     return true;
@@ -81,14 +79,12 @@ static bool is_stable(const ohi_read_trail *trail, const ohi_watched_view *view,
     const ohi_trail_read *read;
     size_t from;
     size_t to;
-    if (!ohi_trail_spans_tasks(trail)) {
+    if (!ohi_trail_spans_tasks(trail))
         return false;
-    }
     for (uint32_t back = 1; (read = read_of_store(trail, store, back)) != NULL; back++) {
         if (has_seen(trail, read, view, &from, &to)) {
-            if (known && known->task != read->task) {
+            if (known && known->task != read->task)
                 return true;
-            }
             known = read;
         }
     }
@@ -104,9 +100,8 @@ static void inherit_reads(ohi_monitor *monitor, ohi_watched_view *place, const o
     const ohi_read_trail *trail = &monitor->views.trail;
     ohi_observer_side *side = &place->sides[1];
     bool stable = store && is_stable(trail, place, store);
-    if (!stable && (!store || place->kind != OH_VIEW_SLICE)) {
+    if (!stable && (!store || place->kind != OH_VIEW_SLICE))
         return;
-    }
     const ohi_trail_read *read;
     size_t from;
     size_t to;
@@ -127,9 +122,8 @@ static void inherit_reads(ohi_monitor *monitor, ohi_watched_view *place, const o
 static void take_as_given(ohi_monitor *monitor, ohi_watched_view *place)
 {
     uint64_t cost = GIVEN_COST + place->length;
-    if (place->is_window || monitor->views.epoch_given_cost + cost > OHI_READ_ROOM) {
+    if (place->is_window || monitor->views.epoch_given_cost + cost > OHI_READ_ROOM)
         return;
-    }
     monitor->views.epoch_given_cost += cost;
     see(monitor, place, &place->sides[0], 0, place->length, place->stack, monitor->task);
     place->is_given = place->sides[0].seen_stack != 0;
@@ -138,9 +132,8 @@ static void take_as_given(ohi_monitor *monitor, ohi_watched_view *place)
 /* Who looked at the bytes of a C program before is not known by its macrotasks: there are none. */
 void ohi_view_begin(ohi_monitor *monitor, ohi_watched_view *view, const ohi_sample *store)
 {
-    if (view->kind != OH_VIEW_NATIVE) {
+    if (view->kind != OH_VIEW_NATIVE)
         inherit_reads(monitor, view, store);
-    }
     take_as_given(monitor, view);
 }
 
@@ -190,9 +183,8 @@ static bool is_untold_surprise(const ohi_monitor *monitor, const ohi_watched_vie
                                const ohi_observer_side *side)
 {
     bool is_only_window = view->is_window && view->written_from == view->written_to;
-    if (view->kind == OH_VIEW_NATIVE) {
+    if (view->kind == OH_VIEW_NATIVE)
         return view->is_overtaken && !is_only_window;
-    }
     return side->seen_task != monitor->task && !is_only_window;
 }
 
@@ -211,17 +203,14 @@ bool ohi_view_look(ohi_monitor *monitor, ohi_watched_view *view, int side_index,
     bool is_late = side->seen_task != monitor->task || view->kind == OH_VIEW_NATIVE;
     bool may_tell = changed && !is_surprised && (!is_first || is_late);
     bool told = may_tell && (side->dirty || (side_index == 0 && was_untold));
-    if (told) {
+    if (told)
         write_event(monitor, view, side, stack, first, end);
-    } else if (may_tell && was_untold) {
+    else if (may_tell && was_untold)
         note_pending(monitor, view, side, stack);
-    }
-    if (changed) { /* one look, one surprise */
+    if (changed) /* one look, one surprise */
         ohi_seen_refresh(&side->seen, view->data, 0, view->length);
-    }
-    if (changed || is_first || (side->dirty_from < to && from < side->dirty_to)) {
+    if (changed || is_first || (side->dirty_from < to && from < side->dirty_to))
         side->dirty = false;
-    }
     view->is_given = view->is_given && side_index != 0;
     see(monitor, view, side, is_first ? 0 : from, is_first ? view->length : to, stack,
         monitor->task);

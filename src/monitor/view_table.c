@@ -47,17 +47,14 @@ static size_t bucket_of(uintptr_t block)
 
 static bool may_watch(const uint8_t *data, size_t length)
 {
-    if (length == 0) {
+    if (length == 0)
         return false;
-    }
     uintptr_t last = block_of(data + length - 1);
     uintptr_t first = block_of(data);
     last = last - first < BUCKETS ? last : first + BUCKETS;
-    for (uintptr_t block = first; block <= last; block++) {
-        if (__atomic_load_n(&buckets[bucket_of(block)], __ATOMIC_RELAXED)) {
+    for (uintptr_t block = first; block <= last; block++)
+        if (__atomic_load_n(&buckets[bucket_of(block)], __ATOMIC_RELAXED))
             return true;
-        }
-    }
     return false;
 }
 
@@ -75,18 +72,16 @@ static void link_view(ohi_views *views, uint32_t index)
         size_t bucket = bucket_of(block);
         uint32_t head = buckets[bucket];
         views->links[number] = (ohi_view_link){head, 0, (uint32_t)bucket};
-        if (head) {
+        if (head)
             views->links[head].previous = number;
-        }
         __atomic_store_n(&buckets[bucket], number, __ATOMIC_RELAXED);
     }
 }
 
 void ohi_view_set_armed(ohi_watched_view *view, bool is_armed)
 {
-    if (view->is_armed == is_armed) {
+    if (view->is_armed == is_armed)
         return;
-    }
     view->is_armed = is_armed;
     __atomic_fetch_add(&oh_monitor_gates.armed_views, is_armed ? 1 : UINT32_MAX, __ATOMIC_RELAXED);
     uintptr_t last = block_of(view->data + view->length - 1);
@@ -103,14 +98,12 @@ void ohi_views_forget(ohi_views *views, ohi_watched_view *view)
     uintptr_t last = block_of(view->data + view->length - 1);
     for (uintptr_t block = block_of(view->data); block <= last; block++, number += WATCHED_VIEWS) {
         const ohi_view_link *link = &views->links[number];
-        if (link->next) {
+        if (link->next)
             views->links[link->next].previous = link->previous;
-        }
-        if (link->previous) {
+        if (link->previous)
             views->links[link->previous].next = link->next;
-        } else {
+        else
             __atomic_store_n(&buckets[link->bucket], link->next, __ATOMIC_RELAXED);
-        }
     }
     ohi_pointer_map_remove(&views->by_handle, view->handle);
     for (int i = 0; i < 2; i++) {
@@ -138,11 +131,9 @@ void ohi_views_init(ohi_views *views)
 
 void ohi_views_deinit(ohi_views *views)
 {
-    for (uint32_t i = 0; views->watched && i < WATCHED_VIEWS; i++) {
-        if (views->watched[i].handle) {
+    for (uint32_t i = 0; views->watched && i < WATCHED_VIEWS; i++)
+        if (views->watched[i].handle)
             ohi_views_forget(views, &views->watched[i]);
-        }
-    }
     ohi_pointer_map_deinit(&views->origins);
     ohi_pointer_map_deinit(&views->by_handle);
     free(views->watched);
@@ -157,19 +148,16 @@ void ohi_views_deinit(ohi_views *views)
 static uint32_t place_for(ohi_views *views, uintptr_t handle)
 {
     const handle_entry *known = ohi_pointer_map_find(&views->by_handle, handle);
-    if (known) {
+    if (known)
         return known->index;
-    }
     uint32_t best = 0;
     for (int i = 0; i < 4; i++) {
         uint32_t index = (uint32_t)(ohi_random_next(&views->random) % WATCHED_VIEWS);
         const ohi_watched_view *view = &views->watched[index];
-        if (view->handle == 0) {
+        if (view->handle == 0)
             return index;
-        }
-        if (i == 0 || view->last_used < views->watched[best].last_used) {
+        if (i == 0 || view->last_used < views->watched[best].last_used)
             best = index;
-        }
     }
     return best;
 }
@@ -191,9 +179,8 @@ void ohi_views_visit(ohi_monitor *monitor, const uint8_t *data, size_t length,
                      ohi_visit_view_fn *visit, void *user)
 {
     ohi_views *views = &monitor->views;
-    if (!views->watched || length == 0) {
+    if (!views->watched || length == 0)
         return;
-    }
     uintptr_t first = block_of(data);
     uintptr_t last = block_of(data + length - 1);
     for (uintptr_t block = first; block <= last; block++) {
@@ -202,9 +189,8 @@ void ohi_views_visit(ohi_monitor *monitor, const uint8_t *data, size_t length,
             ohi_watched_view *view = &views->watched[(number - 1) % WATCHED_VIEWS];
             uintptr_t start = block_of(view->data);
             bool is_first = (start > first ? start : first) == block;
-            if (is_first && overlaps(view, data, length)) {
+            if (is_first && overlaps(view, data, length))
                 visit(monitor, view, user);
-            }
             number = next;
         }
     }
@@ -233,9 +219,8 @@ static void evict_one(ohi_monitor *monitor, const ohi_watched_view *coming)
 {
     idle_view oldest = {0};
     ohi_views_visit(monitor, coming->data, coming->length, visit_oldest, &oldest);
-    if (oldest.count >= MOST_OVERLAPS) {
+    if (oldest.count >= MOST_OVERLAPS)
         ohi_views_forget(&monitor->views, oldest.view);
-    }
 }
 
 ohi_watched_view *ohi_views_enter(ohi_monitor *monitor, const oh_view *view)
@@ -243,14 +228,12 @@ ohi_watched_view *ohi_views_enter(ohi_monitor *monitor, const oh_view *view)
     ohi_views *views = &monitor->views;
     uint32_t index = place_for(views, (uintptr_t)view->handle);
     ohi_watched_view *place = &views->watched[index];
-    if (place->handle) {
+    if (place->handle)
         ohi_views_forget(views, place);
-    }
     bool is_new;
     handle_entry *entry = ohi_pointer_map_add(&views->by_handle, (uintptr_t)view->handle, &is_new);
-    if (!entry) {
+    if (!entry)
         return NULL;
-    }
     entry->index = index;
     memset(place, 0, sizeof *place);
     place->handle = (uintptr_t)view->handle;

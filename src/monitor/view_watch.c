@@ -47,47 +47,41 @@ static void overtake(ohi_watched_view *view)
 {
     size_t first;
     size_t end;
-    if (ohi_seen_differs(&view->sides[0].seen, view->data, 0, view->length, &first, &end)) {
+    if (ohi_seen_differs(&view->sides[0].seen, view->data, 0, view->length, &first, &end))
         view->is_overtaken = true;
-    }
 }
 
 static void visit_overtaken(ohi_monitor *monitor, ohi_watched_view *view, void *user)
 {
     (void)monitor;
     const ohi_watched_view *coming = user;
-    if (view != coming && view->kind == OH_VIEW_NATIVE && view->stack == coming->stack) {
+    if (view != coming && view->kind == OH_VIEW_NATIVE && view->stack == coming->stack)
         overtake(view);
-    }
 }
 
 /* A watched view is looked at as long as it is watched, so its bytes must be told to go: any store
    of the library does when it is asked to, and of others' memory what is sampled. */
 static bool will_tell_its_end(const oh_view *view, const ohi_sample *sample)
 {
-    if (view->store) {
+    if (view->store)
         ohi_store_set_sampled(view->store);
-    }
     return view->store || sample;
 }
 
 void ohi_views_watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack)
 {
     const ohi_sample *store = ohi_sample_find(monitor, view->base);
-    if (!monitor->views.watched || view->length == 0 || !will_tell_its_end(view, store)) {
+    if (!monitor->views.watched || view->length == 0 || !will_tell_its_end(view, store))
         return;
-    }
     ohi_watched_view *place = ohi_views_enter(monitor, view);
-    if (!place) {
+    if (!place)
         return;
-    }
     place->stack = stack;
     place->store_stack = store ? store->stack : 0;
     place->is_window =
         is_blank(place->data, place->length) && is_blank(view->base, view->base_length);
-    if (place->kind == OH_VIEW_NATIVE) {
+    if (place->kind == OH_VIEW_NATIVE)
         ohi_views_visit(monitor, place->data, place->length, visit_overtaken, place);
-    }
     ohi_view_begin(monitor, place, store);
 }
 
@@ -95,17 +89,15 @@ void ohi_views_watch(ohi_monitor *monitor, const oh_view *view, uint32_t stack)
 void ohi_views_unwatch(ohi_monitor *monitor, const void *handle)
 {
     ohi_watched_view *view = ohi_views_find(monitor, handle);
-    if (view) {
+    if (view)
         ohi_views_forget(&monitor->views, view);
-    }
 }
 
 void ohi_views_recut(ohi_monitor *monitor, const void *handle)
 {
     ohi_watched_view *view = ohi_views_find(monitor, handle);
-    if (view) {
+    if (view)
         overtake(view);
-    }
 }
 
 /* Which of those that showed the same bytes is left is not known: its story begins now. */
@@ -122,9 +114,8 @@ void ohi_views_settle(ohi_monitor *monitor, const void *handle)
 static void remember_origin(ohi_views *views, const oh_view *view, uint32_t stack)
 {
     bool is_new;
-    if (views->origins.count >= OHI_MOST_ORIGINS - 1) {
+    if (views->origins.count >= OHI_MOST_ORIGINS - 1)
         ohi_pointer_map_clear(&views->origins);
-    }
     ohi_view_origin *origin =
         ohi_pointer_map_add(&views->origins, (uintptr_t)view->handle, &is_new);
     if (origin) {
@@ -156,11 +147,10 @@ void oh_monitor_view(const oh_view *view)
     if (monitor->running) {
         uint32_t stack = ohi_stack_here(monitor, true);
         remember_origin(&monitor->views, view, stack);
-        if (view->kind != OH_VIEW_ARRAY) {
+        if (view->kind != OH_VIEW_ARRAY)
             ohi_views_watch(monitor, view, stack);
-        } else {
+        else
             ohi_views_unwatch(monitor, view->handle);
-        }
         monitor->views.epoch_spent_ticks += ohi_book_probe(monitor, begun, ohi_ticks());
     }
     pthread_mutex_unlock(&monitor->lock);
@@ -170,9 +160,8 @@ void oh_monitor_view_gone(const void *handle)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
     pthread_mutex_lock(&monitor->lock);
-    if (monitor->running) {
+    if (monitor->running)
         ohi_views_unwatch(monitor, handle);
-    }
     pthread_mutex_unlock(&monitor->lock);
 }
 
@@ -203,9 +192,8 @@ void ohi_views_see(ohi_monitor *monitor, const void *base, const oh_visible_rang
     for (size_t i = 0; i < count; i++) {
         ohi_watched_view *view =
             ranges[i].handle ? ohi_views_find(monitor, ranges[i].handle) : NULL;
-        if (view) {
+        if (view)
             view->is_seen = view->data == (const uint8_t *)base + ranges[i].offset;
-        }
     }
 }
 
@@ -213,12 +201,10 @@ void ohi_views_end_walk(ohi_monitor *monitor)
 {
     for (uint32_t i = 0; monitor->views.watched && i < WATCHED_VIEWS; i++) {
         ohi_watched_view *view = &monitor->views.watched[i];
-        if (view->handle && view->is_seen && view->has_pending) {
+        if (view->handle && view->is_seen && view->has_pending)
             ohi_log_write_mutation(&monitor->log, &view->pending);
-        }
         view->has_pending = false;
-        if (view->handle && !view->is_seen) {
+        if (view->handle && !view->is_seen)
             ohi_views_forget(&monitor->views, view);
-        }
     }
 }

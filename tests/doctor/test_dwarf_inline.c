@@ -51,17 +51,15 @@ static void read_tables(ohi_section *tables)
 {
     ohi_object_file object;
     assert_true(ohi_object_open(&object, "/proc/self/exe", UINT64_MAX));
-    for (size_t i = 0; i < TABLES; i++) {
+    for (size_t i = 0; i < TABLES; i++)
         tables[i] = ohi_object_read(&object, names[i]);
-    }
     ohi_object_close(&object);
 }
 
 static void free_tables(ohi_section *tables)
 {
-    for (size_t i = 0; i < TABLES; i++) {
+    for (size_t i = 0; i < TABLES; i++)
         free((void *)(uintptr_t)tables[i].data);
-    }
 }
 
 static const char *find(const ohi_section *tables, uint64_t address)

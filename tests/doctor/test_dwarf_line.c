@@ -50,9 +50,8 @@ static void put_machine(line_table *table, int version)
 {
     static const uint8_t operands[] = {0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 1};
     put_byte(table, 1);
-    if (version >= 4) {
+    if (version >= 4)
         put_byte(table, 1);
-    }
     put_byte(table, 1);
     put_byte(table, (uint8_t)-3);
     put_byte(table, 12);
@@ -123,9 +122,8 @@ static void ask(const uint8_t *bytes, size_t length, ohi_line_query *queries, si
     static const uint64_t addresses[] = {START - 1,  START,       START + 4,   START + 5,
                                          START + 99, START + 100, START + 119, START + 120};
     memset(queries, 0, count * sizeof *queries);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         queries[i].address = addresses[i];
-    }
     ohi_line_sections sections = {.line = {bytes, length}, .line_str = {line_str, sizeof line_str}};
     ohi_dwarf_find_lines(&sections, queries, count);
 }
@@ -181,11 +179,9 @@ static void a_discarded_function_answers_nothing(void **state)
     line_table table = version_4();
     uint64_t from = START;
     uint64_t zero = 0;
-    for (size_t i = 0; i + 8 <= table.length; i++) {
-        if (memcmp(table.bytes + i, &from, 8) == 0) {
+    for (size_t i = 0; i + 8 <= table.length; i++)
+        if (memcmp(table.bytes + i, &from, 8) == 0)
             memcpy(table.bytes + i, &zero, 8);
-        }
-    }
     ohi_line_query query = {.address = 50};
     ohi_line_sections sections = {.line = {table.bytes, table.length}};
     ohi_dwarf_find_lines(&sections, &query, 1);

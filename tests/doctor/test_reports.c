@@ -15,13 +15,11 @@ static const char *skip_value(const char *at);
 
 static const char *skip_string(const char *at)
 {
-    if (*at++ != '"') {
+    if (*at++ != '"')
         return NULL;
-    }
     while (*at && *at != '"') {
-        if ((unsigned char)*at < 0x20) {
+        if ((unsigned char)*at < 0x20)
             return NULL;
-        }
         at += *at == '\\' ? 2 : 1;
     }
     return *at == '"' ? at + 1 : NULL;
@@ -29,39 +27,30 @@ static const char *skip_string(const char *at)
 
 static const char *skip_list(const char *at, char end, bool has_keys)
 {
-    if (*at == end) {
+    if (*at == end)
         return at + 1;
-    }
     for (;;) {
-        if (has_keys && ((at = skip_string(at)) == NULL || *at++ != ':')) {
+        if (has_keys && ((at = skip_string(at)) == NULL || *at++ != ':'))
             return NULL;
-        }
-        if ((at = skip_value(at)) == NULL || (*at != ',' && *at != end)) {
+        if ((at = skip_value(at)) == NULL || (*at != ',' && *at != end))
             return NULL;
-        }
-        if (*at++ == end) {
+        if (*at++ == end)
             return at;
-        }
     }
 }
 
 static const char *skip_value(const char *at)
 {
-    if (*at == '{') {
+    if (*at == '{')
         return skip_list(at + 1, '}', true);
-    }
-    if (*at == '[') {
+    if (*at == '[')
         return skip_list(at + 1, ']', false);
-    }
-    if (*at == '"') {
+    if (*at == '"')
         return skip_string(at);
-    }
-    if (strncmp(at, "true", 4) == 0) {
+    if (strncmp(at, "true", 4) == 0)
         return at + 4;
-    }
-    if (strncmp(at, "false", 5) == 0) {
+    if (strncmp(at, "false", 5) == 0)
         return at + 5;
-    }
     char *end;
     (void)strtod(at, &end);
     return end == at ? NULL : end;

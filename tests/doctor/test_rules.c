@@ -37,13 +37,11 @@ static int severity_of(shape_fn *shape, uint32_t epochs, ohi_pitfall pitfall, si
     int severity = -1;
     for (size_t i = 0; i < findings.count; i++) {
         const ohi_finding *finding = &findings.items[i];
-        if (finding->pitfall == pitfall && ohi_run_site_frame(&run, finding->site)->line == 1) {
+        if (finding->pitfall == pitfall && ohi_run_site_frame(&run, finding->site)->line == 1)
             severity = (int)finding->severity;
-        }
     }
-    if (all) {
+    if (all)
         *all = findings.count;
-    }
     synthetic_end(&made, &run, &findings);
     return severity;
 }
@@ -56,59 +54,50 @@ static void leak(synthetic_run *run, uint32_t epoch)
 
 static void small_leak_in_a_large_process(synthetic_run *run, uint32_t epoch)
 {
-    if (epoch == 0) {
+    if (epoch == 0)
         synthetic_birth(run, 2, 1000, 65536);
-    }
     synthetic_birth(run, 1, 20, 5000);
 }
 
 static void lru(synthetic_run *run, uint32_t epoch)
 {
     synthetic_birth(run, 1, 20, 5000);
-    if (epoch >= 20) {
+    if (epoch >= 20)
         synthetic_death(run, 1, epoch - 20, 20, 5000, false);
-    }
 }
 
 /* Twenty an epoch, gone in the next; of every eighth epoch fifteen stay. */
 static void stair_on_a_busy_line(synthetic_run *run, uint32_t epoch)
 {
     synthetic_birth(run, 1, 20, 5000);
-    if (epoch > 0) {
+    if (epoch > 0)
         synthetic_death(run, 1, epoch - 1, (epoch - 1) % 8 == 0 ? 5 : 20, 5000, false);
-    }
 }
 
 /* Everything is flushed every four seconds, but for two of the twenty an epoch. */
 static void leak_under_slow_batches(synthetic_run *run, uint32_t epoch)
 {
     synthetic_birth(run, 1, 20, 5000);
-    if (epoch % 16 == 15) {
-        for (uint32_t born = epoch - 15; born <= epoch; born++) {
+    if (epoch % 16 == 15)
+        for (uint32_t born = epoch - 15; born <= epoch; born++)
             synthetic_death(run, 1, born, 18, 5000, false);
-        }
-    }
 }
 
 /* Full after forty epochs, then one of every generation goes for each that comes. */
 static void evicts_at_random(synthetic_run *run, uint32_t epoch)
 {
     synthetic_birth(run, 1, 20, 5000);
-    if (epoch >= 40) {
-        for (uint32_t i = 0; i < 20; i++) {
+    if (epoch >= 40)
+        for (uint32_t i = 0; i < 20; i++)
             synthetic_death(run, 1, (epoch * 7 + i * 2) % 40, 1, 5000, false);
-        }
-    }
 }
 
 static void batch(synthetic_run *run, uint32_t epoch)
 {
     synthetic_birth(run, 1, 20, 5000);
-    if (epoch % 32 == 31) {
-        for (uint32_t born = epoch - 31; born <= epoch; born++) {
+    if (epoch % 32 == 31)
+        for (uint32_t born = epoch - 31; born <= epoch; born++)
             synthetic_death(run, 1, born, 20, 5000, false);
-        }
-    }
 }
 
 static void one_percent(synthetic_run *run, uint32_t epoch)
@@ -121,9 +110,8 @@ static void one_percent(synthetic_run *run, uint32_t epoch)
 static void backlog(synthetic_run *run, uint32_t epoch)
 {
     synthetic_birth(run, 1, 20, 5000);
-    for (uint32_t i = epoch * 12; i < epoch * 12 + 12; i++) {
+    for (uint32_t i = epoch * 12; i < epoch * 12 + 12; i++)
         synthetic_death(run, 1, i / 20, 1, 5000, false);
-    }
 }
 
 /* The same until 24 epochs have come: then as many go. */
@@ -131,19 +119,16 @@ static void queue_of_constant_length(synthetic_run *run, uint32_t epoch)
 {
     synthetic_birth(run, 1, 20, 5000);
     uint32_t gone = epoch < 24 ? epoch * 12 : 24 * 12 + (epoch - 24) * 20;
-    for (uint32_t i = gone; i < gone + (epoch < 24 ? 12 : 20); i++) {
+    for (uint32_t i = gone; i < gone + (epoch < 24 ? 12 : 20); i++)
         synthetic_death(run, 1, i / 20, 1, 5000, false);
-    }
 }
 
 static void cycles(synthetic_run *run, uint32_t epoch)
 {
     synthetic_birth(run, 1, 400, 10000);
-    if (epoch % 8 == 7) {
-        for (uint32_t born = epoch - 7; born <= epoch; born++) {
+    if (epoch % 8 == 7)
+        for (uint32_t born = epoch - 7; born <= epoch; born++)
             synthetic_death(run, 1, born, 400, 10000, true);
-        }
-    }
 }
 
 static void a_leak_is_told_from_what_only_grows(void **state)
@@ -370,9 +355,8 @@ static void steady_decoding(synthetic_run *run, uint32_t epoch)
 
 static void steady_decoding_in_c(synthetic_run *run, uint32_t epoch)
 {
-    if (epoch == 0) {
+    if (epoch == 0)
         synthetic_is_native(run, 4);
-    }
     steady_decoding(run, epoch);
 }
 

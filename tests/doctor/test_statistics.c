@@ -72,9 +72,8 @@ static void waves_are_no_trend(void **state)
 {
     (void)state;
     double wave[24];
-    for (int i = 0; i < 24; i++) {
+    for (int i = 0; i < 24; i++)
         wave[i] = sin(i * 0.7) * 100;
-    }
     assert_true(ohi_trend_of(wave, 24).p > 0.01);
 }
 

@@ -68,9 +68,8 @@ static void a_log_cut_anywhere_is_read_up_to_there(void **state)
         ohi_log_item item;
         int whole = 0;
         assert_int_equal(ohi_log_reader_init(&reader, log.bytes, length), OH_OK);
-        while (ohi_log_next(&reader, &item)) {
+        while (ohi_log_next(&reader, &item))
             whole++;
-        }
         assert_true(whole >= whole_before && whole <= 4);
         whole_before = whole;
     }

@@ -239,13 +239,11 @@ static void *cut_stores(void *user)
     for (int round = 0; round < ROUNDS; round++) {
         oh_buffer whole = make_store();
         oh_buffer cuts[CUTS];
-        for (int i = 0; i < CUTS; i++) {
+        for (int i = 0; i < CUTS; i++)
             cuts[i] = oh_buffer_slice(i % 2 ? *given : whole, i * SHOWN, (i + 1) * SHOWN);
-        }
         oh_buffer_release(&whole);
-        for (int i = 0; i < CUTS; i++) {
+        for (int i = 0; i < CUTS; i++)
             oh_buffer_release(&cuts[i]);
-        }
     }
     oh_buffer_release(given);
     return NULL;
@@ -258,19 +256,15 @@ static void a_store_released_while_it_is_cut_leaves_the_ledger(void **state)
     oh_buffer shared = make_store();
     oh_buffer given[THREADS];
     pthread_t threads[THREADS];
-    for (int i = 0; i < THREADS; i++) {
+    for (int i = 0; i < THREADS; i++)
         given[i] = oh_buffer_retain(shared);
-    }
-    for (int i = 0; i < THREADS; i++) {
+    for (int i = 0; i < THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, cut_stores, &given[i]), 0);
-    }
     oh_buffer_release(&shared);
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 100; i++)
         assert_true(count_pinned() < (THREADS + 1) * STORE);
-    }
-    for (int i = 0; i < THREADS; i++) {
+    for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
-    }
     assert_int_equal(count_stores(), 0);
     what_no_handle_shows_is_pinned(state);
 }

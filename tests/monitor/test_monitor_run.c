@@ -58,12 +58,10 @@ static void *allocate(void *user)
 static void run_threads(void)
 {
     pthread_t threads[THREADS];
-    for (int i = 0; i < THREADS; i++) {
+    for (int i = 0; i < THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, allocate, kept[i]), 0);
-    }
-    for (int i = 0; i < THREADS; i++) {
+    for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
-    }
 }
 
 static void births_minus_deaths_is_what_lives(void **state)
@@ -91,18 +89,15 @@ static void births_minus_deaths_is_what_lives(void **state)
         count -= run.deaths.items[i].r.samples;
     }
     double expected = 0;
-    for (int i = 0; i < KEPT; i++) {
+    for (int i = 0; i < KEPT; i++)
         expected += THREADS * (1000 + i * 300);
-    }
     assert_int_equal(count, THREADS * KEPT);
     assert_true(bytes >= expected - 1 && bytes <= expected + 1);
     ohi_run_log_deinit(&run);
     close(fd);
-    for (int t = 0; t < THREADS; t++) {
-        for (int i = 0; i < KEPT; i++) {
+    for (int t = 0; t < THREADS; t++)
+        for (int i = 0; i < KEPT; i++)
             oh_buffer_release(&kept[t][i]);
-        }
-    }
 }
 
 /* Bytes that moved were looked for by their length, and another store of that length was taken for
@@ -115,27 +110,22 @@ static void a_store_that_moves_is_not_mistaken_for_another(void **state)
         .size = sizeof options, .log_fd = open_log(), .interval_bytes = 1};
     oh_buffer buffers[COUNT];
     assert_int_equal(oh_monitor_start(&options), OH_OK);
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < COUNT; i++)
         assert_int_equal(oh_buffer_alloc_unsafe(NULL, LENGTH, &buffers[i]), OH_OK);
-    }
-    for (int i = 0; i < COUNT / 2; i++) {
+    for (int i = 0; i < COUNT / 2; i++)
         assert_int_equal(oh_buffer_resize(&buffers[i], LONGER), OH_OK);
-    }
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < COUNT; i++)
         oh_buffer_release(&buffers[i]);
-    }
     oh_monitor_stop();
 
     ohi_run_log run;
     read_log(options.log_fd, &run);
     uint64_t born = 0;
     uint64_t died = 0;
-    for (size_t i = 0; i < run.births.count; i++) {
+    for (size_t i = 0; i < run.births.count; i++)
         born += run.births.items[i].r.bytes;
-    }
-    for (size_t i = 0; i < run.deaths.count; i++) {
+    for (size_t i = 0; i < run.deaths.count; i++)
         died += run.deaths.items[i].r.bytes;
-    }
     assert_int_equal(born, died);
     ohi_run_log_deinit(&run);
     close(options.log_fd);
@@ -147,9 +137,8 @@ static void convert(int count)
     oh_conversion conversion = {.kind = OH_CONVERSION_ENCODE, .encoding = OH_UTF8};
     for (int i = 0; i < count; i++) {
         uint64_t begun = oh_probe_conversion_begin();
-        if (begun) {
+        if (begun)
             oh_probe_conversion_end(begun, &conversion);
-        }
     }
 }
 
@@ -177,9 +166,8 @@ static decoding watch_decodes(void (*work)(oh_buffer buffer, size_t step))
     assert_int_equal(oh_monitor_start(&options), OH_OK);
     oh_buffer buffer;
     assert_int_equal(oh_buffer_alloc(NULL, 8000, &buffer), OH_OK);
-    for (size_t step = 0; step < 10; step++) {
+    for (size_t step = 0; step < 10; step++)
         work(buffer, step);
-    }
     oh_buffer_release(&buffer);
     oh_monitor_stop();
 
@@ -266,9 +254,8 @@ static void a_growing_stride_loses_no_conversions(void **state)
     ohi_run_log run;
     read_log(fd, &run);
     double counted = 0;
-    for (size_t i = 0; i < run.converts.count; i++) {
+    for (size_t i = 0; i < run.converts.count; i++)
         counted += (double)run.converts.items[i].r.calls;
-    }
     assert_true(counted >= CALLS); /* the last burst may stand for a pause that was not over */
     ohi_run_log_deinit(&run);
     close(fd);
@@ -542,9 +529,8 @@ static size_t surprises(bool writes_again)
     oh_probe_view(&one);
     write_through(&one, buffer.data + 7, "shut");
     oh_probe_view(&two);
-    if (writes_again) {
+    if (writes_again)
         write_through(&two, buffer.data + 7, "shut");
-    }
     oh_probe_read(&two, buffer.data, buffer.length);
     oh_buffer_release(&buffer);
     oh_monitor_stop();

@@ -44,9 +44,8 @@ static void the_mean_estimate_is_the_truth(void **state)
         for (size_t i = 0; i < sizeof intervals / sizeof intervals[0]; i++) {
             const int count = 20;
             double sum = 0;
-            for (int run = 0; run < RUNS; run++) {
+            for (int run = 0; run < RUNS; run++)
                 sum += estimate(&random, sizes[s], count, intervals[i]);
-            }
             double off = sum / RUNS - (double)sizes[s] * count;
             double sigma = deviation_of_a_mean(sizes[s], count, intervals[i]);
             /* Of 42 cells one is beyond 3 with every ninth seed; this seed's largest is 1.9. */
@@ -77,9 +76,8 @@ static void the_ladder_ends_at_both_ends(void **state)
     (void)state;
     assert_int_equal(ohi_sampler_shorter(1), 1);
     assert_int_equal(ohi_sampler_longer(16777216), 16777216);
-    for (uint64_t at = 1; at != ohi_sampler_longer(at); at = ohi_sampler_longer(at)) {
+    for (uint64_t at = 1; at != ohi_sampler_longer(at); at = ohi_sampler_longer(at))
         assert_int_equal(ohi_sampler_shorter(ohi_sampler_longer(at)), at);
-    }
 }
 
 typedef struct entry {

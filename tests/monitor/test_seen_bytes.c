@@ -60,9 +60,8 @@ static void reads_in_a_row_are_one(void **state)
     static uint8_t data[4096];
     memset(&trail, 0, sizeof trail);
     assert_null(ohi_trail_at(&trail, 1));
-    for (size_t at = 0; at < 64; at += 4) {
+    for (size_t at = 0; at < 64; at += 4)
         ohi_trail_note(&trail, data + at, 4, 7, 1, (uint32_t)at);
-    }
     ohi_trail_note(&trail, data + 64, 4, 8, 1, 64); /* another line */
     const ohi_trail_read *last = ohi_trail_at(&trail, 1);
     const ohi_trail_read *row = ohi_trail_at(&trail, 2);

@@ -39,9 +39,8 @@ static void write_frames(synthetic_run *run)
                                                     .function = {longest, sizeof longest}});
     ohi_log_write_stack(&run->log, 101, (uint32_t[]){101, 1, 102}, 3);
     ohi_log_write_stack(&run->log, 103, (uint32_t[]){103, 101, 1, 102}, 4);
-    for (uint32_t i = 0; i < 24; i++) {
+    for (uint32_t i = 0; i < 24; i++)
         deep[i] = i + 1;
-    }
     ohi_log_write_stack(&run->log, 104, deep, 24);
 }
 
@@ -125,18 +124,16 @@ static void write_crowded(synthetic_run *run)
 int main(int argc, char **argv)
 {
     synthetic_run run;
-    if (argc != 3) {
+    if (argc != 3)
         return 2;
-    }
     bool is_crowded = strcmp(argv[1], "crowded") == 0;
     synthetic_begin(&run, is_crowded ? CROWD : SITES);
-    if (is_crowded) {
+    if (is_crowded)
         write_crowded(&run);
-    } else if (strcmp(argv[1], "sick") == 0) {
+    else if (strcmp(argv[1], "sick") == 0)
         write_sick(&run);
-    } else {
+    else
         write_quiet(&run, strcmp(argv[1], "short") == 0 ? 12 : 80);
-    }
     ohi_log_write_end(&run.log, &(ohi_log_end){.t_ns = run.epoch * UINT64_C(250000000)});
     FILE *file = fopen(argv[2], "wb");
     bool written = file && fwrite(run.log.bytes, 1, run.log.length, file) == run.log.length;

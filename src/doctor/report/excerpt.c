@@ -10,9 +10,8 @@ static FILE *open_source(const ohi_run_log *run, const ohi_run_frame *frame)
     char path[4096];
     bool absolute = frame->file.length && frame->file.data[0] == '/';
     ohi_text folder = absolute ? (ohi_text){0} : run->start.directory;
-    if (frame->file.length == 0 || frame->line == 0) {
+    if (frame->file.length == 0 || frame->line == 0)
         return NULL;
-    }
     int length = snprintf(path, sizeof path, "%.*s%s%.*s", (int)folder.length,
                           folder.data ? folder.data : "", folder.length ? "/" : "",
                           (int)frame->file.length, frame->file.data);
@@ -25,9 +24,8 @@ size_t ohi_excerpt_visit(const ohi_run_log *run, const ohi_run_frame *frame, uin
     char line[512];
     size_t taken = 0;
     FILE *file = open_source(run, frame);
-    if (!file) {
+    if (!file)
         return 0;
-    }
     uint64_t last = (uint64_t)frame->line + around;
     for (uint32_t number = 1; number <= last && fgets(line, sizeof line, file); number++) {
         size_t length = strcspn(line, "\n");
@@ -37,9 +35,8 @@ size_t ohi_excerpt_visit(const ohi_run_log *run, const ohi_run_frame *frame, uin
             take(opaque, number, (ohi_text){line, length});
             taken++;
         }
-        while (!whole && fgets(line, sizeof line, file)) {
+        while (!whole && fgets(line, sizeof line, file))
             whole = strchr(line, '\n') != NULL;
-        }
     }
     fclose(file);
     return taken;

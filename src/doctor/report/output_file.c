@@ -22,12 +22,10 @@ static bool write_all(int fd, const char *data, size_t length)
 {
     while (length) {
         ssize_t count = write(fd, data, length);
-        if (count < 0 && errno == EINTR) {
+        if (count < 0 && errno == EINTR)
             continue;
-        }
-        if (count <= 0) {
+        if (count <= 0)
             return false;
-        }
         data += count;
         length -= (size_t)count;
     }
@@ -39,9 +37,8 @@ static char *temporary_name(const char *path)
     static const char ending[] = ".XXXXXX"; /* what mkstemp() fills in */
     const size_t bytes = strlen(path) + sizeof ending;
     char *name = malloc(bytes);
-    if (name) {
+    if (name)
         snprintf(name, bytes, "%s%s", path, ending);
-    }
     return name;
 }
 
@@ -49,9 +46,8 @@ static char *temporary_name(const char *path)
 static int open_beside(const char *path, char **name)
 {
     *name = temporary_name(path);
-    if (!*name) {
+    if (!*name)
         return -1;
-    }
     int fd = mkstemp(*name);
     if (fd < 0) {
         free(*name);
@@ -90,9 +86,8 @@ static oh_status replace(const char *path, const char *data, size_t length)
 {
     char *name;
     int fd = open_beside(path, &name);
-    if (fd < 0) {
+    if (fd < 0)
         return OH_ERR_IO;
-    }
     bool written = write_all(fd, data, length);
     int error = errno;
     if (close(fd) != 0 && written) {
@@ -103,9 +98,8 @@ static oh_status replace(const char *path, const char *data, size_t length)
         written = false;
         error = errno;
     }
-    if (!written) {
+    if (!written)
         unlink(name);
-    }
     free(name);
     errno = error;
     return written ? OH_OK : OH_ERR_IO;
@@ -114,9 +108,8 @@ static oh_status replace(const char *path, const char *data, size_t length)
 oh_status ohi_output_write(const char *path, const char *data, size_t length)
 {
     char *target = resolve(path);
-    if (!target) {
+    if (!target)
         return errno == ENOMEM ? OH_ERR_NO_MEMORY : OH_ERR_IO;
-    }
     oh_status status =
         is_special(target) ? write_special(target, data, length) : replace(target, data, length);
     int error = errno;
@@ -134,13 +127,11 @@ static bool can_be_replaced(const char *path)
         errno = EISDIR;
         return false;
     }
-    if (is_special(path) || (stat(path, &status) == 0 && access(path, W_OK) != 0)) {
+    if (is_special(path) || (stat(path, &status) == 0 && access(path, W_OK) != 0))
         return access(path, W_OK) == 0;
-    }
     int fd = open_beside(path, &name);
-    if (fd < 0) {
+    if (fd < 0)
         return false;
-    }
     close(fd);
     unlink(name);
     free(name);

@@ -111,21 +111,18 @@ static void put_sample(bytes *out, const ohi_report *report, const ohi_stack_fig
     const ohi_run_stack *stack = &report->run->stacks[f->stack];
     bytes sample = {0};
     bytes packed = {0};
-    for (uint32_t i = 0; i < stack->count; i++) {
+    for (uint32_t i = 0; i < stack->count; i++)
         put_varint(&packed, stack->frames[i]);
-    }
     put_message(&sample, 1, &packed);
     const double values[] = {f->allocated_count, f->allocated_bytes, f->live_count, f->live_bytes};
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 4; i++)
         put_varint(&packed, (uint64_t)(values[i] + 0.5));
-    }
     put_message(&sample, 2, &packed);
     put_number_label(&sample, S_BYTES,
                      f->allocated_count >= 1 ? f->allocated_bytes / f->allocated_count : 0,
                      S_BYTES);
-    if (f->class_of <= OH_PROVENANCE_MAPPED) {
+    if (f->class_of <= OH_PROVENANCE_MAPPED)
         put_string_label(&sample, S_CLASS, S_POOL + f->class_of);
-    }
     put_message(out, 2, &sample);
     ohi_buffer_deinit(&sample);
     ohi_buffer_deinit(&packed);
@@ -161,9 +158,8 @@ static void put_name(bytes *out, bytes *scratch, ohi_text name)
 
 static void put_strings(bytes *out, bytes *scratch, const ohi_run_log *run)
 {
-    for (size_t i = 0; i < S_FIXED; i++) {
+    for (size_t i = 0; i < S_FIXED; i++)
         put_bytes(out, 6, FIXED[i], strlen(FIXED[i]));
-    }
     for (size_t i = 1; i < run->frame_count; i++) {
         const ohi_run_frame *frame = &run->frames[i];
         put_name(out, scratch,
@@ -180,12 +176,10 @@ static void put_profile(bytes *out, const ohi_report *report)
     put_value_type(out, &scratch, 1, S_ALLOC_SPACE, S_BYTES);
     put_value_type(out, &scratch, 1, S_INUSE_OBJECTS, S_COUNT);
     put_value_type(out, &scratch, 1, S_INUSE_SPACE, S_BYTES);
-    for (size_t i = 0; i < report->stack_count; i++) {
+    for (size_t i = 0; i < report->stack_count; i++)
         put_sample(out, report, &report->stacks[i]);
-    }
-    for (size_t i = 1; i < run->frame_count; i++) {
+    for (size_t i = 1; i < run->frame_count; i++)
         put_frame(out, &run->frames[i], i);
-    }
     put_strings(out, &scratch, run);
     put_number(out, 9, run->start.wall_seconds * UINT64_C(1000000000));
     put_number(out, 10, (uint64_t)(run->seconds * 1e9));
@@ -203,9 +197,8 @@ static uint32_t crc32_of(const unsigned char *data, size_t length)
     uint32_t crc = UINT32_MAX;
     for (size_t i = 0; i < length; i++) {
         crc ^= data[i];
-        for (int bit = 0; bit < 8; bit++) {
+        for (int bit = 0; bit < 8; bit++)
             crc = crc >> 1 ^ (crc & 1 ? UINT32_C(0xedb88320) : 0);
-        }
     }
     return ~crc;
 }
@@ -240,10 +233,9 @@ void ohi_profile_pprof(const ohi_report *report, ohi_text_buffer *out)
 {
     bytes profile = {0};
     put_profile(&profile, report);
-    if (profile.failed) {
+    if (profile.failed)
         out->failed = true;
-    } else {
+    else
         put_gzip(out, profile.data, profile.length);
-    }
     ohi_buffer_deinit(&profile);
 }

@@ -44,9 +44,8 @@ static void write_profile(ohi_json *json, const ohi_report *report, const char *
     for (size_t i = 0; i < report->stack_count; i++) {
         const ohi_run_stack *stack = &report->run->stacks[report->stacks[i].stack];
         ohi_json_open(json, NULL, '[');
-        for (uint32_t f = stack->count; f-- > 0;) {
+        for (uint32_t f = stack->count; f-- > 0;)
             ohi_json_number(json, NULL, (double)stack->frames[f] - 1);
-        }
         ohi_json_close(json, ']');
     }
     ohi_json_close(json, ']');

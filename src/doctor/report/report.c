@@ -54,9 +54,8 @@ static void walk_life(const ohi_run_log *run, stack_sums *sums)
             block->alive -= (double)death->bytes;
             block->temporary += temporary;
         }
-        for (size_t i = 0; i < run->stack_count; i++) {
+        for (size_t i = 0; i < run->stack_count; i++)
             sums[i].f.high_water_bytes = ohi_most(sums[i].f.high_water_bytes, sums[i].f.live_bytes);
-        }
     }
 }
 
@@ -115,14 +114,12 @@ static void keep_sites(ohi_report *report, const double *ages)
         ohi_site_figures site = report->sites[i];
         site.site = i;
         site.mean_age_seconds = ohi_share(ages[i], site.live_bytes);
-        if (site.allocated_bytes > 0 || site.conversions > 0 || site.stall_ns > 0) {
+        if (site.allocated_bytes > 0 || site.conversions > 0 || site.stall_ns > 0)
             report->sites[kept++] = site;
-        }
     }
     report->site_count = kept;
-    if (kept) {
+    if (kept)
         qsort(report->sites, kept, sizeof *report->sites, by_live_bytes);
-    }
 }
 
 oh_status ohi_report_init(ohi_report *report, const ohi_run_log *run, const ohi_findings *findings)
@@ -183,16 +180,13 @@ const char *ohi_report_headline(char *text, const ohi_report *report)
         bool is_note = finding->severity == OHI_NOTE;
         notes += is_note;
         counts[finding->pitfall] += !is_note;
-        if (finding->severity > worst[finding->pitfall]) {
+        if (finding->severity > worst[finding->pitfall])
             worst[finding->pitfall] = finding->severity;
-        }
     }
     for (int severity = OHI_SERIOUS; severity >= OHI_WARN; severity--) {
-        for (int p = 0; p < OHI_PITFALL_COUNT; p++) {
-            if ((int)worst[p] == severity) {
+        for (int p = 0; p < OHI_PITFALL_COUNT; p++)
+            if ((int)worst[p] == severity)
                 used = add_count(text, used, counts[p], ohi_pitfall_noun((ohi_pitfall)p));
-            }
-        }
     }
     if (used == 0 && report->findings->enough_data) {
         used = (size_t)snprintf(text, OHI_HEADLINE_TEXT, "Healthy");

@@ -64,9 +64,8 @@ static void write_places(ohi_json *json, const ohi_report *report)
         for (size_t j = 0; j < finding->related_count; j++) {
             uint32_t site = ohi_run_site_of(run, finding->related[j].stack);
             const ohi_run_frame *frame = ohi_run_site_frame(run, site);
-            if (ohi_excerpt_visit(run, frame, 0, add_only_line, json) == 0) {
+            if (ohi_excerpt_visit(run, frame, 0, add_only_line, json) == 0)
                 ohi_json_text(json, NULL, "");
-            }
         }
         ohi_json_close(json, ']');
         ohi_json_close(json, '}');
@@ -93,9 +92,8 @@ static void write_site(ohi_json *json, const ohi_report *report, const ohi_site_
     ohi_json_number(json, "conversions", site->conversions);
     ohi_json_number(json, "stallNs", site->stall_ns);
     ohi_json_number(json, "id", site->site);
-    if (with_excerpt) {
+    if (with_excerpt)
         write_excerpt(json, run, frame);
-    }
     ohi_json_close(json, '}');
 }
 
@@ -144,9 +142,8 @@ static void write_stack(ohi_json *json, const ohi_report *report, const ohi_stac
     ohi_json_number(json, "highWater", f->high_water_bytes);
     ohi_json_number(json, "temporary", f->temporary_bytes);
     ohi_json_open(json, "frames", '[');
-    for (uint32_t j = 0; j < stack->count; j++) {
+    for (uint32_t j = 0; j < stack->count; j++)
         ohi_json_number(json, NULL, stack->frames[j]);
-    }
     ohi_json_close(json, ']');
     write_stack_blocks(json, f);
     ohi_json_close(json, '}');
@@ -156,9 +153,8 @@ static void write_stacks(ohi_json *json, const ohi_report *report)
 {
     write_frames(json, report->run);
     ohi_json_open(json, "stacks", '[');
-    for (size_t i = 0; i < report->stack_count && i < MOST_STACKS; i++) {
+    for (size_t i = 0; i < report->stack_count && i < MOST_STACKS; i++)
         write_stack(json, report, &report->stacks[i]);
-    }
     ohi_json_close(json, ']');
 }
 
@@ -184,9 +180,8 @@ static void write_blocks(ohi_json *json, const ohi_report *report)
 static void write_marks(ohi_json *json, const ohi_run_log *run)
 {
     ohi_json_open(json, "collections", '[');
-    for (size_t i = 0; i < run->collects.count; i++) {
+    for (size_t i = 0; i < run->collects.count; i++)
         ohi_json_number(json, NULL, (double)run->collects.items[i].r.t_ns / 1e9);
-    }
     ohi_json_close(json, ']');
     ohi_json_open(json, "stalls", '[');
     for (size_t i = 0; i < run->stalls.count && i < OHI_TIMELINE_POINTS; i++) {
@@ -256,9 +251,8 @@ static void write_data(const ohi_report *report, ohi_json *json)
     write_places(json, report);
     ohi_json_number(json, "siteCount", (double)report->site_count);
     ohi_json_open(json, "sites", '[');
-    for (size_t i = 0; i < report->site_count && i < MOST_SITES; i++) {
+    for (size_t i = 0; i < report->site_count && i < MOST_SITES; i++)
         write_site(json, report, &report->sites[i], i < MOST_EXCERPTS);
-    }
     ohi_json_close(json, ']');
     write_stacks(json, report);
     write_blocks(json, report);

@@ -51,9 +51,8 @@ static void write_finding(ohi_json *json, const ohi_run_log *run, const ohi_find
     write_stack(json, run, finding->stack);
     write_related(json, run, finding);
     ohi_json_open(json, "evidence", '{');
-    for (size_t i = 0; i < finding->evidence_count; i++) {
+    for (size_t i = 0; i < finding->evidence_count; i++)
         ohi_json_number(json, finding->evidence[i].name, finding->evidence[i].value);
-    }
     ohi_json_close(json, '}');
     ohi_json_text(json, "message", finding->message);
     ohi_json_text(json, "fix", finding->fix);
@@ -77,9 +76,8 @@ static void write_timeline(ohi_json *json, const ohi_run_log *run)
 {
     size_t step = (run->epochs.count + OHI_TIMELINE_POINTS - 1) / OHI_TIMELINE_POINTS;
     ohi_json_open(json, "timeline", '[');
-    for (size_t i = 0; i < run->epochs.count; i += step) {
+    for (size_t i = 0; i < run->epochs.count; i += step)
         write_point(json, &run->epochs.items[i].r);
-    }
     ohi_json_close(json, ']');
 }
 
@@ -109,9 +107,8 @@ void ohi_report_json_body(const ohi_report *report, ohi_json *json)
     ohi_json_number(json, "version", 1);
     ohi_json_text(json, "verdict", report->verdict);
     ohi_json_open(json, "findings", '[');
-    for (size_t i = 0; i < report->findings->count; i++) {
+    for (size_t i = 0; i < report->findings->count; i++)
         write_finding(json, run, &report->findings->items[i]);
-    }
     ohi_json_close(json, ']');
     write_timeline(json, run);
     write_sites(json, report);

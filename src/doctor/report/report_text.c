@@ -50,9 +50,8 @@ static void add_newline(printer *p)
 static void set_paint(printer *p, paint color)
 {
     static const char *const codes[] = {"0", "1", "2", "1;36", "1;33", "1;31", "1;32"};
-    if (p->report->colors) {
+    if (p->report->colors)
         ohi_buffer_printf(p->out, "\x1b[%sm", codes[color]);
-    }
 }
 
 static void add_painted(printer *p, paint color, const char *text)
@@ -71,9 +70,8 @@ static void add_spaces(printer *p, size_t count)
 static size_t width_of(const char *text, size_t length)
 {
     size_t width = 0;
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0; i < length; i++)
         width += ((unsigned char)text[i] & 0xc0) != 0x80;
-    }
     return width;
 }
 
@@ -83,9 +81,8 @@ static size_t next_word(const char *text, size_t room)
 {
     size_t length = 0;
     bool in_code = false;
-    for (; text[length] && (text[length] != ' ' || in_code); length++) {
+    for (; text[length] && (text[length] != ' ' || in_code); length++)
         in_code = in_code != (text[length] == '`');
-    }
     return width_of(text, length) > room ? strcspn(text, " ") : length;
 }
 
@@ -116,9 +113,8 @@ static void add_labelled(printer *p, const char *label, const char *text)
 {
     add_spaces(p, TEXT_INDENT);
     set_paint(p, DIM);
-    for (const char *at = label; *at; at++) {
+    for (const char *at = label; *at; at++)
         ohi_buffer_add(p->out, *at == '-' ? " " : at, 1);
-    }
     set_paint(p, PLAIN);
     size_t width = width_of(label, strlen(label));
     add_spaces(p, width < LABEL_COLUMNS ? LABEL_COLUMNS - width : 1);
@@ -137,9 +133,8 @@ static void add_code_line(void *opaque, uint32_t number, ohi_text text)
     add(p, place);
     for (size_t i = 0; i < text.length && room; room--) { /* whole characters, tabs as two spaces */
         size_t bytes = 1;
-        while (i + bytes < text.length && ((unsigned char)text.data[i + bytes] & 0xc0) == 0x80) {
+        while (i + bytes < text.length && ((unsigned char)text.data[i + bytes] & 0xc0) == 0x80)
             bytes++;
-        }
         ohi_text character = {text.data + i, bytes};
         ohi_buffer_add_visible(p->out, text.data[i] == '\t' ? (ohi_text){"  ", 2} : character);
         i += bytes;
@@ -154,9 +149,8 @@ static void add_code(printer *p, const ohi_finding *finding)
     const ohi_run_frame *frame = ohi_run_site_frame(run, finding->site);
     p->marked_line = frame->line;
     add_newline(p);
-    if (ohi_excerpt_visit(run, frame, CODE_LINES, add_code_line, p)) {
+    if (ohi_excerpt_visit(run, frame, CODE_LINES, add_code_line, p))
         add_newline(p);
-    }
 }
 
 static paint verdict_paint(const char *verdict)
@@ -227,9 +221,8 @@ static void add_finding(printer *p, const ohi_finding *finding)
     }
     snprintf(sure, sizeof sure, "%.0f %%", finding->confidence * 100);
     add_labelled(p, "how sure", sure);
-    if (finding->fix) {
+    if (finding->fix)
         add_labelled(p, "fix", finding->fix);
-    }
 }
 
 /* Where the other reports are, and why they are not where they should be. */
@@ -237,9 +230,8 @@ static void add_files(printer *p)
 {
     for (size_t i = 0; i < p->report->file_count; i++) {
         const ohi_report_file *file = &p->report->files[i];
-        if (i == 0) {
+        if (i == 0)
             add_newline(p);
-        }
         add_painted(p, file->error ? PAINT_SERIOUS : DIM,
                     file->error ? "Not written: " : "Written: ");
         add(p, file->path);
@@ -257,9 +249,8 @@ void ohi_report_text(const ohi_report *report, ohi_text_buffer *out)
                  .out = out,
                  .columns = report->columns ? report->columns : DEFAULT_COLUMNS};
     add_headline(&p);
-    for (size_t i = 0; i < report->findings->count; i++) {
+    for (size_t i = 0; i < report->findings->count; i++)
         add_finding(&p, &report->findings->items[i]);
-    }
     add_files(&p);
     add_newline(&p);
 }

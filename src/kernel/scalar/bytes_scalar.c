@@ -47,9 +47,8 @@ void ohi_scalar_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t 
 
 int ohi_scalar_compare(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
-    for (size_t i = 0; i < bytes; i++) {
+    for (size_t i = 0; i < bytes; i++)
         if (left[i] != right[i])
             return left[i] < right[i] ? -1 : 1;
-    }
     return 0;
 }

@@ -4,19 +4,17 @@
 
 ptrdiff_t ohi_scalar_find_byte(const uint8_t *hay, size_t bytes, uint8_t byte)
 {
-    for (size_t i = 0; i < bytes; i++) {
+    for (size_t i = 0; i < bytes; i++)
         if (hay[i] == byte)
             return (ptrdiff_t)i;
-    }
     return -1;
 }
 
 ptrdiff_t ohi_scalar_find_last_byte(const uint8_t *hay, size_t bytes, uint8_t byte)
 {
-    for (size_t i = bytes; i-- > 0;) {
+    for (size_t i = bytes; i-- > 0;)
         if (hay[i] == byte)
             return (ptrdiff_t)i;
-    }
     return -1;
 }
 

@@ -83,10 +83,9 @@ OHI_INLINE bool left_part_repeats(text needle, cut at)
 {
     if (at.critical + at.period > needle.units)
         return false;
-    for (size_t i = 0; i < at.critical; i++) {
+    for (size_t i = 0; i < at.critical; i++)
         if (unit_at(needle, i) != unit_at(needle, i + at.period))
             return false;
-    }
     return true;
 }
 

@@ -29,10 +29,9 @@ int main(int argc, char **argv)
     }
     if (strcmp(how, "chdir") == 0)
         return chdir("/");
-    if (strcmp(how, "close") == 0) {
+    if (strcmp(how, "close") == 0)
         for (int fd = 3; fd < 1024; fd++)
             close(fd);
-    }
     if (strcmp(how, "fork") == 0) {
         if (fork() == 0)
             exit(0); /* has nothing to report */

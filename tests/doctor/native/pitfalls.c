@@ -55,11 +55,10 @@ static void decode(oh_decoder *decoder)
         size_t written;
         if (oh_buffer_from_bytes(NULL, chunks[i], strlen(chunks[i]), &chunk) != OH_OK)
             return;
-        if (!is_sick) {
+        if (!is_sick)
             (void)!oh_decoder_write(decoder, chunk.data, chunk.length, out, sizeof out, &written);
-        } else if (oh_buffer_to_utf8(NULL, chunk, OH_UTF8, &text) == OH_OK) { /* HERE split */
+        else if (oh_buffer_to_utf8(NULL, chunk, OH_UTF8, &text) == OH_OK) /* HERE split */
             oh_buffer_release(&text);
-        }
         oh_buffer_release(&chunk);
     }
 }
