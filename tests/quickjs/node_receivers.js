@@ -124,6 +124,16 @@ const list = () => [Buffer.from('ab'), Uint8Array.of(1, 2, 3)];
 for (const length of [undefined, 0, 3, 5, 9, -1, 1.5, '4', Infinity]) {
     show(`concat of a proxy, ${length}`, () => Buffer.concat(spied(list()), length));
 }
+// A piece may grow after it was counted; only a length that was given cuts it.
+for (const length of [undefined, 6]) {
+    const growing = () => {
+        const piece = Buffer.from(new ArrayBuffer(4, { maxByteLength: 16 }));
+        let looks = 0;
+        return Object.defineProperty([piece], 0, { get() { if (++looks === 2) piece.buffer.resize(9); return piece; } });
+    };
+    show(`concat of a piece that grows, ${length}`, () => Buffer.concat(growing(), length));
+    show(`concat of a piece of a proxy that grows, ${length}`, () => Buffer.concat(new Proxy(growing(), {}), length));
+}
 show('concat of a proxy of numbers', () => Buffer.concat(spied([1, 2])));
 show('concat of a proxy of an object', () => Buffer.concat(spied({ length: 1, 0: Buffer.alloc(1) })));
 show('from a proxy', () => Buffer.from(spied({ length: 2, 0: 7, 1: 8 })));

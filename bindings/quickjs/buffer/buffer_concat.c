@@ -42,12 +42,13 @@ static void note_piece(JSValueConst item, uint8_t *data, size_t length, ohb_byte
         *largest = (ohb_bytes){data, length};
 }
 
-/* Fills a fresh Buffer of concat(): what the list leaves of it becomes zero. `largest`, where
-   somebody observes, gets the longest of the pieces of `notable` and more bytes; NULL otherwise. */
+/* Fills a fresh Buffer of concat(): what the list leaves of it becomes zero, and of a piece that
+   does not fit only a length that was given cuts. `largest`, where somebody observes, gets the
+   longest of the pieces of `notable` and more bytes; NULL otherwise. */
 static inline __attribute__((always_inline)) int copy_pieces(JSContext *ctx, JSValueConst list,
                                                              int64_t count, uint8_t *target,
-                                                             size_t length, size_t notable,
-                                                             ohb_bytes *largest)
+                                                             size_t length, bool cuts,
+                                                             size_t notable, ohb_bytes *largest)
 {
     size_t position = 0;
     bool fits = true;
@@ -60,6 +61,11 @@ static inline __attribute__((always_inline)) int copy_pieces(JSContext *ctx, JSV
         if (ohb_is_out_of_bounds(ctx, item)) {
             JS_FreeValue(ctx, item);
             JS_ThrowTypeError(ctx, "Cannot concatenate a view outside of its ArrayBuffer");
+            return -1;
+        }
+        if (!fits && !cuts) { /* a getter of the list made it larger since it was counted */
+            JS_FreeValue(ctx, item);
+            JS_ThrowRangeError(ctx, "offset is out of bounds");
             return -1;
         }
         size_t part = bytes.length < length - position ? bytes.length : length - position;
@@ -78,11 +84,11 @@ static inline __attribute__((always_inline)) int copy_pieces(JSContext *ctx, JSV
 /* While somebody observes; apart, so that the plain path asks nothing of a piece. One that is half
    of the whole may be what grows by being copied again and again. */
 static __attribute__((noinline)) int copy_observed(JSContext *ctx, JSValueConst list, int64_t count,
-                                                   uint8_t *target, size_t length)
+                                                   uint8_t *target, size_t length, bool cuts)
 {
     ohb_bytes largest = {NULL, 0};
     const size_t notable = oh_probe_wants_reads() ? 0 : length - length / 2;
-    if (copy_pieces(ctx, list, count, target, length, notable, &largest) < 0)
+    if (copy_pieces(ctx, list, count, target, length, cuts, notable, &largest) < 0)
         return -1;
     if (length > 0)
         oh_probe_concat(target, length, largest.data, largest.length);
@@ -90,10 +96,10 @@ static __attribute__((noinline)) int copy_observed(JSContext *ctx, JSValueConst 
 }
 
 static int copy_list(JSContext *ctx, JSValueConst list, int64_t count, uint8_t *target,
-                     size_t length)
+                     size_t length, bool cuts)
 {
-    return oh_probe_is_active() ? copy_observed(ctx, list, count, target, length)
-                                : copy_pieces(ctx, list, count, target, length, 0, NULL);
+    return oh_probe_is_active() ? copy_observed(ctx, list, count, target, length, cuts)
+                                : copy_pieces(ctx, list, count, target, length, cuts, 0, NULL);
 }
 
 JSValue ohb_buffer_concat(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
@@ -116,7 +122,8 @@ JSValue ohb_buffer_concat(JSContext *ctx, JSValueConst this_value, int argc, JSV
         length = sum;
     uint8_t *target = NULL;
     JSValue buffer = ohb_new_buffer(ctx, (size_t)length, OHB_UNSAFE, &target);
-    if (!JS_IsException(buffer) && copy_list(ctx, argv[0], count, target, (size_t)length) < 0) {
+    if (!JS_IsException(buffer) &&
+        copy_list(ctx, argv[0], count, target, (size_t)length, has_length) < 0) {
         JS_FreeValue(ctx, buffer);
         return JS_EXCEPTION;
     }

@@ -42,7 +42,7 @@ exports.concat = (list, length) => {
     let position = 0;
     for (let i = 0; i < list.length; i++) {
         const item = list[i];
-        const isCut = position + item.length > joined.length;
+        const isCut = isGiven && position + item.length > joined.length;
         joined.set(isCut ? item.subarray(0, joined.length - position) : item, position);
         if (isCut) break;
         position += item.length;
