@@ -134,6 +134,14 @@ for (const length of [undefined, 6]) {
     show(`concat of a piece that grows, ${length}`, () => Buffer.concat(growing(), length));
     show(`concat of a piece of a proxy that grows, ${length}`, () => Buffer.concat(new Proxy(growing(), {}), length));
 }
+// The list itself may change while it is looked at.
+const meddlers = { push: (list) => list.push(Buffer.from('zz')), pop: (list) => list.pop(), spoil: (list) => list.push(5) };
+for (const [name, meddle] of Object.entries(meddlers)) for (const turn of [1, 2]) for (const length of [undefined, 0, 3, 12]) {
+    const list = [Buffer.from('ab'), Buffer.from('cd'), Buffer.from('ef')], second = list[1];
+    let looks = 0;
+    Object.defineProperty(list, 1, { get() { if (++looks === turn) meddle(list); return second; } });
+    show(`concat, look ${turn} at the list does ${name}, ${length}`, () => Buffer.concat(list, length));
+}
 show('concat of a proxy of numbers', () => Buffer.concat(spied([1, 2])));
 show('concat of a proxy of an object', () => Buffer.concat(spied({ length: 1, 0: Buffer.alloc(1) })));
 show('from a proxy', () => Buffer.from(spied({ length: 2, 0: 7, 1: 8 })));

@@ -4,34 +4,53 @@
 #include "probes.h"
 #include "state.h"
 
-/* One item of concat()'s list, checked. */
-static int list_item(JSContext *ctx, JSValueConst list, int64_t i, JSValue *item, ohb_bytes *bytes)
+/* Node's own error when the items are counted, one of the language when they are copied. */
+static void throw_item(JSContext *ctx, int64_t i, JSValueConst item, bool is_counted)
 {
+    char name[32];
+    snprintf(name, sizeof name, "list[%lld]", (long long)i);
+    if (is_counted)
+        JS_ThrowTypeError(ctx, "%s is no Uint8Array any more", name);
+    else
+        ohb_throw_arg_type(ctx, name, "an instance of Buffer or Uint8Array", item);
+}
+
+/* The i-th of the `count` items of concat()'s list, checked: 1, 0 behind the last, or -1 and
+   throws. Getters may change how many there are, which shows at an end and where nothing is found.
+ */
+static int list_item(JSContext *ctx, JSValueConst list, int64_t i, int64_t *count, bool is_counted,
+                     JSValue *item, ohb_bytes *bytes)
+{
+    if (i >= *count && JS_GetLength(ctx, list, count) < 0)
+        return -1;
+    if (i >= *count)
+        return 0;
     *item = JS_GetPropertyInt64(ctx, list, i);
     if (JS_IsException(*item))
         return -1;
     if (ohb_get_uint8array(ctx, *item, bytes))
-        return 0;
-    char name[32];
-    snprintf(name, sizeof name, "list[%lld]", (long long)i);
-    ohb_throw_arg_type(ctx, name, "an instance of Buffer or Uint8Array", *item);
+        return 1;
+    int status = JS_GetLength(ctx, list, count);
+    if (status >= 0 && i < *count) {
+        throw_item(ctx, i, *item, is_counted);
+        status = -1;
+    }
     JS_FreeValue(ctx, *item);
-    return -1;
+    return status < 0 ? -1 : 0;
 }
 
 /* The bytes of all items together; every one is checked. */
 static int sum_list(JSContext *ctx, JSValueConst list, int64_t count, int64_t *sum)
 {
+    int found;
+    JSValue item;
+    ohb_bytes bytes;
     *sum = 0;
-    for (int64_t i = 0; i < count; i++) {
-        JSValue item;
-        ohb_bytes bytes;
-        if (list_item(ctx, list, i, &item, &bytes) < 0)
-            return -1;
+    for (int64_t i = 0; (found = list_item(ctx, list, i, &count, false, &item, &bytes)) > 0; i++) {
         *sum += (int64_t)bytes.length;
         JS_FreeValue(ctx, item);
     }
-    return 0;
+    return found;
 }
 
 /* Somebody observes, and the piece is looked at, or may be the longest. */
@@ -52,11 +71,11 @@ static inline __attribute__((always_inline)) int copy_pieces(JSContext *ctx, JSV
 {
     size_t position = 0;
     bool fits = true;
-    for (int64_t i = 0; i < count && fits; i++) {
-        JSValue item;
-        ohb_bytes bytes;
-        if (list_item(ctx, list, i, &item, &bytes) < 0)
-            return -1;
+    int found = 1;
+    JSValue item;
+    ohb_bytes bytes;
+    for (int64_t i = 0; fits && (found = list_item(ctx, list, i, &count, true, &item, &bytes)) > 0;
+         i++) {
         fits = bytes.length <= length - position;
         if (ohb_is_out_of_bounds(ctx, item)) {
             JS_FreeValue(ctx, item);
@@ -78,7 +97,7 @@ static inline __attribute__((always_inline)) int copy_pieces(JSContext *ctx, JSV
     }
     if (position < length)
         memset(target + position, 0, length - position);
-    return 0;
+    return found < 0 ? -1 : 0;
 }
 
 /* While somebody observes; apart, so that the plain path asks nothing of a piece. One that is half
