@@ -72,6 +72,19 @@ static void lengths_around_powers_of_two(void **state)
                         sample_for(&text_operations[i], (text_sample_kind)kind, count, count));
 }
 
+/* What nobody thought of: runs of one width that meet another, cut and broken anywhere. */
+static void many_random_texts_of_every_kind(void **state)
+{
+    (void)state;
+    enum { TEXTS = 30000 / FRAME_STRIDE, LONGEST = 5 * WIDEST_VECTOR };
+    for (uint64_t seed = 1; seed <= TEXTS; seed++)
+        for (size_t i = 0; i < text_operation_count; i++)
+            frame_compare(&text_operations[i],
+                          sample_for(&text_operations[i],
+                                     (text_sample_kind)(seed % TEXT_SAMPLE_COUNT), seed << 20,
+                                     seed * 7919 % (LONGEST + 1)));
+}
+
 /* Runs all operations on the first `bytes` of the sample. */
 static void compare_bytes(size_t bytes, const char *label)
 {
@@ -293,6 +306,7 @@ int main(void)
         cmocka_unit_test(every_length_to_three_vectors_at_a_guard_page),
         cmocka_unit_test(every_alignment_behind_a_guard_page),
         cmocka_unit_test(lengths_around_powers_of_two),
+        cmocka_unit_test(many_random_texts_of_every_kind),
         cmocka_unit_test(every_two_byte_sequence),
         cmocka_unit_test(every_three_byte_sequence),
         cmocka_unit_test(every_four_byte_lead_with_border_bytes),
