@@ -37,6 +37,18 @@ static int log_fd = -1;
 static ino_t log_inode;
 static pid_t owner; /* a process that the program forks is not watched */
 
+/* A thread that does not exist in a forked child may have held the lock; what it keeps is not the
+   child's, by `owner`. */
+static void unlock_in_child(void)
+{
+    (void)pthread_mutex_init(&lock, NULL);
+}
+
+static void prepare(void)
+{
+    (void)pthread_atfork(NULL, NULL, unlock_in_child);
+}
+
 /* A file without a name, at a number that programs which close all of theirs seldom reach. */
 static int open_log(void)
 {
@@ -60,7 +72,9 @@ static bool is_started(void)
 /* Under the lock. Takes the descriptor when it succeeds. */
 static oh_status start_with(const oh_doctor_options *options, int fd)
 {
+    static pthread_once_t is_prepared = PTHREAD_ONCE_INIT;
     struct stat about;
+    (void)pthread_once(&is_prepared, prepare);
     oh_monitor_options monitor = {.size = sizeof monitor,
                                   .log_fd = fd,
                                   .publish = true,

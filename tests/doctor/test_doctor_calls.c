@@ -7,11 +7,14 @@
 #include <offheap/live.h>
 
 #include <errno.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 /* cmocka needs the headers above */
 #include <cmocka.h>
@@ -144,6 +147,39 @@ static void a_watched_program_reports_and_is_seen_from_outside(void **state)
     assert_int_equal(oh_live_read(getpid(), &program), OH_ERR_IO);
 }
 
+static atomic_bool is_over;
+
+static void *report_again_and_again(void *unused)
+{
+    while (!atomic_load(&is_over))
+        assert_int_equal(oh_doctor_report(NULL), OH_OK);
+    return unused;
+}
+
+/* Bug: a child that was forked while another thread had a report written waited for ever. */
+static void a_child_forked_during_a_report_is_not_held(void **state)
+{
+    (void)state;
+    enum { CHILDREN = 8, SECONDS = 20 };
+    const oh_doctor_options options = {.size = sizeof options, .json = json_path, .quiet = true};
+    pthread_t reporter;
+    assert_int_equal(oh_doctor_start(&options), OH_OK);
+    assert_int_equal(pthread_create(&reporter, NULL, report_again_and_again, NULL), 0);
+    for (int i = 0; i < CHILDREN; i++) {
+        int ending = -1;
+        pid_t child = fork();
+        if (child == 0) {
+            alarm(SECONDS);
+            _exit(oh_doctor_report(NULL) == OH_ERR_INVALID_STATE ? 0 : 1);
+        }
+        assert_int_equal(waitpid(child, &ending, 0), child);
+        assert_int_equal(ending, 0);
+    }
+    atomic_store(&is_over, true);
+    assert_int_equal(pthread_join(reporter, NULL), 0);
+    assert_int_equal(oh_doctor_stop(NULL), OH_OK);
+}
+
 static int make_folder(void **state)
 {
     (void)state;
@@ -171,6 +207,7 @@ int main(void)
         cmocka_unit_test(the_first_report_that_cannot_be_written_is_named),
         cmocka_unit_test(nothing_is_reported_before_the_start),
         cmocka_unit_test(a_watched_program_reports_and_is_seen_from_outside),
+        cmocka_unit_test(a_child_forked_during_a_report_is_not_held),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
