@@ -367,6 +367,15 @@ static inline bool oh_probe_wants_write(size_t length)
            (length >= OH_PROBE_TIMED_BYTES || oh_probe_gate(&oh_monitor_gates.watched_views));
 }
 
+/** May a look at bytes or a write of `length` of them be worth telling now? For who asks once, at
+   the door of a method that has a half for while somebody observes. */
+static inline bool oh_probe_wants_access(size_t length)
+{
+    return oh_probe_is_active() &&
+           (length >= OH_PROBE_TIMED_BYTES || oh_probe_gate(&oh_monitor_gates.wants_reads) ||
+            oh_probe_gate(&oh_monitor_gates.watched_views));
+}
+
 /** Before `length` bytes at `data` are written through `handle`; hand the result to
     oh_probe_write_end(). */
 static inline oh_write_probe oh_probe_write_begin(const void *handle, uint8_t *data, size_t length)

@@ -123,7 +123,7 @@ JSValue ohb_buffer_copy_to(JSContext *ctx, JSValueConst this_value, int argc, JS
     count = count < room ? count : room;
     uint8_t *to = target.data + (size_t)target_start;
     const uint8_t *from = source.data + (size_t)source_start;
-    if (oh_probe_is_active())
+    if (oh_probe_wants_access(count))
         move_observed(this_value, argv, to, from, count);
     else
         memmove(to, from, count);
@@ -144,7 +144,7 @@ static __attribute__((noinline)) void tell_reads(JSValueConst left, const ohb_by
 static inline void probe_reads(JSValueConst left, const ohb_bytes *left_bytes,
                                const JSValueConst *right, const ohb_bytes *right_bytes)
 {
-    if (oh_probe_is_active())
+    if (oh_probe_wants_reads())
         tell_reads(left, left_bytes, right, right_bytes);
 }
 

@@ -211,7 +211,7 @@ static int fill_range_with(JSContext *ctx, JSValueConst this_value, const fill_a
         return -1;
     }
     const ohb_bytes *bytes = is_view ? &pattern : NULL;
-    return oh_probe_is_active()
+    return oh_probe_wants_write(target.length)
                ? fill_observed(ctx, this_value, value, number, bytes, encoding, target)
                : fill_target(ctx, value, number, bytes, encoding, target);
 }
