@@ -36,7 +36,8 @@
 
 OH_EXTERN_C_BEGIN
 
-/** Not zero while a monitor runs (<offheap/monitor.h>). Read it through OH_IS_OBSERVED. */
+/** 1 while a monitor runs (<offheap/monitor.h>), and 2 more while wrong releases are looked for
+    (OH_HARDEN_CHECK). Read it through OH_OBSERVERS. */
 OH_API extern int oh_monitor_active;
 
 #ifdef OH_OBSERVED_FLAG
@@ -44,18 +45,20 @@ OH_API extern int oh_monitor_active;
    probes may name one of its own, which it hands to oh_monitor_attach(). */
 extern int OH_OBSERVED_FLAG __attribute__((visibility("hidden")));
 #else
-/** The variable that says whether a monitor runs. */
+/** The variable that says who observes. */
 #define OH_OBSERVED_FLAG oh_monitor_active
 #endif
 
 #ifdef OH_NO_MONITOR
-/** Does a monitor run? One load, and a branch that is never taken while none does. */
-#define OH_IS_OBSERVED 0
+/** Who observes? One load, and a branch that is never taken while nobody does. */
+#define OH_OBSERVERS 0
 #else
-/** Does a monitor run? One load, and a branch that is never taken while none does. */
-#define OH_IS_OBSERVED                                                                             \
-    __builtin_expect(__atomic_load_n(&OH_OBSERVED_FLAG, __ATOMIC_RELAXED) != 0, 0)
+/** Who observes? One load, and a branch that is never taken while nobody does. */
+#define OH_OBSERVERS __builtin_expect(__atomic_load_n(&OH_OBSERVED_FLAG, __ATOMIC_RELAXED), 0)
 #endif
+
+/** Is anybody to be told of handles? */
+#define OH_IS_OBSERVED (OH_OBSERVERS != 0)
 
 /** @cond What a monitor is told of handles; for the functions below only. */
 OH_API void oh_monitor_handle_cut(const oh_store *store, const uint8_t *data, size_t length,

@@ -142,11 +142,11 @@ OH_API void oh_monitor_site_pop(void);
 
 /* Probes. Call the inline ones: they ask oh_monitor_active and the gates first. */
 
-#ifndef OH_IS_OBSERVED /* a compiler without <offheap/buffer_inline.h> */
-/** Not zero while a monitor runs. Read it through the probes. */
+#ifndef OH_OBSERVERS /* a compiler without <offheap/buffer_inline.h> */
+/** Odd while a monitor runs. Read it through the probes. */
 OH_API extern int oh_monitor_active;
-/** Does a monitor run? The probes ask it first. */
-#define OH_IS_OBSERVED (oh_monitor_active != 0)
+/** Who observes? The probes ask it first. */
+#define OH_OBSERVERS oh_monitor_active
 #endif
 
 /** Addresses are told apart by blocks of half a KiB, and those by their number modulo this many. */
@@ -247,7 +247,7 @@ OH_API void oh_monitor_external_freed(const void *base);
 /** Does a monitor run? The one load that every probe begins with. */
 static inline bool oh_probe_is_active(void)
 {
-    return OH_IS_OBSERVED;
+    return (OH_OBSERVERS & 1) != 0;
 }
 
 /** What a gate says now. For the probes only. */

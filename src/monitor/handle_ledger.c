@@ -20,6 +20,7 @@
 
 #include "monitor/monitor_state.h"
 #include "monitor/pin_tally.h"
+#include "store/harden.h"
 #include "store/store.h"
 
 #include <string.h>
@@ -241,7 +242,8 @@ void oh_monitor_handle_cut(const oh_store *store, const uint8_t *data, size_t le
     uint32_t *calls = &monitor->handles.epoch_calls;
     bool is_counted = is_open(counted, store);
     bool is_full = __atomic_load_n(calls, __ATOMIC_RELAXED) >= MOST_CALLS;
-    if (ohi_in_errand || (!is_counted && (is_full || is_open(passed_over, store))))
+    if (!oh_probe_is_active() || ohi_in_errand ||
+        (!is_counted && (is_full || is_open(passed_over, store))))
         return;
     uint64_t begun = ohi_ticks();
     __atomic_fetch_add(calls, 1, __ATOMIC_RELAXED);
@@ -259,6 +261,7 @@ void oh_monitor_handle_retained(const oh_store *store, const uint8_t *data, size
 
 void oh_monitor_handle_released(const oh_store *store, const uint8_t *data, size_t length)
 {
+    ohi_harden_check_handle(store);
     recount(store, data, length, false);
 }
 

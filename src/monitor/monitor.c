@@ -21,6 +21,7 @@
 #include "monitor/native_stack.h"
 #include "monitor/observe.h"
 #include "monitor/process_probe.h"
+#include "store/harden.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -149,14 +150,22 @@ static bool start_ticker(ohi_monitor *monitor)
     return started;
 }
 
-/* Says to all who ask whether a monitor runs. */
-static void set_active(int active)
+/* Handles may be checked besides, monitor or not. */
+static void set_flag(int *flag, bool is_active)
 {
-    int *observed = ohi_the_monitor.runtime.observed;
-    if (observed)
-        __atomic_store_n(observed, active, __ATOMIC_RELEASE);
-    __atomic_store_n(&ohi_is_observed, active, __ATOMIC_RELEASE);
-    __atomic_store_n(&oh_monitor_active, active, __ATOMIC_RELEASE);
+    if (is_active)
+        (void)__atomic_fetch_or(flag, OHI_MONITOR_RUNS, __ATOMIC_RELEASE);
+    else
+        (void)__atomic_fetch_and(flag, ~OHI_MONITOR_RUNS, __ATOMIC_RELEASE);
+}
+
+/* Says to all who ask whether a monitor runs. */
+static void set_active(bool is_active)
+{
+    if (ohi_the_monitor.runtime.observed)
+        set_flag(ohi_the_monitor.runtime.observed, is_active);
+    set_flag(&ohi_is_observed, is_active);
+    set_flag(&oh_monitor_active, is_active);
 }
 
 /* Epochs go by a clock that nobody sets. */
@@ -174,7 +183,7 @@ static void init_wake(ohi_monitor *monitor)
 static void leave_after_fork(void)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    set_active(0);
+    set_active(false);
     monitor->running = false;
     (void)pthread_mutex_init(&monitor->lock, NULL);
     init_wake(monitor);
@@ -219,7 +228,7 @@ oh_status oh_monitor_start(const oh_monitor_options *options)
         ohi_page_open(monitor);
     monitor->running = true;
     ohi_observe(true);
-    set_active(1);
+    set_active(true);
     pthread_mutex_unlock(&monitor->lock);
     return OH_OK;
 }
@@ -254,7 +263,7 @@ void oh_monitor_stop(void)
         return;
     oh_monitor_finish(OH_ENDING_NORMAL, 0);
     pthread_mutex_lock(&monitor->lock);
-    set_active(0);
+    set_active(false);
     ohi_observe(false);
     monitor->running = false;
     monitor->stopping = true;
@@ -305,7 +314,7 @@ void oh_monitor_attach(const oh_monitor_runtime *runtime)
     ohi_monitor *monitor = &ohi_the_monitor;
     pthread_mutex_lock(&monitor->lock);
     const int active = oh_probe_is_active();
-    set_active(0); /* for the one before, too */
+    set_active(false); /* for the one before, too */
     memset(&monitor->runtime, 0, sizeof monitor->runtime);
     size_t size = runtime->size < sizeof *runtime ? runtime->size : sizeof *runtime;
     memcpy(&monitor->runtime, runtime, size);

@@ -38,7 +38,7 @@ OHI_INLINE bool ohi_is_hardened(uint32_t bits)
 }
 
 /* True when every allocation and release must take the slow path, where it is watched: hardened, or
-   built with AddressSanitizer, or running under Valgrind. */
+   with AddressSanitizer in the process, or running under Valgrind. */
 bool ohi_pool_is_watched(void);
 
 /* A number with K, M or G behind it; false and *out as it was for anything else. */

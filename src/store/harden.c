@@ -6,8 +6,10 @@
  * The canary of a slot depends on its address and a number of the process, so that bytes copied
  * from one buffer to another do not pass for it. A store that is checked must lie where a slab has
  * a record, or in a slot of ours, and be in use: a second release finds a free record, unless the
- * slot has been handed out again. With `site`, where a store was allocated and released is
- * remembered for the message (site.c); walking the stack is what makes that the dearest of all.
+ * slot has been handed out again. What is no store seldom has a count of one: handles that give up
+ * one of many references are shown as to a monitor, and checked alike. With `site`, where a store
+ * was allocated and released is remembered for the message (site.c); walking the stack is what
+ * makes that the dearest of all.
  *
  * All this runs on the slow path only: while a process is hardened, no thread has caches that the
  * inline path could use, so the checks cost nothing when they are off. */
@@ -98,8 +100,17 @@ static void end_slot(const oh_store *store, uint8_t *bytes, size_t length, size_
         memset(bytes, 0, capacity);
 }
 
+/* In this library and in programs. */
+static void watch_handles(void)
+{
+    (void)__atomic_fetch_or(&OH_OBSERVED_FLAG, OHI_HANDLES_CHECKED, __ATOMIC_RELAXED);
+    (void)__atomic_fetch_or(&oh_monitor_active, OHI_HANDLES_CHECKED, __ATOMIC_RELAXED);
+}
+
 void ohi_harden_begin(const oh_store *store, bool has_values)
 {
+    if (ohi_is_hardened(OHI_HARDEN_CHECK))
+        watch_handles();
     uint8_t *bytes = ohi_store_bytes(store);
     const size_t length = ohi_store_length(store);
     const size_t capacity = ohi_store_capacity(store);
@@ -152,32 +163,53 @@ void ohi_harden_twice(const oh_store *store)
 
 typedef struct search {
     const oh_store *store;
-    const ohi_slab *slab;
     bool is_found;
 } search;
+
+static bool is_record(ohi_slab *slab, const oh_store *store)
+{
+    return slab == ohi_slab_of(store) && ohi_slot_index(store) < ohi_get_relaxed(&slab->fresh);
+}
+
+/* A descriptor lies in a slot that is ours, or was: somewhere behind the records. */
+static bool is_descriptor(ohi_slab *slab, const oh_store *store)
+{
+    const uintptr_t offset = (uintptr_t)store - (uintptr_t)slab - slab->first;
+    const uintptr_t index = offset / slab->slot_bytes;
+    if (offset % slab->slot_bytes != 0 || index >= ohi_get_relaxed(&slab->fresh))
+        return false;
+    const oh_store *slot = ohi_slab_records(slab) + index;
+    return !ohi_record_is_used(slot) || (ohi_get_relaxed(&slot->kind) & OHI_KIND_INTERNAL) != 0;
+}
 
 static void look_for_slab(ohi_slab *slab, void *opaque)
 {
     search *what = opaque;
-    if (slab == what->slab)
-        what->is_found = ohi_slot_index(what->store) < ohi_get_relaxed(&slab->fresh);
-    /* A descriptor lies in a slot: somewhere behind the records. */
-    const uintptr_t offset = (uintptr_t)what->store - (uintptr_t)slab;
-    if (offset >= slab->first && offset < slab->slab_bytes)
-        what->is_found = (offset - slab->first) % slab->slot_bytes == 0;
+    what->is_found |= is_record(slab, what->store) || is_descriptor(slab, what->store);
+}
+
+static void check_is_live(const oh_store *store)
+{
+    search what = {.store = store};
+    if ((uintptr_t)store % sizeof(oh_store) == 0)
+        ohi_slab_visit(look_for_slab, &what);
+    if (!what.is_found)
+        stop("what was released is no buffer of this library", store);
+    if (!ohi_record_is_used(store))
+        stop("a buffer was released twice", store);
+}
+
+void ohi_harden_check_handle(const oh_store *store)
+{
+    if (ohi_is_hardened(OHI_HARDEN_CHECK))
+        check_is_live(store);
 }
 
 void ohi_harden_check(const oh_store *store)
 {
     if (!ohi_is_hardened(OHI_HARDEN_CHECK))
         return;
-    search what = {.store = store, .slab = ohi_slab_of(store)};
-    if ((uintptr_t)store % _Alignof(oh_store) == 0)
-        ohi_slab_visit(look_for_slab, &what);
-    if (!what.is_found)
-        stop("what was released is no buffer of this library", store);
-    if (!ohi_record_is_used(store))
-        stop("a buffer was released twice", store);
+    check_is_live(store);
     if (ohi_store_provenance(store) != OH_PROVENANCE_POOL)
         note(store, OHI_SITE_RELEASED);
 }

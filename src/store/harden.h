@@ -27,7 +27,13 @@ void ohi_harden_end(const oh_store *store);
 /* It is released and was before: tells those who listen. */
 void ohi_harden_twice(const oh_store *store);
 
-/* Ends the process unless `store` is one that is alive. */
+/* Bits of oh_monitor_active: who wants to be told of handles. The second is this room. */
+enum { OHI_MONITOR_RUNS = 1, OHI_HANDLES_CHECKED = 2 };
+
+/* One of several references is given up: ends the process unless `store` is one that is alive. */
+void ohi_harden_check_handle(const oh_store *store);
+
+/* The same when the last one is. */
 void ohi_harden_check(const oh_store *store);
 
 #endif

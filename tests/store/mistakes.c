@@ -1,4 +1,5 @@
-/* One mistake with a buffer, by name, for a tool that watches from outside: check-valgrind.sh. */
+/* One mistake with a buffer, by name, for a tool that watches from outside: check-valgrind.sh,
+ * check-sanitizer.sh. */
 #include <offheap/offheap.h>
 
 #include "pool/annotate.h"
@@ -75,7 +76,7 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-    if (OHI_HAS_VALGRIND == 0)
+    if (!OHI_HAS_VALGRIND && !OHI_HAS_ASAN)
         return 77;
     for (size_t i = 0; argc > 2 && i < sizeof mistakes / sizeof *mistakes; i++)
         if (strcmp(argv[1], mistakes[i].name) == 0)

@@ -108,10 +108,32 @@ static void release_what_is_no_buffer(void)
     ohi_store_destroy((oh_store *)(void *)record);
 }
 
+/* Memory that no buffer is, whatever a count of references would say of it. */
+static _Alignas(16) uint8_t foreign[64];
+
+static void release_foreign_memory(void)
+{
+    oh_buffer buffer = make(100); /* the library is in use */
+    memcpy(buffer.data, foreign, sizeof foreign);
+    oh_buffer handle = {.data = foreign, .length = 10, .store = (oh_store *)(void *)foreign};
+    oh_buffer_release(&handle);
+    oh_buffer_release(&buffer);
+}
+
+static void release_the_inside_of_a_buffer(void)
+{
+    oh_buffer buffer = make(100);
+    memset(buffer.data, 'a', buffer.length);
+    oh_buffer handle = {
+        .data = buffer.data, .length = 10, .store = (oh_store *)(void *)buffer.data};
+    oh_buffer_release(&handle);
+    oh_buffer_release(&buffer);
+}
+
 static void write_past_the_end(void)
 {
     oh_buffer buffer = make(100);
-    buffer.data[100] = 1;
+    buffer.data[100] ^= 0xff; /* which the canary cannot be */
     oh_buffer_release(&buffer);
 }
 
@@ -177,6 +199,17 @@ static void releasing_what_is_no_buffer_is_found(void **state)
     expect_end(OH_HARDEN_CHECK, release_what_is_no_buffer, "is no buffer of this library");
 }
 
+static void releasing_memory_that_looks_shared_is_found(void **state)
+{
+    (void)state;
+    static const uint8_t contents[] = {0, 1, 2, 'a', 0xff};
+    for (size_t i = 0; i < sizeof contents; i++) {
+        memset(foreign, contents[i], sizeof foreign);
+        expect_end(OH_HARDEN_CHECK, release_foreign_memory, "is no buffer of this library");
+    }
+    expect_end(OH_HARDEN_CHECK, release_the_inside_of_a_buffer, "is no buffer of this library");
+}
+
 static void writing_past_the_end_is_found(void **state)
 {
     (void)state;
@@ -195,8 +228,31 @@ static void running_over_a_slab_faults(void **state)
     expect_end(OH_HARDEN_GUARD, run_over_the_slab, NULL);
 }
 
+/* Handles that are not the last one, on stores of every kind. */
+static void share(oh_buffer buffer)
+{
+    oh_buffer copy = oh_buffer_retain(buffer), slice = oh_buffer_slice(buffer, 1, 9);
+    oh_buffer_release(&copy);
+    oh_buffer_release(&buffer);
+    oh_buffer_release(&slice);
+}
+
+static void share_well(void)
+{
+    static uint8_t bytes[100];
+    oh_buffer adopted, fixed;
+    if (oh_buffer_adopt(NULL, bytes, sizeof bytes, NULL, NULL, &adopted) != OH_OK ||
+        oh_buffer_from_static(NULL, bytes, sizeof bytes, &fixed) != OH_OK)
+        _exit(93);
+    share(make(100));
+    share(make(100000));
+    share(adopted);
+    share(fixed);
+}
+
 static void work_well(void)
 {
+    share_well();
     static oh_buffer buffers[3000];
     for (int round = 0; round < 3; round++) {
         for (size_t i = 0; i < 3000; i++) {
@@ -422,6 +478,7 @@ int main(void)
         cmocka_unit_test(a_mistake_is_told_with_its_sites),
         cmocka_unit_test(a_second_release_changes_nothing_before_the_slot_is_used_again),
         cmocka_unit_test(releasing_what_is_no_buffer_is_found),
+        cmocka_unit_test(releasing_memory_that_looks_shared_is_found),
         cmocka_unit_test(writing_past_the_end_is_found),
         cmocka_unit_test(writing_after_release_is_found),
         cmocka_unit_test(running_over_a_slab_faults),
