@@ -87,6 +87,9 @@ bool cli_same_file(const char *left, const char *right);
 int cli_columns(int fd);
 bool cli_colours(int fd);
 
+/** Says on stderr which of the library's variables in the environment have no effect. */
+void cli_check_environment(void);
+
 /** Reads a size such as 65536, 64K, 10MiB or 1.5G (units of 1024) into `*bytes`; false: not a size.
  */
 bool cli_parse_size(const char *text, uint64_t *bytes);

@@ -4,17 +4,7 @@
 #include <offheap/offheap.h>
 #include <quickjs.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* The library ignores a name that it cannot follow; who asks is told. */
-static void print_kernels(void)
-{
-    const char *wanted = getenv("OFFHEAP_KERNELS");
-    printf("kernels: %s\n", oh_kernel_name());
-    if (wanted != NULL && *wanted != '\0' && strcmp(wanted, oh_kernel_name()) != 0)
-        fprintf(stderr, "offheap: OFFHEAP_KERNELS=%s names no kernels that run here\n", wanted);
-}
 
 static int run(int argc, char **argv)
 {
@@ -23,7 +13,7 @@ static int run(int argc, char **argv)
         return cli_unknown_argument(&cli_command_version, argv[1 + cpu]);
     printf("offheap %s (QuickJS-ng %s)\n", OH_VERSION_STRING, JS_GetVersion());
     if (cpu)
-        print_kernels();
+        printf("kernels: %s\n", oh_kernel_name());
     return cli_flush_output();
 }
 

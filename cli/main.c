@@ -44,5 +44,6 @@ int main(int argc, char **argv)
         help_only[1] = (char *)command->name;
         return cli_command_help.run(2, help_only);
     }
+    cli_check_environment();
     return command->run(argc - 1, argv + 1);
 }

@@ -16,6 +16,7 @@
  *
  * Names are written small and without the prefix: OFFHEAP_HARDEN=check,site. What is no name, and a
  * value that is no number, is as if it were not there: the library prints nothing of its own.
+ * `offheap version` says which of what is set has no effect.
  */
 /* clang-format on */
 #ifndef OFFHEAP_POOL_H

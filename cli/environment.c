@@ -1,0 +1,91 @@
+/* The library reads its settings from the environment and says nothing about them: it is somebody
+ * else's program that it runs in. This one tells people which of theirs have no effect, whatever
+ * the command; a misspelt check in OFFHEAP_HARDEN would be taken for a healthy program otherwise.
+ *
+ * What is in force is the library's to say, so that its rules are written down once: a number has
+ * had its effect when the library has it, and a check when its bit is set. */
+#include "command.h"
+
+#include <offheap/offheap.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The value of a variable; NULL when it is empty, too. */
+static const char *value_of(const char *name)
+{
+    const char *value = getenv(name);
+    return value != NULL && *value != '\0' ? value : NULL;
+}
+
+static void tell_ignored(const char *name, const char *value, const char *wanted)
+{
+    fprintf(stderr, "offheap: %s=%s is ignored: %s\n", name, value, wanted);
+}
+
+static void check_number(const char *name, uint64_t in_force, const char *wanted)
+{
+    const char *value = value_of(name);
+    uint64_t number;
+    if (value != NULL && !(cli_parse_size(value, &number) && number == in_force))
+        tell_ignored(name, value, wanted);
+}
+
+static void check_switch(const char *name)
+{
+    const char *value = value_of(name);
+    if (value != NULL && strcmp(value, "0") != 0 && strcmp(value, "1") != 0)
+        tell_ignored(name, value, "it can be 0 or 1");
+}
+
+static bool is_check(const char *word, size_t length, uint32_t in_force)
+{
+    static const struct {
+        const char *name;
+        uint32_t bits;
+    } checks[] = {
+        {"check", OH_HARDEN_CHECK},   {"canary", OH_HARDEN_CANARY}, {"poison", OH_HARDEN_POISON},
+        {"random", OH_HARDEN_RANDOM}, {"guard", OH_HARDEN_GUARD},   {"wipe", OH_HARDEN_WIPE},
+        {"site", OH_HARDEN_SITE},     {"all", OH_HARDEN_CHECK},
+    };
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
+        if (strlen(checks[i].name) == length && memcmp(checks[i].name, word, length) == 0)
+            return (in_force & checks[i].bits) != 0;
+    return false;
+}
+
+/* Each unknown word of OFFHEAP_HARDEN is told by itself: the others count. */
+static void check_hardening(uint32_t in_force)
+{
+    static const char separators[] = ", ";
+    const char *word = value_of("OFFHEAP_HARDEN");
+    while (word != NULL && *word != '\0') {
+        size_t length = strcspn(word, separators);
+        if (length > 0 && !is_check(word, length, in_force))
+            fprintf(stderr,
+                    "offheap: OFFHEAP_HARDEN: %.*s is ignored: there are check, canary, poison, "
+                    "random, guard, wipe, site and all\n",
+                    (int)length, word);
+        word += length + (word[length] != '\0');
+    }
+}
+
+static void check_kernels(void)
+{
+    const char *value = value_of("OFFHEAP_KERNELS");
+    if (value != NULL && strcmp(value, oh_kernel_name()) != 0)
+        tell_ignored("OFFHEAP_KERNELS", value, "no kernels of that name run here");
+}
+
+void cli_check_environment(void)
+{
+    static const char size_wanted[] = "it can be a number, or one with K, M or G";
+    oh_pool_config pool = {.size = sizeof pool};
+    oh_pool_get_config(&pool);
+    check_number("OFFHEAP_POOL_KEEP", pool.keep_bytes, size_wanted);
+    check_number("OFFHEAP_DIRECT_KEEP", pool.direct_keep_bytes, size_wanted);
+    check_number("OFFHEAP_POOL_DECAY", pool.decay_ms, "it can be a number of milliseconds");
+    check_switch("OFFHEAP_HUGE_PAGES");
+    check_switch("OFFHEAP_WIPE");
+    check_hardening(pool.hardening);
+    check_kernels();
+}
