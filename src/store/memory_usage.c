@@ -1,12 +1,14 @@
 /* oh_memory_usage_get(): a reading of the ledger, the pool and the process. */
 #include <offheap/memory.h>
 
+#include "base/check.h"
 #include "base/checked.h"
 #include "pool/direct.h"
 #include "pool/page_source.h"
 #include "pool/thread_heap.h"
 #include "store/account.h"
 #include "store/observer.h"
+#include "store/store_audit.h"
 
 #include <string.h>
 
@@ -49,6 +51,7 @@ void oh_memory_usage_get(oh_context *context, oh_memory_usage *out)
 {
     if (out == NULL)
         return;
+    OH_AUDIT(ohi_store_audit());
     oh_memory_usage usage = {.size = out->size, .version = 1};
     ohi_ledger_totals totals;
     if (context == NULL)
@@ -63,6 +66,7 @@ void oh_memory_usage_get(oh_context *context, oh_memory_usage *out)
 
 void oh_pool_trim(void)
 {
+    OH_AUDIT(ohi_store_audit());
     ohi_direct_trim(false);
     ohi_pool_trim();
 }

@@ -357,6 +357,7 @@ static void destroy_descriptor(ohi_descriptor *gone, oh_provenance provenance)
         ohi_direct_give(gone);
         return;
     }
+    ohi_record_set_next(&gone->head, NULL); /* a second release finds no store */
     if (provenance == OH_PROVENANCE_ADOPTED && gone->as.adopted.free_bytes != NULL)
         gone->as.adopted.free_bytes(gone->as.adopted.opaque, gone->bytes, length);
     if (provenance == OH_PROVENANCE_MAPPED)

@@ -82,6 +82,33 @@ static void release_a_large_one_twice(void)
     oh_buffer_release(&copy);
 }
 
+static uint8_t adopted_bytes[100];
+static int adopted_ends;
+
+static void end_adopted(void *opaque, void *bytes, size_t length)
+{
+    (void)opaque, (void)bytes, (void)length;
+    adopted_ends++;
+}
+
+static oh_buffer adopt(void)
+{
+    oh_buffer buffer;
+    if (oh_buffer_adopt(NULL, adopted_bytes, sizeof adopted_bytes, end_adopted, NULL, &buffer) !=
+        OH_OK)
+        _exit(87);
+    return buffer;
+}
+
+static void release_an_adopted_one_twice(void)
+{
+    oh_buffer buffer = adopt(), copy = buffer;
+    oh_buffer_release(&buffer);
+    oh_buffer_release(&copy);
+    if (adopted_ends != 1)
+        _exit(86);
+}
+
 /* Not hardened: the second release must not put the slot into the cache twice. */
 static void go_on_after_a_second_release(void)
 {
@@ -95,6 +122,7 @@ static void go_on_after_a_second_release(void)
         oh_buffer_release(&first);
         oh_buffer_release(&second);
     }
+    release_an_adopted_one_twice();
     oh_pool_trim();
     oh_memory_usage usage = {.size = sizeof usage};
     oh_memory_usage_get(NULL, &usage);
@@ -160,6 +188,8 @@ static void releasing_twice_is_found(void **state)
     (void)state;
     expect_end(OH_HARDEN_CHECK, release_twice, "offheap: a buffer was released twice");
     expect_end(OH_HARDEN_CHECK, release_a_large_one_twice, "offheap: a buffer was released twice");
+    expect_end(OH_HARDEN_CHECK, release_an_adopted_one_twice,
+               "offheap: a buffer was released twice");
 }
 
 static OHI_NOINLINE void allocate_and_release_twice_somewhere(void)
