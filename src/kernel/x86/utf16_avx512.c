@@ -3,23 +3,24 @@
  * Each unit gets as many byte places as its widest neighbour in the block may need, all places are
  * filled at once, and those that the unit does not need are squeezed out by VPCOMPRESSB:
  *
- *   nothing of three bytes: two places, from the 16 bits 00000ppp ppaaaaaa, first byte on the right
+ *   nothing of three bytes: two places, a word of each unit, first byte on the right. The lower
+ *   one always appears. A unit of one byte stays as it is; of others the bits 6 and 0 onwards get
+ *   to where their bytes are, and the marks of the unit's width on top.
  *         one byte     ........ 0aaaaaaa
- *         two bytes    10aaaaaa 110ppppp     and halves of pairs, as below
+ *         two bytes    10aaaaaa 110ppppp
+ *         high half    10qqqqqq 11110uuu     of a pair, and
+ *         low half     10aaaaaa 10qqpppp     qq from the high half
  *
- *   anything: four places in 32 bits, of which the first stays empty; one VPMULTISHIFTQB picks the
- *   unit's bits 12, 6 and 0 onwards for the others, then the marks of its width go on top
- *         one byte     0aaaaaaa ........ ........ ........
- *         two bytes    10aaaaaa 110ppppp ........ ........
+ *   anything: four places, the same words with another word in front of each, of which the first
+ *   place stays empty
  *         three bytes  10aaaaaa 10pppppp 1110qqqq ........
- *         high half    10qqqqqq 11110uuu ........ ........     of a pair, and
- *         low half     10aaaaaa 10qqpppp ........ ........     qq from the high half
  *
  * Surrogates without a partner are replaced by FFFD before any of this.
  */
 #include "kernel/x86/avx512_block.h"
 
 #if OHI_X86
+#include "kernel/constants.h"
 #include "kernel/kernel_table.h"
 
 enum { UNITS = BLOCK / 2 };
@@ -152,15 +153,57 @@ OHI_AVX512 size_t ohi_avx512_utf8_length_from_utf16(const uint16_t *src, size_t 
 
 /* UTF-8. */
 
-/* Which of 32 units appear, and which need more than one byte, two, three. */
+/* Constants of this, twice 16 bits each: they lie in memory (constants.h), where loading repeats
+ * them for nothing, while making them takes a port that everything here waits for. */
+typedef struct utf8_marks {
+    uint32_t two; /* on the last two bytes of such units */
+    uint32_t three;
+    uint32_t high;
+    uint32_t low;
+    uint32_t lower;      /* the lower one of these, */
+    uint32_t trail_bits; /* and what is in them beside the marks */
+    uint32_t first;      /* on the first of three bytes, */
+    uint32_t first_bits; /* the upper one of a word */
+    uint32_t replacement;
+    uint32_t half_bits; /* of a half of a pair, which also has this one if it is a low half */
+    uint32_t low_half;
+    uint32_t plane_one;      /* what pairs count from, in a high half */
+    uint32_t high_half_bits; /* of a high half, in a low one's two bytes */
+} utf8_marks;
+
+#define IN_EACH(unit) ((unit) | UINT32_C(unit) << 16)
+
+static const utf8_marks utf8_marks_table = {
+    .two = IN_EACH(0x80C0),
+    .three = IN_EACH(0x8080),
+    .high = IN_EACH(0x80F0),
+    .low = IN_EACH(0x8080),
+    .lower = IN_EACH(0x00FF),
+    .trail_bits = IN_EACH(0x3F3F),
+    .first = IN_EACH(0xE000),
+    .first_bits = IN_EACH(0x0F00),
+    .replacement = IN_EACH(0xFFFD),
+    .half_bits = IN_EACH(0x03FF),
+    .low_half = IN_EACH(0x0400),
+    .plane_one = IN_EACH(0x0040),
+    .high_half_bits = IN_EACH(0x0C00),
+};
+
+OHI_AVX512_INLINE __m512i in_all(uint32_t units)
+{
+    return _mm512_set1_epi32((int)units);
+}
+
+/* Which units need more than one byte, and three. */
 typedef struct unit_widths {
-    uint32_t taken;
+    const utf8_marks *marks;
+    size_t count; /* of units, 32 at most */
+    size_t left;  /* and those behind them, all of which make a byte at least */
     uint32_t two;
     uint32_t three;
     uint32_t high; /* halves of pairs, which are of two bytes each */
     uint32_t low;
     bool has_pairs; /* always a constant: whether those count */
-    bool is_roomy;  /* so many units follow that whole blocks may be stored */
 } unit_widths;
 
 OHI_AVX512_INLINE size_t press(uint8_t *dst, uint64_t keep, __m512i places, bool is_roomy)
@@ -174,89 +217,98 @@ OHI_AVX512_INLINE size_t press(uint8_t *dst, uint64_t keep, __m512i places, bool
     return bytes;
 }
 
+/* The last two bytes of each unit, or its only one. */
+OHI_AVX512_INLINE __m512i last_two_of(__m512i in, unit_widths widths)
+{
+    const utf8_marks *table = widths.marks;
+    __m512i marks = _mm512_mask_mov_epi16(in_all(table->two), widths.three, in_all(table->three));
+    if (widths.has_pairs) {
+        marks = _mm512_mask_mov_epi16(marks, widths.high, in_all(table->high));
+        marks = _mm512_mask_mov_epi16(marks, widths.low, in_all(table->low));
+    }
+    __m512i parts = _mm512_ternarylogic_epi32(in_all(table->lower), _mm512_srli_epi16(in, 6),
+                                              _mm512_slli_epi16(in, 8), 0xCA);
+    parts = _mm512_ternarylogic_epi32(parts, in_all(table->trail_bits), marks, 0xEA);
+    return _mm512_mask_mov_epi16(in, widths.two, parts);
+}
+
+/* The first of three bytes, as the upper one of a word. */
+OHI_AVX512_INLINE __m512i first_of(__m512i in, unit_widths widths)
+{
+    __m512i first =
+        _mm512_ternarylogic_epi32(_mm512_srli_epi16(in, 4), in_all(widths.marks->first_bits),
+                                  in_all(widths.marks->first), 0xEA);
+    return _mm512_maskz_mov_epi16(widths.three, first);
+}
+
 OHI_AVX512_INLINE size_t put_two_places(uint8_t *dst, __m512i in, unit_widths widths)
 {
-    __m512i marks = splat16(0x80C0);
-    if (widths.has_pairs) {
-        marks = _mm512_mask_mov_epi16(marks, widths.high, splat16(0x80F0));
-        marks = _mm512_mask_mov_epi16(marks, widths.low, splat16(0x8080));
-    }
-    __m512i places = _mm512_or_si512(_mm512_srli_epi16(in, 6), _mm512_slli_epi16(in, 8));
-    places = _mm512_ternarylogic_epi32(places, splat16(0x3F3F), marks, 0xEA);
-    places = _mm512_mask_mov_epi16(in, widths.two, places);
-    uint64_t keep =
-        _pdep_u64(widths.taken, 0x5555555555555555) | _pdep_u64(widths.two, 0xAAAAAAAAAAAAAAAA);
-    return press(dst, keep, places, widths.is_roomy);
+    widths.three = 0;
+    uint64_t keep = (first_bits(2 * widths.count) & 0x5555555555555555) |
+                    _pdep_u64(widths.two, 0xAAAAAAAAAAAAAAAA);
+    return press(dst, keep, last_two_of(in, widths), widths.left >= 2 * UNITS);
 }
 
-/* 16 code points; `from` is the first one's bit in the masks. */
-OHI_AVX512_INLINE size_t put_four_places(uint8_t *dst, __m512i points, unit_widths widths, int from)
+/* Which of 64 places appear, the first of them being those of unit `from`. */
+OHI_AVX512_INLINE uint64_t four_places_kept(unit_widths widths, int from)
 {
-    const __m512i offsets = _mm512_set1_epi64(0x20262C3200060C12);
-    __mmask16 two = (__mmask16)(widths.two >> from);
-    __mmask16 three = (__mmask16)(widths.three >> from);
-    __m512i marks = _mm512_set1_epi32((int)0x80C00000);
-    marks = _mm512_mask_mov_epi32(marks, three, _mm512_set1_epi32((int)0x8080E000));
-    if (widths.has_pairs) {
-        __mmask16 high = (__mmask16)(widths.high >> from);
-        __mmask16 low = (__mmask16)(widths.low >> from);
-        marks = _mm512_mask_mov_epi32(marks, high, _mm512_set1_epi32((int)0x80F00000));
-        marks = _mm512_mask_mov_epi32(marks, low, _mm512_set1_epi32((int)0x80800000));
-    }
-    __m512i parts = _mm512_multishift_epi64_epi8(offsets, points);
-    parts = _mm512_ternarylogic_epi32(parts, _mm512_set1_epi32(0x3F3F3F07), marks, 0xEA);
-    parts = _mm512_mask_slli_epi32(parts, (__mmask16)~two, points, 24);
-    uint64_t keep = _pdep_u64(widths.taken >> from, 0x8888888888888888) |
-                    _pdep_u64((widths.two & widths.taken) >> from, 0x4444444444444444) |
-                    _pdep_u64((widths.three & widths.taken) >> from, 0x2222222222222222);
-    return press(dst, keep, parts, widths.is_roomy);
+    return (first_bits(4 * (widths.count - (size_t)from)) & 0x4444444444444444) |
+           _pdep_u64(widths.two >> from, 0x8888888888888888) |
+           _pdep_u64(widths.three >> from, 0x2222222222222222);
 }
 
-OHI_AVX512_INLINE size_t put_any(uint8_t *dst, __m512i in, unit_widths widths)
+/* Interleaving works within lanes of 16 bytes, which are filled in such an order that the lower
+ * halves make the first 16 units. */
+OHI_AVX512_INLINE size_t put_four_places(uint8_t *dst, __m512i in, unit_widths widths)
 {
+    const __m512i order = _mm512_set_epi64(7, 3, 6, 2, 5, 1, 4, 0);
+    __m512i first = _mm512_permutexvar_epi64(order, first_of(in, widths));
+    __m512i last = _mm512_permutexvar_epi64(order, last_two_of(in, widths));
+    bool is_roomy = widths.left >= 3 * UNITS;
     size_t bytes =
-        put_four_places(dst, _mm512_cvtepu16_epi32(_mm512_castsi512_si256(in)), widths, 0);
-    if (widths.taken >> 16 == 0)
+        press(dst, four_places_kept(widths, 0), _mm512_unpacklo_epi16(first, last), is_roomy);
+    if (widths.count <= UNITS / 2)
         return bytes;
-    __m512i upper = _mm512_cvtepu16_epi32(_mm512_extracti64x4_epi64(in, 1));
-    return bytes + put_four_places(dst + bytes, upper, widths, 16);
+    return bytes + press(dst + bytes, four_places_kept(widths, UNITS / 2),
+                         _mm512_unpackhi_epi16(first, last), is_roomy);
 }
 
 /* A block with surrogates; `surrogates` says which units they are. The two bytes of each half of a
  * pair are made like those of a character of two bytes, with other marks, after its bits have been
  * moved to where such a character has them. */
 OHI_AVX512_INLINE size_t put_with_pairs(uint8_t *dst, __m512i in, unit_widths widths,
-                                        uint32_t surrogates, const uint16_t *src, size_t left,
-                                        bool is_first)
+                                        uint32_t surrogates, const uint16_t *src, bool is_first)
 {
-    __mmask32 readable = widths.taken & (is_first ? ~1u : ~0u);
+    const utf8_marks *table = widths.marks;
+    __mmask32 readable = (uint32_t)first_bits(widths.count) & (is_first ? ~1u : ~0u);
     __m512i before = _mm512_maskz_loadu_epi16(readable, src - 1);
-    uint32_t low = _mm512_mask_test_epi16_mask(surrogates, in, splat16(0x0400));
+    uint32_t low = _mm512_mask_test_epi16_mask(surrogates, in, in_all(table->low_half));
     uint32_t high = surrogates & ~low;
-    uint32_t low_behind = left > UNITS && is_low_half(src[UNITS]);
+    uint32_t low_behind = widths.left > UNITS && is_low_half(src[UNITS]);
     uint32_t high_before = !is_first && is_high_half(src[-1]);
     widths.high = high & (low >> 1 | low_behind << 31);
     widths.low = low & (high << 1 | high_before);
-    in = _mm512_mask_mov_epi16(in, (high & ~widths.high) | (low & ~widths.low), splat16(0xFFFD));
-    __m512i ten = _mm512_and_si512(in, splat16(0x03FF));
-    __m512i high_bits = _mm512_srli_epi16(_mm512_add_epi16(ten, splat16(0x0040)), 2);
-    __m512i low_bits =
-        _mm512_ternarylogic_epi32(_mm512_slli_epi16(before, 10), splat16(0x0C00), ten, 0xEA);
+    in = _mm512_mask_mov_epi16(in, (high & ~widths.high) | (low & ~widths.low),
+                               in_all(table->replacement));
+    __m512i ten = _mm512_and_si512(in, in_all(table->half_bits));
+    __m512i high_bits = _mm512_srli_epi16(_mm512_add_epi16(ten, in_all(table->plane_one)), 2);
+    __m512i low_bits = _mm512_ternarylogic_epi32(_mm512_slli_epi16(before, 10),
+                                                 in_all(table->high_half_bits), ten, 0xEA);
     in = _mm512_mask_mov_epi16(in, widths.high, high_bits);
     in = _mm512_mask_mov_epi16(in, widths.low, low_bits);
     widths.three &= ~(widths.high | widths.low);
     widths.has_pairs = true;
-    return widths.three == 0 ? put_two_places(dst, in, widths) : put_any(dst, in, widths);
+    return widths.three == 0 ? put_two_places(dst, in, widths) : put_four_places(dst, in, widths);
 }
 
 OHI_AVX512_INLINE size_t put_block(uint8_t *dst, __m512i in, const uint16_t *src, size_t left,
                                    bool is_first)
 {
     size_t count = left < UNITS ? left : UNITS;
-    unit_widths widths = {.taken = (uint32_t)first_bits(count), .is_roomy = left >= 3 * UNITS};
+    unit_widths widths = {.marks = unknown(&utf8_marks_table), .count = count, .left = left};
     widths.two = _mm512_cmpge_epu16_mask(in, splat16(0x80));
     if (widths.two == 0) {
-        _mm256_mask_storeu_epi8(dst, widths.taken, _mm512_cvtepi16_epi8(in));
+        _mm256_mask_storeu_epi8(dst, (__mmask32)first_bits(count), _mm512_cvtepi16_epi8(in));
         return count;
     }
     widths.three = _mm512_cmpge_epu16_mask(in, splat16(0x800));
@@ -264,8 +316,8 @@ OHI_AVX512_INLINE size_t put_block(uint8_t *dst, __m512i in, const uint16_t *src
         return put_two_places(dst, in, widths);
     uint32_t surrogates = find_surrogates(in);
     if (surrogates != 0)
-        return put_with_pairs(dst, in, widths, surrogates, src, left, is_first);
-    return put_any(dst, in, widths);
+        return put_with_pairs(dst, in, widths, surrogates, src, is_first);
+    return put_four_places(dst, in, widths);
 }
 
 /* Units as long as they are ASCII, 128 at a time; returns how many. */
@@ -288,16 +340,24 @@ OHI_AVX512_INLINE size_t put_ascii(uint8_t *dst, const uint16_t *src, size_t uni
     return i;
 }
 
-OHI_AVX512 size_t ohi_avx512_utf16_to_utf8(uint8_t *dst, const uint16_t *src, size_t units)
+/* A block or less. */
+LONG_WAY size_t put_last(uint8_t *dst, const uint16_t *src, size_t units, bool is_first)
+{
+    return put_block(dst, load_part(src, 2 * units), src, units, is_first);
+}
+
+LONG_WAY size_t encode_long(uint8_t *dst, const uint16_t *src, size_t units)
 {
     size_t i = put_ascii(dst, src, units);
     size_t bytes = i;
     for (; units - i >= UNITS; i += UNITS)
         bytes += put_block(dst + bytes, load_block(src + i), src + i, units - i, i == 0);
-    if (units > i)
-        bytes +=
-            put_block(dst + bytes, load_part(src + i, 2 * (units - i)), src + i, units - i, i == 0);
-    return bytes;
+    return i == units ? bytes : bytes + put_last(dst + bytes, src + i, units - i, i == 0);
+}
+
+OHI_AVX512 size_t ohi_avx512_utf16_to_utf8(uint8_t *dst, const uint16_t *src, size_t units)
+{
+    return units <= UNITS ? put_last(dst, src, units, true) : encode_long(dst, src, units);
 }
 
 /* Latin-1. */
