@@ -91,32 +91,45 @@ OHI_AVX512_INLINE bool equal_4(const uint8_t *left, const uint8_t *right, size_t
     return _mm512_test_epi64_mask(any, any) == 0;
 }
 
-/* The order of what is equal before `i`, vector by vector. */
-OHI_AVX512 static OHI_NOINLINE int order_from(size_t i, const uint8_t *left, const uint8_t *right,
+/* The order of up to 128 bytes: a vector from the start, and of more than 64 one up to the end. */
+OHI_AVX512_INLINE int order_of_128(const uint8_t *left, const uint8_t *right, size_t bytes)
+{
+    const __mmask64 mask = low_bits(bytes);
+    uint64_t different = _mm512_mask_cmpneq_epi8_mask(mask, _mm512_maskz_loadu_epi8(mask, left),
+                                                      _mm512_maskz_loadu_epi8(mask, right));
+    if (different != 0)
+        return order_at(left, right, different);
+    if (bytes <= 64)
+        return 0;
+    left += bytes - 64, right += bytes - 64;
+    different = differences(left, right);
+    return different == 0 ? 0 : order_at(left, right, different);
+}
+
+/* The order of any number of bytes, vector by vector. */
+OHI_AVX512 static OHI_NOINLINE int order_from(const uint8_t *left, const uint8_t *right,
                                               size_t bytes)
 {
-    for (; bytes - i > 64; i += 64) {
-        uint64_t different = differences(left + i, right + i);
+    for (; bytes > 128; bytes -= 64, left += 64, right += 64) {
+        uint64_t different = differences(left, right);
         if (different != 0)
-            return order_at(left + i, right + i, different);
+            return order_at(left, right, different);
     }
-    uint64_t mask = low_bits(bytes - i);
-    uint64_t different = _mm512_mask_cmpneq_epi8_mask(mask, _mm512_maskz_loadu_epi8(mask, left + i),
-                                                      _mm512_maskz_loadu_epi8(mask, right + i));
-    return different == 0 ? 0 : order_at(left + i, right + i, different);
+    return order_of_128(left, right, bytes);
 }
 
 /* Up to 256 bytes in a step, of vectors that may overlap; where it finds a difference, the place is
  * looked for from the start of the step. */
 OHI_AVX512 int ohi_avx512_compare(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
-    size_t i = 0;
-    for (; bytes - i > 256; i += 256)
-        if (!equal_4(left, right, i, i + 128))
-            return order_from(i, left, right, bytes);
-    if (bytes - i >= 128 && equal_4(left, right, i, bytes - 128))
+    if (bytes <= 128)
+        return order_of_128(left, right, bytes);
+    for (; bytes > 256; bytes -= 256, left += 256, right += 256)
+        if (!equal_4(left, right, 0, 128))
+            return order_from(left, right, bytes);
+    if (bytes >= 128 && equal_4(left, right, 0, bytes - 128))
         return 0;
-    return order_from(i, left, right, bytes);
+    return order_from(left, right, bytes);
 }
 
 /* 0..63 modulo 1..64. The quotient is a multiplication by 65536 / divisor, rounded up: the error is
