@@ -199,6 +199,8 @@ inline void oh_buffer_fill(oh_buffer buffer, const void *pattern, size_t pattern
 {
     if (OH_IS_OBSERVED)
         oh_monitor_buffer_fill(buffer.data, buffer.length, pattern, pattern_length);
+    else if (pattern_length == 1 && buffer.length > 64) /* what oh_fill() leaves to libc, too */
+        memset(buffer.data, *(const uint8_t *)pattern, buffer.length);
     else
         oh_fill(buffer.data, buffer.length, (const uint8_t *)pattern, pattern_length);
 }

@@ -77,19 +77,26 @@ static OHI_NOINLINE void fill_any(uint8_t *dst, size_t bytes, const uint8_t *pat
         ohi_kernels()->fill(dst, bytes, pattern, pattern_bytes);
 }
 
-/* 8 to 64 times one byte, apart from the others: it needs no rotation. */
+/* Up to 64 times one byte, apart from the others: it needs no rotation. */
 static OHI_NOINLINE void fill_with_byte(uint8_t *dst, size_t bytes, uint8_t byte)
 {
-    uint64_t word = repeat_to_word(&byte, 1);
-    fill_by_words(dst, bytes, word, word);
+    const uint64_t word = repeat_to_word(&byte, 1);
+    if (bytes >= 8) {
+        fill_by_words(dst, bytes, word, word);
+    } else if (bytes >= 4) {
+        ohi_store32(dst, (uint32_t)word);
+        ohi_store32(dst + bytes - 4, (uint32_t)word);
+    } else if (bytes > 0) {
+        dst[0] = dst[bytes / 2] = dst[bytes - 1] = byte;
+    }
 }
 
-void oh_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes)
+OHI_HOT void oh_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes)
 {
     if (pattern_bytes == 1) {
-        if (OHI_LIKELY(bytes - 8 <= 64 - 8))
+        if (OHI_LIKELY(bytes <= 64))
             fill_with_byte(dst, bytes, *pattern);
-        else if (bytes > 0)
+        else
             memset(dst, *pattern, bytes);
     } else if (bytes - 8 <= 64 - 8 && pattern_bytes - 1 < 8 && is_power_of_two(pattern_bytes)) {
         const unsigned turn = 8 * (bytes % 8);
@@ -155,7 +162,8 @@ static OHI_NOINLINE int compare_uneven(const uint8_t *left, size_t left_bytes, c
     return order != 0 ? order : order_of(left_bytes, right_bytes);
 }
 
-int oh_compare(const uint8_t *left, size_t left_bytes, const uint8_t *right, size_t right_bytes)
+OHI_HOT int oh_compare(const uint8_t *left, size_t left_bytes, const uint8_t *right,
+                       size_t right_bytes)
 {
     if (OHI_UNLIKELY(left_bytes != right_bytes))
         return compare_uneven(left, left_bytes, right, right_bytes);
