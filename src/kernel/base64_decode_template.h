@@ -18,18 +18,17 @@
  *     DECODE_SHORT(op)                 a kernel for fewer than WIDTH characters
  *
  * Clean text goes four vectors at a time. Where a vector has junk, the sextets of the next
- * kilobytes are first collected in a pool, pressed together. A vector with a '=' in it is gone
- * through character by character, and so is the end of the text. The pool is then decoded like
+ * kilobytes are first collected in a pool, pressed together. From a vector with a '=' in it on the
+ * text is gone through character by character, and so is its end. The pool is then decoded like
  * clean text. It may end in the middle of a group; mostly the text can be taken up again just
  * before that, or else the one to three sextets stay in the pool. Text that was dirty is taken for
  * dirty until a whole pool of it was not.
  */
 #include "base/attributes.h"
+#include "base/unaligned.h"
 #include "kernel/base64_tables.h"
 #include "kernel/kernel_table.h"
 #include "kernel/prefetch.h"
-
-#include <string.h>
 
 /* A text of 8-bit or 16-bit characters; `wide` is a constant wherever this is used. */
 typedef struct base64_text {
@@ -69,19 +68,30 @@ DECODE_INLINE void collect_singly(sextet_pool *pool, base64_text text, size_t in
     pool->count = count;
 }
 
-/* WIDTH characters. */
-DECODE_INLINE void collect_vector(sextet_pool *pool, base64_text text, size_t index)
+/* WIDTH characters without a '='; returns how many sextets they are. */
+DECODE_INLINE size_t collect_vector(uint8_t *to, VECTOR sextets, VECTOR junk)
 {
-    VECTOR chars = load_chars(text, index), sextets, junk;
-    look_up(chars, &sextets, &junk);
-    if (!any_junk(junk)) {
-        store(pool->sextets + pool->count, sextets);
-        pool->count += WIDTH;
-    } else if (any_equal(chars, '=')) {
-        collect_singly(pool, text, index, WIDTH);
-    } else {
-        pool->count += press(pool->sextets + pool->count, sextets, junk);
+    if (any_junk(junk))
+        return press(to, sextets, junk);
+    store(to, sextets);
+    return WIDTH;
+}
+
+/* Whole vectors up to `end`; returns where to go on. The count is in a register meanwhile: that of
+ * one vector is what the next one waits for. */
+DECODE_INLINE size_t collect_vectors(sextet_pool *pool, base64_text text, size_t index, size_t end)
+{
+    size_t count = pool->count;
+    for (; end - index >= WIDTH; index += WIDTH) {
+        VECTOR chars = load_chars(text, index), sextets, junk;
+        look_up(chars, &sextets, &junk);
+        if (any_junk(junk) && any_equal(chars, '='))
+            break;
+        ohi_prefetch(text.chars + (text.wide ? 2 * index : index), 64, OHI_AHEAD(WIDTH));
+        count += collect_vector(pool->sextets + count, sextets, junk);
     }
+    pool->count = count;
+    return index;
 }
 
 /* Collects the sextets of up to POOL_CHARS characters; returns where to go on. */
@@ -89,12 +99,8 @@ DECODE_INLINE size_t collect(sextet_pool *pool, base64_text text, size_t index)
 {
     size_t rest = text.count - index;
     size_t end = index + (rest < POOL_CHARS ? rest : POOL_CHARS);
-    for (; end - index >= WIDTH && !pool->stopped; index += WIDTH) {
-        ohi_prefetch(text.chars + (text.wide ? 2 * index : index), 64);
-        collect_vector(pool, text, index);
-    }
-    if (!pool->stopped)
-        collect_singly(pool, text, index, end - index);
+    index = collect_vectors(pool, text, index, end);
+    collect_singly(pool, text, index, end - index);
     /* Go back to the start of an unfinished group, if its characters stand together at the end. */
     size_t unfinished = pool->count % 4, together = 0;
     while (together < unfinished && sextet_at(text, end - 1 - together) < 64)
@@ -122,7 +128,7 @@ DECODE_INLINE size_t decode_pool(uint8_t *dst, sextet_pool *pool, bool at_end)
         rest -= count;
         dst += count;
     }
-    memmove(pool->sextets, pool->sextets + pool->count - left, left);
+    ohi_store32(pool->sextets, ohi_load32(pool->sextets + pool->count - left)); /* up to three */
     pool->count = left;
     return bytes;
 }
@@ -156,7 +162,8 @@ DECODE_INLINE bool decode_clean_4(uint8_t *dst, base64_text text, size_t index)
     look_up(load_chars(text, index + 3 * WIDTH), &sextets3, &junk3);
     if (any_junk(either(either(junk0, junk1), either(junk2, junk3))))
         return false;
-    ohi_prefetch(text.chars + (text.wide ? 2 * index : index), (text.wide ? 8 : 4) * WIDTH);
+    ohi_prefetch(text.chars + (text.wide ? 2 * index : index), (text.wide ? 8 : 4) * WIDTH,
+                 OHI_AHEAD(WIDTH));
     store_loose(dst, sextets0);
     store_loose(dst + PACKED, sextets1);
     store_loose(dst + 2 * PACKED, sextets2);

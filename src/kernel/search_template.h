@@ -42,8 +42,9 @@
 #include "kernel/small_copy.h"
 #include "kernel/two_way.h"
 
-/* From how many positions on looking for rare bytes pays: it takes some 10 ns. */
-enum { RANKED_POSITIONS = 1024 };
+/* From how many positions on looking for rare bytes pays, and from how many among more of the
+ * needle: it takes some 20 ns, and two probes let more through than three. */
+enum { RANKED_POSITIONS = 8192, THOROUGH_POSITIONS = 16384 };
 
 /* Needles up to this length never give up the filter: one comparison of 64 bytes costs less than
  * two-way matching takes for as many positions. */
@@ -86,6 +87,10 @@ SEARCH_INLINE bool has_byte_below_4(const uint8_t *from, size_t count, VECTOR pa
     return any(in);
 }
 
+/* Looking for one byte takes a load a line where a vector is a line, and the processor keeps up
+ * with that unasked. */
+enum { PREFETCHES_BYTES = WIDTH < 64 };
+
 SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_byte)(const uint8_t *hay, size_t bytes,
                                                        uint8_t byte)
 {
@@ -97,7 +102,8 @@ SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_byte)(const uint8_t *hay, size_
     const size_t last = bytes - WIDTH;
     size_t i = 0;
     for (; bytes - i >= 4 * WIDTH && !has_byte_4(hay + i, pattern); i += 4 * WIDTH)
-        ohi_prefetch(hay + i, 4 * WIDTH);
+        if (PREFETCHES_BYTES)
+            ohi_prefetch(hay + i, 4 * WIDTH, OHI_AHEAD(WIDTH));
     for (; i < bytes; i += WIDTH) {
         if (i > last)
             i = last;
@@ -118,7 +124,8 @@ SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_last_byte)(const uint8_t *hay, 
     }
     size_t end = bytes;
     for (; end >= 4 * WIDTH && !has_byte_4(hay + end - 4 * WIDTH, pattern); end -= 4 * WIDTH)
-        ohi_prefetch_back(hay + end - 4 * WIDTH, 4 * WIDTH);
+        if (PREFETCHES_BYTES)
+            ohi_prefetch_back(hay + end - 4 * WIDTH, 4 * WIDTH, OHI_AHEAD(WIDTH));
     if (end < 4 * WIDTH && (end == 0 || !has_byte_below_4(hay, end, pattern)))
         return -1;
     while (end > 0) {
@@ -163,7 +170,7 @@ typedef struct needle_filter {
     const uint8_t *needle;
     size_t bytes;
     size_t first, second, third; /* offsets of the probes */
-    bool ranked;                 /* first and second are rare: enough to skim with */
+    bool pair;                   /* first and second are rare, or all: enough to skim with */
     int lessons;                 /* false candidates learnt from */
     size_t spent;                /* bytes compared for false candidates */
 } needle_filter;
@@ -171,7 +178,7 @@ typedef struct needle_filter {
 /* The probes by themselves, to be kept in registers while skimming. */
 typedef struct probes {
     probe first, second, third;
-    bool ranked;
+    bool pair;
 } probes;
 
 SEARCH_INLINE probe probe_at(const uint8_t *needle, size_t offset)
@@ -181,23 +188,23 @@ SEARCH_INLINE probe probe_at(const uint8_t *needle, size_t offset)
 
 SEARCH_INLINE needle_filter make_filter(const uint8_t *needle, size_t bytes, size_t positions)
 {
-    bool ranked = positions >= RANKED_POSITIONS;
+    const bool ranked = positions >= RANKED_POSITIONS && bytes > 2;
     size_t first = 0, second = bytes - 1;
     if (ranked)
-        ohi_rarest_two(needle, bytes, positions >= 16 * RANKED_POSITIONS, &first, &second);
+        ohi_rarest_two(needle, bytes, positions >= THOROUGH_POSITIONS, &first, &second);
     return (needle_filter){.needle = needle,
                            .bytes = bytes,
                            .first = first,
                            .second = second,
                            .third = bytes / 2,
-                           .ranked = ranked};
+                           .pair = ranked || bytes == 2};
 }
 
 SEARCH_INLINE probes probes_of(const needle_filter *filter)
 {
     return (probes){probe_at(filter->needle, filter->first),
                     probe_at(filter->needle, filter->second),
-                    probe_at(filter->needle, filter->third), filter->ranked};
+                    probe_at(filter->needle, filter->third), filter->pair};
 }
 
 SEARCH_INLINE VECTOR probe_equal(probe p, const uint8_t *from)
@@ -208,8 +215,8 @@ SEARCH_INLINE VECTOR probe_equal(probe p, const uint8_t *from)
 /* Where two probes match, and the third unless the two are rare. */
 SEARCH_INLINE VECTOR skim(const probes *all, const uint8_t *from)
 {
-    VECTOR pair = both(probe_equal(all->first, from), probe_equal(all->second, from));
-    return all->ranked ? pair : both(pair, probe_equal(all->third, from));
+    VECTOR two = both(probe_equal(all->first, from), probe_equal(all->second, from));
+    return all->pair ? two : both(two, probe_equal(all->third, from));
 }
 
 /* Whether there is nothing in four vectors of positions. */
@@ -361,7 +368,7 @@ SEARCH_TARGET static OHI_NOINLINE ptrdiff_t find_long(const uint8_t *hay, size_t
     for (size_t i = 0; i < positions; change_places(&filter)) {
         const probes all = probes_of(&filter);
         for (; positions - i >= 4 * WIDTH && nothing_in_4(&all, hay + i); i += 4 * WIDTH)
-            ohi_prefetch(hay + i, 4 * WIDTH);
+            ohi_prefetch(hay + i, 4 * WIDTH, OHI_AHEAD(WIDTH));
         const size_t rest = positions - i;
         if (rest < 4 * WIDTH && rest >= WIDTH && nothing_in(&all, hay + i, rest))
             break;
@@ -389,7 +396,7 @@ SEARCH_TARGET static OHI_NOINLINE ptrdiff_t find_last_long(const uint8_t *hay, s
     for (size_t end = positions; end > 0; change_places(&filter)) {
         const probes all = probes_of(&filter);
         for (; end >= 4 * WIDTH && nothing_in_4(&all, hay + end - 4 * WIDTH); end -= 4 * WIDTH)
-            ohi_prefetch_back(hay + end - 4 * WIDTH, 4 * WIDTH);
+            ohi_prefetch_back(hay + end - 4 * WIDTH, 4 * WIDTH, OHI_AHEAD(WIDTH));
         if (end < 4 * WIDTH && end >= WIDTH && nothing_in(&all, hay, end))
             break;
         const size_t start = end < 4 * WIDTH ? 0 : end - 4 * WIDTH;

@@ -35,11 +35,10 @@
 
 #if OHI_X86
 #include "base/attributes.h"
+#include "base/unaligned.h"
 #include "kernel/base64_tables.h"
 #include "kernel/kernel_table.h"
 #include "kernel/prefetch.h"
-
-#include <string.h>
 
 #define DWORD(i) 3 * (i) + 1, 3 * (i), 3 * (i) + 2, 3 * (i) + 1
 static const uint8_t encode_spread[64] = {
@@ -167,7 +166,8 @@ OHI_AVX512_INLINE bool decode_clean_256(uint8_t *dst, base64_text text, size_t i
     marks = or3(or3(marks, sextets1, chars2), sextets2, or3(chars3, sextets3, marks));
     if (_mm512_movepi8_mask(marks) != 0)
         return false;
-    ohi_prefetch(text.chars + (text.wide ? 2 * index : index), text.wide ? 512 : 256);
+    ohi_prefetch(text.chars + (text.wide ? 2 * index : index), text.wide ? 512 : 256,
+                 OHI_AHEAD(64));
     _mm512_storeu_si512(dst, pack_sextets(sextets0));
     _mm512_storeu_si512(dst + 48, pack_sextets(sextets1));
     _mm512_storeu_si512(dst + 96, pack_sextets(sextets2));
@@ -219,13 +219,13 @@ typedef struct sextet_pool {
     bool stopped; /* at a '=' */
 } sextet_pool;
 
-/* The sextets of 64 characters; no '=' may be among them. */
-OHI_AVX512_INLINE void collect_block(sextet_pool *pool, __m512i chars)
+/* The sextets of 64 characters; no '=' may be among them. Returns how many. */
+OHI_AVX512_INLINE size_t press_block(uint8_t *to, __m512i chars)
 {
     __m512i sextets = look_up(chars);
     uint64_t valid = ~_mm512_movepi8_mask(_mm512_or_si512(chars, sextets));
-    _mm512_storeu_si512(pool->sextets + pool->count, _mm512_maskz_compress_epi8(valid, sextets));
-    pool->count += (size_t)_mm_popcnt_u64(valid);
+    _mm512_storeu_si512(to, _mm512_maskz_compress_epi8(valid, sextets));
+    return (size_t)_mm_popcnt_u64(valid);
 }
 
 OHI_AVX512_INLINE bool has_stop(__m512i chars)
@@ -233,17 +233,21 @@ OHI_AVX512_INLINE bool has_stop(__m512i chars)
     return _mm512_cmpeq_epi8_mask(chars, _mm512_set1_epi8('=')) != 0;
 }
 
-/* Whole blocks of 64 characters without a '='; returns where the first other one begins. */
+/* Whole blocks of 64 characters without a '='; returns where the first other one begins. The count
+ * is in a register meanwhile: that of one block is what the next one waits for. */
 OHI_AVX512_INLINE size_t collect_blocks(sextet_pool *pool, base64_text text, size_t index,
                                         size_t end)
 {
+    size_t count = pool->count;
     for (; end - index >= 64; index += 64) {
         __m512i chars = load_block(text, index);
         if (has_stop(chars))
             break;
-        ohi_prefetch(text.chars + (text.wide ? 2 * index : index), text.wide ? 128 : 64);
-        collect_block(pool, chars);
+        ohi_prefetch(text.chars + (text.wide ? 2 * index : index), text.wide ? 128 : 64,
+                     OHI_AHEAD(64));
+        count += press_block(pool->sextets + count, chars);
     }
+    pool->count = count;
     return index;
 }
 
@@ -293,7 +297,7 @@ OHI_AVX512_INLINE size_t decode_pool(uint8_t *dst, sextet_pool *pool, bool at_en
     size_t bytes = used * 6 / 8;
     __m512i sextets = _mm512_maskz_loadu_epi8(low_bits(used), pool->sextets + i);
     _mm512_mask_storeu_epi8(out, low_bits(bytes), pack_sextets(sextets));
-    memmove(pool->sextets, pool->sextets + count - left, left);
+    ohi_store32(pool->sextets, ohi_load32(pool->sextets + count - left)); /* up to three */
     pool->count = left;
     return (size_t)(out - dst) + bytes;
 }

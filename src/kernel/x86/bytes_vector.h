@@ -132,8 +132,8 @@ BYTES_TARGET int BYTES_NAME(compare)(const uint8_t *left, const uint8_t *right, 
     for (; bytes > 8 * WIDTH; bytes -= 4 * WIDTH, left += 4 * WIDTH, right += 4 * WIDTH) {
         if (!equal_4(left, right, 0, 2 * WIDTH))
             return order_from(left, right, bytes);
-        ohi_prefetch(left, 4 * WIDTH);
-        ohi_prefetch(right, 4 * WIDTH);
+        ohi_prefetch(left, 4 * WIDTH, OHI_AHEAD(WIDTH));
+        ohi_prefetch(right, 4 * WIDTH, OHI_AHEAD(WIDTH));
     }
     if (bytes > 4 * WIDTH) {
         if (!equal_4(left, right, 0, 2 * WIDTH))
