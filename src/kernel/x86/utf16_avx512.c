@@ -249,12 +249,11 @@ OHI_AVX512_INLINE size_t put_two_places(uint8_t *dst, __m512i in, unit_widths wi
     return press(dst, keep, last_two_of(in, widths), widths.left >= 2 * UNITS);
 }
 
-/* Which of 64 places appear, the first of them being those of unit `from`. */
-OHI_AVX512_INLINE uint64_t four_places_kept(unit_widths widths, int from)
+/* Which of 64 places appear, of `count` units. */
+OHI_AVX512_INLINE uint64_t four_places_kept(__m512i places, size_t count)
 {
-    return (first_bits(4 * (widths.count - (size_t)from)) & 0x4444444444444444) |
-           _pdep_u64(widths.two >> from, 0x8888888888888888) |
-           _pdep_u64(widths.three >> from, 0x2222222222222222);
+    return (bits_of(_mm512_test_epi8_mask(places, places)) | 0x4444444444444444) &
+           first_bits(4 * count);
 }
 
 /* Interleaving works within lanes of 16 bytes, which are filled in such an order that the lower
@@ -265,12 +264,12 @@ OHI_AVX512_INLINE size_t put_four_places(uint8_t *dst, __m512i in, unit_widths w
     __m512i first = _mm512_permutexvar_epi64(order, first_of(in, widths));
     __m512i last = _mm512_permutexvar_epi64(order, last_two_of(in, widths));
     bool is_roomy = widths.left >= 3 * UNITS;
-    size_t bytes =
-        press(dst, four_places_kept(widths, 0), _mm512_unpacklo_epi16(first, last), is_roomy);
+    __m512i lower = _mm512_unpacklo_epi16(first, last), upper = _mm512_unpackhi_epi16(first, last);
+    size_t bytes = press(dst, four_places_kept(lower, widths.count), lower, is_roomy);
     if (widths.count <= UNITS / 2)
         return bytes;
-    return bytes + press(dst + bytes, four_places_kept(widths, UNITS / 2),
-                         _mm512_unpackhi_epi16(first, last), is_roomy);
+    return bytes +
+           press(dst + bytes, four_places_kept(upper, widths.count - UNITS / 2), upper, is_roomy);
 }
 
 /* A block with surrogates; `surrogates` says which units they are. The two bytes of each half of a
@@ -288,17 +287,19 @@ OHI_AVX512_INLINE size_t put_with_pairs(uint8_t *dst, __m512i in, unit_widths wi
     uint32_t high_before = !is_first && is_high_half(src[-1]);
     widths.high = high & (low >> 1 | low_behind << 31);
     widths.low = low & (high << 1 | high_before);
-    in = _mm512_mask_mov_epi16(in, (high & ~widths.high) | (low & ~widths.low),
-                               in_all(table->replacement));
+    uint32_t lone = (high & ~widths.high) | (low & ~widths.low);
+    in = _mm512_mask_mov_epi16(in, lone, in_all(table->replacement));
     __m512i ten = _mm512_and_si512(in, in_all(table->half_bits));
     __m512i high_bits = _mm512_srli_epi16(_mm512_add_epi16(ten, in_all(table->plane_one)), 2);
     __m512i low_bits = _mm512_ternarylogic_epi32(_mm512_slli_epi16(before, 10),
                                                  in_all(table->high_half_bits), ten, 0xEA);
     in = _mm512_mask_mov_epi16(in, widths.high, high_bits);
     in = _mm512_mask_mov_epi16(in, widths.low, low_bits);
-    widths.three &= ~(widths.high | widths.low);
     widths.has_pairs = true;
-    return widths.three == 0 ? put_two_places(dst, in, widths) : put_four_places(dst, in, widths);
+    if ((widths.three & ~surrogates) == 0 && OHI_LIKELY(lone == 0))
+        return put_two_places(dst, in, widths);
+    widths.three &= ~(widths.high | widths.low);
+    return put_four_places(dst, in, widths);
 }
 
 OHI_AVX512_INLINE size_t put_block(uint8_t *dst, __m512i in, const uint16_t *src, size_t left,
@@ -346,9 +347,9 @@ LONG_WAY size_t put_last(uint8_t *dst, const uint16_t *src, size_t units, bool i
     return put_block(dst, load_part(src, 2 * units), src, units, is_first);
 }
 
-LONG_WAY size_t encode_long(uint8_t *dst, const uint16_t *src, size_t units)
+/* From unit `i` on, behind ASCII. */
+LONG_WAY size_t encode_behind(uint8_t *dst, const uint16_t *src, size_t units, size_t i)
 {
-    size_t i = put_ascii(dst, src, units);
     size_t bytes = i;
     for (; units - i >= UNITS; i += UNITS)
         bytes += put_block(dst + bytes, load_block(src + i), src + i, units - i, i == 0);
@@ -357,7 +358,10 @@ LONG_WAY size_t encode_long(uint8_t *dst, const uint16_t *src, size_t units)
 
 OHI_AVX512 size_t ohi_avx512_utf16_to_utf8(uint8_t *dst, const uint16_t *src, size_t units)
 {
-    return units <= UNITS ? put_last(dst, src, units, true) : encode_long(dst, src, units);
+    if (units <= UNITS)
+        return put_last(dst, src, units, true);
+    size_t i = put_ascii(dst, src, units);
+    return i == units ? units : encode_behind(dst, src, units, i);
 }
 
 /* Latin-1. */
