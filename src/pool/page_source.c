@@ -206,7 +206,7 @@ static void purge_old(uint64_t now)
 {
     /* A heap has kept the slab for half the time before it came here. */
     const uint64_t decay_ms = ohi_get_relaxed(&ohi_pool_settings()->decay_ms) / 2;
-    if (now < source.next_decay_ms)
+    if (!ohi_decay_is_due(now, source.next_decay_ms, decay_ms / 4))
         return;
     source.next_decay_ms = now + decay_ms / 4;
     if (now >= decay_ms)

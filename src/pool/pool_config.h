@@ -37,6 +37,13 @@ OHI_INLINE bool ohi_is_hardened(uint32_t bits)
     return (ohi_get_relaxed(&ohi_pool_settings()->hardening) & bits) != 0;
 }
 
+/* Something that is done every `interval_ms` was put off until `due_ms`: is it time? Also when that
+   was said while the decay time, and so the interval, was longer. */
+OHI_INLINE bool ohi_decay_is_due(uint64_t now_ms, uint64_t due_ms, uint64_t interval_ms)
+{
+    return now_ms >= due_ms || due_ms - now_ms > interval_ms;
+}
+
 /* True when every allocation and release must take the slow path, where it is watched: hardened, or
    with AddressSanitizer in the process, or running under Valgrind. */
 bool ohi_pool_is_watched(void);

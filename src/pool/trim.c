@@ -21,9 +21,14 @@
 
 static _Atomic uint32_t trims; /* asks every thread to give back what it does not use */
 
+static uint64_t tick_ms(void)
+{
+    return ohi_get_relaxed(&ohi_pool_settings()->decay_ms) / 4;
+}
+
 static void tick(ohi_heap *heap, uint64_t now)
 {
-    heap->next_tick_ms = now + ohi_get_relaxed(&ohi_pool_settings()->decay_ms) / 4;
+    heap->next_tick_ms = now + tick_ms();
     ohi_cache_flush_idle(heap);
     ohi_bin_retire_idle(heap);
     ohi_bin_purge(heap, PURGE_MOST, true);
@@ -43,7 +48,7 @@ void ohi_trim_now_and_then(ohi_heap *heap)
         return;
     heap->slow_calls = 0;
     const uint64_t now = ohi_clock_coarse_ms();
-    if (now >= heap->next_tick_ms)
+    if (ohi_decay_is_due(now, heap->next_tick_ms, tick_ms()))
         tick(heap, now);
 }
 

@@ -280,6 +280,27 @@ static void share_well(void)
     share(fixed);
 }
 
+/* Slots that were never used lie in order unless they are shuffled. */
+static void allocate_in_order(void)
+{
+    const uint8_t *before = NULL;
+    for (int i = 0; i < 30; i++) {
+        const uint8_t *bytes = make(100).data;
+        if (bytes < before)
+            _exit(85);
+        before = bytes;
+    }
+}
+
+static void random_order_is_another_order(void **state)
+{
+    (void)state;
+    char said[512];
+    assert_int_equal(run_hardened(0, allocate_in_order, said, sizeof said), 0);
+    const int status = run_hardened(OH_HARDEN_RANDOM, allocate_in_order, said, sizeof said);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 85);
+}
+
 static void work_well(void)
 {
     share_well();
@@ -513,6 +534,7 @@ int main(void)
         cmocka_unit_test(writing_after_release_is_found),
         cmocka_unit_test(running_over_a_slab_faults),
         cmocka_unit_test(hardening_survives_failing_system_calls),
+        cmocka_unit_test(random_order_is_another_order),
         cmocka_unit_test(without_a_mistake_nothing_is_said),
         cmocka_unit_test(released_bytes_are_wiped),
         cmocka_unit_test(hardening_is_settled_by_the_first_allocation),

@@ -1,6 +1,8 @@
 /* Settings, reserving and the picture of all slabs. */
+#define _POSIX_C_SOURCE 200809L
 #include <offheap/offheap.h>
 
+#include "platform/platform.h"
 #include "pool/latency.h"
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
@@ -9,6 +11,11 @@
 #include <stdarg.h>
 /* cmocka needs the two headers above */
 #include <cmocka.h>
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 static void sizes_are_read_with_their_unit(void **state)
 {
@@ -40,10 +47,116 @@ static void hardening_is_read_by_name(void **state)
 static void reserved_memory_is_used_without_asking_for_more(void **state)
 {
     (void)state;
+    enum { COUNT = 800 }; /* of 8 KiB: with their slabs' records less than what is reserved */
+    static oh_buffer buffers[COUNT];
+    oh_buffer first; /* the thread has a heap */
+    assert_int_equal(oh_buffer_alloc_unsafe(NULL, 10, &first), OH_OK);
     assert_int_equal(oh_pool_reserve((size_t)8 << 20), OH_OK);
     assert_int_equal(oh_pool_reserve(0), OH_OK);
     assert_int_equal(oh_pool_reserve(SIZE_MAX), OH_ERR_NO_MEMORY);
+    ohi_pages_fail_after(1);
+    for (int i = 0; i < COUNT; i++)
+        assert_int_equal(oh_buffer_alloc_unsafe(NULL, 8192, &buffers[i]), OH_OK);
+    ohi_pages_fail_after(0);
+    for (int i = 0; i < COUNT; i++)
+        oh_buffer_release(&buffers[i]);
+    oh_buffer_release(&first);
     oh_pool_trim();
+}
+
+static oh_memory_usage usage_now(void)
+{
+    oh_memory_usage usage = {.size = sizeof usage};
+    oh_memory_usage_get(NULL, &usage);
+    return usage;
+}
+
+/* Leaves empty slabs behind. */
+static void *fill_slabs(void *unused)
+{
+    (void)unused;
+    oh_buffer buffers[500];
+    for (int i = 0; i < 500; i++)
+        if (oh_buffer_alloc_unsafe(NULL, 8192, &buffers[i]) != OH_OK)
+            abort();
+    for (int i = 0; i < 500; i++)
+        oh_buffer_release(&buffers[i]);
+    return NULL;
+}
+
+/* Leaves a freed direct block behind. */
+static void *fill_a_block(void *unused)
+{
+    (void)unused;
+    oh_buffer large;
+    if (oh_buffer_alloc_unsafe(NULL, 1 << 20, &large) != OH_OK)
+        abort();
+    oh_buffer_release(&large);
+    return NULL;
+}
+
+/* What the process has after a thread has worked and ended, under these settings. */
+static oh_memory_usage usage_after(void *(*work)(void *), uint64_t keep_bytes, uint64_t decay_ms)
+{
+    oh_pool_config config = {.size = sizeof config};
+    oh_pool_trim();
+    oh_pool_get_config(&config);
+    config.keep_bytes = config.direct_keep_bytes = keep_bytes;
+    config.decay_ms = decay_ms;
+    assert_int_equal(oh_pool_configure(&config), OH_OK);
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, work, NULL), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    return usage_now();
+}
+
+static const uint64_t an_hour_ms = 3600000;
+
+static void what_is_kept_for_later_is_kept(void **state)
+{
+    (void)state;
+    const uint64_t enough = (uint64_t)64 << 20;
+    assert_true(usage_after(fill_slabs, enough, an_hour_ms).pool_reserved >= (uint64_t)500 * 8192);
+    assert_true(usage_after(fill_a_block, enough, an_hour_ms).direct_cached >= (uint64_t)1 << 20);
+}
+
+static void nothing_is_kept_beyond_the_bounds(void **state)
+{
+    (void)state;
+    assert_int_equal(usage_after(fill_slabs, 0, an_hour_ms).pool_reserved, 0);
+    assert_int_equal(usage_after(fill_a_block, 0, an_hour_ms).direct_cached, 0);
+}
+
+/* However long that takes: whoever looks makes time pass. */
+static void wait_until_no_slab_is_kept(void)
+{
+    const struct timespec a_millisecond = {.tv_nsec = 1000000};
+    oh_memory_usage usage = usage_after(fill_slabs, (uint64_t)64 << 20, 0);
+    for (; usage.pool_reserved != 0; usage = usage_now())
+        (void)nanosleep(&a_millisecond, NULL);
+}
+
+static void what_is_kept_decays(void **state)
+{
+    (void)state;
+    wait_until_no_slab_is_kept();
+}
+
+static void a_shorter_decay_time_is_obeyed_at_once(void **state)
+{
+    (void)state;
+    wait_until_no_slab_is_kept();
+    (void)usage_after(fill_slabs, (uint64_t)64 << 20, an_hour_ms); /* the next look is far away */
+    wait_until_no_slab_is_kept();
+}
+
+static void kept_blocks_decay(void **state)
+{
+    (void)state;
+    const struct timespec a_millisecond = {.tv_nsec = 1000000};
+    oh_memory_usage usage = usage_after(fill_a_block, (uint64_t)64 << 20, 0);
+    for (; usage.direct_cached != 0; usage = usage_now())
+        (void)nanosleep(&a_millisecond, NULL);
 }
 
 typedef struct picture {
@@ -163,6 +276,11 @@ int main(void)
         cmocka_unit_test(sizes_are_read_with_their_unit),
         cmocka_unit_test(hardening_is_read_by_name),
         cmocka_unit_test(reserved_memory_is_used_without_asking_for_more),
+        cmocka_unit_test(what_is_kept_for_later_is_kept),
+        cmocka_unit_test(nothing_is_kept_beyond_the_bounds),
+        cmocka_unit_test(what_is_kept_decays),
+        cmocka_unit_test(a_shorter_decay_time_is_obeyed_at_once),
+        cmocka_unit_test(kept_blocks_decay),
         cmocka_unit_test(the_picture_shows_every_live_slot),
         cmocka_unit_test(every_time_has_its_bucket),
         cmocka_unit_test(direct_allocations_are_counted_by_how_long_they_took),

@@ -52,18 +52,29 @@ static void lengths_decide_between_slot_and_direct(void **state)
     assert_int_equal(usage_of(NULL).external, 0);
 }
 
-static void zero_filled_means_every_byte_also_in_used_memory(void **state)
+static void check_zero_after_use(oh_context *context)
 {
-    (void)state;
     for (size_t length = 1; length < 300000; length = length * 5 / 4 + 1) {
-        oh_store *store = make(length, 0, 1);
+        oh_store *store;
+        assert_int_equal(ohi_store_create(context, length, 0, 1, &store), OH_OK);
         memset(ohi_store_bytes(store), 0xee, length);
         oh_store_release(store);
-        store = make(length, OHI_STORE_ZERO, 1);
+        assert_int_equal(ohi_store_create(context, length, OHI_STORE_ZERO, 1, &store), OH_OK);
         for (size_t i = 0; i < length; i++)
             assert_int_equal(ohi_store_bytes(store)[i], 0);
         oh_store_release(store);
     }
+}
+
+static void zero_filled_means_every_byte_also_in_used_memory(void **state)
+{
+    (void)state;
+    check_zero_after_use(NULL);
+    oh_context_options options = {.size = sizeof options, .limit_bytes = 1 << 20};
+    oh_context *limited; /* it takes the slow way */
+    assert_int_equal(oh_context_create(&options, &limited), OH_OK);
+    check_zero_after_use(limited);
+    oh_context_destroy(limited);
 }
 
 static void every_alignment_up_to_2_mib_is_kept(void **state)
