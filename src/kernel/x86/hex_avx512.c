@@ -1,9 +1,8 @@
 /* Hexadecimal with byte permutes (AVX-512 VBMI).
  *
- * Encoding: a permute doubles every byte, vpmultishiftqb moves the high nibble of each first copy
- * into its low four bits, and a second permute looks the digits up. It reads six bits of an index,
- * so the sixteen digits stand in its table four times, and what is above the nibble does not
- * matter.
+ * Encoding: every byte gets a word, two shifts put its nibbles into the bytes of that, and a
+ * permute looks the digits up. It reads six bits of an index, so the sixteen digits stand in its
+ * table four times, and what is above the nibble does not matter.
  *
  * Decoding: a 128-entry table gives the value of a digit or a mark in the top bit; first * 16 +
  * second is one multiply-add, and a permute takes the low byte of every word.
@@ -12,14 +11,6 @@
 
 #if OHI_X86
 #include "kernel/kernel_table.h"
-
-#define TWICE_4(i) (i), (i), (i) + 1, (i) + 1, (i) + 2, (i) + 2, (i) + 3, (i) + 3
-#define TWICE_16(i) TWICE_4(i), TWICE_4((i) + 4), TWICE_4((i) + 8), TWICE_4((i) + 12)
-static const uint8_t twice_each[64] = {TWICE_16(0), TWICE_16(16)};
-
-/* Lowest byte first 4 8 20 24 36 40 52 56: the first copy of a byte from its bit 4 on, the second
- * from its bit 0 on. */
-#define NIBBLE_SHIFTS 0x3834282418140804
 
 #define EVEN_4(i) 2 * (i), 2 * (i) + 2, 2 * (i) + 4, 2 * (i) + 6
 #define EVEN_16(i) EVEN_4(i), EVEN_4((i) + 4), EVEN_4((i) + 8), EVEN_4((i) + 12)
@@ -41,37 +32,42 @@ OHI_AVX512_INLINE uint64_t low_bits(size_t count)
     return _bzhi_u64(~(uint64_t)0, (unsigned)count);
 }
 
-/* The 64 digits of the first 32 bytes. */
-OHI_AVX512_INLINE __m512i encode_half(__m512i bytes)
+/* 32 bytes as 64 digits. */
+OHI_AVX512_INLINE __m512i digits_of(__m256i bytes)
 {
     const __m512i digits = _mm512_broadcast_i32x4(_mm_setr_epi8(
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'));
-    __m512i doubled = _mm512_permutexvar_epi8(_mm512_loadu_si512(twice_each), bytes);
-    __m512i nibbles = _mm512_multishift_epi64_epi8(_mm512_set1_epi64(NIBBLE_SHIFTS), doubled);
+    __m512i words = _mm512_cvtepu8_epi16(bytes);
+    __m512i nibbles = _mm512_or_si512(_mm512_srli_epi16(words, 4), _mm512_slli_epi16(words, 8));
     return _mm512_permutexvar_epi8(nibbles, digits);
 }
 
-OHI_AVX512_INLINE __m512i upper_half(__m512i bytes)
+OHI_AVX512_INLINE void encode_32(char *dst, const uint8_t *src)
 {
-    return _mm512_shuffle_i64x2(bytes, bytes, 0xee);
+    _mm512_storeu_si512(dst, digits_of(_mm256_loadu_si256((const __m256i *)src)));
 }
 
+OHI_AVX512_INLINE void encode_64(char *dst, const uint8_t *src)
+{
+    encode_32(dst, src);
+    encode_32(dst + 64, src + 32);
+}
+
+/* The end of an input is done together with some of what is done already. */
 OHI_AVX512 size_t ohi_avx512_hex_encode(char *dst, const uint8_t *src, size_t bytes)
 {
-    size_t i = 0;
-    for (; bytes - i >= 64; i += 64) {
-        __m512i block = _mm512_loadu_si512(src + i);
-        _mm512_storeu_si512(dst + 2 * i, encode_half(block));
-        _mm512_storeu_si512(dst + 2 * i + 64, encode_half(upper_half(block)));
+    if (bytes < 32) {
+        __m256i block = _mm256_maskz_loadu_epi8((__mmask32)low_bits(bytes), src);
+        _mm512_mask_storeu_epi8(dst, low_bits(2 * bytes), digits_of(block));
+    } else if (bytes < 64) {
+        encode_32(dst, src);
+        encode_32(dst + 2 * bytes - 64, src + bytes - 32);
+    } else {
+        const size_t last = bytes - 64;
+        for (size_t i = 0; i < last; i += 64)
+            encode_64(dst + 2 * i, src + i);
+        encode_64(dst + 2 * last, src + last);
     }
-    size_t rest = bytes - i;
-    if (rest == 0)
-        return 2 * bytes;
-    __m512i block = _mm512_maskz_loadu_epi8(low_bits(rest), src + i);
-    _mm512_mask_storeu_epi8(dst + 2 * i, low_bits(rest < 32 ? 2 * rest : 64), encode_half(block));
-    if (rest > 32)
-        _mm512_mask_storeu_epi8(dst + 2 * i + 64, low_bits(2 * rest - 64),
-                                encode_half(upper_half(block)));
     return 2 * bytes;
 }
 
