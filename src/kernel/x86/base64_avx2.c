@@ -162,7 +162,8 @@ OHI_AVX2_INLINE size_t encode_below_16(char *dst, const uint8_t *src, size_t byt
 
 /* The end of a text is done together with some of what is done already: whole groups from its last
  * byte back, and below 24 bytes the lanes overlap, too. */
-OHI_AVX2 size_t ohi_avx2_base64_encode(char *dst, const uint8_t *src, size_t bytes, bool url)
+OHI_AVX2 OHI_HOT size_t ohi_avx2_base64_encode(char *dst, const uint8_t *src, size_t bytes,
+                                               bool url)
 {
     const __m256i distances =
         _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)alphabet_distances[url]));
@@ -175,8 +176,10 @@ OHI_AVX2 size_t ohi_avx2_base64_encode(char *dst, const uint8_t *src, size_t byt
     uint8_t *out = (uint8_t *)dst;
     if (src < last) {
         store(out, encode_24(load_lanes(src, src + 8), order, distances));
-        for (src += 24, out += 32; end - src >= 4 * 24 + 4; src += 4 * 24, out += 4 * 32)
+        for (src += 24, out += 32; end - src >= 4 * 24 + 4; src += 4 * 24, out += 4 * 32) {
+            ohi_prefetch(src, 4 * 24, OHI_AHEAD(32));
             encode_96(out, src, distances);
+        }
         for (; src < last; src += 24, out += 32)
             store(out, encode_24(load_lanes(src, src + 8), order, distances));
     }

@@ -69,12 +69,14 @@ OHI_AVX512_INLINE __m512i encode_block(__m512i bytes, __m512i alphabet)
     return _mm512_permutexvar_epi8(sextets, alphabet);
 }
 
-OHI_AVX512 size_t ohi_avx512_base64_encode(char *dst, const uint8_t *src, size_t bytes, bool url)
+OHI_AVX512 OHI_HOT size_t ohi_avx512_base64_encode(char *dst, const uint8_t *src, size_t bytes,
+                                                   bool url)
 {
     const __m512i alphabet = _mm512_loadu_si512(ohi_base64_alphabet[url]);
     char *out = dst;
     /* A load reads 64 bytes, 16 more than it needs. */
     for (; bytes >= 192 + 16; bytes -= 192, src += 192, out += 256) {
+        ohi_prefetch(src, 192, OHI_AHEAD(64));
         __m512i block0 = _mm512_loadu_si512(src), block1 = _mm512_loadu_si512(src + 48);
         __m512i block2 = _mm512_loadu_si512(src + 96), block3 = _mm512_loadu_si512(src + 144);
         _mm512_storeu_si512(out, encode_block(block0, alphabet));
