@@ -13,6 +13,7 @@
 #define V(op) _mm256_##op
 #define VSI(op) _mm256_##op##_si256
 #define REPEAT(...) _mm256_broadcastsi128_si256(_mm_setr_epi8(__VA_ARGS__))
+#define LANES(from) _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(from)))
 
 /* Quarters 0 1 2 3 as 0 2 1 3: unpacking takes the lower one of each lane, then the upper one. */
 OHI_AVX2_INLINE __m256i spread_lanes(__m256i vector)
@@ -52,10 +53,12 @@ OHI_AVX2_INLINE bool decode_lanes(uint8_t *dst, const char *src, size_t chars)
 {
     __m128i first = _mm_loadu_si128((const __m128i *)src);
     __m128i last = _mm_loadu_si128((const __m128i *)(src + chars - 16));
-    __m256i values = values_of(_mm256_inserti128_si256(_mm256_castsi128_si256(first), last, 1));
-    if (marks_of(values) != 0)
+    const digit_rules rules = load_rules();
+    __m256i values =
+        values_of(&rules, _mm256_inserti128_si256(_mm256_castsi128_si256(first), last, 1));
+    if (marks_of(&rules, values) != 0)
         return false;
-    __m256i words = join_pairs(values);
+    __m256i words = join_pairs(&rules, values);
     __m256i bytes = _mm256_packus_epi16(words, words);
     _mm_storel_epi64((__m128i *)dst, _mm256_castsi256_si128(bytes));
     _mm_storel_epi64((__m128i *)(dst + chars / 2 - 8), _mm256_extracti128_si256(bytes, 1));

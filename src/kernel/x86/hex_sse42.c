@@ -15,6 +15,7 @@
 #define V(op) _mm_##op
 #define VSI(op) _mm_##op##_si128
 #define REPEAT(...) _mm_setr_epi8(__VA_ARGS__)
+#define LANES(from) _mm_loadu_si128((const __m128i *)(from))
 
 OHI_SSE42_INLINE __m128i spread_lanes(__m128i vector)
 {
@@ -53,9 +54,10 @@ OHI_SSE42 static size_t hex_encode_short(char *dst, const uint8_t *src, size_t b
 OHI_SSE42 static size_t hex_decode_short(uint8_t *dst, const char *src, size_t chars)
 {
     if (chars < 16) {
-        __m128i values = values_of(ohi_load_up_to_16((const uint8_t *)src, chars));
-        if ((marks_of(values) & ((1u << chars) - 1)) == 0) {
-            __m128i words = join_pairs(values);
+        const digit_rules rules = load_rules();
+        __m128i values = values_of(&rules, ohi_load_up_to_16((const uint8_t *)src, chars));
+        if ((marks_of(&rules, values) & ((1u << chars) - 1)) == 0) {
+            __m128i words = join_pairs(&rules, values);
             ohi_store_up_to_16(dst, _mm_packus_epi16(words, words), chars / 2);
             return chars / 2;
         }

@@ -1,6 +1,7 @@
 /* Hexadecimal with 128-bit or 256-bit vectors. Included once a file, which defines V(op) and
  * VSI(op) as the intrinsics of its width, VECTOR, WIDTH, HEX_NAME(op), HEX_TARGET, HEX_INLINE,
- * REPEAT(...) (the same 16 bytes in every lane), and where lanes of 16 bytes get in the way
+ * REPEAT(...) and LANES(from) (the same 16 bytes, or those in memory, in every lane), and where
+ * lanes of 16 bytes get in the way
  *
  *     spread_lanes(v)   puts the quarters that unpacking will work on into their lanes
  *     join_lanes(v)     undoes what packing two vectors' lanes did to their order
@@ -9,6 +10,7 @@
  *
  * HEX_SHORT(op) does what is shorter than half a vector, and pairs that are none.
  */
+#include "kernel/constants.h"
 #include "kernel/kernel_table.h"
 
 #define DIGITS                                                                                     \
@@ -63,6 +65,27 @@ HEX_TARGET size_t HEX_NAME(hex_encode)(char *dst, const uint8_t *src, size_t byt
     return 2 * bytes;
 }
 
+/* First and second digit of a byte. */
+#define WEIGHTS 16, 1
+
+/* Constants of decoding, see constants.h. Loaded before anything is stored, which might change them
+ * for all that the compiler knows. */
+typedef struct digit_rules {
+    VECTOR to_top, below_digits, top_zero;
+    VECTOR upper_case, letter_a, ten;
+    VECTOR to_mark, weights;
+} digit_rules;
+
+HEX_INLINE digit_rules load_rules(void)
+{
+    static const uint8_t rows[8 * 16] = {TIMES_16(0xff - '9'), TIMES_16(6),     TIMES_16(0xf0),
+                                         TIMES_16(0xdf),       TIMES_16('A'),   TIMES_16(10),
+                                         TIMES_16(0x70),       TIMES_8(WEIGHTS)};
+    const uint8_t *row = unknown(rows);
+    return (digit_rules){LANES(row),      LANES(row + 16), LANES(row + 32), LANES(row + 48),
+                         LANES(row + 64), LANES(row + 80), LANES(row + 96), LANES(row + 112)};
+}
+
 /* The values of WIDTH digits; from 16 on what is none. Digits come out right from the first three
  * steps, which leave everything else above 15, and letters of either case from the next three,
  * which do so too: the lesser of both counts.
@@ -73,46 +96,44 @@ HEX_TARGET size_t HEX_NAME(hex_encode)(char *dst, const uint8_t *src, size_t byt
  *     letters  c & 0xdf        upper case
  *              - 'A'           0-5, others from 6 on
  *              + 10 (to 255)   10-15, others from 16 on */
-HEX_INLINE VECTOR values_of(VECTOR chars)
+HEX_INLINE VECTOR values_of(const digit_rules *rules, VECTOR chars)
 {
-    VECTOR digits = V(add_epi8)(chars, V(set1_epi8)((char)(0xff - '9')));
-    digits = V(sub_epi8)(V(subs_epu8)(digits, V(set1_epi8)(6)), V(set1_epi8)((char)0xf0));
-    VECTOR letters = VSI(and)(chars, V(set1_epi8)((char)0xdf));
-    letters = V(adds_epu8)(V(sub_epi8)(letters, V(set1_epi8)('A')), V(set1_epi8)(10));
-    return V(min_epu8)(digits, letters);
+    VECTOR digits = V(subs_epu8)(V(add_epi8)(chars, rules->to_top), rules->below_digits);
+    VECTOR letters = V(sub_epi8)(VSI(and)(chars, rules->upper_case), rules->letter_a);
+    return V(min_epu8)(V(sub_epi8)(digits, rules->top_zero), V(adds_epu8)(letters, rules->ten));
 }
 
 /* Lanes of values have their top bit set where there was no digit. */
-HEX_INLINE unsigned marks_of(VECTOR values)
+HEX_INLINE unsigned marks_of(const digit_rules *rules, VECTOR values)
 {
-    return (unsigned)V(movemask_epi8)(V(adds_epu8)(values, V(set1_epi8)(0x70)));
+    return (unsigned)V(movemask_epi8)(V(adds_epu8)(values, rules->to_mark));
 }
 
 /* Pairs of values as words: first * 16 + second. */
-HEX_INLINE VECTOR join_pairs(VECTOR values)
+HEX_INLINE VECTOR join_pairs(const digit_rules *rules, VECTOR values)
 {
-    return V(maddubs_epi16)(values, V(set1_epi16)(0x0110));
+    return V(maddubs_epi16)(values, rules->weights);
 }
 
 /* 2 * WIDTH digits; false, and nothing written, when there is anything else among them. */
-HEX_INLINE bool decode_block(uint8_t *dst, const char *src)
+HEX_INLINE bool decode_block(const digit_rules *rules, uint8_t *dst, const char *src)
 {
-    VECTOR values0 = values_of(VSI(loadu)((const VECTOR *)src));
-    VECTOR values1 = values_of(VSI(loadu)((const VECTOR *)(src + WIDTH)));
-    if (marks_of(V(max_epu8)(values0, values1)) != 0)
+    VECTOR values0 = values_of(rules, VSI(loadu)((const VECTOR *)src));
+    VECTOR values1 = values_of(rules, VSI(loadu)((const VECTOR *)(src + WIDTH)));
+    if (marks_of(rules, V(max_epu8)(values0, values1)) != 0)
         return false;
-    VECTOR bytes = V(packus_epi16)(join_pairs(values0), join_pairs(values1));
+    VECTOR bytes = V(packus_epi16)(join_pairs(rules, values0), join_pairs(rules, values1));
     VSI(storeu)((VECTOR *)dst, join_lanes(bytes));
     return true;
 }
 
 /* WIDTH digits. */
-HEX_INLINE bool decode_half(uint8_t *dst, const char *src)
+HEX_INLINE bool decode_half(const digit_rules *rules, uint8_t *dst, const char *src)
 {
-    VECTOR values = values_of(VSI(loadu)((const VECTOR *)src));
-    if (marks_of(values) != 0)
+    VECTOR values = values_of(rules, VSI(loadu)((const VECTOR *)src));
+    if (marks_of(rules, values) != 0)
         return false;
-    VECTOR words = join_pairs(values);
+    VECTOR words = join_pairs(rules, values);
     store_half(dst, join_lanes(V(packus_epi16)(words, words)));
     return true;
 }
@@ -122,16 +143,20 @@ HEX_INLINE bool decode_half(uint8_t *dst, const char *src)
 HEX_TARGET size_t HEX_NAME(hex_decode)(uint8_t *dst, const char *src, size_t chars)
 {
     chars &= ~(size_t)1;
+    if (chars < WIDTH)
+        return HEX_SHORT(hex_decode)(dst, src, chars);
+    const digit_rules rules = load_rules();
     size_t i = 0;
     if (chars >= 2 * WIDTH) {
         const size_t last = chars - 2 * WIDTH;
-        while (i < last && decode_block(dst + i / 2, src + i))
+        while (i < last && decode_block(&rules, dst + i / 2, src + i))
             i += 2 * WIDTH;
-        if (i >= last && decode_block(dst + last / 2, src + last))
+        if (i >= last && decode_block(&rules, dst + last / 2, src + last))
             return chars / 2;
-    } else if (chars >= WIDTH) {
+    } else {
         const size_t last = chars - WIDTH;
-        if (decode_half(dst, src) && (last == 0 || decode_half(dst + last / 2, src + last)))
+        if (decode_half(&rules, dst, src) &&
+            (last == 0 || decode_half(&rules, dst + last / 2, src + last)))
             return chars / 2;
     }
     return i / 2 + HEX_SHORT(hex_decode)(dst + i / 2, src + i, chars - i);
