@@ -13,6 +13,7 @@
 #define V(op) _mm_##op
 #define VSI(op) _mm_##op##_si128
 #define REPEAT(...) _mm_setr_epi8(__VA_ARGS__)
+#define LANES(from) _mm_loadu_si128((const __m128i *)(from))
 #include "kernel/x86/base64_vector.h"
 
 #define DECODE_NAME(op) ohi_sse42_##op
@@ -103,21 +104,21 @@ OHI_SSE42 static size_t base64_decode_utf16_short(uint8_t *dst, const uint16_t *
                : ohi_scalar_base64_decode_utf16(dst, src, chars);
 }
 
-OHI_SSE42_INLINE __m128i encode_12(__m128i bytes, __m128i distances)
+OHI_SSE42_INLINE __m128i encode_12(const encode_rules *rules, __m128i bytes)
 {
     __m128i dwords = _mm_shuffle_epi8(bytes, REPEAT(SPREAD_ORDER(0)));
-    return characters_of(sextets_of(dwords), distances);
+    return characters_of(rules, sextets_of(rules, dwords));
 }
 
 /* Less than 16 bytes: groups of up to twelve of them, and the padding behind the last. */
-OHI_SSE42_INLINE size_t encode_below_16(char *dst, const uint8_t *src, size_t bytes, bool url,
-                                        __m128i distances)
+OHI_SSE42_INLINE size_t encode_below_16(const encode_rules *rules, char *dst, const uint8_t *src,
+                                        size_t bytes, bool url)
 {
     char *out = dst;
     while (bytes > 0) {
         size_t step = bytes < 12 ? bytes : 12;
         size_t chars = (step * 4 + 2) / 3, padded = url ? chars : (step + 2) / 3 * 4;
-        __m128i text = encode_12(ohi_load_up_to_16(src, step), distances);
+        __m128i text = encode_12(rules, ohi_load_up_to_16(src, step));
         store_padded((uint8_t *)out, text, chars, padded);
         out += padded;
         src += step;
@@ -128,10 +129,10 @@ OHI_SSE42_INLINE size_t encode_below_16(char *dst, const uint8_t *src, size_t by
 
 OHI_SSE42 size_t ohi_sse42_base64_encode(char *dst, const uint8_t *src, size_t bytes, bool url)
 {
-    const __m128i distances = _mm_loadu_si128((const __m128i *)alphabet_distances[url]);
+    const encode_rules rules = load_rules(url);
     char *out = dst;
     for (; bytes >= 16; bytes -= 12, src += 12, out += 16)
-        store((uint8_t *)out, encode_12(load_bytes(src), distances));
-    return (size_t)(out - dst) + encode_below_16(out, src, bytes, url, distances);
+        store((uint8_t *)out, encode_12(&rules, load_bytes(src)));
+    return (size_t)(out - dst) + encode_below_16(&rules, out, src, bytes, url);
 }
 #endif

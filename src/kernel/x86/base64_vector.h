@@ -1,6 +1,7 @@
 /* The steps of base64 that 128-bit and 256-bit vectors share. Included once a file, which defines
  * V(op) and VSI(op) as the intrinsics of its width ("_mm_add_epi8", "_mm_and_si128"), VECTOR,
- * VECTOR_INLINE, and REPEAT(...) as a vector that has the same 16 bytes in every lane.
+ * VECTOR_INLINE, and REPEAT(...) and LANES(from) as vectors that have the same 16 bytes, or those
+ * in memory, in every lane.
  *
  * Encoding. base64_avx512.c draws how a group of three bytes a, b, c becomes a dword and where the
  * sextets lie in it. Here, without a shift for each byte, they are moved to the low bits of their
@@ -29,22 +30,13 @@
  * 32, so that no sum has a ninth bit, and a lookup reads the low four bits of a place.
  */
 
+#include "kernel/constants.h"
+
 /* Three bytes at a time as the dwords drawn above. */
 #define SPREAD_ORDER(from)                                                                         \
     (from) + 1, (from), (from) + 2, (from) + 1, (from) + 4, (from) + 3, (from) + 5, (from) + 4,    \
         (from) + 7, (from) + 6, (from) + 8, (from) + 7, (from) + 10, (from) + 9, (from) + 11,      \
         (from) + 10
-
-/* 12 bytes a lane in such dwords as sextets, one a byte. */
-VECTOR_INLINE VECTOR sextets_of(VECTOR dwords)
-{
-    VECTOR even = VSI(and)(dwords, V(set1_epi32)(0x0fc0fc00));
-    VECTOR odd = VSI(and)(dwords, V(set1_epi32)(0x003f03f0));
-    /* high half of x << 6 is x >> 10, of x << 10 x >> 6; low half of x << 4 and of x << 8 */
-    even = V(mulhi_epu16)(even, V(set1_epi32)(0x04000040));
-    odd = V(mullo_epi16)(odd, V(set1_epi32)(0x01000010));
-    return VSI(or)(even, odd);
-}
 
 /* Distances from a sextet to its character, for: 0-25, 26-51, ten digits, 62, 63. */
 #define DISTANCES(plus, slash)                                                                     \
@@ -54,12 +46,51 @@ VECTOR_INLINE VECTOR sextets_of(VECTOR dwords)
     }
 static const int8_t alphabet_distances[2][16] = {DISTANCES('+', '/'), DISTANCES('-', '_')};
 
-VECTOR_INLINE VECTOR characters_of(VECTOR sextets, VECTOR distances)
+/* Constants of encoding, see constants.h. Loaded before anything is stored, which might change them
+ * for all that the compiler knows. */
+typedef struct encode_rules {
+    VECTOR even, even_weights; /* which sextets, and what moves them */
+    VECTOR odd, odd_weights;
+    VECTOR last_upper, last_letter;
+    VECTOR distances;
+} encode_rules;
+
+/* Lowest byte first: 0x0fc0fc00, and the high half of x << 6 is x >> 10, of x << 10 x >> 6. */
+#define EVEN 0x00, 0xfc, 0xc0, 0x0f
+#define EVEN_WEIGHTS 0x40, 0x00, 0x00, 0x04
+/* 0x003f03f0, and the low half of x << 4 and of x << 8. */
+#define ODD 0xf0, 0x03, 0x3f, 0x00
+#define ODD_WEIGHTS 0x10, 0x00, 0x00, 0x01
+#define TIMES_4(...) __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__
+
+VECTOR_INLINE encode_rules load_rules(bool url)
 {
-    VECTOR index = V(subs_epu8)(sextets, V(set1_epi8)(51)); /* 0 below 52, then 1 to 12 */
-    VECTOR from_26 = V(cmpgt_epi8)(sextets, V(set1_epi8)(25));
+    static const uint8_t rows[6 * 16] = {TIMES_4(EVEN),        TIMES_4(EVEN_WEIGHTS), TIMES_4(ODD),
+                                         TIMES_4(ODD_WEIGHTS), TIMES_16(25),          TIMES_16(51)};
+    const uint8_t *row = unknown(rows);
+    return (encode_rules){LANES(row),
+                          LANES(row + 16),
+                          LANES(row + 32),
+                          LANES(row + 48),
+                          LANES(row + 64),
+                          LANES(row + 80),
+                          LANES(alphabet_distances[url])};
+}
+
+/* 12 bytes a lane in such dwords as sextets, one a byte. */
+VECTOR_INLINE VECTOR sextets_of(const encode_rules *rules, VECTOR dwords)
+{
+    VECTOR even = V(mulhi_epu16)(VSI(and)(dwords, rules->even), rules->even_weights);
+    VECTOR odd = V(mullo_epi16)(VSI(and)(dwords, rules->odd), rules->odd_weights);
+    return VSI(or)(even, odd);
+}
+
+VECTOR_INLINE VECTOR characters_of(const encode_rules *rules, VECTOR sextets)
+{
+    VECTOR index = V(subs_epu8)(sextets, rules->last_letter); /* 0 below 52, then 1 to 12 */
+    VECTOR from_26 = V(cmpgt_epi8)(sextets, rules->last_upper);
     index = V(sub_epi8)(index, from_26); /* and one more from 26 on */
-    return V(add_epi8)(sextets, V(shuffle_epi8)(distances, index));
+    return V(add_epi8)(sextets, V(shuffle_epi8)(rules->distances, index));
 }
 
 /* Lanes below `count`. */
