@@ -87,6 +87,17 @@ static void fill(entry *e, const uint8_t *pattern, size_t bytes)
         e->shadow->bytes[e->offset + i] = bytes ? pattern[i % bytes] : 0;
 }
 
+/* In the first of handles of their own. */
+static void check_join(const oh_buffer *list, const oh_buffer *expected)
+{
+    oh_buffer own[BUFFERS];
+    for (size_t i = 0; i < BUFFERS; i++)
+        own[i] = oh_buffer_retain(list[i]);
+    fuzz_expect(oh_buffer_join(own, BUFFERS) == OH_OK);
+    fuzz_expect(oh_buffer_equals(own[0], *expected));
+    oh_buffer_release(&own[0]);
+}
+
 static void concat(entry *to, entry *all)
 {
     oh_buffer list[BUFFERS], joined;
@@ -99,6 +110,7 @@ static void concat(entry *to, entry *all)
         fuzz_expect(list[i].length == 0 ||
                     memcmp(joined.data + at, list[i].data, list[i].length) == 0);
     fuzz_expect(at == joined.length);
+    check_join(list, &joined);
     if (joined.length > (size_t)4 * MOST_BYTES)
         oh_buffer_release(&joined);
     else

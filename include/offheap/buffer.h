@@ -181,6 +181,11 @@ OH_NODISCARD OH_API oh_status oh_buffer_make_unique(oh_buffer *buffer);
 OH_NODISCARD OH_API oh_status oh_buffer_concat(oh_context *context, const oh_buffer *list,
                                                size_t count, oh_buffer *out);
 
+/** The same in list[0], which grows as by oh_buffer_resize(): its bytes are not copied where it is
+    the only handle on them. The other buffers are released; none may be a borrowed part of the
+    first. Fails as oh_buffer_alloc(), and then nothing has changed. */
+OH_NODISCARD OH_API oh_status oh_buffer_join(oh_buffer *list, size_t count);
+
 /** Copies as much of source as fits behind target_start; may overlap. Returns the bytes copied, 0
     when target_start is beyond the end. */
 OH_API size_t oh_buffer_copy(oh_buffer source, oh_buffer target, size_t target_start);

@@ -8,12 +8,20 @@
 
 #include <string.h>
 
+static bool add_lengths(const oh_buffer *list, size_t count, size_t *sum)
+{
+    *sum = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!ohi_checked_add(*sum, list[i].length, sum))
+            return false;
+    return true;
+}
+
 oh_status oh_buffer_concat(oh_context *context, const oh_buffer *list, size_t count, oh_buffer *out)
 {
-    size_t length = 0;
-    for (size_t i = 0; i < count; i++)
-        if (!ohi_checked_add(length, list[i].length, &length))
-            return OH_ERR_BUFFER_TOO_LARGE;
+    size_t length;
+    if (!add_lengths(list, count, &length))
+        return OH_ERR_BUFFER_TOO_LARGE;
     oh_buffer joined;
     oh_status status = oh_buffer_alloc_unsafe(context, length, &joined);
     if (status != OH_OK)
@@ -31,6 +39,23 @@ oh_status oh_buffer_concat(oh_context *context, const oh_buffer *list, size_t co
     oh_probe_concat(joined.data, length, largest.data, largest.length);
     *out = joined;
     return OH_OK;
+}
+
+oh_status oh_buffer_join(oh_buffer *list, size_t count)
+{
+    size_t length;
+    if (!add_lengths(list, count, &length))
+        return OH_ERR_BUFFER_TOO_LARGE;
+    size_t at = count > 0 ? list[0].length : 0;
+    oh_status status = count > 0 ? oh_buffer_resize(&list[0], length) : OH_OK;
+    for (size_t i = 1; i < count && status == OH_OK; i++) {
+        oh_probe_buffer_read(list[i].data, list[i].length);
+        if (list[i].length > 0)
+            memcpy(list[0].data + at, list[i].data, list[i].length);
+        at += list[i].length;
+        oh_buffer_release(&list[i]);
+    }
+    return status;
 }
 
 /* Before bytes of a buffer are written. */

@@ -100,11 +100,13 @@ static void end_slot(const oh_store *store, uint8_t *bytes, size_t length, size_
         memset(bytes, 0, capacity);
 }
 
-/* In this library and in programs. */
+/* In this library and in programs; in a build without the monitor nobody asks. */
 static void watch_handles(void)
 {
+#ifdef OH_MONITOR
     (void)__atomic_fetch_or(&OH_OBSERVED_FLAG, OHI_HANDLES_CHECKED, __ATOMIC_RELAXED);
     (void)__atomic_fetch_or(&oh_monitor_active, OHI_HANDLES_CHECKED, __ATOMIC_RELAXED);
+#endif
 }
 
 void ohi_harden_begin(const oh_store *store, bool has_values)

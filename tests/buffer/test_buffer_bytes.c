@@ -70,6 +70,56 @@ static void concat_that_meets_the_limit_changes_nothing(void **state)
     }
 }
 
+static void join_grows_the_first_and_releases_the_others(void **state)
+{
+    (void)state;
+    oh_buffer list[] = {buffer_of("ab"), {0}, buffer_of("cde"), buffer_of("f")};
+    const uint8_t *bytes = list[0].data;
+    assert_int_equal(oh_buffer_join(list, 4), OH_OK);
+    assert_text(list[0], "abcdef");
+    assert_ptr_equal(list[0].data, bytes); /* a slot of 16 */
+    for (int i = 1; i < 4; i++)
+        assert_true(list[i].data == NULL && list[i].length == 0 && list[i].store == NULL);
+    assert_int_equal(oh_buffer_join(list, 1), OH_OK);
+    assert_int_equal(oh_buffer_join(NULL, 0), OH_OK);
+    assert_text(list[0], "abcdef");
+    oh_buffer_release(&list[0]);
+}
+
+static void join_leaves_shared_bytes_to_their_holders(void **state)
+{
+    (void)state;
+    oh_buffer whole = buffer_of("0123456789");
+    oh_buffer list[] = {oh_buffer_slice(whole, 0, 3), oh_buffer_slice(whole, 7, 10)};
+    assert_int_equal(oh_buffer_join(list, 2), OH_OK);
+    assert_text(list[0], "012789");
+    assert_text(whole, "0123456789");
+    oh_buffer twice[] = {oh_buffer_retain(whole), whole};
+    assert_int_equal(oh_buffer_join(twice, 2), OH_OK);
+    assert_text(twice[0], "01234567890123456789");
+    oh_buffer_release(&twice[0]);
+    oh_buffer_release(&list[0]);
+}
+
+static void join_that_cannot_be_changes_nothing(void **state)
+{
+    (void)state;
+    oh_context_options options = {.size = sizeof options, .limit_bytes = 100};
+    oh_context *context;
+    assert_int_equal(oh_context_create(&options, &context), OH_OK);
+    oh_buffer list[2];
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(oh_buffer_alloc(context, 50, &list[i]), OH_OK);
+    const oh_buffer before[] = {list[0], list[1]};
+    assert_int_equal(oh_buffer_join(list, 2), OH_ERR_MEMORY_LIMIT);
+    assert_memory_equal(list, before, sizeof list);
+    list[1].length = SIZE_MAX;
+    assert_int_equal(oh_buffer_join(list, 2), OH_ERR_BUFFER_TOO_LARGE);
+    oh_buffer_release(&list[0]);
+    oh_buffer_release(&list[1]);
+    oh_context_destroy(context);
+}
+
 static void copy_cuts_at_the_end_and_may_overlap(void **state)
 {
     (void)state;
@@ -209,6 +259,9 @@ int main(void)
         cmocka_unit_test(concat_joins_in_order_and_skips_empty_ones),
         cmocka_unit_test(concat_refuses_sums_that_overflow),
         cmocka_unit_test(concat_that_meets_the_limit_changes_nothing),
+        cmocka_unit_test(join_grows_the_first_and_releases_the_others),
+        cmocka_unit_test(join_leaves_shared_bytes_to_their_holders),
+        cmocka_unit_test(join_that_cannot_be_changes_nothing),
         cmocka_unit_test(copy_cuts_at_the_end_and_may_overlap),
         cmocka_unit_test(fill_repeats_the_pattern),
         cmocka_unit_test(fill_with_text_in_an_encoding),

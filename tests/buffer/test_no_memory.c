@@ -138,6 +138,16 @@ static oh_status append_itself(oh_buffer *buffer)
     return oh_buffer_append(buffer, buffer->data, 5000);
 }
 
+static oh_status join_itself(oh_buffer *buffer)
+{
+    oh_buffer list[] = {*buffer, oh_buffer_slice(*buffer, 0, 4000)};
+    oh_status status = oh_buffer_join(list, 2);
+    if (status != OH_OK)
+        oh_buffer_release(&list[1]);
+    *buffer = list[0];
+    return status;
+}
+
 /* The rest stays alive through the first handle. */
 static oh_status slice_and_compact(scene *s)
 {
@@ -152,6 +162,11 @@ static oh_status resize_shared(scene *s)
 static oh_status append_to_shared(scene *s)
 {
     return change_shared(s, append_itself);
+}
+
+static oh_status join_shared(scene *s)
+{
+    return change_shared(s, join_itself);
 }
 
 static oh_status make_shared_unique(scene *s)
@@ -222,13 +237,17 @@ static oh_status read_next(scene *s)
 }
 
 static oh_status (*const steps[])(scene *) = {
-    make_a_context, alloc_small,      alloc_large,
-    alloc_slow,     alloc_aligned,    from_utf8,
-    to_utf8,        concat,           adopt,
-    append,         prepend_many,     append_chain,
-    append_iovec,   chain_slice,      open_reader,
-    read_next,      read_next,        slice_and_compact,
-    resize_shared,  append_to_shared, make_shared_unique,
+    make_a_context, alloc_small,
+    alloc_large,    alloc_slow,
+    alloc_aligned,  from_utf8,
+    to_utf8,        concat,
+    adopt,          append,
+    prepend_many,   append_chain,
+    append_iovec,   chain_slice,
+    open_reader,    read_next,
+    read_next,      slice_and_compact,
+    resize_shared,  append_to_shared,
+    join_shared,    make_shared_unique,
 };
 
 /* A step that fails takes nothing and changes nothing. */

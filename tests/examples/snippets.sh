@@ -17,9 +17,9 @@ given() {
 #include <stdlib.h>
 #include <string.h>
 extern oh_status status;
-extern oh_buffer packet, png, buffer, header, body;
+extern oh_buffer packet, png, buffer, header, body, list[];
 extern void *bytes, *my_argument;
-extern size_t length, written, text_bytes;
+extern size_t length, written, text_bytes, count;
 extern const char *path;
 extern const uint8_t *text;
 extern FILE *input;
