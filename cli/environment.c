@@ -30,13 +30,6 @@ static void check_number(const char *name, uint64_t in_force, const char *wanted
         tell_ignored(name, value, wanted);
 }
 
-static void check_switch(const char *name)
-{
-    const char *value = value_of(name);
-    if (value != NULL && strcmp(value, "0") != 0 && strcmp(value, "1") != 0)
-        tell_ignored(name, value, "it can be 0 or 1");
-}
-
 static bool is_check(const char *word, size_t length, uint32_t in_force)
 {
     static const struct {
@@ -84,8 +77,8 @@ void cli_check_environment(void)
     check_number("OFFHEAP_POOL_KEEP", pool.keep_bytes, size_wanted);
     check_number("OFFHEAP_DIRECT_KEEP", pool.direct_keep_bytes, size_wanted);
     check_number("OFFHEAP_POOL_DECAY", pool.decay_ms, "it can be a number of milliseconds");
-    check_switch("OFFHEAP_HUGE_PAGES");
-    check_switch("OFFHEAP_WIPE");
+    check_number("OFFHEAP_HUGE_PAGES", pool.huge_pages, "it can be 0 or 1");
+    check_number("OFFHEAP_WIPE", (pool.hardening & OH_HARDEN_WIPE) != 0, "it can be 0 or 1");
     check_hardening(pool.hardening);
     check_kernels();
 }
