@@ -40,6 +40,14 @@ bool ohi_pages_unguard(void *pages, size_t bytes); /* readable and writable agai
 /* Asks for huge pages under the range, where the system has them. A hint. */
 void ohi_pages_hint_huge(void *pages, size_t bytes);
 
+/* How many bytes of up to 16 pages are resident; 0 where the system does not say. */
+size_t ohi_pages_resident(void *pages, size_t bytes);
+
+/* Puts huge pages under the range at once, contents kept, what was not resident filled with zeros.
+   False where the system cannot, or its administrator has switched huge pages off. It takes as long
+   as copying the range, or several times that. */
+bool ohi_pages_collapse(void *pages, size_t bytes);
+
 /* The contents of a regular file, copy-on-write. OH_ERR_IO for anything else. *out is NULL and
  *length 0 for an empty file. */
 oh_status ohi_file_map(const char *path, void **out, size_t *length);

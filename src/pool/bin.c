@@ -1,6 +1,7 @@
 #include "pool/bin.h"
 
 #include "pool/heap.h"
+#include "pool/page_source.h"
 #include "pool/pool_config.h"
 #include "pool/slab_holes.h"
 
@@ -128,6 +129,10 @@ uint32_t ohi_bin_draw(ohi_heap *heap, unsigned size_class, ohi_bin_list list, ui
         if (list != OHI_LIST_RECYCLED)
             count += draw_fresh(slab, wanted - count, slots + count);
         ohi_bin_file(heap, slab);
+        if (slab->list == OHI_LIST_NONE && !slab->is_whole) {
+            slab->is_whole = true;
+            ohi_page_source_set_whole(slab, slab->units, true);
+        }
     }
     return count;
 }

@@ -44,6 +44,12 @@
 #define BORROW_FIRST_CLASS 15u
 #define BORROW_CLASSES 2u /* how much larger a borrowed slot may be: a fifth to a quarter */
 
+/* Large slots make up most of the memory: for them further classes lend too, by up to three
+   quarters larger, those that have some left. */
+#define BORROW_FAR_FIRST_CLASS 27u /* 768 bytes */
+#define BORROW_FAR_CLASSES 6u
+#define BORROW_FAR_LEAST 3u
+
 /* So many loans in less time than this are too many: each takes some 15 ns more than a fast call.
  */
 #define BORROW_ROUND 128u
@@ -195,8 +201,16 @@ static bool has_borrowed_too_much(ohi_heap *heap)
 
 static unsigned last_lender_of(unsigned size_class)
 {
-    const unsigned last = size_class + BORROW_CLASSES;
+    const unsigned last =
+        size_class + (size_class < BORROW_FAR_FIRST_CLASS ? BORROW_CLASSES : BORROW_FAR_CLASSES);
     return last < OHI_CLASS_COUNT ? last : OHI_CLASS_COUNT - 1;
+}
+
+/* True when the cache of a class has a slot for a smaller one. */
+static bool may_lend(const ohi_heap *heap, unsigned lender, unsigned size_class)
+{
+    return lender <= size_class + BORROW_CLASSES ||
+           ohi_cache_count(heap, lender) >= BORROW_FAR_LEAST;
 }
 
 oh_store *ohi_cache_borrow(ohi_heap *heap, unsigned size_class)
@@ -208,7 +222,7 @@ oh_store *ohi_cache_borrow(ohi_heap *heap, unsigned size_class)
         return NULL;
     oh_store *record;
     for (unsigned i = size_class + 1; i <= last_lender_of(size_class); i++)
-        if (ohi_cache_pop(&heap->caches, i, &record)) {
+        if (may_lend(heap, i, size_class) && ohi_cache_pop(&heap->caches, i, &record)) {
             heap->loans++;
             heap->states[size_class].was_busy = true;
             return record;

@@ -60,7 +60,7 @@ static ohi_descriptor *make_block(size_t capacity, size_t alignment)
         ohi_pool_meta_free(slot);
         return NULL;
     }
-    if (ohi_get_relaxed(&ohi_pool_settings()->huge_pages))
+    if (ohi_get_relaxed(&ohi_pool_settings()->huge_pages) == OHI_HUGE_FROM_START)
         ohi_pages_hint_huge(bytes, capacity);
     touch_first(bytes);
     block->slot = slot;

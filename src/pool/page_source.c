@@ -11,6 +11,19 @@
  * are kept, the memory is not), and a chunk without any used unit is unmapped then. The most that
  * may stay dirty is bounded too: beyond it, memory goes back at once.
  *
+ * A chunk gets a huge page when that costs no memory to speak of: a load over many slots spends an
+ * eighth of its time on finding pages. Two more words are for that:
+ *
+ *    whole  the unit's slab has handed out all its slots
+ *    holed  it has given pages back and not handed out all its slots since
+ *
+ * Slow calls look for a chunk without holes, most of which is resident and the rest of which was
+ * asked for, but for a bit; one at a time becomes huge, and its contents stay (MADV_COLLAPSE).
+ * Nobody waits for a lock meanwhile. Where pages go back the kernel cuts the huge page up, and the
+ * chunk counts as not huge again. Where there are many chunks the unused part of the newest one is
+ * little, and it is huge from its first slab on: one fault, not hundreds. No mapping is marked for
+ * huge pages, as that would have the kernel fill holes by itself.
+ *
  * One lock for all: a slab holds dozens to thousands of slots, so this is far from every fast path.
  */
 #include "pool/page_source.h"
@@ -28,14 +41,38 @@ typedef struct chunk {
     uint8_t *base;
     uint32_t used;
     uint32_t dirty;
-    uint64_t touched_ms; /* when a unit was last given back */
+    uint32_t whole;
+    uint32_t holed;
+    uint32_t wait_ms;      /* before the next look whether it could be huge */
+    bool is_busy;          /* becoming huge: may not be unmapped */
+    uint64_t touched_ms;   /* when a unit was last given back */
+    uint64_t next_huge_ms; /* when it may become huge; NEVER when it is */
 } chunk;
+
+#define NEVER UINT64_MAX
+
+/* What may be missing of a chunk that becomes huge: a sixteenth that nobody asked for, and a
+   quarter in all, slots included that were handed out and not written. */
+#define HUGE_UNASKED_BYTES (2 * OHI_UNIT_BYTES)
+#define HUGE_ABSENT_BYTES (CHUNK_BYTES / 4)
+
+#define HUGE_FIRST_CHUNKS 2u /* in a pool of fewer, none becomes huge */
+#define HUGE_AT_ONCE_CHUNKS 32u
+#define HUGE_AGAIN_MS 500u /* after pages went back, or the system has refused */
+
+/* A look is at a few chunks, and at each again after 4 ms, 12, 28 and so on. */
+#define LOOK_CHUNKS 4u
+#define LOOK_MS 4u
+#define LOOK_MOST_MS 128u
 
 static struct {
     ohi_lock lock;
     chunk *chunks;      /* in no order */
     chunk *descriptors; /* unused ones */
+    size_t chunk_count;
     uint64_t next_decay_ms;
+    uint64_t next_huge_ms; /* the system has refused: not before */
+    _Atomic uint64_t next_look_ms;
     _Atomic uint64_t used_bytes;
     _Atomic uint64_t kept_bytes;
 } source = {.lock = OHI_LOCK_INIT};
@@ -95,6 +132,7 @@ static size_t add_chunks(uint8_t *base, size_t count)
             return i;
         *added = (chunk){.next = source.chunks, .base = base + i * CHUNK_BYTES, .touched_ms = now};
         source.chunks = added;
+        source.chunk_count++;
     }
     return count;
 }
@@ -106,7 +144,7 @@ static bool map_chunks(size_t count)
     uint8_t *base = ohi_pages_map(bytes, CHUNK_BYTES);
     if (base == NULL)
         return false;
-    if (ohi_get_relaxed(&ohi_pool_settings()->huge_pages))
+    if (ohi_get_relaxed(&ohi_pool_settings()->huge_pages) == OHI_HUGE_FROM_START)
         ohi_pages_hint_huge(base, bytes);
     const size_t added = add_chunks(base, count);
     if (added < count)
@@ -144,10 +182,124 @@ static void set_kept(chunk *changed, uint32_t dirty)
     changed->dirty = dirty;
 }
 
+/* The chunk where units lie, and which they are. */
+static chunk *chunk_of(const void *pages, unsigned units, uint32_t *run)
+{
+    const uintptr_t base = (uintptr_t)pages & ~(uintptr_t)(CHUNK_BYTES - 1);
+    const unsigned first = (unsigned)(((uintptr_t)pages - base) / OHI_UNIT_BYTES);
+    *run = ((1u << units) - 1) << first;
+    chunk *each = source.chunks;
+    while ((uintptr_t)each->base != base)
+        each = each->next;
+    return each;
+}
+
+/* Pages between slabs that fault would cut huge pages up. A system that has refused is not asked
+   again soon. */
+static bool may_be_huge(uint64_t now)
+{
+    return now >= source.next_huge_ms &&
+           ohi_get_relaxed(&ohi_pool_settings()->huge_pages) == OHI_HUGE_WHEN_FULL &&
+           !ohi_is_hardened(OHI_HARDEN_GUARD);
+}
+
+static bool is_worth_a_huge_page(const chunk *each)
+{
+    size_t absent = 0, unasked = 0;
+    for (unsigned i = 0; i < CHUNK_UNITS; i++) {
+        const size_t missing =
+            OHI_UNIT_BYTES - ohi_pages_resident(each->base + i * OHI_UNIT_BYTES, OHI_UNIT_BYTES);
+        absent += missing;
+        unasked += (each->whole >> i & 1) != 0 ? 0 : missing;
+    }
+    return absent <= HUGE_ABSENT_BYTES && unasked <= HUGE_UNASKED_BYTES;
+}
+
+/* A chunk that should become huge; NULL when none is found this time. */
+static chunk *find_due(uint64_t now)
+{
+    unsigned looks = 0;
+    for (chunk *each = source.chunks; each != NULL && looks < LOOK_CHUNKS; each = each->next) {
+        if (now < each->next_huge_ms || (each->dirty | each->holed) != 0)
+            continue;
+        if (is_worth_a_huge_page(each))
+            return each;
+        looks++;
+        each->wait_ms = (uint32_t)ohi_min_size(2 * each->wait_ms + LOOK_MS, LOOK_MOST_MS);
+        each->next_huge_ms = now + each->wait_ms;
+    }
+    return NULL;
+}
+
+/* With the lock held: from here on nobody else tries, and the chunk stays. */
+static void claim_huge(chunk *due)
+{
+    due->next_huge_ms = NEVER;
+    due->is_busy = true;
+}
+
+/* Without it. */
+static void make_huge(chunk *due, uint64_t now)
+{
+    const bool is_huge = ohi_pages_collapse(due->base, CHUNK_BYTES);
+    ohi_lock_acquire(&source.lock);
+    due->is_busy = false;
+    if (!is_huge)
+        due->next_huge_ms = source.next_huge_ms = now + HUGE_AGAIN_MS;
+    ohi_lock_release(&source.lock);
+}
+
+void ohi_page_source_look(uint64_t now)
+{
+    if (now < ohi_get_relaxed(&source.next_look_ms))
+        return;
+    chunk *due = NULL;
+    ohi_lock_acquire(&source.lock);
+    if (source.chunk_count >= HUGE_FIRST_CHUNKS && may_be_huge(now))
+        due = find_due(now);
+    if (due != NULL)
+        claim_huge(due);
+    else
+        ohi_set_relaxed(&source.next_look_ms, now + LOOK_MS);
+    ohi_lock_release(&source.lock);
+    if (due != NULL)
+        make_huge(due, now);
+}
+
+/* The kernel has cut the chunk's huge page up, if there was one. */
+static void forget_huge(chunk *each)
+{
+    each->next_huge_ms = ohi_clock_coarse_ms() + HUGE_AGAIN_MS;
+}
+
+void ohi_page_source_set_whole(const void *slab, unsigned units, bool is_whole)
+{
+    uint32_t run;
+    ohi_lock_acquire(&source.lock);
+    chunk *each = chunk_of(slab, units, &run);
+    if (is_whole) {
+        each->whole |= run;
+        each->holed &= ~run;
+    } else {
+        each->whole &= ~run;
+        each->holed |= run;
+        forget_huge(each);
+    }
+    ohi_lock_release(&source.lock);
+}
+
+/* True for the first slab in a chunk that shall be huge from the start. */
+static bool is_huge_at_once(const chunk *from)
+{
+    return source.chunk_count > HUGE_AT_ONCE_CHUNKS && (from->used | from->dirty) == 0 &&
+           may_be_huge(ohi_clock_coarse_ms());
+}
+
 void *ohi_page_source_take(unsigned units)
 {
     ohi_lock_acquire(&source.lock);
     uint32_t run = 0;
+    chunk *due = NULL;
     chunk *from = find_units(units, &run);
     if (from == NULL && map_chunks(1)) {
         from = source.chunks;
@@ -155,12 +307,20 @@ void *ohi_page_source_take(unsigned units)
     }
     uint8_t *pages = NULL;
     if (from != NULL) {
+        if (is_huge_at_once(from))
+            claim_huge(due = from);
         from->used |= run;
+        from->whole &= ~run;
+        from->holed &= ~run;
         set_kept(from, from->dirty & ~run);
         pages = from->base + (size_t)__builtin_ctz(run) * OHI_UNIT_BYTES;
         (void)ohi_add_relaxed(&source.used_bytes, units * OHI_UNIT_BYTES);
     }
     ohi_lock_release(&source.lock);
+    if (due != NULL) {
+        *pages = 0; /* a huge page needs a page to begin with */
+        make_huge(due, ohi_clock_coarse_ms());
+    }
     return pages;
 }
 
@@ -168,6 +328,7 @@ void *ohi_page_source_take(unsigned units)
 static void purge_chunk(chunk *each)
 {
     uint32_t left = each->dirty, refused = 0;
+    forget_huge(each);
     while (left != 0) {
         const unsigned first = (unsigned)__builtin_ctz(left);
         const uint32_t above = ~(left >> first);
@@ -188,10 +349,11 @@ static void purge(uint64_t older_than_ms)
         chunk *each = *link;
         if (each->touched_ms > older_than_ms) {
             link = &each->next;
-        } else if (each->used == 0) {
+        } else if (each->used == 0 && !each->is_busy) {
             set_kept(each, 0);
             ohi_pages_unmap(each->base, CHUNK_BYTES);
             *link = each->next;
+            source.chunk_count--;
             each->next = source.descriptors;
             source.descriptors = each;
         } else {
@@ -216,13 +378,9 @@ static void purge_old(uint64_t now)
 void ohi_page_source_give(void *pages, unsigned units)
 {
     const uint64_t now = ohi_clock_coarse_ms();
-    const uintptr_t base = (uintptr_t)pages & ~(uintptr_t)(CHUNK_BYTES - 1);
-    const unsigned first = (unsigned)(((uintptr_t)pages - base) / OHI_UNIT_BYTES);
-    const uint32_t run = ((1u << units) - 1) << first;
+    uint32_t run;
     ohi_lock_acquire(&source.lock);
-    chunk *each = source.chunks;
-    while ((uintptr_t)each->base != base)
-        each = each->next;
+    chunk *each = chunk_of(pages, units, &run);
     each->used &= ~run;
     each->touched_ms = now;
     set_kept(each, each->dirty | run);

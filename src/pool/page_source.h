@@ -18,6 +18,12 @@ void ohi_page_source_give(void *pages, unsigned units);
 /* Gives what is free back to the system: all of it, or with `only_old` what is past its time. */
 void ohi_page_source_trim(bool only_old);
 
+/* A slab has handed out all its slots, or given pages back. */
+void ohi_page_source_set_whole(const void *slab, unsigned units, bool is_whole);
+
+/* Puts a huge page under a chunk for which that is due, now and then. */
+void ohi_page_source_look(uint64_t now_ms);
+
 /* Fetches chunks until `bytes` are free; false when the system refuses. */
 bool ohi_page_source_reserve(size_t bytes);
 

@@ -75,7 +75,8 @@ static void read_environment(void)
         ohi_set_relaxed(&ohi_pool_settings_in_force.field, number);
     NUMBERS(READ)
 #undef READ
-    ohi_set_relaxed(&ohi_pool_settings_in_force.huge_pages, is_on("OFFHEAP_HUGE_PAGES"));
+    if (ohi_parse_bytes(ohi_environment("OFFHEAP_HUGE_PAGES"), &number) && number <= OHI_HUGE_NEVER)
+        ohi_set_relaxed(&ohi_pool_settings_in_force.huge_pages, (uint32_t)number);
     uint32_t bits = ohi_parse_hardening(ohi_environment("OFFHEAP_HARDEN"));
     if (is_on("OFFHEAP_WIPE"))
         bits |= OHI_HARDEN_WIPE;

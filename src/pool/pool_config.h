@@ -19,6 +19,9 @@
 #define OHI_HARDEN_SITE 64u
 #define OHI_HARDEN_ALL 127u
 
+/* Values of `huge_pages`; equal to the public OH_HUGE_PAGES_* (pool_control.c checks it). */
+enum { OHI_HUGE_WHEN_FULL, OHI_HUGE_FROM_START, OHI_HUGE_NEVER };
+
 typedef struct ohi_pool_config {
     _Atomic uint64_t keep_bytes;
     _Atomic uint64_t decay_ms;

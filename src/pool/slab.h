@@ -49,6 +49,7 @@ typedef struct ohi_slab {
     /* The owner's again: see slab_holes.c. */
     uint32_t free_at_purge;
     bool was_drawn;
+    bool is_whole; /* has handed out all its slots since it was made or gave pages back */
 } ohi_slab;
 
 _Static_assert(sizeof(ohi_slab) == 128, "records follow the header at a multiple of a line");

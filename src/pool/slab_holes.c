@@ -10,6 +10,7 @@
 #include "pool/slab_holes.h"
 
 #include "platform/platform.h"
+#include "pool/page_source.h"
 
 #include <string.h>
 
@@ -82,6 +83,10 @@ void ohi_slab_purge_holes(ohi_slab *slab)
             end += page;
         if (ohi_pages_purge((uint8_t *)slab + start, end - start))
             purged += (uint32_t)(end - start);
+    }
+    if (purged != 0) {
+        slab->is_whole = false;
+        ohi_page_source_set_whole(slab, slab->units, false);
     }
     count_purged(slab, purged);
     slab->free_at_purge = ohi_get_relaxed(&slab->free_count);

@@ -48,6 +48,7 @@ void ohi_trim_now_and_then(ohi_heap *heap)
         return;
     heap->slow_calls = 0;
     const uint64_t now = ohi_clock_coarse_ms();
+    ohi_page_source_look(now);
     if (ohi_decay_is_due(now, heap->next_tick_ms, tick_ms()))
         tick(heap, now);
 }

@@ -16,6 +16,10 @@ _Static_assert((unsigned)OH_HARDEN_CHECK == OHI_HARDEN_CHECK &&
                    (unsigned)OH_HARDEN_WIPE == OHI_HARDEN_WIPE &&
                    (unsigned)OH_HARDEN_SITE == OHI_HARDEN_SITE,
                "the public bits and the pool's are the same");
+_Static_assert((unsigned)OH_HUGE_PAGES_WHEN_FULL == OHI_HUGE_WHEN_FULL &&
+                   (unsigned)OH_HUGE_PAGES_FROM_START == OHI_HUGE_FROM_START &&
+                   (unsigned)OH_HUGE_PAGES_NEVER == OHI_HUGE_NEVER,
+               "the public values and the pool's are the same");
 
 void oh_pool_get_config(oh_pool_config *out)
 {
@@ -36,7 +40,7 @@ void oh_pool_get_config(oh_pool_config *out)
 oh_status oh_pool_configure(const oh_pool_config *config)
 {
     if (config == NULL || config->size != sizeof *config ||
-        (config->hardening & ~OHI_HARDEN_ALL) != 0)
+        (config->hardening & ~OHI_HARDEN_ALL) != 0 || config->huge_pages > OHI_HUGE_NEVER)
         return OH_ERR_INVALID_ARG_VALUE;
     ohi_pool_config *settings = ohi_pool_settings();
     if (config->hardening != ohi_get_relaxed(&settings->hardening) && ohi_heap_first() != NULL)

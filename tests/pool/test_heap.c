@@ -90,6 +90,25 @@ static void a_class_without_a_slot_borrows_one_of_the_next_and_gives_it_back_the
     ohi_heap_give(large);
 }
 
+static void large_slots_are_borrowed_of_classes_further_up_that_have_some_left(void **state)
+{
+    (void)state;
+    enum { SMALL = 40, LARGE = 46, COUNT = 8 };
+    oh_store *large[COUNT], *borrowed[COUNT];
+    ohi_pool_trim();
+    for (int i = 0; i < COUNT; i++)
+        large[i] = ohi_heap_take(LARGE, false);
+    for (int i = 0; i < COUNT; i++)
+        ohi_heap_give(large[i]);
+    for (int i = 0; i < COUNT; i++) {
+        const unsigned lender = ohi_cache_count(ohi_heap_own(), LARGE) > 2 ? LARGE : SMALL;
+        borrowed[i] = ohi_heap_take(SMALL, true);
+        assert_int_equal(ohi_slab_of(borrowed[i])->size_class, lender);
+    }
+    for (int i = 0; i < COUNT; i++)
+        ohi_heap_give(borrowed[i]);
+}
+
 static void used_bytes_are_those_of_the_slots_in_use(void **state)
 {
     (void)state;
@@ -391,6 +410,7 @@ int main(void)
         cmocka_unit_test(a_released_slot_is_the_next_one_taken),
         cmocka_unit_test(a_cache_that_grows_counts_the_slots_that_were_in_it),
         cmocka_unit_test(a_class_without_a_slot_borrows_one_of_the_next_and_gives_it_back_there),
+        cmocka_unit_test(large_slots_are_borrowed_of_classes_further_up_that_have_some_left),
         cmocka_unit_test(used_bytes_are_those_of_the_slots_in_use),
         cmocka_unit_test(trimming_gives_everything_back_when_nothing_is_in_use),
         cmocka_unit_test(free_pages_of_slabs_that_rest_go_back),

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -135,6 +136,54 @@ void ohi_pages_hint_huge(void *pages, size_t bytes)
         (void)madvise(pages, bytes, MADV_HUGEPAGE);
 #else
     (void)pages, (void)bytes;
+#endif
+}
+
+size_t ohi_pages_resident(void *pages, size_t bytes)
+{
+    size_t resident = 0;
+#ifdef __linux__
+    unsigned char is_there[16];
+    const size_t page = ohi_page_bytes(), count = bytes / page;
+    if (count > sizeof is_there || must_fail() || mincore(pages, bytes, is_there) != 0)
+        return 0;
+    for (size_t i = 0; i < count; i++)
+        resident += is_there[i] & 1u ? page : 0;
+#else
+    (void)pages, (void)bytes;
+#endif
+    return resident;
+}
+
+#ifdef __linux__
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25 /* since Linux 6.1; others say EINVAL */
+#endif
+
+/* MADV_COLLAPSE does not ask for this. What a process has said with prctl() it does. */
+static bool are_huge_pages_off(void)
+{
+    static _Atomic unsigned known; /* 1: no, 2: yes */
+    if (ohi_get_relaxed(&known) != 0 || must_fail())
+        return ohi_get_relaxed(&known) != 1;
+    char text[64] = "";
+    const int file = open("/sys/kernel/mm/transparent_hugepage/enabled", O_RDONLY | O_CLOEXEC);
+    const bool is_on =
+        file >= 0 && read(file, text, sizeof text - 1) > 0 && strstr(text, "[never]") == NULL;
+    if (file >= 0)
+        (void)close(file);
+    ohi_set_relaxed(&known, is_on ? 1 : 2);
+    return !is_on;
+}
+#endif
+
+bool ohi_pages_collapse(void *pages, size_t bytes)
+{
+#ifdef __linux__
+    return !are_huge_pages_off() && !must_fail() && madvise(pages, bytes, MADV_COLLAPSE) == 0;
+#else
+    (void)pages, (void)bytes;
+    return false;
 #endif
 }
 

@@ -1,0 +1,246 @@
+/* Huge pages: a chunk that is full gets one, costs next to nothing by it, and loses it with its
+   first page. Where the system gives none, there is nothing to see and the tests are skipped. */
+#include "platform/platform.h"
+#include "pool/page_source.h"
+#include "pool/pool_config.h"
+#include "pool/thread_heap.h"
+#include "pool/trim.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+/* cmocka needs the two headers above */
+#include <cmocka.h>
+
+#include <offheap/pool.h>
+
+#include <stdio.h>
+#include <string.h>
+
+enum { PAGE = 4096, CHUNK = 2 << 20, MANY = 20000, LOOKS = 64 };
+
+static oh_store *held[MANY];
+static uint64_t now; /* well ahead of the clock, so that only the looks of a test are due */
+
+static void take_many(size_t first, size_t end, size_t bytes)
+{
+    for (size_t i = first; i < end; i++) {
+        held[i] = ohi_heap_take(ohi_class_of(bytes), false);
+        assert_non_null(held[i]);
+        memset(ohi_slot_bytes(held[i]), (int)(i & 0xff), bytes);
+    }
+}
+
+static void give_many(size_t first, size_t end, size_t step)
+{
+    for (size_t i = first; i < end; i += step) {
+        ohi_heap_give(held[i]);
+        held[i] = NULL;
+    }
+}
+
+/* Bytes of the process in huge pages; -1 where the kernel does not say. */
+static long huge_bytes(void)
+{
+    FILE *file = fopen("/proc/self/smaps_rollup", "r");
+    long kib = -1;
+    char line[256];
+    while (file != NULL && fgets(line, sizeof line, file) != NULL)
+        (void)sscanf(line, "AnonHugePages: %ld", &kib);
+    if (file != NULL)
+        (void)fclose(file);
+    return kib < 0 ? -1 : kib * 1024;
+}
+
+/* Time passes, and the pool looks for chunks a few times. */
+static void look(uint64_t ms)
+{
+    now += ms;
+    for (int i = 0; i < LOOKS; i++, now += 5)
+        ohi_page_source_look(now);
+}
+
+static uint64_t reserved_now(void)
+{
+    ohi_pool_totals totals;
+    ohi_pool_read(&totals);
+    return totals.reserved;
+}
+
+static void set_huge_pages(uint32_t value, oh_status expected)
+{
+    oh_pool_config config = {.size = sizeof config};
+    oh_pool_get_config(&config);
+    config.huge_pages = value;
+    assert_int_equal(oh_pool_configure(&config), expected);
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    if (now == 0)
+        now = ohi_clock_coarse_ms() + 1000000;
+    ohi_pool_trim();
+    return 0;
+}
+
+static void skip_without_huge_pages(void)
+{
+    uint8_t *pages = ohi_pages_map(CHUNK, CHUNK);
+    assert_non_null(pages);
+    *pages = 1;
+    const bool is_possible = ohi_pages_collapse(pages, CHUNK) && huge_bytes() > 0;
+    ohi_pages_unmap(pages, CHUNK);
+    if (is_possible)
+        return;
+    print_message("skipped: the system gives no huge pages\n");
+    skip();
+}
+
+static void chunks_in_full_use_become_huge_and_keep_what_is_in_them(void **state)
+{
+    (void)state;
+    enum { COUNT = 4 * CHUNK / PAGE };
+    skip_without_huge_pages();
+    take_many(0, COUNT, PAGE);
+    const uint64_t reserved = reserved_now();
+    look(1000);
+    assert_true(huge_bytes() >= 3 * CHUNK);
+    assert_int_equal(reserved_now(), reserved);
+    for (size_t i = 0; i < COUNT; i++)
+        assert_int_equal(ohi_slot_bytes(held[i])[PAGE - 1], i & 0xff);
+    give_many(0, COUNT, 1);
+    ohi_pool_trim();
+    assert_int_equal(reserved_now(), 0);
+    assert_int_equal(huge_bytes(), 0);
+}
+
+static void a_pool_of_one_chunk_has_no_huge_page(void **state)
+{
+    (void)state;
+    enum { COUNT = CHUNK / PAGE - 64 };
+    skip_without_huge_pages();
+    take_many(0, COUNT, PAGE);
+    look(1000);
+    assert_int_equal(huge_bytes(), 0);
+    give_many(0, COUNT, 1);
+}
+
+static void memory_that_nobody_asked_for_is_not_made_resident(void **state)
+{
+    (void)state;
+    skip_without_huge_pages();
+    take_many(0, 20, 8192); /* a slab of this and of that, hardly begun */
+    take_many(20, 40, 6144);
+    take_many(40, 60, 5120);
+    take_many(60, 80, 4096);
+    take_many(80, 100, 3072);
+    take_many(100, 120, 2048);
+    take_many(120, 140, 7168);
+    take_many(140, 160, 4608);
+    take_many(160, 180, 5632);
+    look(1000);
+    assert_int_equal(huge_bytes(), 0);
+    give_many(0, 180, 1);
+}
+
+static void a_chunk_with_holes_stays_in_pieces_until_it_is_full_again(void **state)
+{
+    (void)state;
+    enum { COUNT = 4 * CHUNK / PAGE };
+    skip_without_huge_pages();
+    take_many(0, COUNT, PAGE);
+    look(1000);
+    give_many(0, COUNT, 16);
+    ohi_pool_trim();
+    assert_int_equal(huge_bytes(), 0);
+    const uint64_t reserved = reserved_now();
+    look(1000000);
+    assert_int_equal(huge_bytes(), 0);
+    assert_int_equal(reserved_now(), reserved);
+    for (size_t i = 0; i < COUNT; i += 16)
+        take_many(i, i + 1, PAGE);
+    look(0);
+    assert_true(huge_bytes() >= 3 * CHUNK);
+    for (size_t i = 0; i < COUNT; i++)
+        assert_int_equal(ohi_slot_bytes(held[i])[PAGE - 1], i & 0xff);
+    give_many(0, COUNT, 1);
+}
+
+static void a_system_that_refuses_is_asked_again_half_a_second_later(void **state)
+{
+    (void)state;
+    enum { COUNT = 4 * CHUNK / PAGE, UNITS = 32 };
+    skip_without_huge_pages();
+    take_many(0, COUNT, PAGE);
+    now += 1000;
+    ohi_page_source_look(now); /* so that where the next one begins is known */
+    const long before = huge_bytes();
+    ohi_pages_fail_after(UNITS + 1); /* all of the next chunk is resident, but it cannot be huge */
+    ohi_page_source_look(now);
+    ohi_pages_fail_after(0);
+    for (int i = 0; i < LOOKS; i++)
+        ohi_page_source_look(now + 499);
+    assert_int_equal(huge_bytes(), before);
+    look(1000);
+    assert_true(huge_bytes() >= 3 * CHUNK);
+    give_many(0, COUNT, 1);
+}
+
+static void any_call_may_fail_while_chunks_become_huge(void **state)
+{
+    (void)state;
+    enum { COUNT = 3 * CHUNK / PAGE };
+    for (uint64_t nth = 1; nth < 140; nth += 3) {
+        take_many(0, COUNT, PAGE);
+        ohi_pages_fail_after(nth);
+        look(1000);
+        give_many(0, COUNT / 2, 1);
+        ohi_pool_trim();
+        ohi_pages_fail_after(0);
+        for (size_t i = COUNT / 2; i < COUNT; i++)
+            assert_int_equal(ohi_slot_bytes(held[i])[PAGE - 1], i & 0xff);
+        give_many(COUNT / 2, COUNT, 1);
+        ohi_pool_trim();
+        assert_int_equal(reserved_now(), 0);
+    }
+}
+
+static void a_pool_of_many_chunks_is_huge_from_the_start(void **state)
+{
+    (void)state;
+    enum { COUNT = 36 * (CHUNK / 8192) };
+    skip_without_huge_pages();
+    take_many(0, COUNT, 8192);
+    assert_true(huge_bytes() >= 2 * CHUNK);
+    for (size_t i = 0; i < COUNT; i++)
+        assert_int_equal(ohi_slot_bytes(held[i])[8191], i & 0xff);
+    give_many(0, COUNT, 1);
+}
+
+static void the_setting_says_whether_there_are_huge_pages(void **state)
+{
+    (void)state;
+    enum { COUNT = 4 * CHUNK / PAGE };
+    set_huge_pages(3, OH_ERR_INVALID_ARG_VALUE);
+    set_huge_pages(OH_HUGE_PAGES_NEVER, OH_OK);
+    take_many(0, COUNT, PAGE);
+    look(1000);
+    assert_true(huge_bytes() <= 0);
+    set_huge_pages(OH_HUGE_PAGES_WHEN_FULL, OH_OK);
+    give_many(0, COUNT, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(a_pool_of_many_chunks_is_huge_from_the_start, begin),
+        cmocka_unit_test_setup(chunks_in_full_use_become_huge_and_keep_what_is_in_them, begin),
+        cmocka_unit_test_setup(a_pool_of_one_chunk_has_no_huge_page, begin),
+        cmocka_unit_test_setup(memory_that_nobody_asked_for_is_not_made_resident, begin),
+        cmocka_unit_test_setup(a_chunk_with_holes_stays_in_pieces_until_it_is_full_again, begin),
+        cmocka_unit_test_setup(a_system_that_refuses_is_asked_again_half_a_second_later, begin),
+        cmocka_unit_test_setup(any_call_may_fail_while_chunks_become_huge, begin),
+        cmocka_unit_test_setup(the_setting_says_whether_there_are_huge_pages, begin),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
