@@ -34,45 +34,49 @@ typedef struct ohi_cache_state {
 /* A free slot; false when the list is empty. */
 OHI_INLINE bool ohi_cache_pop(ohi_caches *caches, size_t size_class, oh_store **out)
 {
-    oh_store *record = ohi_get_relaxed(&caches->first[size_class]);
+    oh_store *_Atomic *first = &caches->first[size_class];
+    OHI_SETTLE(first);
+    oh_store *record = ohi_get_relaxed(first);
     oh_store *next = ohi_record_next(record);
     if (OHI_UNLIKELY(next == NULL))
         return false;
-    ohi_set_relaxed(&caches->first[size_class], next);
+    ohi_set_relaxed(first, next);
     *out = record;
     return true;
 }
 
-/* What a slot is pushed in front of. */
+/* Where a slot is pushed, and in front of what. */
 typedef struct ohi_cache_top {
+    oh_store *_Atomic *list;
     oh_store *first;
     uint16_t room;
 } ohi_cache_top;
 
 /* False when the list is full. */
-OHI_INLINE bool ohi_cache_has_room(const ohi_caches *caches, size_t size_class, ohi_cache_top *out)
+OHI_INLINE bool ohi_cache_has_room(ohi_caches *caches, size_t size_class, ohi_cache_top *out)
 {
-    out->first = ohi_get_relaxed(&caches->first[size_class]);
+    out->list = &caches->first[size_class];
+    OHI_SETTLE(out->list);
+    out->first = ohi_get_relaxed(out->list);
     out->room = ohi_get_relaxed(&out->first->room);
     return OHI_LIKELY(out->room != 0);
 }
 
-/* Pushes a slot to a list that has room. `size_class` is the record's own. */
-OHI_INLINE void ohi_cache_push_on(ohi_caches *caches, size_t size_class, ohi_cache_top top,
-                                  oh_store *record)
+/* Pushes a slot to the list of its class, which has room. */
+OHI_INLINE void ohi_cache_push_on(ohi_cache_top top, oh_store *record)
 {
     ohi_set_relaxed(&record->room, (uint16_t)(top.room - 1));
     ohi_record_set_next(record, top.first);
-    ohi_set_relaxed(&caches->first[size_class], record);
+    ohi_set_relaxed(top.list, record);
 }
 
-/* Both. */
+/* Both. `size_class` is the record's own. */
 OHI_INLINE bool ohi_cache_push(ohi_caches *caches, size_t size_class, oh_store *record)
 {
     ohi_cache_top top;
     if (!ohi_cache_has_room(caches, size_class, &top))
         return false;
-    ohi_cache_push_on(caches, size_class, top, record);
+    ohi_cache_push_on(top, record);
     return true;
 }
 

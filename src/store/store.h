@@ -147,7 +147,7 @@ OHI_INLINE bool ohi_store_try_give(oh_store *store)
     if (!ohi_cache_has_room(&heap->caches, size_class, &top))
         return false;
     ohi_ledger_entry_remove(ohi_heap_entry(heap, payer), OHI_LEDGER_POOL, length);
-    ohi_cache_push_on(&heap->caches, size_class, top, store);
+    ohi_cache_push_on(top, store);
     return true;
 }
 
