@@ -77,7 +77,7 @@ void cli_check_environment(void)
     check_number("OFFHEAP_POOL_KEEP", pool.keep_bytes, size_wanted);
     check_number("OFFHEAP_DIRECT_KEEP", pool.direct_keep_bytes, size_wanted);
     check_number("OFFHEAP_POOL_DECAY", pool.decay_ms, "it can be a number of milliseconds");
-    check_number("OFFHEAP_HUGE_PAGES", pool.huge_pages, "it can be 0 or 1");
+    check_number("OFFHEAP_HUGE_PAGES", pool.huge_pages, "it can be 0, 1 or 2");
     check_number("OFFHEAP_WIPE", (pool.hardening & OH_HARDEN_WIPE) != 0, "it can be 0 or 1");
     check_hardening(pool.hardening);
     check_kernels();
