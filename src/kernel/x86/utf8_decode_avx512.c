@@ -4,6 +4,7 @@
 
 #if OHI_X86
 #include "kernel/kernel_table.h"
+#include "kernel/utf8_lossy.h"
 #include "kernel/x86/utf8_run.h"
 #include "kernel/x86/utf8_short.h"
 
@@ -52,27 +53,56 @@ OHI_AVX512 size_t ohi_avx512_utf8_to_utf16(uint16_t *dst, const uint8_t *src, si
     return walk.units;
 }
 
-LONG_WAY size_t decode_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
+/* A block that is not all well-formed and Latin-1; behind another one, a piece through UTF-16. */
+LONG_WAY void put_lossy(utf8_walk *walk, bool is_behind_another)
 {
-    utf8_walk walk = walk_start(src, bytes);
-    walk.dst8 = dst;
-    walk.is_ill_formed = bytes <= BLOCK;
-    if (bytes > BLOCK && is_two_blocks_of_ascii(src, bytes))
-        return emit_two_blocks(&walk, GOAL_LATIN1);
-    utf8_run(&walk, GOAL_LATIN1);
+    if (!is_behind_another) {
+        advance(walk, replace_block(walk, GOAL_LATIN1));
+        return;
+    }
+    uint16_t units[LOSSY_BYTES];
+    size_t bytes = lossy_piece(walk->src, walk->bytes);
+    size_t count = ohi_avx512_utf8_to_utf16(units, walk->src, bytes);
+    walk->units += ohi_avx512_utf16_to_latin1(walk->dst8 + walk->units, units, count);
+    advance(walk, bytes);
+}
+
+/* From byte `i` on, behind ASCII. */
+LONG_WAY size_t decode_latin1(uint8_t *dst, const uint8_t *src, size_t bytes, size_t i)
+{
+    utf8_walk walk = {.src = src + i, .bytes = bytes - i, .dst8 = dst, .units = i};
+    for (bool is_known = bytes <= BLOCK; walk.bytes > 0; is_known = false) {
+        const uint8_t *start = walk.src;
+        if (!is_known)
+            walk_narrow(&walk, GOAL_LATIN1);
+        if (walk.bytes > 0) {
+            utf8_walk rest = walk;
+            put_lossy(&rest, rest.src == start && rest.bytes > BLOCK);
+            walk = rest;
+        }
+    }
     return walk.units;
+}
+
+LONG_WAY size_t decode_long_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
+{
+    utf8_walk walk = {.src = src, .bytes = bytes, .dst8 = dst};
+    if (is_two_blocks_of_ascii(src, bytes))
+        return emit_two_blocks(&walk, GOAL_LATIN1);
+    walk_ascii(&walk, GOAL_LATIN1);
+    return walk.bytes == 0 ? bytes : decode_latin1(dst, src, bytes, walk.units);
 }
 
 OHI_AVX512 size_t ohi_avx512_utf8_to_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
     if (bytes > BLOCK)
-        return decode_latin1(dst, src, bytes);
+        return decode_long_latin1(dst, src, bytes);
     utf8_walk walk = {.dst8 = dst};
     __m512i in = load_part(src, bytes);
     if (_mm512_movepi8_mask(in) == 0)
         emit_ascii(&walk, GOAL_LATIN1, in, bytes);
     else if (OHI_UNLIKELY(!put_short_latin1(&walk, in, bytes)))
-        return decode_latin1(dst, src, bytes);
+        return decode_latin1(dst, src, bytes, 0);
     return walk.units;
 }
 

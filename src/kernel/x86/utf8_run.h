@@ -80,11 +80,11 @@ OHI_AVX512_INLINE void utf8_run(utf8_walk *walk, utf8_goal goal)
     walk_ascii(walk, goal);
     for (bool is_known = walk->is_ill_formed; walk->bytes > 0; is_known = false) {
         if (!is_known) {
-            if (goal == GOAL_LATIN1 || (goal == GOAL_UTF16 && walk->src[0] < 0xE0))
+            if (goal == GOAL_UTF16 && walk->src[0] < 0xE0)
                 walk_narrow(walk, goal);
             else if (goal == GOAL_UTF16)
                 walk_threes(walk);
-            if (goal != GOAL_LATIN1 && walk->bytes >= BLOCK && walk_blocks(walk, goal))
+            if (walk->bytes >= BLOCK && walk_blocks(walk, goal))
                 continue; /* by the other walks */
             if (walk->bytes == 0 || (goal == GOAL_UTF16 && walk->bytes < BLOCK))
                 return;
