@@ -13,6 +13,9 @@
 /* What follows a short text's way out is a function of its own: nothing is set up for it then. */
 #define LONG_WAY static OHI_NOINLINE OHI_AVX512
 
+/* A short function whose few lines of code are not to begin in the middle of one. */
+#define OHI_LINE_ALIGNED __attribute__((aligned(64)))
+
 enum { BLOCK = 64 };
 
 /* A list of 16 in every lane: permuting takes an index's low 6 bits, so that such a table is one
@@ -68,6 +71,12 @@ OHI_AVX512_INLINE __m512i splat8(int value)
 OHI_AVX512_INLINE __m512i splat16(int value)
 {
     return _mm512_set1_epi16((short)value);
+}
+
+/* Four bytes in each lane; out of memory (constants.h) this costs nothing but a load. */
+OHI_AVX512_INLINE __m512i in_all(uint32_t bytes)
+{
+    return _mm512_set1_epi32((int)bytes);
 }
 
 OHI_AVX512_INLINE __m512i lower_to_16(__m512i bytes)

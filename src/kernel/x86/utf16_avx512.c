@@ -189,11 +189,6 @@ static const utf8_marks utf8_marks_table = {
     .high_half_bits = IN_EACH(0x0C00),
 };
 
-OHI_AVX512_INLINE __m512i in_all(uint32_t units)
-{
-    return _mm512_set1_epi32((int)units);
-}
-
 /* Which units need more than one byte, and three. */
 typedef struct unit_widths {
     const utf8_marks *marks;

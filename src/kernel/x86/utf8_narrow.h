@@ -122,10 +122,10 @@ OHI_AVX512_INLINE void store_twos(uint16_t *dst, __m512i in, __m512i p, uint64_t
 
 /* A short text: a block or less, then zeros. Whether it is well-formed with `leads` being all that
  * are allowed. */
-OHI_AVX512_INLINE bool is_short_narrow(__m512i in, __mmask64 leads)
+OHI_AVX512_INLINE bool is_short_narrow(__m512i in, __mmask64 leads, __mmask64 others)
 {
     uint64_t lead = bits_of(leads);
-    uint64_t keep = bits_of(no_leads(in));
+    uint64_t keep = bits_of(others);
     uint64_t trail = bits_of(_mm512_movepi8_mask(in)) & keep;
     return ((~keep ^ lead) | (trail ^ lead << 1) | lead >> 63) == 0;
 }
@@ -138,7 +138,7 @@ OHI_AVX512_INLINE __m512i short_before(__m512i in)
 /* Writes a short text of nothing from E0 on, if it is well-formed. */
 OHI_AVX512_INLINE bool put_short_twos(utf8_walk *walk, __m512i in, size_t bytes)
 {
-    if (OHI_UNLIKELY(!is_short_narrow(in, _mm512_cmpge_epu8_mask(in, splat8(0xC2)))))
+    if (OHI_UNLIKELY(!is_short_narrow(in, _mm512_cmpge_epu8_mask(in, splat8(0xC2)), no_leads(in))))
         return false;
     uint64_t keep = bits_of(no_leads(in)) & first_bits(bytes);
     store_twos(walk->dst16 + walk->units, in, short_before(in), keep, false);
@@ -146,15 +146,36 @@ OHI_AVX512_INLINE bool put_short_twos(utf8_walk *walk, __m512i in, size_t bytes)
     return true;
 }
 
+/* Constants of short Latin-1, four times a byte. */
+typedef struct latin1_marks {
+    uint32_t without_lowest;
+    uint32_t c2;
+    uint32_t c3;
+    uint32_t bit6;
+    uint32_t first_lead;
+} latin1_marks;
+
+static const latin1_marks latin1_marks_table = {
+    .without_lowest = 0xFEFEFEFE,
+    .c2 = 0xC2C2C2C2,
+    .c3 = 0xC3C3C3C3,
+    .bit6 = 0x40404040,
+    .first_lead = 0xC0C0C0C0,
+};
+
 /* Writes a short text of Latin-1, if it is that. */
 OHI_AVX512_INLINE bool put_short_latin1(utf8_walk *walk, __m512i in, size_t bytes)
 {
-    __m512i without_lowest = _mm512_and_si512(in, splat8(0xFE));
-    if (OHI_UNLIKELY(!is_short_narrow(in, _mm512_cmpeq_epi8_mask(without_lowest, splat8(0xC2)))))
+    const latin1_marks *marks = unknown(&latin1_marks_table);
+    __m512i without_lowest = _mm512_and_si512(in, in_all(marks->without_lowest));
+    __mmask64 leads = _mm512_cmpeq_epi8_mask(without_lowest, in_all(marks->c2));
+    __mmask64 keep = _mm512_cmplt_epu8_mask(in, in_all(marks->first_lead));
+    if (OHI_UNLIKELY(!is_short_narrow(in, leads, keep)))
         return false;
-    __mmask64 keep = no_leads(in);
     size_t count = count_bits(bits_of(keep) & first_bits(bytes));
-    store_part(walk->dst8 + walk->units, press_latin1(in, short_before(in), keep), count);
+    __mmask64 behind_c3 = _mm512_cmpeq_epi8_mask(short_before(in), in_all(marks->c3));
+    in = _mm512_mask_add_epi8(in, behind_c3, in, in_all(marks->bit6));
+    store_part(walk->dst8 + walk->units, _mm512_maskz_compress_epi8(keep, in), count);
     walk->units += count;
     return true;
 }
