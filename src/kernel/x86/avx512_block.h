@@ -13,8 +13,9 @@
 /* What follows a short text's way out is a function of its own: nothing is set up for it then. */
 #define LONG_WAY static OHI_NOINLINE OHI_AVX512
 
-/* A short function whose few lines of code are not to begin in the middle of one. */
-#define OHI_LINE_ALIGNED __attribute__((aligned(64)))
+/* A kernel of text, as the table points to it. What it does with short texts is little code, which
+ * begins where a line of the cache does: in as few lines as can be. */
+#define TEXT_KERNEL __attribute__((aligned(64))) OHI_AVX512
 
 enum { BLOCK = 64 };
 

@@ -7,7 +7,7 @@
 
 /* What is left of a text behind its last whole block or group is looked at with so much of what
  * lies in front of it as makes one: that needs neither masks nor a loop. */
-OHI_AVX512 bool ohi_avx512_is_ascii(const uint8_t *src, size_t bytes)
+TEXT_KERNEL bool ohi_avx512_is_ascii(const uint8_t *src, size_t bytes)
 {
     if (bytes <= BLOCK)
         return _mm512_movepi8_mask(load_part(src, bytes)) == 0;
@@ -24,7 +24,7 @@ OHI_AVX512 bool ohi_avx512_is_ascii(const uint8_t *src, size_t bytes)
     return _mm512_movepi8_mask(or_group(src + bytes - BLOCK_GROUP)) == 0;
 }
 
-OHI_AVX512 void ohi_avx512_ascii_decode(uint8_t *dst, const uint8_t *src, size_t bytes)
+TEXT_KERNEL void ohi_avx512_ascii_decode(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
     size_t i = 0;
     for (; bytes - i >= BLOCK; i += BLOCK)
@@ -57,7 +57,7 @@ OHI_AVX512_INLINE size_t count_high_bits(__m512i block)
     return count_bits(_mm512_movepi8_mask(block));
 }
 
-OHI_AVX512 size_t ohi_avx512_utf8_length_from_latin1(const uint8_t *src, size_t bytes)
+TEXT_KERNEL size_t ohi_avx512_utf8_length_from_latin1(const uint8_t *src, size_t bytes)
 {
     if (bytes <= BLOCK)
         return bytes + count_high_bits(load_part(src, bytes));
@@ -82,7 +82,7 @@ OHI_AVX512_INLINE __m512i units_unchecked(__m512i in)
     return _mm512_permutexvar_epi8(_mm512_srli_epi16(in, 4), by_nibble);
 }
 
-OHI_AVX512 size_t ohi_avx512_utf16_length_from_utf8_unchecked(const uint8_t *src, size_t bytes)
+TEXT_KERNEL size_t ohi_avx512_utf16_length_from_utf8_unchecked(const uint8_t *src, size_t bytes)
 {
     size_t units = 0;
     size_t i = 0;
@@ -113,7 +113,7 @@ OHI_AVX512_INLINE __m512i load_wide(const uint8_t *src)
     return _mm512_cvtepu8_epi16(_mm256_loadu_si256((const __m256i *)(const void *)src));
 }
 
-OHI_AVX512 size_t ohi_avx512_latin1_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
+TEXT_KERNEL size_t ohi_avx512_latin1_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
 {
     if (bytes < UNITS) {
         __mmask32 taken = (__mmask32)first_bits(bytes);
@@ -231,7 +231,7 @@ LONG_WAY size_t encode_long(uint8_t *dst, const uint8_t *src, size_t bytes)
 }
 
 /* Of short texts, whether they are ASCII is guessed wrong too often to look. */
-OHI_AVX512 size_t ohi_avx512_latin1_to_utf8(uint8_t *dst, const uint8_t *src, size_t bytes)
+TEXT_KERNEL size_t ohi_avx512_latin1_to_utf8(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
     return bytes <= BLOCK ? put_latin1_exactly(dst, load_part(src, bytes), bytes)
                           : encode_long(dst, src, bytes);

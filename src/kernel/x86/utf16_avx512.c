@@ -129,7 +129,7 @@ OHI_AVX512_INLINE __m512i classes_of_last(const uint16_t *src, size_t units)
     return classes_of(load_block(src), load_part(src + UNITS, 2 * (units - UNITS)));
 }
 
-OHI_AVX512 size_t ohi_avx512_utf8_length_from_utf16(const uint16_t *src, size_t units)
+TEXT_KERNEL size_t ohi_avx512_utf8_length_from_utf16(const uint16_t *src, size_t units)
 {
     enum { STEP = 2 * UNITS, STEPS_A_SUM = 100 };
     size_t bytes = units;
@@ -351,7 +351,7 @@ LONG_WAY size_t encode_behind(uint8_t *dst, const uint16_t *src, size_t units, s
     return i == units ? bytes : bytes + put_last(dst + bytes, src + i, units - i, i == 0);
 }
 
-OHI_AVX512 size_t ohi_avx512_utf16_to_utf8(uint8_t *dst, const uint16_t *src, size_t units)
+TEXT_KERNEL size_t ohi_avx512_utf16_to_utf8(uint8_t *dst, const uint16_t *src, size_t units)
 {
     if (units <= UNITS)
         return put_last(dst, src, units, true);
@@ -366,7 +366,7 @@ OHI_AVX512_INLINE void store_narrow(uint8_t *dst, const uint16_t *src)
     _mm256_storeu_si256((__m256i *)(void *)dst, _mm512_cvtepi16_epi8(load_block(src)));
 }
 
-OHI_AVX512 size_t ohi_avx512_utf16_to_latin1(uint8_t *dst, const uint16_t *src, size_t units)
+TEXT_KERNEL size_t ohi_avx512_utf16_to_latin1(uint8_t *dst, const uint16_t *src, size_t units)
 {
     if (units <= UNITS) {
         _mm256_mask_storeu_epi8(dst, (__mmask32)first_bits(units),
@@ -386,7 +386,7 @@ OHI_AVX512 size_t ohi_avx512_utf16_to_latin1(uint8_t *dst, const uint16_t *src, 
     return units;
 }
 
-OHI_AVX512 bool ohi_avx512_utf16_fits_latin1(const uint16_t *src, size_t units)
+TEXT_KERNEL bool ohi_avx512_utf16_fits_latin1(const uint16_t *src, size_t units)
 {
     size_t i = 0;
     for (; units - i >= 4 * UNITS; i += 4 * UNITS)

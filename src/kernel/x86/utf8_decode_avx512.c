@@ -40,7 +40,7 @@ LONG_WAY size_t decode_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
     return walk.units;
 }
 
-OHI_AVX512 size_t ohi_avx512_utf8_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
+TEXT_KERNEL size_t ohi_avx512_utf8_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
 {
     if (bytes > BLOCK)
         return decode_utf16(dst, src, bytes);
@@ -93,7 +93,7 @@ LONG_WAY size_t decode_long_latin1(uint8_t *dst, const uint8_t *src, size_t byte
     return walk.bytes == 0 ? bytes : decode_latin1(dst, src, bytes, walk.units);
 }
 
-OHI_LINE_ALIGNED OHI_AVX512 size_t ohi_avx512_utf8_to_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
+TEXT_KERNEL size_t ohi_avx512_utf8_to_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
     if (bytes > BLOCK)
         return decode_long_latin1(dst, src, bytes);
