@@ -24,7 +24,7 @@ TEXT_KERNEL bool ohi_avx512_is_ascii(const uint8_t *src, size_t bytes)
     return _mm512_movepi8_mask(or_group(src + bytes - BLOCK_GROUP)) == 0;
 }
 
-TEXT_KERNEL void ohi_avx512_ascii_decode(uint8_t *dst, const uint8_t *src, size_t bytes)
+OHI_AVX512 void ohi_avx512_ascii_decode(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
     size_t i = 0;
     for (; bytes - i >= BLOCK; i += BLOCK)

@@ -336,9 +336,11 @@ OHI_AVX512_INLINE size_t put_ascii(uint8_t *dst, const uint16_t *src, size_t uni
     return i;
 }
 
-/* A block or less. */
+/* A block or less: the compiler is told, and leaves out what is for more. */
 LONG_WAY size_t put_last(uint8_t *dst, const uint16_t *src, size_t units, bool is_first)
 {
+    if (units > UNITS)
+        __builtin_unreachable();
     return put_block(dst, load_part(src, 2 * units), src, units, is_first);
 }
 
@@ -386,7 +388,7 @@ TEXT_KERNEL size_t ohi_avx512_utf16_to_latin1(uint8_t *dst, const uint16_t *src,
     return units;
 }
 
-TEXT_KERNEL bool ohi_avx512_utf16_fits_latin1(const uint16_t *src, size_t units)
+OHI_AVX512 bool ohi_avx512_utf16_fits_latin1(const uint16_t *src, size_t units)
 {
     size_t i = 0;
     for (; units - i >= 4 * UNITS; i += 4 * UNITS)

@@ -152,12 +152,12 @@ TEXT_KERNEL bool ohi_avx512_is_utf8(const uint8_t *src, size_t bytes)
     return _mm512_movepi8_mask(in) == 0 || look_at_short(in).wrong == 0;
 }
 
-TEXT_KERNEL size_t ohi_avx512_utf16_length_from_utf8(const uint8_t *src, size_t bytes)
+OHI_AVX512 size_t ohi_avx512_utf16_length_from_utf8(const uint8_t *src, size_t bytes)
 {
     return is_short_ascii(src, bytes) ? bytes : classify(src, bytes).utf16_units;
 }
 
-TEXT_KERNEL oh_utf8_shape ohi_avx512_utf8_classify(const uint8_t *src, size_t bytes)
+OHI_AVX512 oh_utf8_shape ohi_avx512_utf8_classify(const uint8_t *src, size_t bytes)
 {
     if (is_short_ascii(src, bytes))
         return (oh_utf8_shape){.utf16_units = bytes, .width = OH_TEXT_ASCII, .is_valid = true};
