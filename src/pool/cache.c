@@ -6,9 +6,10 @@
  *
  *    1. released slots of the class, from the slabs that have some
  *    2. slabs of the class that are empty altogether
- *    3. a single free slot of one of the next larger classes: borrowed, it goes back to its own
- *    4. slots of the class that were never handed out, whose memory may not be there yet
- *    5. a slab of a thread that has ended, or a new one
+ *    3. slots of the class that were never handed out, where a huge page lies under them
+ *    4. a single free slot of one of the next larger classes: borrowed, it goes back to its own
+ *    5. slots of the class that were never handed out, whose memory may not be there yet
+ *    6. a slab of a thread that has ended, or a new one
  *
  * With slots of one class in use at random, each class needs room for its own peak, and the peaks
  * do not come together. A class in its peak that borrows from a neighbour in a low makes do with
@@ -44,10 +45,10 @@
 #define BORROW_FIRST_CLASS 15u
 #define BORROW_CLASSES 2u /* how much larger a borrowed slot may be: a fifth to a quarter */
 
-/* Large slots make up most of the memory: for them further classes lend too, by up to three
-   quarters larger, those that have some left. */
-#define BORROW_FAR_FIRST_CLASS 27u /* 768 bytes */
-#define BORROW_FAR_CLASSES 6u
+/* The largest slots make up half of the memory and few of the loans: for them further classes lend
+   too, by up to twice as large, those that have some left. */
+#define BORROW_FAR_FIRST_CLASS 46u /* 3840 bytes */
+#define BORROW_FAR_CLASSES 8u
 #define BORROW_FAR_LEAST 3u
 
 /* So many loans in less time than this are too many: each takes some 15 ns more than a fast call.
@@ -213,12 +214,19 @@ static bool may_lend(const ohi_heap *heap, unsigned lender, unsigned size_class)
            ohi_cache_count(heap, lender) >= BORROW_FAR_LEAST;
 }
 
+/* True when slots never handed out cost no memory. */
+static bool has_resident(const ohi_heap *heap, unsigned size_class)
+{
+    const ohi_slab *first = heap->bins[size_class].lists[OHI_LIST_FRESH];
+    return first != NULL && ohi_get_relaxed(&first->is_resident);
+}
+
 oh_store *ohi_cache_borrow(ohi_heap *heap, unsigned size_class)
 {
     ohi_slab *const *lists = heap->bins[size_class].lists;
     if (size_class < BORROW_FIRST_CLASS || heap->loans >= BORROW_ROUND ||
         lists[OHI_LIST_RECYCLED] != NULL || lists[OHI_LIST_EMPTY] != NULL ||
-        ohi_get_relaxed(&heap->pending) != NULL)
+        has_resident(heap, size_class) || ohi_get_relaxed(&heap->pending) != NULL)
         return NULL;
     oh_store *record;
     for (unsigned i = size_class + 1; i <= last_lender_of(size_class); i++)
@@ -271,8 +279,10 @@ oh_store *ohi_cache_take(ohi_heap *heap, unsigned size_class, bool may_be_larger
         return record;
     if (heap->bins[size_class].lists[OHI_LIST_RECYCLED] == NULL)
         ohi_remote_collect(heap);
-    bool is_there = refill_from(heap, size_class, OHI_LIST_RECYCLED) ||
-                    refill_from(heap, size_class, OHI_LIST_EMPTY);
+    bool is_there =
+        refill_from(heap, size_class, OHI_LIST_RECYCLED) ||
+        refill_from(heap, size_class, OHI_LIST_EMPTY) ||
+        (has_resident(heap, size_class) && refill_from(heap, size_class, OHI_LIST_FRESH));
     if (!is_there && may_be_larger && (record = borrow(heap, size_class)) != NULL)
         return record;
     is_there = is_there || refill_anew(heap, size_class);

@@ -33,8 +33,8 @@
 #include "platform/platform.h"
 #include "pool/pool_config.h"
 
-#define CHUNK_UNITS 32u
-#define CHUNK_BYTES (CHUNK_UNITS * OHI_UNIT_BYTES)
+#define CHUNK_UNITS (unsigned)(OHI_CHUNK_BYTES / OHI_UNIT_BYTES)
+#define CHUNK_BYTES OHI_CHUNK_BYTES
 
 typedef struct chunk {
     struct chunk *next;
@@ -51,9 +51,9 @@ typedef struct chunk {
 
 #define NEVER UINT64_MAX
 
-/* What may be missing of a chunk that becomes huge: a sixteenth that nobody asked for, and a
+/* What may be missing of a chunk that becomes huge: an eighth that nobody asked for yet, and a
    quarter in all, slots included that were handed out and not written. */
-#define HUGE_UNASKED_BYTES (2 * OHI_UNIT_BYTES)
+#define HUGE_UNASKED_BYTES (4 * OHI_UNIT_BYTES)
 #define HUGE_ABSENT_BYTES (CHUNK_BYTES / 4)
 
 #define HUGE_FIRST_CHUNKS 2u /* in a pool of fewer, none becomes huge */
@@ -239,7 +239,7 @@ static void claim_huge(chunk *due)
 }
 
 /* Without it. */
-static void make_huge(chunk *due, uint64_t now)
+static bool make_huge(chunk *due, uint64_t now)
 {
     const bool is_huge = ohi_pages_collapse(due->base, CHUNK_BYTES);
     ohi_lock_acquire(&source.lock);
@@ -247,12 +247,13 @@ static void make_huge(chunk *due, uint64_t now)
     if (!is_huge)
         due->next_huge_ms = source.next_huge_ms = now + HUGE_AGAIN_MS;
     ohi_lock_release(&source.lock);
+    return is_huge;
 }
 
-void ohi_page_source_look(uint64_t now)
+void *ohi_page_source_look(uint64_t now)
 {
     if (now < ohi_get_relaxed(&source.next_look_ms))
-        return;
+        return NULL;
     chunk *due = NULL;
     ohi_lock_acquire(&source.lock);
     if (source.chunk_count >= HUGE_FIRST_CHUNKS && may_be_huge(now))
@@ -262,8 +263,7 @@ void ohi_page_source_look(uint64_t now)
     else
         ohi_set_relaxed(&source.next_look_ms, now + LOOK_MS);
     ohi_lock_release(&source.lock);
-    if (due != NULL)
-        make_huge(due, now);
+    return due != NULL && make_huge(due, now) ? due->base : NULL;
 }
 
 /* The kernel has cut the chunk's huge page up, if there was one. */

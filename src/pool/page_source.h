@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #define OHI_UNIT_BYTES ((size_t)65536)
+#define OHI_CHUNK_BYTES (32 * OHI_UNIT_BYTES)
 
 /* 1, 2, 4 or 8 units at a multiple of OHI_UNIT_BYTES, contents undefined; NULL when out of memory.
  */
@@ -21,8 +22,9 @@ void ohi_page_source_trim(bool only_old);
 /* A slab has handed out all its slots, or given pages back. */
 void ohi_page_source_set_whole(const void *slab, unsigned units, bool is_whole);
 
-/* Puts a huge page under a chunk for which that is due, now and then. */
-void ohi_page_source_look(uint64_t now_ms);
+/* Now and then puts a huge page under a chunk for which that is due, and returns its address; else
+   NULL. */
+void *ohi_page_source_look(uint64_t now_ms);
 
 /* Fetches chunks until `bytes` are free; false when the system refuses. */
 bool ohi_page_source_reserve(size_t bytes);

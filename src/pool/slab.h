@@ -49,6 +49,7 @@ typedef struct ohi_slab {
     /* The owner's again: see slab_holes.c. */
     uint32_t free_at_purge;
     bool was_drawn;
+    _Atomic bool is_resident; /* a huge page lies under it: slots never handed out cost nothing */
     bool is_whole; /* has handed out all its slots since it was made or gave pages back */
 } ohi_slab;
 

@@ -86,6 +86,7 @@ void ohi_slab_purge_holes(ohi_slab *slab)
     }
     if (purged != 0) {
         slab->is_whole = false;
+        ohi_set_relaxed(&slab->is_resident, false);
         ohi_page_source_set_whole(slab, slab->units, false);
     }
     count_purged(slab, purged);

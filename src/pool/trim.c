@@ -36,6 +36,12 @@ static void tick(ohi_heap *heap, uint64_t now)
     ohi_direct_cache_trim(heap, true);
 }
 
+static void set_resident(ohi_slab *slab, void *chunk)
+{
+    if ((uintptr_t)slab - (uintptr_t)chunk < OHI_CHUNK_BYTES)
+        ohi_set_relaxed(&slab->is_resident, true);
+}
+
 void ohi_trim_now_and_then(ohi_heap *heap)
 {
     const uint32_t now_trims = ohi_get_relaxed(&trims);
@@ -48,7 +54,9 @@ void ohi_trim_now_and_then(ohi_heap *heap)
         return;
     heap->slow_calls = 0;
     const uint64_t now = ohi_clock_coarse_ms();
-    ohi_page_source_look(now);
+    void *huge = ohi_page_source_look(now);
+    if (huge != NULL)
+        ohi_slab_visit(set_resident, huge);
     if (ohi_decay_is_due(now, heap->next_tick_ms, tick_ms()))
         tick(heap, now);
 }

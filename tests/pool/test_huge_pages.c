@@ -217,6 +217,28 @@ static void a_pool_of_many_chunks_is_huge_from_the_start(void **state)
     give_many(0, COUNT, 1);
 }
 
+static void set_resident(ohi_slab *slab, void *opaque)
+{
+    (void)opaque;
+    ohi_set_relaxed(&slab->is_resident, true);
+}
+
+static void slots_that_came_with_a_huge_page_are_taken_before_any_is_borrowed(void **state)
+{
+    (void)state;
+    enum { SMALL = 40, LARGE = 41, COUNT = 1000 };
+    oh_store *large = ohi_heap_take(LARGE, false);
+    ohi_heap_give(large);
+    take_many(0, COUNT, ohi_class_bytes(SMALL));
+    size_t more = COUNT;
+    ohi_slab_visit(set_resident, NULL);
+    for (; ohi_cache_count(ohi_heap_own(), SMALL) > 0; more++)
+        take_many(more, more + 1, ohi_class_bytes(SMALL));
+    held[more] = ohi_heap_take(SMALL, true);
+    assert_int_equal(ohi_slab_of(held[more])->size_class, SMALL);
+    give_many(0, more + 1, 1);
+}
+
 static void the_setting_says_whether_there_are_huge_pages(void **state)
 {
     (void)state;
@@ -240,6 +262,8 @@ int main(void)
         cmocka_unit_test_setup(a_chunk_with_holes_stays_in_pieces_until_it_is_full_again, begin),
         cmocka_unit_test_setup(a_system_that_refuses_is_asked_again_half_a_second_later, begin),
         cmocka_unit_test_setup(any_call_may_fail_while_chunks_become_huge, begin),
+        cmocka_unit_test_setup(slots_that_came_with_a_huge_page_are_taken_before_any_is_borrowed,
+                               begin),
         cmocka_unit_test_setup(the_setting_says_whether_there_are_huge_pages, begin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

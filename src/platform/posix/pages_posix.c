@@ -163,17 +163,13 @@ size_t ohi_pages_resident(void *pages, size_t bytes)
 /* MADV_COLLAPSE does not ask for this. What a process has said with prctl() it does. */
 static bool are_huge_pages_off(void)
 {
-    static _Atomic unsigned known; /* 1: no, 2: yes */
-    if (ohi_get_relaxed(&known) != 0 || must_fail())
-        return ohi_get_relaxed(&known) != 1;
-    char text[64] = "";
+    char text[64] = "[never]";
     const int file = open("/sys/kernel/mm/transparent_hugepage/enabled", O_RDONLY | O_CLOEXEC);
-    const bool is_on =
-        file >= 0 && read(file, text, sizeof text - 1) > 0 && strstr(text, "[never]") == NULL;
-    if (file >= 0)
+    if (file >= 0) {
+        (void)!read(file, text, sizeof text - 1);
         (void)close(file);
-    ohi_set_relaxed(&known, is_on ? 1 : 2);
-    return !is_on;
+    }
+    return strstr(text, "[never]") != NULL;
 }
 #endif
 
