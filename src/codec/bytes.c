@@ -78,7 +78,7 @@ static OHI_NOINLINE void fill_any(uint8_t *dst, size_t bytes, const uint8_t *pat
 }
 
 /* Up to 64 times one byte, apart from the others: it needs no rotation. */
-static OHI_NOINLINE void fill_with_byte(uint8_t *dst, size_t bytes, uint8_t byte)
+static OHI_HOT OHI_NOINLINE void fill_with_byte(uint8_t *dst, size_t bytes, uint8_t byte)
 {
     const uint64_t word = repeat_to_word(&byte, 1);
     if (bytes >= 8) {
@@ -143,7 +143,7 @@ OHI_INLINE int compare_small(const uint8_t *left, const uint8_t *right, size_t b
 }
 
 /* Apart, so that what is short needs no room on the stack. */
-static OHI_NOINLINE int compare_long(const uint8_t *left, const uint8_t *right, size_t bytes)
+static OHI_HOT OHI_NOINLINE int compare_long(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
     return ohi_kernels()->compare(left, right, bytes);
 }

@@ -16,6 +16,17 @@
 #define LANES(from) _mm_loadu_si128((const __m128i *)(from))
 #include "kernel/x86/base64_vector.h"
 
+/* Lowest byte first: 0x0fc0fc00, and the high half of x << 6 is x >> 10, of x << 10 x >> 6. */
+#define EVEN 0x00, 0xfc, 0xc0, 0x0f
+#define EVEN_WEIGHTS 0x40, 0x00, 0x00, 0x04
+/* 0x003f03f0, and the low half of x << 4 and of x << 8. */
+#define ODD 0xf0, 0x03, 0x3f, 0x00
+#define ODD_WEIGHTS 0x10, 0x00, 0x00, 0x01
+#define TIMES_4(...) __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__
+const uint8_t ohi_base64_rules[6 * 16] = {TIMES_4(EVEN), TIMES_4(EVEN_WEIGHTS),
+                                          TIMES_4(ODD),  TIMES_4(ODD_WEIGHTS),
+                                          TIMES_16(25),  TIMES_16(51)};
+
 #define DECODE_NAME(op) ohi_sse42_##op
 #define DECODE_TARGET OHI_SSE42
 #define DECODE_INLINE OHI_SSE42_INLINE

@@ -55,19 +55,12 @@ typedef struct encode_rules {
     VECTOR distances;
 } encode_rules;
 
-/* Lowest byte first: 0x0fc0fc00, and the high half of x << 6 is x >> 10, of x << 10 x >> 6. */
-#define EVEN 0x00, 0xfc, 0xc0, 0x0f
-#define EVEN_WEIGHTS 0x40, 0x00, 0x00, 0x04
-/* 0x003f03f0, and the low half of x << 4 and of x << 8. */
-#define ODD 0xf0, 0x03, 0x3f, 0x00
-#define ODD_WEIGHTS 0x10, 0x00, 0x00, 0x01
-#define TIMES_4(...) __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__
+/* In base64_sse42.c, for both widths. */
+extern const uint8_t ohi_base64_rules[6 * 16];
 
 VECTOR_INLINE encode_rules load_rules(bool url)
 {
-    static const uint8_t rows[6 * 16] = {TIMES_4(EVEN),        TIMES_4(EVEN_WEIGHTS), TIMES_4(ODD),
-                                         TIMES_4(ODD_WEIGHTS), TIMES_16(25),          TIMES_16(51)};
-    const uint8_t *row = unknown(rows);
+    const uint8_t *row = unknown(ohi_base64_rules);
     return (encode_rules){LANES(row),
                           LANES(row + 16),
                           LANES(row + 32),

@@ -115,20 +115,31 @@ BYTES_TARGET static OHI_NOINLINE int order_from(const uint8_t *left, const uint8
     }
 }
 
-/* The first vector by itself, for most that differ do so there. The others are looked at four at a
- * time, which overlap at the end; where they find a difference, its place is looked for. */
-BYTES_TARGET int BYTES_NAME(compare)(const uint8_t *left, const uint8_t *right, size_t bytes)
+/* The order of WIDTH to 2 * WIDTH bytes as two vectors that may overlap. */
+BYTES_INLINE int order_of_2(const uint8_t *left, const uint8_t *right, size_t bytes)
+{
+    const size_t last = bytes - WIDTH;
+    const VECTOR equal = equal_bytes(left, right);
+    const VECTOR equal_last = equal_bytes(left + last, right + last);
+    if (all_lanes(VSI(and)(equal, equal_last)))
+        return 0;
+    return all_lanes(equal) ? order_at(left + last, right + last, equal_last)
+                            : order_at(left, right, equal);
+}
+
+/* The first vector of many by itself, for most that differ do so there. The others are looked at
+ * four at a time, which overlap at the end; where they find a difference, its place is looked for.
+ */
+BYTES_TARGET OHI_HOT int BYTES_NAME(compare)(const uint8_t *left, const uint8_t *right,
+                                             size_t bytes)
 {
     if (bytes < WIDTH)
         return BYTES_SHORT(compare)(left, right, bytes);
-    VECTOR equal = equal_bytes(left, right);
+    if (bytes <= 2 * WIDTH)
+        return order_of_2(left, right, bytes);
+    const VECTOR equal = equal_bytes(left, right);
     if (!all_lanes(equal))
         return order_at(left, right, equal);
-    if (bytes <= 2 * WIDTH) {
-        const size_t last = bytes - WIDTH;
-        equal = equal_bytes(left + last, right + last);
-        return all_lanes(equal) ? 0 : order_at(left + last, right + last, equal);
-    }
     for (; bytes > 8 * WIDTH; bytes -= 4 * WIDTH, left += 4 * WIDTH, right += 4 * WIDTH) {
         if (!equal_4(left, right, 0, 2 * WIDTH))
             return order_from(left, right, bytes);

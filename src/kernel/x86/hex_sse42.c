@@ -42,6 +42,12 @@ static size_t hex_decode_short(uint8_t *dst, const char *src, size_t chars);
 
 #include "kernel/x86/hex_vector.h"
 
+/* What the first and the second digit of a byte count. */
+#define WEIGHTS 16, 1
+const uint8_t ohi_hex_rules[8 * 16] = {TIMES_16(0xff - '9'), TIMES_16(6),     TIMES_16(0xf0),
+                                       TIMES_16(0xdf),       TIMES_16('A'),   TIMES_16(10),
+                                       TIMES_16(0x70),       TIMES_8(WEIGHTS)};
+
 /* Less than 8 bytes. */
 OHI_SSE42 static size_t hex_encode_short(char *dst, const uint8_t *src, size_t bytes)
 {

@@ -65,9 +65,6 @@ HEX_TARGET size_t HEX_NAME(hex_encode)(char *dst, const uint8_t *src, size_t byt
     return 2 * bytes;
 }
 
-/* First and second digit of a byte. */
-#define WEIGHTS 16, 1
-
 /* Constants of decoding, see constants.h. Loaded before anything is stored, which might change them
  * for all that the compiler knows. */
 typedef struct digit_rules {
@@ -76,12 +73,12 @@ typedef struct digit_rules {
     VECTOR to_mark, weights;
 } digit_rules;
 
+/* In hex_sse42.c, for both widths. */
+extern const uint8_t ohi_hex_rules[8 * 16];
+
 HEX_INLINE digit_rules load_rules(void)
 {
-    static const uint8_t rows[8 * 16] = {TIMES_16(0xff - '9'), TIMES_16(6),     TIMES_16(0xf0),
-                                         TIMES_16(0xdf),       TIMES_16('A'),   TIMES_16(10),
-                                         TIMES_16(0x70),       TIMES_8(WEIGHTS)};
-    const uint8_t *row = unknown(rows);
+    const uint8_t *row = unknown(ohi_hex_rules);
     return (digit_rules){LANES(row),      LANES(row + 16), LANES(row + 32), LANES(row + 48),
                          LANES(row + 64), LANES(row + 80), LANES(row + 96), LANES(row + 112)};
 }
