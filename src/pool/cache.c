@@ -45,10 +45,10 @@
 #define BORROW_FIRST_CLASS 15u
 #define BORROW_CLASSES 2u /* how much larger a borrowed slot may be: a fifth to a quarter */
 
-/* The largest slots make up half of the memory and few of the loans: for them further classes lend
-   too, by up to twice as large, those that have some left. */
-#define BORROW_FAR_FIRST_CLASS 46u /* 3840 bytes */
-#define BORROW_FAR_CLASSES 8u
+/* Large slots make up most of the memory: for them further classes lend too, by up to three
+   quarters larger, those that have some left. */
+#define BORROW_FAR_FIRST_CLASS 27u /* 768 bytes */
+#define BORROW_FAR_CLASSES 6u
 #define BORROW_FAR_LEAST 3u
 
 /* So many loans in less time than this are too many: each takes some 15 ns more than a fast call.

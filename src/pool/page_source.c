@@ -51,9 +51,9 @@ typedef struct chunk {
 
 #define NEVER UINT64_MAX
 
-/* What may be missing of a chunk that becomes huge: an eighth that nobody asked for yet, and a
+/* What may be missing of a chunk that becomes huge: an eleventh that nobody asked for yet, and a
    quarter in all, slots included that were handed out and not written. */
-#define HUGE_UNASKED_BYTES (4 * OHI_UNIT_BYTES)
+#define HUGE_UNASKED_BYTES (3 * OHI_UNIT_BYTES)
 #define HUGE_ABSENT_BYTES (CHUNK_BYTES / 4)
 
 #define HUGE_FIRST_CHUNKS 2u /* in a pool of fewer, none becomes huge */

@@ -93,7 +93,7 @@ static void a_class_without_a_slot_borrows_one_of_the_next_and_gives_it_back_the
 static void large_slots_are_borrowed_of_classes_further_up_that_have_some_left(void **state)
 {
     (void)state;
-    enum { SMALL = 46, LARGE = 54, COUNT = 8 };
+    enum { SMALL = 40, LARGE = 46, COUNT = 8 };
     oh_store *large[COUNT], *borrowed[COUNT];
     ohi_pool_trim();
     for (int i = 0; i < COUNT; i++)
