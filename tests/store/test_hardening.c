@@ -385,7 +385,7 @@ static void hardening_is_settled_by_the_first_allocation(void **state)
     assert_int_equal(run_hardened(0, change_too_late, said, sizeof said), 0);
 }
 
-static volatile bool stop_churning;
+static _Atomic bool stop_churning;
 
 static void *churn(void *argument)
 {
