@@ -180,6 +180,25 @@ static void junk_runs_of_every_length(void **state)
     }
 }
 
+/* Random differences are seldom at the one place that a step leaves out. */
+static void one_difference_at_every_place_of_every_length(void **state)
+{
+    (void)state;
+    enum { MOST = 600 };
+    memset(bytes_sample, 'x', 2 * MOST);
+    for (size_t i = 0; i < binary_operation_count; i++) {
+        if (binary_operations[i].sample != TWO_HALVES)
+            continue;
+        for (size_t half = 1; half <= MOST; half++)
+            for (size_t at = 0; at < half; at++) {
+                bytes_sample[half + at] = at % 2 == 0 ? 'w' : 'y';
+                frame_compare(&binary_operations[i].operation,
+                              (kernel_input){bytes_sample, 2 * half, "one difference"});
+                bytes_sample[half + at] = 'x';
+            }
+    }
+}
+
 static void every_byte_value_in_a_row(void **state)
 {
     (void)state;
@@ -201,6 +220,7 @@ int main(void)
         cmocka_unit_test(lengths_around_powers_of_two),
         cmocka_unit_test(every_single_corrupted_position_of_base64_and_hex),
         cmocka_unit_test(junk_runs_of_every_length),
+        cmocka_unit_test(one_difference_at_every_place_of_every_length),
         cmocka_unit_test(every_byte_value_in_a_row),
     };
     return cmocka_run_group_tests(tests, frame_set_up, frame_tear_down);
