@@ -6,6 +6,7 @@
  * had its effect when the library has it, and a check when its bit is set. */
 #include "command.h"
 
+#include <inttypes.h>
 #include <offheap/offheap.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,10 @@ static void check_number(const char *name, uint64_t in_force, const char *wanted
 {
     const char *value = value_of(name);
     uint64_t number;
-    if (value != NULL && !(cli_parse_size(value, &number) && number == in_force))
+    char exact[24]; /* cli_parse_size() rounds what is beyond 2^53 */
+    snprintf(exact, sizeof exact, "%" PRIu64, in_force);
+    if (value != NULL && strcmp(value, exact) != 0 &&
+        !(cli_parse_size(value, &number) && number == in_force))
         tell_ignored(name, value, wanted);
 }
 
@@ -78,7 +82,8 @@ void cli_check_environment(void)
     check_number("OFFHEAP_DIRECT_KEEP", pool.direct_keep_bytes, size_wanted);
     check_number("OFFHEAP_POOL_DECAY", pool.decay_ms, "it can be a number of milliseconds");
     check_number("OFFHEAP_HUGE_PAGES", pool.huge_pages, "it can be 0, 1 or 2");
-    check_number("OFFHEAP_WIPE", (pool.hardening & OH_HARDEN_WIPE) != 0, "it can be 0 or 1");
+    if ((pool.hardening & OH_HARDEN_WIPE) == 0) /* else it adds nothing to OFFHEAP_HARDEN */
+        check_number("OFFHEAP_WIPE", 0, "it can be 0 or 1");
     check_hardening(pool.hardening);
     check_kernels();
 }
