@@ -33,7 +33,11 @@ struct cli_runtime {
     cli_hooks hooks;
     atomic_bool stopping; /* set: unwind, run nothing any more */
     atomic_int exit_code;
+    bool is_at_work; /* the program was found and has not ended */
 };
+
+/** The program ends: options.at_end, once. */
+void cli_runtime_end_program(cli_runtime *runtime);
 
 /** One function of `host` that needs the runtime. */
 typedef struct cli_host_function {

@@ -38,6 +38,7 @@ static JSValue exit_now(JSContext *context, JSValueConst self, int argc, JSValue
     int32_t code;
     if (JS_ToInt32(context, &code, argv[0]) < 0)
         return JS_EXCEPTION;
+    cli_runtime_end_program(opaque);
     cli_runtime_stop(opaque, code);
     JS_ThrowInternalError(context, "exit");
     JSValue error = JS_GetException(context);
@@ -159,7 +160,9 @@ static JSValue program_found(JSContext *context, JSValueConst self, int argc, JS
                              int magic, void *opaque)
 {
     (void)self, (void)argc, (void)argv, (void)magic;
-    const cli_runtime_options *options = &((cli_runtime *)opaque)->options;
+    cli_runtime *runtime = opaque;
+    const cli_runtime_options *options = &runtime->options;
+    runtime->is_at_work = true;
     if (options->before_program != NULL)
         options->before_program(context, options->opaque);
     return JS_UNDEFINED;

@@ -221,6 +221,17 @@ static void run_loop(cli_runtime *runtime)
     }
 }
 
+void cli_runtime_end_program(cli_runtime *runtime)
+{
+    const bool was_at_work = runtime->is_at_work;
+    runtime->is_at_work = false;
+    if (!was_at_work || runtime->options.at_end == NULL)
+        return;
+    /* What stopped the program must not stop the hook; a second signal does. */
+    atomic_store(&runtime->stopping, false);
+    runtime->options.at_end(runtime->context, runtime->options.opaque);
+}
+
 int cli_runtime_run(cli_runtime *runtime)
 {
     JSContext *context = runtime->context;
@@ -233,6 +244,7 @@ int cli_runtime_run(cli_runtime *runtime)
             atomic_store(&runtime->exit_code, number);
         JS_FreeValue(context, code);
     }
+    cli_runtime_end_program(runtime);
     int exit_code = atomic_load(&runtime->exit_code) & 0xff;
     if (runtime->options.after_program != NULL)
         runtime->options.after_program(context, exit_code, runtime->options.opaque);

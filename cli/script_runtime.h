@@ -27,9 +27,13 @@ typedef struct cli_runtime_options {
     bool zero_fill_buffers; /**< Buffer.allocUnsafe() clears its memory too */
     /** Called when the program is found and before its first line; may be NULL. */
     void (*before_program)(JSContext *context, void *opaque);
+    /** Called once when the program that was found ends, after its `exit` handlers: where it calls
+        process.exit(), its frames still there, or where nothing is left to wait for, or where it
+        was stopped. JavaScript may run; may be NULL. */
+    void (*at_end)(JSContext *context, void *opaque);
     /** Called when the program has ended, its objects still alive; may be NULL. */
     void (*after_program)(JSContext *context, int exit_code, void *opaque);
-    void *opaque; /**< handed to both hooks */
+    void *opaque; /**< handed to these hooks */
 } cli_runtime_options;
 
 /** Makes an engine with Buffer and the built-ins; says on stderr why it could not and gives NULL.

@@ -39,12 +39,26 @@ class Module {
     }
 
     _compile(source, file) {
-        const compiled = host.compileFunction(source, file);
+        const compiled = keptScopes === undefined ? host.compileFunction(source, file) : compileKept(source, file);
         // How V8's stacks name the code of a module outside of its functions.
         Object.defineProperty(compiled, 'name', { value: 'Object.<anonymous>' });
         return Reflect.apply(compiled, this.exports, [this.exports, makeRequire(this), this, file, path.dirname(file)]);
     }
 }
+
+// The variables of files that have run, where a program is looked at when it has ended: the engine lets go of
+// those that no function uses. A function with an eval() uses all of them, so each file ends by making one.
+let keptScopes;
+
+function compileKept(source, file) {
+    host.compileFunction(source, file); // what is wrong with the text is told of the text alone
+    return host.compileFunction(`${source}\n;Reflect.set(module, Symbol.for('offheap.scope'), () => eval(''));`, file);
+}
+
+exports.keepVariables = () => {
+    keptScopes = [];
+    Object.defineProperty(Module.prototype, Symbol.for('offheap.scope'), { set(scope) { keptScopes.push(scope); } });
+};
 
 function readSource(file) {
     const text = host.readText(file);

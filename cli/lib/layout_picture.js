@@ -149,39 +149,44 @@ function worked() {
     return made.filter((unused, index) => index % 2 === 0);
 }
 
-// Which of the Buffers lie in each slab, by its address.
-function holdersOf(buffers) {
-    const holders = new Map();
-    buffers.forEach((buffer, index) => {
-        const { slab, slot } = layout(buffer);
-        if (!holders.has(slab))
-            holders.set(slab, []);
-        holders.get(slab).push(`Buffer ${2 * index} (${grouped(buffer.length)} B, slot ${slot})`);
-    });
-    return holders;
-}
-
 const FEW = 3;
 
-// A slab cannot go back because of these few.
+// A slab with so few of its slots in use is nearly empty: three, or a sixteenth of many.
+function isNearlyEmpty({ slotsUsed, slotCount }) {
+    return slotsUsed > 0 && slotsUsed <= Math.max(FEW, slotCount >> 4);
+}
+
+// Those of one name together: the slot of a single one, the number of many.
+function holderText(name, held) {
+    const total = held.reduce((sum, { length }) => sum + length, 0);
+    const where = held.length === 1 ? `slot ${held[0].slot}` : `${held.length} slots`;
+    return `${name} (${grouped(total)} B, ${where})`;
+}
+
+// A slab cannot go back because of these few; those with most slots are named.
 function pinLines(slab, holders, pen) {
-    if (slab.slotsUsed === 0 || slab.slotsUsed > FEW)
+    if (!isNearlyEmpty(slab))
         return [];
     const known = holders.get(slab.slab) ?? [];
-    const others = slab.slotsUsed - known.length;
-    const names = [...known, ...(others > 0 ? [`${others} of Offheap's own`] : [])];
+    const groups = [...Map.groupBy(known, ({ name }) => name)].sort((a, b) => b[1].length - a[1].length);
+    const names = groups.slice(0, FEW).map(([name, held]) => holderText(name, held));
+    const rest = groups.slice(FEW).reduce((sum, [, held]) => sum + held.length, 0);
+    if (rest > 0)
+        names.push(`${rest} more`);
+    if (slab.slotsUsed > known.length)
+        names.push(`${slab.slotsUsed - known.length} that Buffer did not make`);
     return wrapped(`pinned by ${names.join(', ')}`, pen, '    ').map(pen.dim);
 }
 
-// Every slab with its slots and, where few are in use, who keeps it; the densest first.
-function poolPicture(buffers, pen) {
-    const holders = holdersOf(buffers);
-    const all = slabs().sort((a, b) => b.slotsUsed / b.slotCount - a.slotsUsed / a.slotCount);
+// Every slab with its slots and, where few are in use, who of the known holders keeps it; the densest first.
+function poolPicture(all, known, pen) {
+    const holders = Map.groupBy(known, ({ slab }) => slab);
+    all.sort((a, b) => b.slotsUsed / b.slotCount - a.slotsUsed / a.slotCount);
     const total = (key) => all.reduce((sum, slab) => sum + slab[key], 0);
     const isWide = pen.columns >= 58;
     const row = (slab, slots, used, holds, owner) =>
         `  ${slab.padEnd(16)} ${slots.padStart(9)} ${used.padStart(9)}${isWide ? ` ${holds.padStart(11)}  ${owner}` : ''}`;
-    const headline = `${all.length} slabs, ${grouped(total('slabBytes'))} B reserved, ` +
+    const headline = `${all.length} slab${all.length === 1 ? '' : 's'}, ${grouped(total('slabBytes'))} B reserved, ` +
         `${grouped(total('usedBytes'))} B of live Buffers in them`;
     const lines = [...wrapped(headline, pen, '').map(pen.bold), pen.dim('  ■ slot in use   · free'), '',
         pen.dim(row('slab', 'slots of', 'in use', 'holds', 'owner'))];
@@ -195,15 +200,15 @@ function poolPicture(buffers, pen) {
     return lines;
 }
 
-// How it is drawn: the width, the paints, and what a Buffer costs on the heap.
+// How it is drawn: the width and the paints.
 function penFor(columns, colours) {
     const wrap = (code) => (text) => colours ? `\x1b[${code}m${text}\x1b[0m` : text;
-    return { columns: Math.max(LEAST_COLUMNS, columns), bold: wrap(1), dim: wrap(2), heapBytes: heapBytesPerBuffer() };
+    return { columns: Math.max(LEAST_COLUMNS, columns), bold: wrap(1), dim: wrap(2) };
 }
 
 // What the command prints, as one string. `file` and `size` are undefined where not given.
-exports.draw = (file, size, columns, colours) => {
-    const pen = penFor(columns, colours);
+exports.draw = (columns, colours, file, size) => {
+    const pen = { ...penFor(columns, colours), heapBytes: heapBytesPerBuffer() };
     const lines = [];
     const kept = [];
     const keep = (buffer) => kept[kept.push(buffer) - 1];
@@ -220,12 +225,22 @@ exports.draw = (file, size, columns, colours) => {
     return lines.join('\n');
 };
 
-// `offheap layout --pool`.
-exports.drawPool = (columns, colours) => {
-    const pen = penFor(columns, colours);
-    const kept = worked();
-    const lines = poolPicture(kept, pen);
-    const made = wrapped(`(400 Buffers of 16 to 4,111 B were made, ${kept.length} are alive)`, pen, '').map(pen.dim);
-    lines.push('', ...usageLines(pen), ...made, '');
+function poolText(all, holders, remark, pen) {
+    const lines = poolPicture(all, holders, pen);
+    lines.push('', ...usageLines(pen), ...wrapped(remark, pen, '').map(pen.dim), '');
     return lines.join('\n');
+}
+
+// `offheap layout --pool`: a demonstration.
+exports.drawPool = (columns, colours) => {
+    const kept = worked();
+    const holders = kept.map((buffer, index) => ({ ...layout(buffer), name: `Buffer ${2 * index}` }));
+    return poolText(slabs(), holders, `(400 Buffers of 16 to 4,111 B were made, ${kept.length} are alive)`,
+        penFor(columns, colours));
+};
+
+// `offheap layout --pool FILE`: the program that has just ended, if buffer_origins.js watched it.
+exports.drawProgramPool = (columns, colours, file) => {
+    const all = slabs(); // before anything here takes a slot
+    return poolText(all, require('buffer_origins').known(), `(${file} as it ended)`, penFor(columns, colours));
 };

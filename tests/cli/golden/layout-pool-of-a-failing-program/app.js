@@ -1,0 +1,4 @@
+const kept = Buffer.alloc(10);
+setTimeout(() => {
+    Buffer.from(5);
+}, 1);
