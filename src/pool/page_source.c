@@ -220,7 +220,7 @@ static chunk *find_due(uint64_t now)
 {
     unsigned looks = 0;
     for (chunk *each = source.chunks; each != NULL && looks < LOOK_CHUNKS; each = each->next) {
-        if (now < each->next_huge_ms || (each->dirty | each->holed) != 0)
+        if (now < each->next_huge_ms || each->is_busy || (each->dirty | each->holed) != 0)
             continue;
         if (is_worth_a_huge_page(each))
             return each;
@@ -291,8 +291,8 @@ void ohi_page_source_set_whole(const void *slab, unsigned units, bool is_whole)
 /* True for the first slab in a chunk that shall be huge from the start. */
 static bool is_huge_at_once(const chunk *from)
 {
-    return source.chunk_count > HUGE_AT_ONCE_CHUNKS && (from->used | from->dirty) == 0 &&
-           may_be_huge(ohi_clock_coarse_ms());
+    return source.chunk_count > HUGE_AT_ONCE_CHUNKS && !from->is_busy &&
+           (from->used | from->dirty) == 0 && may_be_huge(ohi_clock_coarse_ms());
 }
 
 void *ohi_page_source_take(unsigned units)
