@@ -85,7 +85,7 @@ OHI_AVX2_INLINE __m256i load_below_32(const uint8_t *from, size_t count)
     if (count < 16)
         return _mm256_zextsi128_si256(ohi_load_up_to_16(from, count));
     return _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)from)),
-                                   ohi_load_up_to_16(from + 16, count - 16), 1);
+                                   ohi_load_last_of_16(from + count, count - 16), 1);
 }
 
 /* Fewer than 32 characters that are clean up to a '=' or the end; where there is other junk, the

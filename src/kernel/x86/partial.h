@@ -31,6 +31,16 @@ OHI_SSE42_INLINE __m128i ohi_load_up_to_16(const uint8_t *from, size_t bytes)
                       : _mm_cvtsi64_si128((long long)ohi_load_up_to_8(from, bytes));
 }
 
+/* The last `bytes` of the 16 that end there, up to 15, the rest zero. */
+OHI_SSE42_INLINE __m128i ohi_load_last_of_16(const uint8_t *end, size_t bytes)
+{
+    static const int8_t places[32] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10,
+                                      11, 12, 13, 14, 15, -1, -1, -1, -1, -1, -1,
+                                      -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+    __m128i from = _mm_loadu_si128((const __m128i *)(const void *)(places + 16 - bytes));
+    return _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(const void *)(end - 16)), from);
+}
+
 /* The lowest 0 to 16 bytes of a vector. */
 OHI_SSE42_INLINE void ohi_store_up_to_16(uint8_t *to, __m128i vector, size_t bytes)
 {

@@ -45,7 +45,8 @@ INLINE vec load_part(const uint8_t *src, size_t count)
 {
     if (count < 16)
         return (vec)_mm256_zextsi128_si256((__m128i)load_part16(src, count));
-    return (vec)_mm256_set_m128i((__m128i)load_part16(src + 16, count - 16), (__m128i)load16(src));
+    return (vec)_mm256_set_m128i(ohi_load_last_of_16(src + count, count - 16),
+                                 (__m128i)load16(src));
 }
 
 INLINE void store_part(uint8_t *dst, vec bytes, size_t count)
