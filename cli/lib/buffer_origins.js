@@ -10,6 +10,8 @@
 //
 // The ArrayBuffer, not the Buffer: it lives as long as any slice of it does, and slices are what pins.
 const { layout } = require('offheap').module;
+// The program may delete or replace these.
+const { Buffer, Error, Map, Uint8Array, WeakRef } = globalThis;
 
 const MAKERS = ['alloc', 'allocUnsafe', 'allocUnsafeSlow', 'concat', 'copyBytesFrom', 'from', 'of'];
 const FRAMES = 32; // built-in modules call each other before they call Buffer

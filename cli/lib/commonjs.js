@@ -52,12 +52,12 @@ let keptScopes;
 
 function compileKept(source, file) {
     host.compileFunction(source, file); // what is wrong with the text is told of the text alone
-    return host.compileFunction(`${source}\n;Reflect.set(module, Symbol.for('offheap.scope'), () => eval(''));`, file);
+    return host.compileFunction(`${source}\n;module['offheap:scope'] = () => eval('');`, file);
 }
 
 exports.keepVariables = () => {
     keptScopes = [];
-    Object.defineProperty(Module.prototype, Symbol.for('offheap.scope'), { set(scope) { keptScopes.push(scope); } });
+    Object.defineProperty(Module.prototype, 'offheap:scope', { set(scope) { keptScopes.push(scope); } });
 };
 
 function readSource(file) {

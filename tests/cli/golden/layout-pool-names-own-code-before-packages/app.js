@@ -1,0 +1,3 @@
+const { make, makeLater } = require('maker');
+const kept = [make(), make()];
+makeLater(kept);
