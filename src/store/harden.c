@@ -101,9 +101,11 @@ static void end_slot(const oh_store *store, uint8_t *bytes, size_t length, size_
 }
 
 /* In this library and in programs; in a build without the monitor nobody asks. */
-static void watch_handles(void)
+void ohi_harden_watch(void)
 {
 #ifdef OH_MONITOR
+    if (!ohi_is_hardened(OHI_HARDEN_CHECK))
+        return;
     (void)__atomic_fetch_or(&OH_OBSERVED_FLAG, OHI_HANDLES_CHECKED, __ATOMIC_RELAXED);
     (void)__atomic_fetch_or(&oh_monitor_active, OHI_HANDLES_CHECKED, __ATOMIC_RELAXED);
 #endif
@@ -111,8 +113,7 @@ static void watch_handles(void)
 
 void ohi_harden_begin(const oh_store *store, bool has_values)
 {
-    if (ohi_is_hardened(OHI_HARDEN_CHECK))
-        watch_handles();
+    ohi_harden_watch();
     uint8_t *bytes = ohi_store_bytes(store);
     const size_t length = ohi_store_length(store);
     const size_t capacity = ohi_store_capacity(store);
@@ -166,6 +167,7 @@ void ohi_harden_twice(const oh_store *store)
 typedef struct search {
     const oh_store *store;
     bool is_found;
+    bool is_live;
 } search;
 
 static bool is_record(ohi_slab *slab, const oh_store *store)
@@ -173,21 +175,28 @@ static bool is_record(ohi_slab *slab, const oh_store *store)
     return slab == ohi_slab_of(store) && ohi_slot_index(store) < ohi_get_relaxed(&slab->fresh);
 }
 
-/* A descriptor lies in a slot that is ours, or was: somewhere behind the records. */
-static bool is_descriptor(ohi_slab *slab, const oh_store *store)
+/* The slot that a descriptor lies in, one that is ours, or was: somewhere behind the records. */
+static const oh_store *slot_around(ohi_slab *slab, const oh_store *store)
 {
     const uintptr_t offset = (uintptr_t)store - (uintptr_t)slab - slab->first;
     const uintptr_t index = offset / slab->slot_bytes;
     if (offset % slab->slot_bytes != 0 || index >= ohi_get_relaxed(&slab->fresh))
-        return false;
+        return NULL;
     const oh_store *slot = ohi_slab_records(slab) + index;
-    return !ohi_record_is_used(slot) || (ohi_get_relaxed(&slot->kind) & OHI_KIND_INTERNAL) != 0;
+    const bool is_ours = (ohi_get_relaxed(&slot->kind) & OHI_KIND_INTERNAL) != 0;
+    return is_ours || !ohi_record_is_used(slot) ? slot : NULL;
 }
 
+/* Nothing is read of a descriptor in a free slot: there may be anything. */
 static void look_for_slab(ohi_slab *slab, void *opaque)
 {
     search *what = opaque;
-    what->is_found |= is_record(slab, what->store) || is_descriptor(slab, what->store);
+    const oh_store *slot =
+        is_record(slab, what->store) ? what->store : slot_around(slab, what->store);
+    if (slot == NULL)
+        return;
+    what->is_found = true;
+    what->is_live = ohi_record_is_used(slot) && ohi_record_is_used(what->store);
 }
 
 static void check_is_live(const oh_store *store)
@@ -197,7 +206,7 @@ static void check_is_live(const oh_store *store)
         ohi_slab_visit(look_for_slab, &what);
     if (!what.is_found)
         stop("what was released is no buffer of this library", store);
-    if (!ohi_record_is_used(store))
+    if (!what.is_live)
         stop("a buffer was released twice", store);
 }
 

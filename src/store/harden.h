@@ -24,6 +24,10 @@ void ohi_harden_end(const oh_store *store);
 
 /* For any store. */
 
+/* It was made: its handles are checked from now on, in a process that shall be. Part of
+   ohi_harden_begin(). */
+void ohi_harden_watch(void);
+
 /* It is released and was before: tells those who listen. */
 void ohi_harden_twice(const oh_store *store);
 

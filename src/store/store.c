@@ -243,6 +243,7 @@ static oh_status wrap_bytes(oh_context *context, oh_provenance provenance, void 
             ohi_ledger_remove(context->account, ledger_kind_of(provenance), length);
         return OH_ERR_NO_MEMORY;
     }
+    ohi_harden_watch();
     *out = &made->head;
     return OH_OK;
 }

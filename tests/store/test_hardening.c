@@ -4,6 +4,7 @@
 #include <offheap/offheap.h>
 
 #include "pool/annotate.h"
+#include "pool/pool_config.h"
 #include "store/store.h"
 
 #include <setjmp.h>
@@ -189,6 +190,17 @@ static void releasing_twice_is_found(void **state)
     expect_end(OH_HARDEN_CHECK, release_twice, "offheap: a buffer was released twice");
     expect_end(OH_HARDEN_CHECK, release_a_large_one_twice, "offheap: a buffer was released twice");
     expect_end(OH_HARDEN_CHECK, release_an_adopted_one_twice,
+               "offheap: a buffer was released twice");
+}
+
+/* What is written over a free slot is not read as the store that lay there. */
+static void releasing_twice_is_found_whatever_else_is_done(void **state)
+{
+    (void)state;
+    for (uint32_t bit = 1; bit <= OHI_HARDEN_ALL; bit *= 2)
+        expect_end(OH_HARDEN_CHECK | bit, release_an_adopted_one_twice,
+                   "offheap: a buffer was released twice");
+    expect_end(OHI_HARDEN_ALL, release_an_adopted_one_twice,
                "offheap: a buffer was released twice");
 }
 
@@ -530,6 +542,7 @@ int main(void)
      */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(releasing_twice_is_found),
+        cmocka_unit_test(releasing_twice_is_found_whatever_else_is_done),
         cmocka_unit_test(a_mistake_is_told_with_its_sites),
         cmocka_unit_test(a_second_release_changes_nothing_before_the_slot_is_used_again),
         cmocka_unit_test(releasing_what_is_no_buffer_is_found),
