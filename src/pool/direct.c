@@ -95,7 +95,8 @@ ohi_descriptor *ohi_direct_take(size_t bytes, size_t alignment)
     if (block == NULL)
         block = make_timed(capacity, alignment);
     if (block != NULL)
-        block->as.direct.is_fixed = alignment > ohi_page_bytes() || !ohi_annotate_may_move();
+        block->as.direct.is_fixed =
+            alignment > ohi_page_bytes() || (ohi_pool_is_watched() && !ohi_annotate_may_move());
     return block;
 }
 

@@ -10,6 +10,7 @@ ohi_pool_config ohi_pool_settings_in_force = {
     .keep_bytes = (uint64_t)64 << 20,
     .decay_ms = 500,
     .direct_keep_bytes = (uint64_t)128 << 20,
+    .may_be_watched = true,
 };
 
 /* Each setting's variable and what reads it. */
@@ -67,6 +68,12 @@ static bool is_on(const char *name)
     return text != NULL && strcmp(text, "1") == 0;
 }
 
+void ohi_pool_set_hardening(uint32_t bits)
+{
+    ohi_set_relaxed(&ohi_pool_settings_in_force.hardening, bits);
+    ohi_set_relaxed(&ohi_pool_settings_in_force.may_be_watched, bits != 0 || ohi_is_annotated());
+}
+
 static void read_environment(void)
 {
     uint64_t number;
@@ -80,7 +87,7 @@ static void read_environment(void)
     uint32_t bits = ohi_parse_hardening(ohi_environment("OFFHEAP_HARDEN"));
     if (is_on("OFFHEAP_WIPE"))
         bits |= OHI_HARDEN_WIPE;
-    ohi_set_relaxed(&ohi_pool_settings_in_force.hardening, bits);
+    ohi_pool_set_hardening(bits);
 }
 
 ohi_pool_config *ohi_pool_settings(void)
@@ -94,7 +101,7 @@ ohi_pool_config *ohi_pool_settings(void)
     return &ohi_pool_settings_in_force;
 }
 
-bool ohi_pool_is_watched(void)
+bool ohi_pool_is_watched_for_sure(void)
 {
-    return ohi_is_hardened(OHI_HARDEN_ALL) || ohi_is_annotated();
+    return ohi_get_relaxed(&ohi_pool_settings()->may_be_watched);
 }

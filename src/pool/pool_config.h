@@ -28,6 +28,7 @@ typedef struct ohi_pool_config {
     _Atomic uint64_t direct_keep_bytes;
     _Atomic uint32_t huge_pages;
     _Atomic uint32_t hardening;
+    _Atomic bool may_be_watched; /* until the environment is read, and then while it is */
 } ohi_pool_config;
 
 ohi_pool_config *ohi_pool_settings(void);
@@ -47,9 +48,19 @@ OHI_INLINE bool ohi_decay_is_due(uint64_t now_ms, uint64_t due_ms, uint64_t inte
     return now_ms >= due_ms || due_ms - now_ms > interval_ms;
 }
 
+/* The only way to change it. */
+void ohi_pool_set_hardening(uint32_t bits);
+
+/* Reads the environment first. */
+bool ohi_pool_is_watched_for_sure(void);
+
 /* True when every allocation and release must take the slow path, where it is watched: hardened, or
    with AddressSanitizer in the process, or running under Valgrind. */
-bool ohi_pool_is_watched(void);
+OHI_INLINE bool ohi_pool_is_watched(void)
+{
+    return OHI_UNLIKELY(ohi_get_relaxed(&ohi_pool_settings_in_force.may_be_watched)) &&
+           ohi_pool_is_watched_for_sure();
+}
 
 /* A number with K, M or G behind it; false and *out as it was for anything else. */
 bool ohi_parse_bytes(const char *text, uint64_t *out);

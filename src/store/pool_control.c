@@ -45,7 +45,7 @@ oh_status oh_pool_configure(const oh_pool_config *config)
     ohi_pool_config *settings = ohi_pool_settings();
     if (config->hardening != ohi_get_relaxed(&settings->hardening) && ohi_heap_first() != NULL)
         return OH_ERR_INVALID_STATE;
-    ohi_set_relaxed(&settings->hardening, config->hardening);
+    ohi_pool_set_hardening(config->hardening);
     ohi_set_relaxed(&settings->keep_bytes, config->keep_bytes);
     ohi_set_relaxed(&settings->decay_ms, config->decay_ms);
     ohi_set_relaxed(&settings->direct_keep_bytes, config->direct_keep_bytes);

@@ -386,7 +386,8 @@ void ohi_store_destroy(oh_store *store)
 {
     if (try_give_direct(store))
         return;
-    ohi_harden_check(store);
+    if (OHI_UNLIKELY(ohi_pool_is_watched()))
+        ohi_harden_check(store);
     if (OHI_UNLIKELY(!ohi_record_is_used(store))) { /* better ignored than cached */
         ohi_harden_twice(store);
         return;
