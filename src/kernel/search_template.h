@@ -91,6 +91,9 @@ SEARCH_INLINE bool has_byte_below_4(const uint8_t *from, size_t count, VECTOR pa
  * with that unasked. */
 enum { PREFETCHES_BYTES = WIDTH < 64 };
 
+/* Where less than this is left, all of it has been asked for. */
+enum { ALL_ASKED_FOR = OHI_AHEAD(WIDTH) + 4 * WIDTH };
+
 SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_byte)(const uint8_t *hay, size_t bytes,
                                                        uint8_t byte)
 {
@@ -122,11 +125,16 @@ SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_last_byte)(const uint8_t *hay, 
         uint64_t hits = match_some(hay, bytes, pattern);
         return hits == 0 ? -1 : (ptrdiff_t)highest(hits);
     }
+    if (bytes < 4 * WIDTH && !has_byte_below_4(hay, bytes, pattern))
+        return -1;
     size_t end = bytes;
-    for (; end >= 4 * WIDTH && !has_byte_4(hay + end - 4 * WIDTH, pattern); end -= 4 * WIDTH)
-        if (PREFETCHES_BYTES)
+    if (PREFETCHES_BYTES)
+        for (; end >= ALL_ASKED_FOR && !has_byte_4(hay + end - 4 * WIDTH, pattern);
+             end -= 4 * WIDTH)
             ohi_prefetch_back(hay + end - 4 * WIDTH, 4 * WIDTH, OHI_AHEAD(WIDTH));
-    if (end < 4 * WIDTH && (end == 0 || !has_byte_below_4(hay, end, pattern)))
+    while (end > 4 * WIDTH && !has_byte_4(hay + end - 4 * WIDTH, pattern))
+        end -= 4 * WIDTH;
+    if (end <= 4 * WIDTH && bytes >= 4 * WIDTH && !has_byte_4(hay, pattern))
         return -1;
     while (end > 0) {
         size_t start = end < WIDTH ? 0 : end - WIDTH;

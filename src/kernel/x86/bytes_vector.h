@@ -7,6 +7,7 @@
  *     store_some(to, vector, count)   the first count < WIDTH bytes, and no others
  */
 #include "base/attributes.h"
+#include "kernel/constants.h"
 #include "kernel/kernel_table.h"
 #include "kernel/prefetch.h"
 #include "kernel/x86/partial.h"
@@ -91,14 +92,14 @@ BYTES_INLINE bool all_lanes(VECTOR equal)
     return (unsigned)V(movemask_epi8)(equal) == (unsigned)((UINT64_C(1) << WIDTH) - 1);
 }
 
-/* Whether two vectors at `first` and two at `second` are equal. */
-BYTES_INLINE bool equal_4(const uint8_t *left, const uint8_t *right, size_t first, size_t second)
+/* Negative lanes where two vectors and two more all are equal. */
+BYTES_INLINE VECTOR equal_4(const uint8_t *left, const uint8_t *right, const uint8_t *left_more,
+                            const uint8_t *right_more)
 {
-    VECTOR equal01 = VSI(and)(equal_bytes(left + first, right + first),
-                              equal_bytes(left + first + WIDTH, right + first + WIDTH));
-    VECTOR equal23 = VSI(and)(equal_bytes(left + second, right + second),
-                              equal_bytes(left + second + WIDTH, right + second + WIDTH));
-    return all_lanes(VSI(and)(equal01, equal23));
+    VECTOR equal01 = VSI(and)(equal_bytes(left, right), equal_bytes(left + WIDTH, right + WIDTH));
+    VECTOR equal23 = VSI(and)(equal_bytes(left_more, right_more),
+                              equal_bytes(left_more + WIDTH, right_more + WIDTH));
+    return VSI(and)(equal01, equal23);
 }
 
 /* The order of WIDTH bytes or more, vector by vector; the last one may reach back. */
@@ -127,32 +128,46 @@ BYTES_INLINE int order_of_2(const uint8_t *left, const uint8_t *right, size_t by
                             : order_at(left, right, equal);
 }
 
-/* The first vector of many by itself, for most that differ do so there. The others are looked at
- * four at a time, which overlap at the end; where they find a difference, its place is looked for.
- */
+/* The order of more than 4 * WIDTH bytes. Four vectors at a time, the last ones eight at a time,
+ * which overlap; where they find a difference, its place is looked for. A pointer that the compiler
+ * does not know keeps it from loading the last ones ahead, in code of their own. */
+BYTES_TARGET static OHI_HOT OHI_NOINLINE int order_of_many(const uint8_t *left,
+                                                           const uint8_t *right, size_t bytes)
+{
+    const VECTOR equal = equal_bytes(left, right);
+    if (!all_lanes(equal))
+        return order_at(left, right, equal);
+    for (; bytes > 8 * WIDTH; bytes -= 4 * WIDTH, left += 4 * WIDTH, right += 4 * WIDTH) {
+        if (!all_lanes(equal_4(left, right, left + 2 * WIDTH, right + 2 * WIDTH)))
+            return order_from(left, right, bytes);
+        ohi_prefetch(left, 4 * WIDTH, OHI_AHEAD(WIDTH));
+        ohi_prefetch(right, 4 * WIDTH, OHI_AHEAD(WIDTH));
+    }
+    left = unknown(left), right = unknown(right);
+    const uint8_t *left_end = left + bytes, *right_end = right + bytes;
+    const VECTOR equal_8 = VSI(and)(equal_4(left, right, left + 2 * WIDTH, right + 2 * WIDTH),
+                                    equal_4(left_end - 4 * WIDTH, right_end - 4 * WIDTH,
+                                            left_end - 2 * WIDTH, right_end - 2 * WIDTH));
+    return all_lanes(equal_8) ? 0 : order_from(left, right, bytes);
+}
+
+/* The first vector of more than two by itself, for most that differ do so there. */
 BYTES_TARGET OHI_HOT int BYTES_NAME(compare)(const uint8_t *left, const uint8_t *right,
                                              size_t bytes)
 {
     if (bytes < WIDTH)
         return BYTES_SHORT(compare)(left, right, bytes);
+    if (bytes > 4 * WIDTH)
+        return order_of_many(left, right, bytes);
     if (bytes <= 2 * WIDTH)
         return order_of_2(left, right, bytes);
     const VECTOR equal = equal_bytes(left, right);
     if (!all_lanes(equal))
         return order_at(left, right, equal);
-    for (; bytes > 8 * WIDTH; bytes -= 4 * WIDTH, left += 4 * WIDTH, right += 4 * WIDTH) {
-        if (!equal_4(left, right, 0, 2 * WIDTH))
-            return order_from(left, right, bytes);
-        ohi_prefetch(left, 4 * WIDTH, OHI_AHEAD(WIDTH));
-        ohi_prefetch(right, 4 * WIDTH, OHI_AHEAD(WIDTH));
-    }
-    if (bytes > 4 * WIDTH) {
-        if (!equal_4(left, right, 0, 2 * WIDTH))
-            return order_from(left, right, bytes);
-        left += bytes - 4 * WIDTH, right += bytes - 4 * WIDTH;
-        bytes = 4 * WIDTH;
-    }
-    return equal_4(left, right, 0, bytes - 2 * WIDTH) ? 0 : order_from(left, right, bytes);
+    const size_t last = bytes - 2 * WIDTH;
+    return all_lanes(equal_4(left, right, left + last, right + last))
+               ? 0
+               : order_from(left, right, bytes);
 }
 
 /* A vector of a repeated pattern of 2 to 16 bytes. */

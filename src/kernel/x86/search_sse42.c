@@ -28,7 +28,9 @@ OHI_SSE42_INLINE uint64_t match(const uint8_t *from, __m128i pattern)
     return (uint32_t)_mm_movemask_epi8(equal_at(from, pattern));
 }
 
-OHI_SSE42_INLINE uint64_t match_some(const uint8_t *from, size_t count, __m128i pattern)
+/* In code of its own: this file is small rather than fast. */
+OHI_SSE42 static OHI_NOINLINE uint64_t match_some(const uint8_t *from, size_t count,
+                                                  __m128i pattern)
 {
     return ohi_match_below_16(from, count, pattern);
 }
