@@ -134,12 +134,15 @@ static void chunks_in_full_use_become_huge_and_keep_what_is_in_them(void **state
 static void a_pool_of_one_chunk_has_no_huge_page(void **state)
 {
     (void)state;
-    enum { COUNT = CHUNK / PAGE - 64 };
     skip_without_huge_pages();
-    take_many(0, COUNT, PAGE);
+    take_many(0, 1, PAGE);
+    const ohi_slab *slab = ohi_slab_of(held[0]);
+    const size_t count = slab->capacity * (CHUNK / slab->slab_bytes);
+    take_many(1, count, PAGE);
+    assert_int_equal(reserved_now(), CHUNK);
     look(1000);
     assert_int_equal(huge_bytes(), 0);
-    give_many(0, COUNT, 1);
+    give_many(0, count, 1);
 }
 
 static void memory_that_nobody_asked_for_is_not_made_resident(void **state)
@@ -158,6 +161,42 @@ static void memory_that_nobody_asked_for_is_not_made_resident(void **state)
     look(1000);
     assert_int_equal(huge_bytes(), 0);
     give_many(0, 180, 1);
+}
+
+/* The last of three chunks lacks four units: twice what may be missing without a slab would do. */
+static void a_chunk_that_lacks_a_slab_stays_in_pieces(void **state)
+{
+    (void)state;
+    enum { LARGEST = 8192, UNITS = 4 };
+    skip_without_huge_pages();
+    size_t count = 0;
+    while (reserved_now() < (uint64_t)3 * CHUNK) {
+        take_many(count, count + 1, LARGEST);
+        count++;
+    }
+    assert_int_equal(ohi_slab_of(held[0])->units, UNITS);
+    count--;
+    give_many(count, count + 1, 1); /* the first of the last slab */
+    ohi_pool_trim();
+    assert_int_equal(reserved_now(), 3 * CHUNK - UNITS * OHI_UNIT_BYTES);
+    look(1000);
+    assert_int_equal(huge_bytes(), 2 * CHUNK);
+    give_many(0, count, 1);
+}
+
+static void a_chunk_that_was_handed_out_and_not_written_stays_in_pieces(void **state)
+{
+    (void)state;
+    enum { COUNT = 4 * CHUNK / PAGE, STRIPE = 32 };
+    skip_without_huge_pages();
+    for (size_t i = 0; i < COUNT; i += STRIPE) {
+        take_many(i, i + STRIPE / 2, PAGE);
+        for (size_t k = i + STRIPE / 2; k < i + STRIPE; k++)
+            assert_non_null(held[k] = ohi_heap_take(ohi_class_of(PAGE), false));
+    }
+    look(1000);
+    assert_int_equal(huge_bytes(), 0);
+    give_many(0, COUNT, 1);
 }
 
 static void a_chunk_with_holes_stays_in_pieces_until_it_is_full_again(void **state)
@@ -225,13 +264,17 @@ static void any_call_may_fail_while_chunks_become_huge(void **state)
 static void a_pool_of_many_chunks_is_huge_from_the_start(void **state)
 {
     (void)state;
-    enum { COUNT = 36 * (CHUNK / 8192) };
+    enum { LARGEST = 8192, LAST_UNIT = CHUNK - OHI_UNIT_BYTES };
     skip_without_huge_pages();
-    take_many(0, COUNT, 8192);
-    assert_true(huge_bytes() >= 2 * CHUNK);
-    for (size_t i = 0; i < COUNT; i++)
-        assert_int_equal(ohi_slot_bytes(held[i])[8191], i & 0xff);
-    give_many(0, COUNT, 1);
+    size_t count = 0;
+    for (; reserved_now() <= (uint64_t)34 * CHUNK; count++)
+        take_many(count, count + 1, LARGEST);
+    uint8_t *newest = (uint8_t *)ohi_slab_of(held[count - 1]); /* the first slab of its chunk */
+    assert_int_equal((uintptr_t)newest % CHUNK, 0);
+    assert_int_equal(ohi_pages_resident(newest + LAST_UNIT, OHI_UNIT_BYTES), OHI_UNIT_BYTES);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(ohi_slot_bytes(held[i])[LARGEST - 1], i & 0xff);
+    give_many(0, count, 1);
 }
 
 static void set_resident(ohi_slab *slab, void *opaque)
@@ -276,6 +319,8 @@ int main(void)
         cmocka_unit_test_setup(chunks_in_full_use_become_huge_and_keep_what_is_in_them, begin),
         cmocka_unit_test_setup(a_pool_of_one_chunk_has_no_huge_page, begin),
         cmocka_unit_test_setup(memory_that_nobody_asked_for_is_not_made_resident, begin),
+        cmocka_unit_test_setup(a_chunk_that_lacks_a_slab_stays_in_pieces, begin),
+        cmocka_unit_test_setup(a_chunk_that_was_handed_out_and_not_written_stays_in_pieces, begin),
         cmocka_unit_test_setup(a_chunk_with_holes_stays_in_pieces_until_it_is_full_again, begin),
         cmocka_unit_test_setup(a_system_that_refuses_is_asked_again_half_a_second_later, begin),
         cmocka_unit_test_setup(any_call_may_fail_while_chunks_become_huge, begin),
