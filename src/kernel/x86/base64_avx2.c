@@ -156,8 +156,8 @@ OHI_AVX2_INLINE size_t encode_below_16(const encode_rules *rules, char *dst, con
     __m256i twice = _mm256_broadcastsi128_si256(ohi_load_up_to_16(src, bytes));
     __m256i text = encode_24(rules, twice, order);
     __m256i wanted = _mm256_cmpgt_epi8(_mm256_set1_epi8((char)chars), lanes);
-    ohi_store_up_to_32((uint8_t *)dst, _mm256_blendv_epi8(_mm256_set1_epi8('='), text, wanted),
-                       padded);
+    __m256i padding = LANES(ohi_base64_rules + PADDING);
+    ohi_store_up_to_32((uint8_t *)dst, _mm256_blendv_epi8(padding, text, wanted), padded);
     return padded;
 }
 

@@ -23,9 +23,9 @@
 #define ODD 0xf0, 0x03, 0x3f, 0x00
 #define ODD_WEIGHTS 0x10, 0x00, 0x00, 0x01
 #define TIMES_4(...) __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__
-const uint8_t ohi_base64_rules[6 * 16] = {TIMES_4(EVEN), TIMES_4(EVEN_WEIGHTS),
-                                          TIMES_4(ODD),  TIMES_4(ODD_WEIGHTS),
-                                          TIMES_16(25),  TIMES_16(51)};
+const uint8_t ohi_base64_rules[PADDING + 16] = {
+    TIMES_4(EVEN), TIMES_4(EVEN_WEIGHTS), TIMES_4(ODD), TIMES_4(ODD_WEIGHTS),
+    TIMES_16(25),  TIMES_16(51),          TIMES_16('=')};
 
 #define DECODE_NAME(op) ohi_sse42_##op
 #define DECODE_TARGET OHI_SSE42

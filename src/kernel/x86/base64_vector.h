@@ -55,8 +55,9 @@ typedef struct encode_rules {
     VECTOR distances;
 } encode_rules;
 
-/* In base64_sse42.c, for both widths. */
-extern const uint8_t ohi_base64_rules[6 * 16];
+/* In base64_sse42.c, for both widths: the rules up to last_letter, and '='. */
+enum { PADDING = 6 * 16 };
+extern const uint8_t ohi_base64_rules[PADDING + 16];
 
 VECTOR_INLINE encode_rules load_rules(bool url)
 {
