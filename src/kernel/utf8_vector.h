@@ -378,12 +378,13 @@ INLINE uint32_t emit_twos(utf8_walk *walk, utf8_goal goal, vec in, vec before, u
 }
 
 /* Whole vectors with enough behind them, as long as they are well-formed. What lies before the
- * first one is no part of it. */
-INLINE void walk_vectors(utf8_walk *walk, utf8_goal goal)
+ * first one is no part of it. Returns whether it stopped for characters of three bytes. */
+INLINE bool walk_vectors(utf8_walk *walk, utf8_goal goal)
 {
     const utf8_rules *rules = walk->rules;
     utf8_masks last = {0, 0, 0, 0};
     bool is_first = true;
+    bool is_for_threes = false;
     while (walk->bytes >= WIDTH + SLACK) {
         vec in = load(walk->src);
         uint32_t unfinished =
@@ -424,14 +425,12 @@ INLINE void walk_vectors(utf8_walk *walk, utf8_goal goal)
         last = masks;
         is_first = false;
         advance(walk, WIDTH);
-        if (goal == GOAL_UTF16 && only_threes(masks)) {
-            step_back(walk, last);
-            walk_threes(walk);
-            last = (utf8_masks){0, 0, 0, 0};
-            is_first = true;
-        }
+        is_for_threes = goal == GOAL_UTF16 && only_threes(masks);
+        if (is_for_threes)
+            break;
     }
     step_back(walk, last);
+    return is_for_threes;
 }
 
 /* Puts units that may lie at the end of the destination, where nothing more may be written. */
@@ -506,12 +505,14 @@ INLINE size_t replace_block(utf8_walk *walk, utf8_goal goal)
 
 INLINE size_t utf8_run(utf8_walk *walk, utf8_goal goal)
 {
-    if (goal == GOAL_UTF16 && walk->bytes >= THREES_BYTES && (walk->src[0] & 0xF0) == 0xE0)
-        walk_threes(walk);
+    bool is_for_threes =
+        goal == GOAL_UTF16 && walk->bytes >= THREES_BYTES && (walk->src[0] & 0xF0) == 0xE0;
     while (walk->bytes > 0) {
-        if (walk->bytes >= WIDTH + SLACK)
-            walk_vectors(walk, goal);
-        advance(walk, replace_block(walk, goal));
+        if (is_for_threes)
+            walk_threes(walk);
+        is_for_threes = walk->bytes >= WIDTH + SLACK && walk_vectors(walk, goal);
+        if (!is_for_threes)
+            advance(walk, replace_block(walk, goal));
     }
     return walk->units;
 }
