@@ -92,6 +92,8 @@ ohi_heap *ohi_heap_attach(void)
 {
     if (OHI_LIKELY(own_heap != NULL))
         return own_heap;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, prepare_forks); /* before any lock is taken, the first heap's too */
     ohi_heap *heap = ohi_heap_first();
     while (heap != NULL && !ohi_heap_claim(heap))
         heap = heap->next;
@@ -99,8 +101,6 @@ ohi_heap *ohi_heap_attach(void)
         heap = make_heap();
     if (heap == NULL)
         return NULL;
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    (void)pthread_once(&once, prepare_forks);
     if (!ohi_thread_at_exit(detach, heap)) {
         ohi_set_release(&heap->state, OHI_HEAP_IDLE);
         return NULL;
