@@ -42,11 +42,11 @@ static bool is_check(const char *word, size_t length, uint32_t in_force)
     } checks[] = {
         {"check", OH_HARDEN_CHECK},   {"canary", OH_HARDEN_CANARY}, {"poison", OH_HARDEN_POISON},
         {"random", OH_HARDEN_RANDOM}, {"guard", OH_HARDEN_GUARD},   {"wipe", OH_HARDEN_WIPE},
-        {"site", OH_HARDEN_SITE},     {"all", OH_HARDEN_CHECK},
+        {"site", OH_HARDEN_SITE},     {"all", OH_HARDEN_CHECK},     {"none", 0},
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (strlen(checks[i].name) == length && memcmp(checks[i].name, word, length) == 0)
-            return (in_force & checks[i].bits) != 0;
+            return (in_force & checks[i].bits) == checks[i].bits;
     return false;
 }
 
@@ -60,7 +60,7 @@ static void check_hardening(uint32_t in_force)
         if (length > 0 && !is_check(word, length, in_force))
             fprintf(stderr,
                     "offheap: OFFHEAP_HARDEN: %.*s is ignored: there are check, canary, poison, "
-                    "random, guard, wipe, site and all\n",
+                    "random, guard, wipe, site, all and none\n",
                     (int)length, word);
         word += length + (word[length] != '\0');
     }

@@ -66,24 +66,23 @@ OHI_INLINE uint64_t reverse_word64(uint64_t word)
     void oh_swap##bits(uint8_t *data, size_t bytes)                                                \
     {                                                                                              \
         bytes &= ~(size_t)((bits) / 8 - 1);                                                        \
-        uint8_t *end = data + bytes;                                                               \
         if (bytes > 64) {                                                                          \
             ohi_kernels()->swap##bits(data, bytes);                                                \
         } else if (bytes > 32) {                                                                   \
             pairs first = load_16(data), second = load_16(data + 16);                              \
-            pairs third = load_16(end - 32), last = load_16(end - 16);                             \
+            pairs third = load_16(data + (bytes - 32)), last = load_16(data + (bytes - 16));       \
             store_16(data, reverse_vector##bits(first));                                           \
             store_16(data + 16, reverse_vector##bits(second));                                     \
-            store_16(end - 32, reverse_vector##bits(third));                                       \
-            store_16(end - 16, reverse_vector##bits(last));                                        \
+            store_16(data + (bytes - 32), reverse_vector##bits(third));                            \
+            store_16(data + (bytes - 16), reverse_vector##bits(last));                             \
         } else if (bytes >= 16) {                                                                  \
-            pairs first = load_16(data), last = load_16(end - 16);                                 \
+            pairs first = load_16(data), last = load_16(data + (bytes - 16));                      \
             store_16(data, reverse_vector##bits(first));                                           \
-            store_16(end - 16, reverse_vector##bits(last));                                        \
+            store_16(data + (bytes - 16), reverse_vector##bits(last));                             \
         } else if (bytes >= 8) {                                                                   \
-            uint64_t first = ohi_load64(data), last = ohi_load64(end - 8);                         \
+            uint64_t first = ohi_load64(data), last = ohi_load64(data + (bytes - 8));              \
             ohi_store64(data, reverse_word##bits(first));                                          \
-            ohi_store64(end - 8, reverse_word##bits(last));                                        \
+            ohi_store64(data + (bytes - 8), reverse_word##bits(last));                             \
         } else if (bytes > 0) {                                                                    \
             ohi_scalar_swap##bits(data, bytes);                                                    \
         }                                                                                          \
