@@ -4,7 +4,7 @@
 set -eu
 program=$1
 command -v valgrind >/dev/null 2>&1 || { echo "skipped: valgrind is not installed"; exit 77; }
-"$program" || { echo "skipped: built without Valgrind's header, or for a sanitizer"; exit 77; }
+"$program" || { echo "skipped: built without Valgrind's header"; exit 77; }
 case $(valgrind "$program" none small 2>&1) in
 *"Possibly corrupted debuginfo file"*) echo "skipped: this Valgrind cannot read what this compiler says to debuggers"; exit 77 ;;
 esac
