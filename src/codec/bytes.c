@@ -143,7 +143,8 @@ OHI_INLINE int compare_small(const uint8_t *left, const uint8_t *right, size_t b
 }
 
 /* Apart, so that what is short needs no room on the stack. */
-static OHI_HOT OHI_NOINLINE int compare_long(const uint8_t *left, const uint8_t *right, size_t bytes)
+static OHI_HOT OHI_NOINLINE int compare_long(const uint8_t *left, const uint8_t *right,
+                                             size_t bytes)
 {
     return ohi_kernels()->compare(left, right, bytes);
 }
