@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 
 enum { PAGE = 4096, CHUNK = 2 << 20, MANY = 20000, LOOKS = 64 };
 
@@ -312,6 +313,37 @@ static void the_setting_says_whether_there_are_huge_pages(void **state)
     give_many(0, COUNT, 1);
 }
 
+static void a_process_that_wants_none_gets_none(void **state)
+{
+    (void)state;
+    enum { COUNT = 4 * CHUNK / PAGE };
+    skip_without_huge_pages();
+    if (prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0) != 0)
+        skip();
+    take_many(0, COUNT, PAGE);
+    look(1000);
+    assert_int_equal(huge_bytes(), 0);
+    assert_int_equal(prctl(PR_SET_THP_DISABLE, 0, 0, 0, 0), 0);
+    look(1000);
+    assert_true(huge_bytes() >= 3 * CHUNK);
+    give_many(0, COUNT, 1);
+}
+
+/* With chunks that have no guard page and would do: a process that asks for guards gets none. */
+static void full_chunks_stay_in_pieces_beside_guard_pages(void **state)
+{
+    (void)state;
+    enum { COUNT = 4 * CHUNK / PAGE };
+    skip_without_huge_pages();
+    take_many(0, COUNT, PAGE);
+    ohi_pool_set_hardening(OHI_HARDEN_GUARD);
+    look(1000);
+    const long with_guards = huge_bytes();
+    ohi_pool_set_hardening(0);
+    assert_int_equal(with_guards, 0);
+    give_many(0, COUNT, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +359,8 @@ int main(void)
         cmocka_unit_test_setup(slots_that_came_with_a_huge_page_are_taken_before_any_is_borrowed,
                                begin),
         cmocka_unit_test_setup(the_setting_says_whether_there_are_huge_pages, begin),
+        cmocka_unit_test_setup(a_process_that_wants_none_gets_none, begin),
+        cmocka_unit_test_setup(full_chunks_stay_in_pieces_beside_guard_pages, begin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
