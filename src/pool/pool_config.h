@@ -48,10 +48,10 @@ OHI_INLINE bool ohi_decay_is_due(uint64_t now_ms, uint64_t due_ms, uint64_t inte
     return now_ms >= due_ms || due_ms - now_ms > interval_ms;
 }
 
-/* The only way to change it. */
+/* The only way to change `hardening`: `may_be_watched` goes with it. */
 void ohi_pool_set_hardening(uint32_t bits);
 
-/* Reads the environment first. */
+/* The slow half of ohi_pool_is_watched(): reads the environment if nobody has. */
 bool ohi_pool_is_watched_for_sure(void);
 
 /* True when every allocation and release must take the slow path, where it is watched: hardened, or
