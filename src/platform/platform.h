@@ -37,8 +37,8 @@ void *ohi_pages_resize(void *pages, size_t old_bytes, size_t new_bytes, bool may
 bool ohi_pages_guard(void *pages, size_t bytes);
 bool ohi_pages_unguard(void *pages, size_t bytes); /* readable and writable again */
 
-/* Asks for huge pages under the range, where the system has them. A hint. */
-void ohi_pages_hint_huge(void *pages, size_t bytes);
+/* Asks for huge pages under the range, where the system has them, or for none any more. A hint. */
+void ohi_pages_hint_huge(void *pages, size_t bytes, bool is_wanted);
 
 /* How many bytes of up to 16 pages are resident; 0 where the system does not say. */
 size_t ohi_pages_resident(void *pages, size_t bytes);
@@ -47,6 +47,9 @@ size_t ohi_pages_resident(void *pages, size_t bytes);
    False where the system cannot, or its administrator has switched huge pages off. It takes as long
    as copying the range, or several times that. */
 bool ohi_pages_collapse(void *pages, size_t bytes);
+
+/* False where the system does not know how, whatever the range. */
+bool ohi_pages_can_collapse(void);
 
 /* The contents of a regular file, copy-on-write. OH_ERR_IO for anything else. *out is NULL and
  *length 0 for an empty file. */

@@ -61,7 +61,7 @@ static ohi_descriptor *make_block(size_t capacity, size_t alignment)
         return NULL;
     }
     if (ohi_get_relaxed(&ohi_pool_settings()->huge_pages) == OHI_HUGE_FROM_START)
-        ohi_pages_hint_huge(bytes, capacity);
+        ohi_pages_hint_huge(bytes, capacity, true);
     touch_first(bytes);
     block->slot = slot;
     block->bytes = bytes;

@@ -22,7 +22,8 @@
  * Nobody waits for a lock meanwhile. Where pages go back the kernel cuts the huge page up, and the
  * chunk counts as not huge again. Where there are many chunks the unused part of the newest one is
  * little, and it is huge from its first slab on: one fault, not hundreds. No mapping is marked for
- * huge pages, as that would have the kernel fill holes by itself.
+ * huge pages, as that would have the kernel fill holes by itself; but for systems that know no
+ * other way (Linux before 6.1), where a chunk is marked as long as it would be huge here.
  *
  * One lock for all: a slab holds dozens to thousands of slots, so this is far from every fast path.
  */
@@ -45,6 +46,7 @@ typedef struct chunk {
     uint32_t holed;
     uint32_t wait_ms;      /* before the next look whether it could be huge */
     bool is_busy;          /* becoming huge: may not be unmapped */
+    bool is_hinted;        /* the system has been told to make it huge: it cannot do so at once */
     uint64_t touched_ms;   /* when a unit was last given back */
     uint64_t next_huge_ms; /* when it may become huge; NEVER when it is */
 } chunk;
@@ -145,7 +147,7 @@ static bool map_chunks(size_t count)
     if (base == NULL)
         return false;
     if (ohi_get_relaxed(&ohi_pool_settings()->huge_pages) == OHI_HUGE_FROM_START)
-        ohi_pages_hint_huge(base, bytes);
+        ohi_pages_hint_huge(base, bytes, true);
     const size_t added = add_chunks(base, count);
     if (added < count)
         ohi_pages_unmap(base + added * CHUNK_BYTES, (count - added) * CHUNK_BYTES);
@@ -231,11 +233,16 @@ static chunk *find_due(uint64_t now)
     return NULL;
 }
 
-/* With the lock held: from here on nobody else tries, and the chunk stays. */
-static void claim_huge(chunk *due)
+/* With the lock held: from here on nobody else tries. True when the chunk stays for the caller to
+   make huge; a system that cannot do so at once is told to do it some time. */
+static bool claim_huge(chunk *due)
 {
     due->next_huge_ms = NEVER;
-    due->is_busy = true;
+    due->is_busy = ohi_pages_can_collapse();
+    due->is_hinted = !due->is_busy;
+    if (due->is_hinted)
+        ohi_pages_hint_huge(due->base, CHUNK_BYTES, true);
+    return due->is_busy;
 }
 
 /* Without it. */
@@ -258,18 +265,31 @@ void *ohi_page_source_look(uint64_t now)
     ohi_lock_acquire(&source.lock);
     if (source.chunk_count >= HUGE_FIRST_CHUNKS && may_be_huge(now))
         due = find_due(now);
-    if (due != NULL)
-        claim_huge(due);
-    else
+    if (due == NULL)
         ohi_set_relaxed(&source.next_look_ms, now + LOOK_MS);
+    else if (!claim_huge(due))
+        due = NULL;
     ohi_lock_release(&source.lock);
     return due != NULL && make_huge(due, now) ? due->base : NULL;
 }
 
-/* The kernel has cut the chunk's huge page up, if there was one. */
+/* The kernel has cut the chunk's huge page up, if there was one, and shall not make another by
+   itself. */
 static void forget_huge(chunk *each)
 {
     each->next_huge_ms = ohi_clock_coarse_ms() + HUGE_AGAIN_MS;
+    if (each->is_hinted)
+        ohi_pages_hint_huge(each->base, CHUNK_BYTES, false);
+    each->is_hinted = false;
+}
+
+void ohi_page_source_forget_busy(void)
+{
+    for (chunk *each = source.chunks; each != NULL; each = each->next)
+        if (each->is_busy) {
+            each->is_busy = false;
+            forget_huge(each);
+        }
 }
 
 void ohi_page_source_set_whole(const void *slab, unsigned units, bool is_whole)
@@ -307,8 +327,8 @@ void *ohi_page_source_take(unsigned units)
     }
     uint8_t *pages = NULL;
     if (from != NULL) {
-        if (is_huge_at_once(from))
-            claim_huge(due = from);
+        if (is_huge_at_once(from) && claim_huge(from))
+            due = from;
         from->used |= run;
         from->whole &= ~run;
         from->holed &= ~run;

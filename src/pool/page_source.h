@@ -36,4 +36,8 @@ uint64_t ohi_page_source_kept_bytes(void);
 void ohi_page_source_lock(void);
 void ohi_page_source_unlock(void);
 
+/* In the child of a fork, with the lock held: the threads that were making chunks huge are not
+   here. */
+void ohi_page_source_forget_busy(void);
+
 #endif

@@ -40,7 +40,8 @@ ohi_heap *ohi_heap_own(void)
 /* Fork. The child has one thread: whatever lock another one held would stay locked for ever, so the
    forking thread takes them all, in the order in which they nest. Heaps of the threads that are
    gone may be in the middle of a change; nobody takes them over, and what they hold is lost to the
-   child. */
+   child. It is asked for at load: handlers run before a fork newest first, so those of the program
+   find the locks free, and no fork can come in the middle of asking. */
 static void before_fork(void)
 {
     ohi_direct_lock();
@@ -55,9 +56,15 @@ static void after_fork(void)
     ohi_direct_unlock();
 }
 
-static void prepare_forks(void)
+static void after_fork_in_child(void)
 {
-    ohi_process_at_fork(before_fork, after_fork, after_fork);
+    ohi_page_source_forget_busy();
+    after_fork();
+}
+
+OHI_AT_LOAD static void prepare_forks(void)
+{
+    ohi_process_at_fork(before_fork, after_fork, after_fork_in_child);
 }
 
 static void detach(void *argument)
@@ -92,8 +99,6 @@ ohi_heap *ohi_heap_attach(void)
 {
     if (OHI_LIKELY(own_heap != NULL))
         return own_heap;
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    (void)pthread_once(&once, prepare_forks); /* before any lock is taken, the first heap's too */
     ohi_heap *heap = ohi_heap_first();
     while (heap != NULL && !ohi_heap_claim(heap))
         heap = heap->next;

@@ -86,7 +86,8 @@ void ohi_context_observe(bool is_observed)
 }
 
 /* Fork: the account table must not be in the middle of a change, and a context's lock that another
-   thread held is free in the child, where that thread is not. */
+   thread held is free in the child, where that thread is not. No call holds this lock and one of
+   the pool's, so whose handlers come first does not matter. */
 static void before_fork(void)
 {
     ohi_lock_acquire(&accounts.lock);
@@ -108,7 +109,7 @@ static void after_fork_in_child(void)
     ohi_lock_release(&accounts.lock);
 }
 
-static void prepare_forks(void)
+OHI_AT_LOAD static void prepare_forks(void)
 {
     ohi_process_at_fork(before_fork, after_fork, after_fork_in_child);
 }
@@ -117,8 +118,6 @@ oh_status oh_context_create(const oh_context_options *options, oh_context **out)
 {
     if (out == NULL)
         return OH_ERR_INVALID_ARG_VALUE;
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    (void)pthread_once(&once, prepare_forks);
     oh_store *slot;
     oh_context *context = ohi_pool_meta_alloc(sizeof *context, &slot);
     if (context == NULL)

@@ -1,5 +1,5 @@
 /* Hardening: each mistake ends the process with a line that names it; without a mistake nothing is
- * different. Also forks: a child of a process with threads can go on allocating. */
+ * different. */
 #define _GNU_SOURCE
 #include <offheap/offheap.h>
 
@@ -397,41 +397,6 @@ static void hardening_is_settled_by_the_first_allocation(void **state)
     assert_int_equal(run_hardened(0, change_too_late, said, sizeof said), 0);
 }
 
-static _Atomic bool stop_churning;
-
-static void *churn(void *argument)
-{
-    while (!stop_churning) {
-        oh_buffer small = make(200), large = make(200000);
-        oh_buffer_release(&small);
-        oh_buffer_release(&large);
-        oh_pool_trim();
-    }
-    return argument;
-}
-
-static void fork_among_threads(void)
-{
-    pthread_t threads[2];
-    for (int i = 0; i < 2; i++)
-        if (pthread_create(&threads[i], NULL, churn, NULL) != 0)
-            _exit(91);
-    for (int i = 0; i < 10; i++) {
-        const pid_t child = fork();
-        if (child == 0) {
-            (void)alarm(20); /* a lock held for ever ends the child with a signal */
-            work_well();
-            _exit(0);
-        }
-        int status = 1;
-        if (child < 0 || waitpid(child, &status, 0) != child || WIFSIGNALED(status))
-            _exit(90);
-    }
-    stop_churning = true;
-    for (int i = 0; i < 2; i++)
-        (void)pthread_join(threads[i], NULL);
-}
-
 /* Every system call for pages fails in turn, those of guards and poison too: buffers may be
    missing, but what there is works, and slots whose slab could not be prepared find no mistake in
    themselves. */
@@ -468,13 +433,6 @@ static void hardening_survives_failing_system_calls(void **state)
     const int status = run_hardened(127, work_while_calls_fail, said, sizeof said);
     assert_string_equal(said, "");
     assert_int_equal(status, 0);
-}
-
-static void a_forked_child_can_allocate_whatever_the_threads_were_doing(void **state)
-{
-    (void)state;
-    char said[512];
-    assert_int_equal(run_hardened(0, fork_among_threads, said, sizeof said), 0);
 }
 
 #if OHI_HAS_ASAN
@@ -556,7 +514,6 @@ int main(void)
         cmocka_unit_test(released_bytes_are_wiped),
         cmocka_unit_test(hardening_is_settled_by_the_first_allocation),
         cmocka_unit_test(the_sanitizer_sees_stores_as_it_sees_malloc),
-        cmocka_unit_test(a_forked_child_can_allocate_whatever_the_threads_were_doing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

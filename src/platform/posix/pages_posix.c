@@ -129,13 +129,13 @@ bool ohi_pages_unguard(void *pages, size_t bytes)
     return !must_fail() && mprotect(pages, bytes, PROT_READ | PROT_WRITE) == 0;
 }
 
-void ohi_pages_hint_huge(void *pages, size_t bytes)
+void ohi_pages_hint_huge(void *pages, size_t bytes, bool is_wanted)
 {
 #ifdef MADV_HUGEPAGE
     if (!must_fail())
-        (void)madvise(pages, bytes, MADV_HUGEPAGE);
+        (void)madvise(pages, bytes, is_wanted ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 #else
-    (void)pages, (void)bytes;
+    (void)pages, (void)bytes, (void)is_wanted;
 #endif
 }
 
@@ -179,6 +179,15 @@ bool ohi_pages_collapse(void *pages, size_t bytes)
     return !are_huge_pages_off() && !must_fail() && madvise(pages, bytes, MADV_COLLAPSE) == 0;
 #else
     (void)pages, (void)bytes;
+    return false;
+#endif
+}
+
+bool ohi_pages_can_collapse(void)
+{
+#ifdef __linux__
+    return madvise(NULL, 0, MADV_COLLAPSE) == 0; /* nothing, for those who know the word */
+#else
     return false;
 #endif
 }

@@ -1,0 +1,343 @@
+/* What happens while a chunk becomes huge, and where the system does not know how to make it so.
+   The library is linked into this program, so the madvise() that it calls is the one below. */
+#define _GNU_SOURCE
+#include "platform/platform.h"
+#include "pool/page_source.h"
+#include "pool/pool_config.h"
+#include "pool/thread_heap.h"
+#include "pool/trim.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+/* cmocka needs the two headers above */
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { PAGE = 4096, CHUNK = 2 << 20, LOOKS = 64, MANY = 64 * CHUNK / PAGE, COLLAPSE = 25 };
+
+static oh_store *held[MANY];
+static uint64_t now; /* well ahead of the clock, so that only the looks of a test are due */
+
+/* What the system does when it is asked. */
+static bool is_collapse_unknown;
+static void (*during_collapse)(uint8_t *chunk); /* once, instead */
+static uint8_t *collapsing;                     /* meanwhile */
+static unsigned collapses_within;               /* of the same chunk, meanwhile */
+static size_t wanted_bytes;                     /* marked for huge pages */
+
+static void run_during_collapse(uint8_t *chunk)
+{
+    void (*body)(uint8_t *) = during_collapse;
+    during_collapse = NULL;
+    collapsing = chunk;
+    body(chunk);
+    collapsing = NULL;
+}
+
+int madvise(void *pages, size_t bytes, int advice)
+{
+    if (advice == COLLAPSE && is_collapse_unknown) {
+        errno = EINVAL;
+        return -1;
+    }
+    if (advice == COLLAPSE && bytes != 0) {
+        collapses_within += pages == collapsing;
+        if (during_collapse != NULL)
+            run_during_collapse(pages);
+    }
+    wanted_bytes += advice == MADV_HUGEPAGE ? bytes : 0;
+    wanted_bytes -= advice == MADV_NOHUGEPAGE ? bytes : 0;
+    return (int)syscall(SYS_madvise, pages, bytes, advice);
+}
+
+static void take(size_t i, size_t bytes)
+{
+    held[i] = ohi_heap_take(ohi_class_of(bytes), false);
+    assert_non_null(held[i]);
+    memset(ohi_slot_bytes(held[i]), (int)(i & 0xff), bytes);
+}
+
+static void take_many(size_t first, size_t end, size_t bytes)
+{
+    for (size_t i = first; i < end; i++)
+        take(i, bytes);
+}
+
+static void give(size_t i)
+{
+    if (held[i] != NULL)
+        ohi_heap_give(held[i]);
+    held[i] = NULL;
+}
+
+static void give_many(size_t first, size_t end)
+{
+    for (size_t i = first; i < end; i++)
+        give(i);
+}
+
+static bool lies_in(const oh_store *record, const uint8_t *chunk)
+{
+    return ((uintptr_t)record & ~(uintptr_t)(CHUNK - 1)) == (uintptr_t)chunk;
+}
+
+/* Gives every `step`th of the slots in a chunk. */
+static void give_those_in(const uint8_t *chunk, size_t step)
+{
+    size_t met = 0;
+    for (size_t i = 0; i < MANY; i++)
+        if (held[i] != NULL && lies_in(held[i], chunk) && met++ % step == 0)
+            give(i);
+}
+
+static bool is_mapped(uint8_t *chunk)
+{
+    unsigned char is_there;
+    return mincore(chunk, PAGE, &is_there) == 0;
+}
+
+static uint64_t reserved_now(void)
+{
+    ohi_pool_totals totals;
+    ohi_pool_read(&totals);
+    return totals.reserved;
+}
+
+static void look(uint64_t ms)
+{
+    now += ms;
+    for (int i = 0; i < LOOKS; i++, now += 5)
+        ohi_page_source_look(now);
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    if (now == 0)
+        now = ohi_clock_coarse_ms() + 1000000;
+    ohi_pool_trim();
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    is_collapse_unknown = false;
+    during_collapse = NULL;
+    give_many(0, MANY);
+    ohi_pool_trim();
+    return reserved_now() == 0 ? 0 : -1;
+}
+
+/* An administrator's "never" is asked for before anything else. */
+static void skip_without_collapse(void)
+{
+    char text[64] = "[never]";
+    FILE *file = fopen("/sys/kernel/mm/transparent_hugepage/enabled", "r");
+    if (file != NULL) {
+        (void)!fgets(text, sizeof text, file);
+        (void)fclose(file);
+    }
+    if (strstr(text, "[never]") == NULL && madvise(NULL, 0, COLLAPSE) == 0)
+        return;
+    print_message("skipped: the system gives no huge pages\n");
+    skip();
+}
+
+static uint8_t *due; /* the chunk that was becoming huge */
+
+static void release_everything(uint8_t *chunk)
+{
+    due = chunk;
+    give_many(0, MANY);
+    ohi_pool_trim();
+    assert_true(is_mapped(chunk));
+}
+
+static void a_chunk_that_is_becoming_huge_is_not_unmapped(void **state)
+{
+    (void)state;
+    skip_without_collapse();
+    take_many(0, 3 * CHUNK / PAGE, PAGE);
+    due = NULL;
+    during_collapse = release_everything;
+    look(1000);
+    assert_non_null(due);
+    ohi_pool_trim();
+    assert_false(is_mapped(due));
+}
+
+static void empty_it_and_take_it_again(uint8_t *chunk)
+{
+    due = chunk;
+    give_those_in(chunk, 1);
+    ohi_pool_trim();
+    bool is_in_use = false;
+    for (size_t i = 0; i < MANY && !is_in_use; i++)
+        if (held[i] == NULL) {
+            take(i, PAGE);
+            is_in_use = lies_in(held[i], chunk);
+        }
+    assert_true(is_in_use);
+}
+
+/* In a pool where an empty chunk becomes huge with its first slab. */
+static void a_chunk_that_is_becoming_huge_is_not_made_so_by_its_first_slab(void **state)
+{
+    (void)state;
+    skip_without_collapse();
+    ohi_set_relaxed(&ohi_pool_settings()->huge_pages, OHI_HUGE_NEVER); /* not before the look */
+    for (size_t i = 0; reserved_now() <= (uint64_t)34 * CHUNK; i++)
+        take(i, PAGE);
+    ohi_set_relaxed(&ohi_pool_settings()->huge_pages, OHI_HUGE_WHEN_FULL);
+    collapses_within = 0;
+    due = NULL;
+    during_collapse = empty_it_and_take_it_again;
+    look(1000);
+    assert_non_null(due);
+    assert_int_equal(collapses_within, 0);
+}
+
+static void punch_holes_and_fill_them(uint8_t *chunk)
+{
+    enum { COUNT = 3 * CHUNK / PAGE, STEP = 16 };
+    due = chunk;
+    give_those_in(chunk, STEP);
+    ohi_pool_trim();
+    for (size_t i = 0; i < COUNT; i++)
+        if (held[i] == NULL)
+            take(i, PAGE);
+    look(1000000);
+}
+
+static void a_chunk_that_is_becoming_huge_is_not_due_again(void **state)
+{
+    (void)state;
+    skip_without_collapse();
+    take_many(0, 3 * CHUNK / PAGE, PAGE);
+    collapses_within = 0;
+    due = NULL;
+    during_collapse = punch_holes_and_fill_them;
+    look(1000);
+    assert_non_null(due);
+    assert_int_equal(collapses_within, 0);
+}
+
+static _Atomic(uint8_t *) stuck;
+static _Atomic bool may_go_on;
+
+static void wait_within(uint8_t *chunk)
+{
+    ohi_set_release(&stuck, chunk);
+    while (!ohi_get_acquire(&may_go_on))
+        (void)usleep(1000);
+}
+
+static void *look_in_thread(void *argument)
+{
+    look(1000);
+    return argument;
+}
+
+static int release_in_child(uint8_t *chunk)
+{
+    give_many(0, MANY);
+    ohi_pool_trim();
+    return is_mapped(chunk) ? 1 : 0;
+}
+
+static void a_chunk_that_was_becoming_huge_at_a_fork_is_unmapped_in_the_child(void **state)
+{
+    (void)state;
+    skip_without_collapse();
+    take_many(0, 3 * CHUNK / PAGE, PAGE);
+    during_collapse = wait_within;
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, look_in_thread, NULL), 0);
+    while (ohi_get_acquire(&stuck) == NULL)
+        (void)usleep(1000);
+    const pid_t child = fork();
+    if (child == 0)
+        _exit(release_in_child(ohi_get_acquire(&stuck)));
+    int status = 1;
+    assert_true(child > 0 && waitpid(child, &status, 0) == child);
+    ohi_set_release(&may_go_on, true);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(status, 0);
+}
+
+/* Linux before 6.1: what it makes huge by itself and in its own time is a chunk that is full, and
+   no longer than it is. */
+static void full_chunks_are_marked_where_the_system_cannot_make_them_huge_at_once(void **state)
+{
+    (void)state;
+    enum { COUNT = 4 * CHUNK / PAGE };
+    is_collapse_unknown = true;
+    wanted_bytes = 0;
+    take_many(0, COUNT, PAGE);
+    assert_int_equal(wanted_bytes, 0);
+    look(1000);
+    const size_t marked = wanted_bytes;
+    assert_true(marked >= (size_t)3 * CHUNK);
+    look(1000);
+    assert_int_equal(wanted_bytes, marked);
+    give_those_in((uint8_t *)((uintptr_t)held[0] & ~(uintptr_t)(CHUNK - 1)), 16);
+    ohi_pool_trim();
+    assert_int_equal(wanted_bytes, marked - CHUNK);
+    look(1000000); /* it has holes */
+    assert_int_equal(wanted_bytes, marked - CHUNK);
+    for (size_t i = 0; i < COUNT; i++)
+        if (held[i] == NULL)
+            take(i, PAGE);
+    look(1000);
+    assert_int_equal(wanted_bytes, marked);
+    for (size_t i = 0; i < COUNT; i++)
+        assert_int_equal(ohi_slot_bytes(held[i])[PAGE - 1], i & 0xff);
+}
+
+static void slots_of_a_marked_chunk_do_not_count_as_resident(void **state)
+{
+    (void)state;
+    is_collapse_unknown = true;
+    take_many(0, 4 * CHUNK / PAGE, PAGE);
+    for (int i = 0; i < LOOKS; i++, now += 1000)
+        assert_null(ohi_page_source_look(now));
+}
+
+/* Before anything is written there: the first fault brings the whole page. */
+static void a_new_chunk_of_a_large_pool_is_marked_where_it_cannot_be_made_huge_at_once(void **state)
+{
+    (void)state;
+    is_collapse_unknown = true;
+    size_t count = 0;
+    for (; reserved_now() <= (uint64_t)32 * CHUNK; count++)
+        take(count, PAGE);
+    wanted_bytes = 0;
+    for (; wanted_bytes == 0 && count < MANY; count++)
+        take(count, PAGE);
+    assert_int_equal(wanted_bytes, CHUNK);
+    assert_true(reserved_now() <= (uint64_t)34 * CHUNK);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+    const struct CMUnitTest tests[] = {
+        /* Two that go by the clock, which is behind once the system has refused. */
+        TEST(a_new_chunk_of_a_large_pool_is_marked_where_it_cannot_be_made_huge_at_once),
+        TEST(a_chunk_that_is_becoming_huge_is_not_made_so_by_its_first_slab),
+        TEST(a_chunk_that_is_becoming_huge_is_not_unmapped),
+        TEST(a_chunk_that_is_becoming_huge_is_not_due_again),
+        TEST(a_chunk_that_was_becoming_huge_at_a_fork_is_unmapped_in_the_child),
+        TEST(full_chunks_are_marked_where_the_system_cannot_make_them_huge_at_once),
+        TEST(slots_of_a_marked_chunk_do_not_count_as_resident),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
