@@ -28,6 +28,12 @@
  * processes may write at any time, calls that make text take a copy first. Nothing here is for
  * signal handlers.
  *
+ * Structs that begin with `size` may grow in later versions. Set `size` to the sizeof of your
+ * header and the rest to 0, then what you need. Options of an older program are good as they are;
+ * those of a newer one are as long as everything the library does not know is 0. Else, and when
+ * `size` was forgotten, the call fails with OH_ERR_INVALID_ARG_VALUE. Of structs that a call fills
+ * in, it fills what fits.
+ *
  * Context NULL is the process-wide default.
  */
 #ifndef OFFHEAP_BUFFER_H

@@ -29,7 +29,8 @@ typedef struct oh_context_options {
     uint64_t limit_bytes; /**< most external bytes alive at once; 0: no limit */
 } oh_context_options;
 
-/** Makes a context. `options` may be NULL. Fails with OH_ERR_NO_MEMORY. */
+/** Makes a context. `options` may be NULL. Fails with OH_ERR_NO_MEMORY, or with
+    OH_ERR_INVALID_ARG_VALUE when `out` is NULL or the options' size is none. */
 OH_NODISCARD OH_API oh_status oh_context_create(const oh_context_options *options,
                                                 oh_context **out);
 

@@ -34,8 +34,8 @@ typedef struct oh_monitor_options {
 } oh_monitor_options;
 
 /** Starts the one monitor of the process; options NULL: publish only. Fails with
-    OH_ERR_INVALID_STATE when one runs, OH_ERR_IO, OH_ERR_NO_MEMORY, and OH_ERR_NOT_SUPPORTED when
-   it is compiled out. */
+    OH_ERR_INVALID_ARG_VALUE when their size is none, OH_ERR_INVALID_STATE when one runs, OH_ERR_IO,
+   OH_ERR_NO_MEMORY, and OH_ERR_NOT_SUPPORTED when it is compiled out. */
 OH_NODISCARD OH_API oh_status oh_monitor_start(const oh_monitor_options *options);
 
 /** How the program ended, for the last record of the log. */

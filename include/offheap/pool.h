@@ -17,6 +17,8 @@
  * Names are written small and without the prefix: OFFHEAP_HARDEN=check,site. What is no name, and a
  * value that is no number, is as if it were not there: the library prints nothing of its own.
  * `offheap version` says which of what is set has no effect.
+ *
+ * Any thread may call any of these functions at any time.
  */
 /* clang-format on */
 #ifndef OFFHEAP_POOL_H
@@ -87,10 +89,17 @@ typedef struct oh_pool_config {
 OH_API void oh_pool_get_config(oh_pool_config *out);
 
 /**
- * Puts settings in force: read them, change some, give them back. Fails with
- * OH_ERR_INVALID_ARG_VALUE for NULL, a size of another library version or unknown bits, and with
+ * Puts settings in force: read them, change some, give them back.
+ *
+ *     oh_pool_config config = {.size = sizeof config};
+ *     oh_pool_get_config(&config);
+ *     config.hardening |= OH_HARDEN_WIPE;
+ *     status = oh_pool_configure(&config);
+ *
+ * Fails with OH_ERR_INVALID_ARG_VALUE for NULL, a wrong size or unknown bits, and with
  * OH_ERR_INVALID_STATE when `hardening` changes after the first allocation: every slot must have
- * been made the same way.
+ * been made the same way, so change it before another thread makes a buffer. Nothing is changed
+ * then.
  */
 OH_NODISCARD OH_API oh_status oh_pool_configure(const oh_pool_config *config);
 

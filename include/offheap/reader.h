@@ -41,7 +41,7 @@ typedef struct oh_reader_options {
 /**
  * Opens a file for reading. `options` may be NULL. Fails with OH_ERR_IO (errno says why),
  * OH_ERR_BUFFER_TOO_LARGE when a chunk would be above OH_BUFFER_MAX_LENGTH, OH_ERR_NO_MEMORY, or
- * OH_ERR_INVALID_ARG_VALUE when `path` is NULL.
+ * OH_ERR_INVALID_ARG_VALUE when `path` is NULL or the options' size is none.
  */
 OH_NODISCARD OH_API oh_status oh_reader_open(oh_context *context, const char *path,
                                              const oh_reader_options *options, oh_reader **out);

@@ -11,6 +11,8 @@
 
 #include <offheap/reader.h>
 
+#include "base/sized.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -29,22 +31,24 @@ struct oh_reader {
     size_t filled;
 };
 
-static oh_reader_options known_options(const oh_reader_options *options)
+static oh_status read_options(const oh_reader_options *options, oh_reader_options *known)
 {
-    oh_reader_options known = {0};
-    if (options && options->size >= sizeof known)
-        known = *options;
-    if (known.chunk_bytes == 0)
-        known.chunk_bytes = OH_READER_CHUNK_BYTES;
-    return known;
+    *known = (oh_reader_options){.size = sizeof *known};
+    if (options &&
+        !ohi_read_sized(known, sizeof *known, options, OHI_END_OF(oh_reader_options, keep_open)))
+        return OH_ERR_INVALID_ARG_VALUE;
+    if (known->chunk_bytes == 0)
+        known->chunk_bytes = OH_READER_CHUNK_BYTES;
+    return known->chunk_bytes <= OH_BUFFER_MAX_LENGTH ? OH_OK : OH_ERR_BUFFER_TOO_LARGE;
 }
 
 oh_status oh_reader_from_fd(oh_context *context, int fd, const oh_reader_options *options,
                             oh_reader **out)
 {
-    oh_reader_options known = known_options(options);
-    if (known.chunk_bytes > OH_BUFFER_MAX_LENGTH)
-        return OH_ERR_BUFFER_TOO_LARGE;
+    oh_reader_options known;
+    oh_status status = read_options(options, &known);
+    if (status != OH_OK)
+        return status;
     oh_reader *reader = malloc(sizeof *reader);
     if (!reader)
         return OH_ERR_NO_MEMORY;
@@ -62,16 +66,18 @@ oh_status oh_reader_open(oh_context *context, const char *path, const oh_reader_
 {
     if (!path)
         return OH_ERR_INVALID_ARG_VALUE;
-    oh_reader_options known = known_options(options);
+    oh_reader_options known;
+    oh_status status = read_options(options, &known);
+    if (status != OH_OK)
+        return status;
     known.keep_open = false;
-    known.size = sizeof known;
     int fd;
     do
         fd = open(path, O_RDONLY | O_CLOEXEC);
     while (fd < 0 && errno == EINTR);
     if (fd < 0)
         return OH_ERR_IO;
-    oh_status status = oh_reader_from_fd(context, fd, &known, out);
+    status = oh_reader_from_fd(context, fd, &known, out);
     if (status != OH_OK)
         close(fd);
     return status;

@@ -4,6 +4,8 @@
  */
 #define _DEFAULT_SOURCE
 #include "doctor/diagnosis.h"
+
+#include "base/sized.h"
 #include "doctor/native_fix.h"
 #include "doctor/rule.h"
 
@@ -251,31 +253,39 @@ static void publish(const ohi_run_log *run, const ohi_findings *findings)
     (void)status; /* most programs publish nothing */
 }
 
+bool ohi_read_doctor_options(oh_doctor_options *known, const oh_doctor_options *given)
+{
+    *known = (oh_doctor_options){.size = sizeof *known};
+    return !given || ohi_read_sized(known, sizeof *known, given,
+                                    OHI_END_OF(oh_doctor_options, program_ending));
+}
+
 oh_status oh_doctor_diagnose(const void *log, size_t length, const oh_doctor_options *options,
                              int *verdict)
 {
-    static const oh_doctor_options defaults = {.size = sizeof defaults};
+    oh_doctor_options known;
+    if (!ohi_read_doctor_options(&known, options))
+        return OH_ERR_INVALID_ARG_VALUE;
     ohi_run_log run;
     ohi_findings findings;
     ohi_report report;
-    options = options ? options : &defaults;
     oh_status status = ohi_run_log_read(&run, log, length);
     if (status != OH_OK)
         return status;
     ohi_findings_init(&findings);
     ohi_diagnose(&run, &findings);
     size_t suppressed = 0;
-    status = ohi_suppress(&run, &findings, options, &suppressed);
+    status = ohi_suppress(&run, &findings, &known, &suppressed);
     if (status == OH_OK)
         status = findings.failed ? OH_ERR_NO_MEMORY : ohi_report_init(&report, &run, &findings);
     if (status == OH_OK) {
         report.suppressed = suppressed;
-        report.ending = options->program_ending ? options->program_ending : "";
-        const int code = decide(&report, options);
+        report.ending = known.program_ending ? known.program_ending : "";
+        const int code = decide(&report, &known);
         if (verdict)
             *verdict = code;
         publish(&run, &findings);
-        status = write_all(&report, options);
+        status = write_all(&report, &known);
         ohi_report_deinit(&report);
     }
     ohi_findings_deinit(&findings);
@@ -301,8 +311,11 @@ oh_status oh_doctor_diagnose_file(const char *path, const oh_doctor_options *opt
 
 oh_status oh_doctor_check_outputs(const oh_doctor_options *options, const char **path)
 {
-    const char *const paths[] = {options->html, options->json, options->pprof, options->speedscope,
-                                 options->collapsed};
+    oh_doctor_options known;
+    if (!ohi_read_doctor_options(&known, options))
+        return OH_ERR_INVALID_ARG_VALUE;
+    const char *const paths[] = {known.html, known.json, known.pprof, known.speedscope,
+                                 known.collapsed};
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
         if (paths[i] && ohi_output_check(paths[i]) != OH_OK) {
             *path = paths[i];

@@ -7,6 +7,10 @@
 /* All rules on a run, in their order, worst finding first. */
 void ohi_diagnose(const ohi_run_log *run, ohi_findings *findings);
 
+/* What the options of a caller, whose header may be older or newer, say here; NULL: the defaults.
+   False when that cannot be told. */
+OH_NODISCARD bool ohi_read_doctor_options(oh_doctor_options *known, const oh_doctor_options *given);
+
 /* Drops what options->ignore and options->baseline name; returns how many findings that were.
    OH_ERR_IO when the baseline cannot be read. */
 OH_NODISCARD oh_status ohi_suppress(const ohi_run_log *run, ohi_findings *findings,

@@ -91,15 +91,14 @@ static oh_status start_with(const oh_doctor_options *options, int fd)
 
 oh_status oh_doctor_start(const oh_doctor_options *options)
 {
-    static const oh_doctor_options defaults = {.size = sizeof defaults};
-    options = options ? options : &defaults;
-    if (options->size < sizeof *options)
+    oh_doctor_options known;
+    if (!ohi_read_doctor_options(&known, options))
         return OH_ERR_INVALID_ARG_VALUE;
     pthread_mutex_lock(&lock);
     oh_status status = is_started() ? OH_ERR_INVALID_STATE : OH_OK;
     int fd = status == OH_OK ? open_log() : -1;
     if (status == OH_OK)
-        status = fd >= 0 ? start_with(options, fd) : OH_ERR_IO;
+        status = fd >= 0 ? start_with(&known, fd) : OH_ERR_IO;
     if (status != OH_OK && fd >= 0)
         close(fd);
     pthread_mutex_unlock(&lock);

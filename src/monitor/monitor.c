@@ -18,6 +18,7 @@
 #define _DEFAULT_SOURCE
 #include "monitor/monitor_state.h"
 
+#include "base/sized.h"
 #include "monitor/native_stack.h"
 #include "monitor/observe.h"
 #include "monitor/process_probe.h"
@@ -197,11 +198,10 @@ static void prepare(void)
 
 oh_status oh_monitor_start(const oh_monitor_options *options)
 {
-    static const oh_monitor_options publish_only = {
-        .size = sizeof publish_only, .log_fd = -1, .publish = true};
+    oh_monitor_options known = {.size = sizeof known, .log_fd = -1, .publish = true};
     ohi_monitor *monitor = &ohi_the_monitor;
-    options = options ? options : &publish_only;
-    if (options->size < sizeof *options)
+    if (options &&
+        !ohi_read_sized(&known, sizeof known, options, OHI_END_OF(oh_monitor_options, limit_bytes)))
         return OH_ERR_INVALID_ARG_VALUE;
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     (void)pthread_once(&once, prepare);
@@ -211,12 +211,12 @@ oh_status oh_monitor_start(const oh_monitor_options *options)
         pthread_mutex_unlock(&monitor->lock);
         return OH_ERR_INVALID_STATE;
     }
-    oh_status status = open_log(monitor, options);
+    oh_status status = open_log(monitor, &known);
     if (status != OH_OK) {
         pthread_mutex_unlock(&monitor->lock);
         return status;
     }
-    init_state(monitor, options);
+    init_state(monitor, &known);
     calibrate(monitor);
     write_start(monitor);
     if (!start_ticker(monitor)) { /* it waits for the lock */
@@ -224,7 +224,7 @@ oh_status oh_monitor_start(const oh_monitor_options *options)
         pthread_mutex_unlock(&monitor->lock);
         return OH_ERR_NO_MEMORY;
     }
-    if (options->publish)
+    if (known.publish)
         ohi_page_open(monitor);
     monitor->running = true;
     ohi_observe(true);

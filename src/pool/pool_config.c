@@ -3,7 +3,6 @@
 #include "platform/platform.h"
 #include "pool/annotate.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 ohi_pool_config ohi_pool_settings_in_force = {
@@ -32,8 +31,13 @@ bool ohi_parse_bytes(const char *text, uint64_t *out)
 {
     if (text == NULL || *text < '0' || *text > '9')
         return false;
-    char *end;
-    const uint64_t number = strtoull(text, &end, 10);
+    const char *end = text;
+    uint64_t number = 0;
+    for (; *end >= '0' && *end <= '9'; end++) {
+        if (number >= UINT64_MAX / 10)
+            return false;
+        number = number * 10 + (uint64_t)(*end - '0');
+    }
     static const char units[] = "KMG";
     unsigned shift = 0;
     const char *unit = *end != '\0' ? strchr(units, *end) : NULL;

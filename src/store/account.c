@@ -10,6 +10,7 @@
 #include "store/account.h"
 
 #include "base/check.h"
+#include "base/sized.h"
 #include "pool/thread_heap.h"
 
 oh_context ohi_default_context = {.fast_payer = OHI_PAYER_OF(0), .lock = OHI_LOCK_INIT};
@@ -116,7 +117,9 @@ OHI_AT_LOAD static void prepare_forks(void)
 
 oh_status oh_context_create(const oh_context_options *options, oh_context **out)
 {
-    if (out == NULL)
+    oh_context_options known = {0};
+    const size_t least = OHI_END_OF(oh_context_options, limit_bytes);
+    if (out == NULL || (options != NULL && !ohi_read_sized(&known, sizeof known, options, least)))
         return OH_ERR_INVALID_ARG_VALUE;
     oh_store *slot;
     oh_context *context = ohi_pool_meta_alloc(sizeof *context, &slot);
@@ -124,9 +127,7 @@ oh_status oh_context_create(const oh_context_options *options, oh_context **out)
         return OH_ERR_NO_MEMORY;
     *context = (oh_context){.slot = slot};
     ohi_lock_init(&context->lock);
-    const size_t needed = offsetof(oh_context_options, limit_bytes) + sizeof options->limit_bytes;
-    if (options != NULL && options->size >= needed)
-        ohi_set_relaxed(&context->limit, options->limit_bytes);
+    ohi_set_relaxed(&context->limit, known.limit_bytes);
 
     ohi_lock_acquire(&accounts.lock);
     context->account = take_account();

@@ -1,7 +1,7 @@
 /* The public functions of <offheap/pool.h> that set or show the pool as a whole. */
 #include <offheap/pool.h>
 
-#include "base/checked.h"
+#include "base/sized.h"
 #include "pool/heap.h"
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
@@ -21,35 +21,43 @@ _Static_assert((unsigned)OH_HUGE_PAGES_WHEN_FULL == OHI_HUGE_WHEN_FULL &&
                    (unsigned)OH_HUGE_PAGES_NEVER == OHI_HUGE_NEVER,
                "the public values and the pool's are the same");
 
-void oh_pool_get_config(oh_pool_config *out)
+static oh_pool_config in_force(size_t size)
 {
-    if (out == NULL)
-        return;
     const ohi_pool_config *settings = ohi_pool_settings();
-    const oh_pool_config config = {
-        .size = out->size,
+    return (oh_pool_config){
+        .size = size,
         .keep_bytes = ohi_get_relaxed(&settings->keep_bytes),
         .decay_ms = ohi_get_relaxed(&settings->decay_ms),
         .direct_keep_bytes = ohi_get_relaxed(&settings->direct_keep_bytes),
         .huge_pages = ohi_get_relaxed(&settings->huge_pages),
         .hardening = ohi_get_relaxed(&settings->hardening),
     };
+}
+
+void oh_pool_get_config(oh_pool_config *out)
+{
+    if (out == NULL)
+        return;
+    const oh_pool_config config = in_force(out->size);
     memcpy(out, &config, ohi_min_size(out->size, sizeof config));
 }
 
 oh_status oh_pool_configure(const oh_pool_config *config)
 {
-    if (config == NULL || config->size != sizeof *config ||
-        (config->hardening & ~OHI_HARDEN_ALL) != 0 || config->huge_pages > OHI_HUGE_NEVER)
+    oh_pool_config known = in_force(sizeof known);
+    const uint32_t hardening = known.hardening;
+    if (config == NULL ||
+        !ohi_read_sized(&known, sizeof known, config, OHI_END_OF(oh_pool_config, hardening)) ||
+        (known.hardening & ~OHI_HARDEN_ALL) != 0 || known.huge_pages > OHI_HUGE_NEVER)
         return OH_ERR_INVALID_ARG_VALUE;
-    ohi_pool_config *settings = ohi_pool_settings();
-    if (config->hardening != ohi_get_relaxed(&settings->hardening) && ohi_heap_first() != NULL)
+    if (known.hardening != hardening && ohi_heap_first() != NULL)
         return OH_ERR_INVALID_STATE;
-    ohi_pool_set_hardening(config->hardening);
-    ohi_set_relaxed(&settings->keep_bytes, config->keep_bytes);
-    ohi_set_relaxed(&settings->decay_ms, config->decay_ms);
-    ohi_set_relaxed(&settings->direct_keep_bytes, config->direct_keep_bytes);
-    ohi_set_relaxed(&settings->huge_pages, config->huge_pages);
+    ohi_pool_config *settings = ohi_pool_settings();
+    ohi_pool_set_hardening(known.hardening);
+    ohi_set_relaxed(&settings->keep_bytes, known.keep_bytes);
+    ohi_set_relaxed(&settings->decay_ms, known.decay_ms);
+    ohi_set_relaxed(&settings->direct_keep_bytes, known.direct_keep_bytes);
+    ohi_set_relaxed(&settings->huge_pages, known.huge_pages);
     return OH_OK;
 }
 

@@ -199,6 +199,19 @@ static void a_descriptor_can_be_kept_open(void **state)
     assert_int_equal(close(fd), 0);
 }
 
+static void a_descriptor_is_not_closed_for_a_forgotten_size(void **state)
+{
+    (void)state;
+    make_file(10);
+    int fd = open(path, O_RDONLY);
+    const oh_reader_options forgotten = {.keep_open = true};
+    oh_reader *reader = NULL;
+    assert_int_equal(oh_reader_from_fd(NULL, fd, &forgotten, &reader), OH_ERR_INVALID_ARG_VALUE);
+    assert_int_equal(oh_reader_open(NULL, path, &forgotten, &reader), OH_ERR_INVALID_ARG_VALUE);
+    assert_null(reader);
+    assert_int_equal(close(fd), 0);
+}
+
 static int make_path(void **state)
 {
     (void)state;
@@ -222,6 +235,7 @@ int main(void)
         cmocka_unit_test(interrupted_reads_are_repeated),
         cmocka_unit_test(what_cannot_be_opened_or_read_says_why),
         cmocka_unit_test(a_descriptor_can_be_kept_open),
+        cmocka_unit_test(a_descriptor_is_not_closed_for_a_forgotten_size),
     };
     return cmocka_run_group_tests(tests, make_path, remove_path);
 }

@@ -5,6 +5,7 @@
 #include <offheap/buffer.h>
 #include <offheap/doctor.h>
 #include <offheap/live.h>
+#include <offheap/monitor.h>
 
 #include <errno.h>
 #include <pthread.h>
@@ -74,6 +75,21 @@ static void a_file_that_is_no_log_is_told_apart_from_one_that_is_not_there(void 
     assert_int_equal(oh_doctor_diagnose("no log at all", 13, &options, &verdict),
                      OH_ERR_INVALID_ARG_VALUE);
     assert_int_equal(verdict, 77);
+}
+
+static void options_without_a_size_are_refused(void **state)
+{
+    (void)state;
+    const oh_doctor_options forgotten = {.quiet = true};
+    const oh_monitor_options forgotten_too = {.log_fd = -1};
+    const char *path = NULL;
+    int verdict = 77;
+    assert_int_equal(oh_doctor_start(&forgotten), OH_ERR_INVALID_ARG_VALUE);
+    assert_int_equal(oh_doctor_diagnose("", 0, &forgotten, &verdict), OH_ERR_INVALID_ARG_VALUE);
+    assert_int_equal(oh_doctor_check_outputs(&forgotten, &path), OH_ERR_INVALID_ARG_VALUE);
+    assert_int_equal(oh_monitor_start(&forgotten_too), OH_ERR_INVALID_ARG_VALUE);
+    assert_int_equal(verdict, 77);
+    assert_null(path);
 }
 
 static void the_first_report_that_cannot_be_written_is_named(void **state)
@@ -204,6 +220,7 @@ int main(void)
         cmocka_unit_test(a_log_in_a_file_is_diagnosed),
         cmocka_unit_test(a_verdict_that_nobody_asks_for_is_not_told),
         cmocka_unit_test(a_file_that_is_no_log_is_told_apart_from_one_that_is_not_there),
+        cmocka_unit_test(options_without_a_size_are_refused),
         cmocka_unit_test(the_first_report_that_cannot_be_written_is_named),
         cmocka_unit_test(nothing_is_reported_before_the_start),
         cmocka_unit_test(a_watched_program_reports_and_is_seen_from_outside),

@@ -163,14 +163,13 @@ static void an_engine_can_report_its_heap(void **state)
     oh_context_destroy(context);
 }
 
-static void options_of_another_size_and_no_output_are_handled(void **state)
+static void a_limit_is_not_lost_to_a_forgotten_size(void **state)
 {
     (void)state;
     oh_context *context = NULL;
-    const oh_context_options unknown = {.size = 0, .limit_bytes = 1};
-    assert_int_equal(oh_context_create(&unknown, &context), OH_OK);
-    assert_int_equal(oh_context_get_limit(context), 0);
-    oh_context_destroy(context);
+    const oh_context_options forgotten = {.limit_bytes = 1};
+    assert_int_equal(oh_context_create(&forgotten, &context), OH_ERR_INVALID_ARG_VALUE);
+    assert_null(context);
     assert_int_equal(oh_context_create(NULL, NULL), OH_ERR_INVALID_ARG_VALUE);
     assert_int_equal(oh_context_get_limit(NULL), 0);
 }
@@ -223,7 +222,7 @@ int main(void)
         cmocka_unit_test(accounts_of_ended_contexts_are_used_again_and_start_at_zero),
         cmocka_unit_test(foreign_bytes_count_in_external_and_against_the_limit),
         cmocka_unit_test(an_engine_can_report_its_heap),
-        cmocka_unit_test(options_of_another_size_and_no_output_are_handled),
+        cmocka_unit_test(a_limit_is_not_lost_to_a_forgotten_size),
         cmocka_unit_test(threads_together_get_exactly_what_the_limit_allows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,11 +25,53 @@ static void sizes_are_read_with_their_unit(void **state)
     assert_true(ohi_parse_bytes("12K", &bytes) && bytes == 12288);
     assert_true(ohi_parse_bytes("3M", &bytes) && bytes == 3145728);
     assert_true(ohi_parse_bytes("1G", &bytes) && bytes == 1073741824);
-    const char *const wrong[] = {"", "M", "-1", "1X", "1MM", " 1", "99999999999G", "1.5M"};
+    const char *const wrong[] = {
+        "", "M", "-1", "1X", "1MM", " 1", "99999999999G", "1.5M", "99999999999999999999"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_false(ohi_parse_bytes(wrong[i], &bytes));
     assert_false(ohi_parse_bytes(NULL, &bytes));
     assert_int_equal(bytes, 1073741824);
+}
+
+/* Of a later library's header, perhaps. */
+typedef struct longer_config {
+    oh_pool_config known;
+    uint64_t unknown[2];
+} longer_config;
+
+static void settings_of_a_newer_program_are_taken_unless_they_ask_for_more(void **state)
+{
+    (void)state;
+    longer_config config = {.known.size = sizeof config};
+    oh_pool_get_config(&config.known);
+    assert_int_equal(config.known.size, sizeof config);
+    const uint64_t before = config.known.keep_bytes;
+    config.known.keep_bytes = before + 1;
+    assert_int_equal(oh_pool_configure(&config.known), OH_OK);
+    config.known.keep_bytes = before;
+    config.unknown[1] = 1;
+    assert_int_equal(oh_pool_configure(&config.known), OH_ERR_INVALID_ARG_VALUE);
+    config = (longer_config){.known.size = sizeof config};
+    oh_pool_get_config(&config.known);
+    assert_int_equal(config.known.keep_bytes, before + 1);
+    config.known.keep_bytes = before;
+    assert_int_equal(oh_pool_configure(&config.known), OH_OK);
+}
+
+static void settings_without_a_size_are_refused(void **state)
+{
+    (void)state;
+    oh_pool_config config = {.size = sizeof config};
+    oh_pool_get_config(&config);
+    const size_t wrong[] = {0, sizeof(size_t), sizeof config - 1, SIZE_MAX};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        config.size = wrong[i];
+        assert_int_equal(oh_pool_configure(&config), OH_ERR_INVALID_ARG_VALUE);
+    }
+    config.size = 0;
+    config.keep_bytes = 77;
+    oh_pool_get_config(&config); /* nothing fits */
+    assert_int_equal(config.keep_bytes, 77);
 }
 
 static void hardening_is_read_by_name(void **state)
@@ -274,6 +316,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sizes_are_read_with_their_unit),
+        cmocka_unit_test(settings_of_a_newer_program_are_taken_unless_they_ask_for_more),
+        cmocka_unit_test(settings_without_a_size_are_refused),
         cmocka_unit_test(hardening_is_read_by_name),
         cmocka_unit_test(reserved_memory_is_used_without_asking_for_more),
         cmocka_unit_test(what_is_kept_for_later_is_kept),
