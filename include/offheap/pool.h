@@ -45,7 +45,7 @@ typedef struct oh_store_info {
     size_t slot_bytes;        /**< size of its slots */
     uint32_t slot_index;      /**< which of them this is */
     uint32_t slot_count;      /**< how many it has */
-    uint32_t slots_used;      /**< how many hold a live store */
+    uint32_t slots_used;      /**< how many are in use */
 } oh_store_info;
 
 /** Fills in what is known about the store of a buffer; NULL, the store of an empty handle, gives
@@ -116,9 +116,12 @@ typedef struct oh_slab_info {
     size_t slab_bytes;    /**< its size, records included */
     size_t slot_bytes;    /**< size of its slots */
     uint32_t slot_count;  /**< how many it has */
-    uint32_t slots_used;  /**< slots that hold a live store */
+    uint32_t slots_used;  /**< slots in use */
+    uint32_t slots_own;   /**< of these, the library's own: contexts, and what describes a store of
+                               another provenance or a direct block that is kept */
     uint32_t slots_fresh; /**< slots never handed out */
-    uint64_t used_bytes;  /**< bytes asked for in the used slots */
+    uint64_t used_bytes;  /**< bytes of live stores; over all slabs, all that
+                               oh_memory_usage::pool counts */
     uint32_t owner;       /**< number of the heap, that is thread, that owns it */
     uint8_t map[512];     /**< bit n: slot n is used, for as many as fit (4096, that is all) */
 } oh_slab_info;

@@ -89,7 +89,10 @@ static void look_at_slots(ohi_slab *slab, oh_slab_info *info)
         if (!ohi_record_is_used(&records[i]))
             continue;
         info->slots_used++;
-        info->used_bytes += ohi_get_relaxed(&records[i].as.bill.length);
+        if (ohi_get_relaxed(&records[i].kind) & OHI_KIND_INTERNAL)
+            info->slots_own++;
+        else
+            info->used_bytes += ohi_get_relaxed(&records[i].as.bill.length);
         if (i / 8 < sizeof info->map)
             info->map[i / 8] |= (uint8_t)(1u << i % 8);
     }

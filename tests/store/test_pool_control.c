@@ -244,6 +244,36 @@ static void the_picture_shows_every_live_slot(void **state)
     assert_int_equal(none.slabs, 0);
 }
 
+static bool add_up(void *opaque, const oh_slab_info *slab)
+{
+    oh_slab_info *sum = opaque;
+    sum->slots_used += slab->slots_used;
+    sum->slots_own += slab->slots_own;
+    sum->used_bytes += slab->used_bytes;
+    return true;
+}
+
+static void the_picture_tells_live_bytes_from_the_librarys_own(void **state)
+{
+    (void)state;
+    oh_pool_trim();
+    oh_buffer pooled, direct;
+    oh_context *context;
+    assert_int_equal(oh_buffer_alloc_unsafe(NULL, 300, &pooled), OH_OK);
+    assert_int_equal(oh_buffer_alloc_unsafe(NULL, 300000, &direct), OH_OK);
+    assert_int_equal(oh_context_create(NULL, &context), OH_OK);
+    oh_slab_info sum = {0};
+    oh_pool_visit_slabs(add_up, &sum);
+    assert_int_equal(sum.slots_used, 3);
+    assert_int_equal(sum.slots_own, 2);
+    assert_int_equal(sum.used_bytes, 300);
+    assert_int_equal(sum.used_bytes, usage_now().pool);
+    oh_context_destroy(context);
+    oh_buffer_release(&direct);
+    oh_buffer_release(&pooled);
+    oh_pool_trim();
+}
+
 static void every_time_has_its_bucket(void **state)
 {
     (void)state;
@@ -326,6 +356,7 @@ int main(void)
         cmocka_unit_test(a_shorter_decay_time_is_obeyed_at_once),
         cmocka_unit_test(kept_blocks_decay),
         cmocka_unit_test(the_picture_shows_every_live_slot),
+        cmocka_unit_test(the_picture_tells_live_bytes_from_the_librarys_own),
         cmocka_unit_test(every_time_has_its_bucket),
         cmocka_unit_test(direct_allocations_are_counted_by_how_long_they_took),
     };
