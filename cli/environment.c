@@ -36,14 +36,12 @@ static void check_number(const char *name, uint64_t in_force, const char *wanted
 
 static bool is_check(const char *word, size_t length, uint32_t in_force)
 {
+#define CHECK(name, word, bit, what) {word, (bit)},
     static const struct {
         const char *name;
         uint32_t bits;
-    } checks[] = {
-        {"check", OH_HARDEN_CHECK},   {"canary", OH_HARDEN_CANARY}, {"poison", OH_HARDEN_POISON},
-        {"random", OH_HARDEN_RANDOM}, {"guard", OH_HARDEN_GUARD},   {"wipe", OH_HARDEN_WIPE},
-        {"site", OH_HARDEN_SITE},     {"all", OH_HARDEN_CHECK},     {"none", 0},
-    };
+    } checks[] = {OH_HARDENING_MAP(CHECK){"all", OH_HARDEN_CHECK}, {"none", 0}};
+#undef CHECK
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (strlen(checks[i].name) == length && memcmp(checks[i].name, word, length) == 0)
             return (in_force & checks[i].bits) == checks[i].bits;
@@ -53,15 +51,15 @@ static bool is_check(const char *word, size_t length, uint32_t in_force)
 /* Each unknown word of OFFHEAP_HARDEN is told by itself: the others count. */
 static void check_hardening(uint32_t in_force)
 {
-    static const char separators[] = ", ";
+#define WITH_COMMA(name, word, bit, what) word ", "
+    static const char separators[] = ", ", names[] = OH_HARDENING_MAP(WITH_COMMA);
+#undef WITH_COMMA
     const char *word = value_of("OFFHEAP_HARDEN");
     while (word != NULL && *word != '\0') {
         size_t length = strcspn(word, separators);
         if (length > 0 && !is_check(word, length, in_force))
-            fprintf(stderr,
-                    "offheap: OFFHEAP_HARDEN: %.*s is ignored: there are check, canary, poison, "
-                    "random, guard, wipe, site, all and none\n",
-                    (int)length, word);
+            fprintf(stderr, "offheap: OFFHEAP_HARDEN: %.*s is ignored: there are %sall and none\n",
+                    (int)length, word, names);
         word += length + (word[length] != '\0');
     }
 }

@@ -52,15 +52,23 @@ typedef struct oh_store_info {
  * zeros. */
 OH_API void oh_store_inspect(const oh_store *store, oh_store_info *out);
 
-/** What is watched for, as bits; each costs time (docs/performance/pool.md has the figures). */
+/** The one list of what is watched for: X(name without OH_HARDEN_, its name in OFFHEAP_HARDEN, bit,
+ * what it does). */
+#define OH_HARDENING_MAP(X)                                                                        \
+    X(CHECK, "check", 1, "release twice, release of what is no store: the process ends")           \
+    X(CANARY, "canary", 2, "bytes behind each pooled buffer; changed at release: it ends")         \
+    X(POISON, "poison", 4, "released slots are filled; changed at reuse: it ends")                 \
+    X(RANDOM, "random", 8, "fresh slots are handed out in random order")                           \
+    X(GUARD, "guard", 16, "behind each slab lie pages that fault")                                 \
+    X(WIPE, "wipe", 32, "released bytes are zeroed, direct ones too")                              \
+    X(SITE, "site", 64, "what ends the process says where the store was made and released")
+
+/** What is watched for, as bits: see OH_HARDENING_MAP. Each costs time (docs/performance/pool.md
+ * has the figures). */
 typedef enum oh_hardening {
-    OH_HARDEN_CHECK = 1,  /**< release twice, release of what is no store: the process ends */
-    OH_HARDEN_CANARY = 2, /**< bytes behind each pooled buffer; changed at release: it ends */
-    OH_HARDEN_POISON = 4, /**< released slots are filled; changed at reuse: it ends */
-    OH_HARDEN_RANDOM = 8, /**< fresh slots are handed out in random order */
-    OH_HARDEN_GUARD = 16, /**< behind each slab lie pages that fault */
-    OH_HARDEN_WIPE = 32,  /**< released bytes are zeroed, direct ones too */
-    OH_HARDEN_SITE = 64   /**< what ends the process says where the store was made and released */
+#define OH_HARDENING_ENUM(name, word, bit, what) OH_HARDEN_##name = (bit),
+    OH_HARDENING_MAP(OH_HARDENING_ENUM)
+#undef OH_HARDENING_ENUM
 } oh_hardening;
 
 /**

@@ -140,7 +140,7 @@ uint32_t ohi_bin_draw(ohi_heap *heap, unsigned size_class, ohi_bin_list list, ui
 /* Slabs first that are there already, so that none is met twice. */
 void ohi_bin_purge(ohi_heap *heap, uint32_t most, bool only_rested)
 {
-    if (ohi_is_hardened(OHI_HARDEN_POISON)) /* poison must stay whole */
+    if (ohi_is_hardened(OH_HARDEN_POISON)) /* poison must stay whole */
         return;
     for (unsigned i = 0; i < OHI_CLASS_COUNT; i++)
         for (int list = OHI_LIST_FRESH; list >= OHI_LIST_RECYCLED; list--) {

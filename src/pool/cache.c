@@ -181,7 +181,7 @@ static bool refill_from(ohi_heap *heap, unsigned size_class, ohi_bin_list list)
     oh_store *slots[OHI_CACHE_MOST / 2];
     const uint32_t wanted = wanted_of(heap, size_class, list);
     const uint32_t count = ohi_bin_draw(heap, size_class, list, wanted, slots);
-    if (ohi_is_hardened(OHI_HARDEN_RANDOM))
+    if (ohi_is_hardened(OH_HARDEN_RANDOM))
         shuffle(slots, count);
     count_drawn(heap, size_class, count);
     for (uint32_t i = count; i > 0; i--) /* the first one drawn is the first one taken */
@@ -308,7 +308,7 @@ void ohi_cache_give(ohi_heap *heap, oh_store *record)
 void ohi_cache_give_meta(ohi_heap *heap, oh_store *slot)
 {
     ohi_annotate_kept(ohi_slot_bytes(slot), ohi_slab_of(slot)->slot_bytes);
-    if (ohi_is_hardened(OHI_HARDEN_POISON))
+    if (ohi_is_hardened(OH_HARDEN_POISON))
         *ohi_slot_bytes(slot) = 0; /* not a poisoned slot */
     ohi_annotate_closed(ohi_slot_bytes(slot), ohi_slab_of(slot)->slot_bytes);
     ohi_set_relaxed(&slot->kind, 0);

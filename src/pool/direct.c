@@ -60,7 +60,7 @@ static ohi_descriptor *make_block(size_t capacity, size_t alignment)
         ohi_pool_meta_free(slot);
         return NULL;
     }
-    if (ohi_get_relaxed(&ohi_pool_settings()->huge_pages) == OHI_HUGE_FROM_START)
+    if (ohi_get_relaxed(&ohi_pool_settings()->huge_pages) == OH_HUGE_PAGES_FROM_START)
         ohi_pages_hint_huge(bytes, capacity, true);
     touch_first(bytes);
     block->slot = slot;

@@ -146,7 +146,7 @@ static bool map_chunks(size_t count)
     uint8_t *base = ohi_pages_map(bytes, CHUNK_BYTES);
     if (base == NULL)
         return false;
-    if (ohi_get_relaxed(&ohi_pool_settings()->huge_pages) == OHI_HUGE_FROM_START)
+    if (ohi_get_relaxed(&ohi_pool_settings()->huge_pages) == OH_HUGE_PAGES_FROM_START)
         ohi_pages_hint_huge(base, bytes, true);
     const size_t added = add_chunks(base, count);
     if (added < count)
@@ -201,8 +201,8 @@ static chunk *chunk_of(const void *pages, unsigned units, uint32_t *run)
 static bool may_be_huge(uint64_t now)
 {
     return now >= source.next_huge_ms &&
-           ohi_get_relaxed(&ohi_pool_settings()->huge_pages) == OHI_HUGE_WHEN_FULL &&
-           !ohi_is_hardened(OHI_HARDEN_GUARD);
+           ohi_get_relaxed(&ohi_pool_settings()->huge_pages) == OH_HUGE_PAGES_WHEN_FULL &&
+           !ohi_is_hardened(OH_HARDEN_GUARD);
 }
 
 static bool is_worth_a_huge_page(const chunk *each)

@@ -18,14 +18,12 @@ ohi_pool_config ohi_pool_settings_in_force = {
     X("OFFHEAP_POOL_DECAY", decay_ms)                                                              \
     X("OFFHEAP_DIRECT_KEEP", direct_keep_bytes)
 
+#define NAME(name, word, bit, what) {word, (bit)},
 static const struct {
     const char *name;
     uint32_t bit;
-} hardening_names[] = {
-    {"check", OHI_HARDEN_CHECK},   {"canary", OHI_HARDEN_CANARY}, {"poison", OHI_HARDEN_POISON},
-    {"random", OHI_HARDEN_RANDOM}, {"guard", OHI_HARDEN_GUARD},   {"wipe", OHI_HARDEN_WIPE},
-    {"site", OHI_HARDEN_SITE},     {"all", OHI_HARDEN_ALL},
-};
+} hardening_names[] = {OH_HARDENING_MAP(NAME){"all", OHI_HARDEN_ALL}};
+#undef NAME
 
 bool ohi_parse_bytes(const char *text, uint64_t *out)
 {
@@ -86,11 +84,12 @@ static void read_environment(void)
         ohi_set_relaxed(&ohi_pool_settings_in_force.field, number);
     NUMBERS(READ)
 #undef READ
-    if (ohi_parse_bytes(ohi_environment("OFFHEAP_HUGE_PAGES"), &number) && number <= OHI_HUGE_NEVER)
+    if (ohi_parse_bytes(ohi_environment("OFFHEAP_HUGE_PAGES"), &number) &&
+        number <= OH_HUGE_PAGES_NEVER)
         ohi_set_relaxed(&ohi_pool_settings_in_force.huge_pages, (uint32_t)number);
     uint32_t bits = ohi_parse_hardening(ohi_environment("OFFHEAP_HARDEN"));
     if (is_on("OFFHEAP_WIPE"))
-        bits |= OHI_HARDEN_WIPE;
+        bits |= OH_HARDEN_WIPE;
     ohi_pool_set_hardening(bits);
 }
 

@@ -2,6 +2,8 @@
 #ifndef POOL_POOL_CONFIG_H
 #define POOL_POOL_CONFIG_H
 
+#include <offheap/pool.h>
+
 #include "base/atomic.h"
 #include "base/attributes.h"
 
@@ -9,25 +11,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bits of `hardening`; equal to the public OH_HARDEN_* (store_info.c checks it). */
-#define OHI_HARDEN_CHECK 1u
-#define OHI_HARDEN_CANARY 2u
-#define OHI_HARDEN_POISON 4u
-#define OHI_HARDEN_RANDOM 8u
-#define OHI_HARDEN_GUARD 16u
-#define OHI_HARDEN_WIPE 32u
-#define OHI_HARDEN_SITE 64u
-#define OHI_HARDEN_ALL 127u
-
-/* Values of `huge_pages`; equal to the public OH_HUGE_PAGES_* (pool_control.c checks it). */
-enum { OHI_HUGE_WHEN_FULL, OHI_HUGE_FROM_START, OHI_HUGE_NEVER };
+/* All bits of `hardening`. */
+#define OHI_OR_BIT(name, word, bit, what) | (bit)
+#define OHI_HARDEN_ALL (0u OH_HARDENING_MAP(OHI_OR_BIT))
 
 typedef struct ohi_pool_config {
     _Atomic uint64_t keep_bytes;
     _Atomic uint64_t decay_ms;
     _Atomic uint64_t direct_keep_bytes;
-    _Atomic uint32_t huge_pages;
-    _Atomic uint32_t hardening;
+    _Atomic uint32_t huge_pages; /* an oh_huge_pages */
+    _Atomic uint32_t hardening;  /* OH_HARDEN_* */
     _Atomic bool may_be_watched; /* until the environment is read, and then while it is */
 } ohi_pool_config;
 

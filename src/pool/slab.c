@@ -87,7 +87,7 @@ static void unlink_slab(ohi_slab *slab)
 static void prepare_pages(void *pages, const ohi_geometry *geometry, bool is_guarded)
 {
     const size_t bytes = geometry->slab_bytes;
-    if (ohi_is_hardened(OHI_HARDEN_POISON) && !ohi_pages_purge(pages, bytes)) {
+    if (ohi_is_hardened(OH_HARDEN_POISON) && !ohi_pages_purge(pages, bytes)) {
         ohi_annotate_kept(pages, bytes);
         memset(pages, 0, bytes); /* no poison of slots that were cut otherwise */
     }
@@ -99,7 +99,7 @@ static void prepare_pages(void *pages, const ohi_geometry *geometry, bool is_gua
 ohi_slab *ohi_slab_create(struct ohi_heap *heap, unsigned size_class)
 {
     const ohi_geometry geometry = ohi_geometry_of(size_class);
-    const bool is_guarded = ohi_is_hardened(OHI_HARDEN_GUARD); /* by as many pages again */
+    const bool is_guarded = ohi_is_hardened(OH_HARDEN_GUARD); /* by as many pages again */
     const unsigned units = geometry.slab_bytes / (unsigned)OHI_UNIT_BYTES * (is_guarded ? 2 : 1);
     ohi_slab *slab = ohi_page_source_take(units);
     if (slab == NULL)

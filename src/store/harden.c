@@ -38,7 +38,7 @@ static OHI_COLD void stop(const char *what, const oh_store *store)
 
 size_t ohi_harden_extra(size_t length)
 {
-    const bool has_canary = ohi_is_hardened(OHI_HARDEN_CANARY);
+    const bool has_canary = ohi_is_hardened(OH_HARDEN_CANARY);
     return has_canary && length + CANARY_LEAST <= OH_POOL_MAX_LENGTH ? CANARY_LEAST : 0;
 }
 
@@ -66,7 +66,7 @@ static void check_canary(const oh_store *store, const uint8_t *bytes, size_t len
 /* What a mistake is told with. */
 static void note(const oh_store *store, ohi_site_event event)
 {
-    if (ohi_is_hardened(OHI_HARDEN_SITE))
+    if (ohi_is_hardened(OH_HARDEN_SITE))
         ohi_site_note(store, event, ohi_store_length(store));
 }
 
@@ -82,9 +82,9 @@ static void check_poison(const oh_store *store, const uint8_t *bytes, size_t cap
 static void begin_slot(const oh_store *store, uint8_t *bytes, size_t length, size_t capacity)
 {
     ohi_annotate_kept(bytes, capacity);
-    if (ohi_is_hardened(OHI_HARDEN_POISON))
+    if (ohi_is_hardened(OH_HARDEN_POISON))
         check_poison(store, bytes, capacity);
-    if (ohi_is_hardened(OHI_HARDEN_CANARY))
+    if (ohi_is_hardened(OH_HARDEN_CANARY))
         write_canary(bytes, length, capacity);
 }
 
@@ -92,11 +92,11 @@ static void end_slot(const oh_store *store, uint8_t *bytes, size_t length, size_
 {
     note(store, OHI_SITE_RELEASED);
     ohi_annotate_kept(bytes + length, capacity - length);
-    if (ohi_is_hardened(OHI_HARDEN_CANARY))
+    if (ohi_is_hardened(OH_HARDEN_CANARY))
         check_canary(store, bytes, length, capacity);
-    if (ohi_is_hardened(OHI_HARDEN_POISON))
+    if (ohi_is_hardened(OH_HARDEN_POISON))
         memset(bytes, POISON, capacity);
-    else if (ohi_is_hardened(OHI_HARDEN_WIPE))
+    else if (ohi_is_hardened(OH_HARDEN_WIPE))
         memset(bytes, 0, capacity);
 }
 
@@ -104,7 +104,7 @@ static void end_slot(const oh_store *store, uint8_t *bytes, size_t length, size_
 void ohi_harden_watch(void)
 {
 #ifdef OH_MONITOR
-    if (!ohi_is_hardened(OHI_HARDEN_CHECK))
+    if (!ohi_is_hardened(OH_HARDEN_CHECK))
         return;
     (void)__atomic_fetch_or(&OH_OBSERVED_FLAG, OHI_HANDLES_CHECKED, __ATOMIC_RELAXED);
     (void)__atomic_fetch_or(&oh_monitor_active, OHI_HANDLES_CHECKED, __ATOMIC_RELAXED);
@@ -130,7 +130,7 @@ void ohi_harden_resizing(const oh_store *store)
     const size_t length = ohi_store_length(store);
     const size_t capacity = ohi_store_capacity(store);
     ohi_annotate_kept(bytes + length, capacity - length);
-    if (ohi_is_hardened(OHI_HARDEN_CANARY) && ohi_store_provenance(store) == OH_PROVENANCE_POOL)
+    if (ohi_is_hardened(OH_HARDEN_CANARY) && ohi_store_provenance(store) == OH_PROVENANCE_POOL)
         check_canary(store, bytes, length, capacity);
 }
 
@@ -139,7 +139,7 @@ void ohi_harden_resized(const oh_store *store, size_t old_length)
     uint8_t *bytes = ohi_store_bytes(store);
     const size_t length = ohi_store_length(store);
     const size_t capacity = ohi_store_capacity(store);
-    if (ohi_is_hardened(OHI_HARDEN_CANARY) && ohi_store_provenance(store) == OH_PROVENANCE_POOL)
+    if (ohi_is_hardened(OH_HARDEN_CANARY) && ohi_store_provenance(store) == OH_PROVENANCE_POOL)
         write_canary(bytes, length, capacity);
     ohi_annotate_resized(bytes, old_length, length);
     ohi_annotate_closed(bytes + length, capacity - length);
@@ -152,7 +152,7 @@ void ohi_harden_end(const oh_store *store)
     const size_t capacity = ohi_store_capacity(store);
     if (ohi_store_provenance(store) == OH_PROVENANCE_POOL)
         end_slot(store, bytes, length, capacity);
-    else if (ohi_is_hardened(OHI_HARDEN_WIPE))
+    else if (ohi_is_hardened(OH_HARDEN_WIPE))
         memset(bytes, 0, length);
     ohi_annotate_end(bytes, length);
     ohi_annotate_closed(bytes, capacity);
@@ -212,13 +212,13 @@ static void check_is_live(const oh_store *store)
 
 void ohi_harden_check_handle(const oh_store *store)
 {
-    if (ohi_is_hardened(OHI_HARDEN_CHECK))
+    if (ohi_is_hardened(OH_HARDEN_CHECK))
         check_is_live(store);
 }
 
 void ohi_harden_check(const oh_store *store)
 {
-    if (!ohi_is_hardened(OHI_HARDEN_CHECK))
+    if (!ohi_is_hardened(OH_HARDEN_CHECK))
         return;
     check_is_live(store);
     if (ohi_store_provenance(store) != OH_PROVENANCE_POOL)

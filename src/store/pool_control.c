@@ -8,19 +8,6 @@
 
 #include <string.h>
 
-_Static_assert((unsigned)OH_HARDEN_CHECK == OHI_HARDEN_CHECK &&
-                   (unsigned)OH_HARDEN_CANARY == OHI_HARDEN_CANARY &&
-                   (unsigned)OH_HARDEN_POISON == OHI_HARDEN_POISON &&
-                   (unsigned)OH_HARDEN_RANDOM == OHI_HARDEN_RANDOM &&
-                   (unsigned)OH_HARDEN_GUARD == OHI_HARDEN_GUARD &&
-                   (unsigned)OH_HARDEN_WIPE == OHI_HARDEN_WIPE &&
-                   (unsigned)OH_HARDEN_SITE == OHI_HARDEN_SITE,
-               "the public bits and the pool's are the same");
-_Static_assert((unsigned)OH_HUGE_PAGES_WHEN_FULL == OHI_HUGE_WHEN_FULL &&
-                   (unsigned)OH_HUGE_PAGES_FROM_START == OHI_HUGE_FROM_START &&
-                   (unsigned)OH_HUGE_PAGES_NEVER == OHI_HUGE_NEVER,
-               "the public values and the pool's are the same");
-
 static oh_pool_config in_force(size_t size)
 {
     const ohi_pool_config *settings = ohi_pool_settings();
@@ -48,7 +35,7 @@ oh_status oh_pool_configure(const oh_pool_config *config)
     const uint32_t hardening = known.hardening;
     if (config == NULL ||
         !ohi_read_sized(&known, sizeof known, config, OHI_END_OF(oh_pool_config, hardening)) ||
-        (known.hardening & ~OHI_HARDEN_ALL) != 0 || known.huge_pages > OHI_HUGE_NEVER)
+        (known.hardening & ~OHI_HARDEN_ALL) != 0 || known.huge_pages > OH_HUGE_PAGES_NEVER)
         return OH_ERR_INVALID_ARG_VALUE;
     if (known.hardening != hardening && ohi_heap_first() != NULL)
         return OH_ERR_INVALID_STATE;

@@ -193,10 +193,10 @@ static void a_chunk_that_is_becoming_huge_is_not_made_so_by_its_first_slab(void 
 {
     (void)state;
     skip_without_collapse();
-    ohi_set_relaxed(&ohi_pool_settings()->huge_pages, OHI_HUGE_NEVER); /* not before the look */
+    ohi_set_relaxed(&ohi_pool_settings()->huge_pages, OH_HUGE_PAGES_NEVER); /* not before the look */
     for (size_t i = 0; reserved_now() <= (uint64_t)34 * CHUNK; i++)
         take(i, PAGE);
-    ohi_set_relaxed(&ohi_pool_settings()->huge_pages, OHI_HUGE_WHEN_FULL);
+    ohi_set_relaxed(&ohi_pool_settings()->huge_pages, OH_HUGE_PAGES_WHEN_FULL);
     collapses_within = 0;
     due = NULL;
     during_collapse = empty_it_and_take_it_again;

@@ -336,7 +336,7 @@ static void full_chunks_stay_in_pieces_beside_guard_pages(void **state)
     enum { COUNT = 4 * CHUNK / PAGE };
     skip_without_huge_pages();
     take_many(0, COUNT, PAGE);
-    ohi_pool_set_hardening(OHI_HARDEN_GUARD);
+    ohi_pool_set_hardening(OH_HARDEN_GUARD);
     look(1000);
     const long with_guards = huge_bytes();
     ohi_pool_set_hardening(0);
