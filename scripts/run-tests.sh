@@ -10,13 +10,12 @@ passed=0
 failed=0
 mkdir -p build
 
-# ctest_filter PRESET: which tests of that build run. Under TSan not store_hardening: it forks while threads
-# allocate, and TSan does not support what the child then does.
+# ctest_filter PRESET: which tests of that build run.
 ctest_filter() {
     case $1 in
     release) echo "" ;;
     asan) echo "-LE slow|foreign|model|install|node|differential -E cli_packages|pool_steady|codec_like_node" ;;
-    tsan) echo "-L store|pool|monitor -E pool_steady|store_hardening" ;;
+    tsan) echo "-L store|pool|monitor -E pool_steady" ;;
     *) echo "-LE slow|foreign|differential" ;;
     esac
 }
