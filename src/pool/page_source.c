@@ -330,8 +330,6 @@ void *ohi_page_source_take(unsigned units)
         if (is_huge_at_once(from) && claim_huge(from))
             due = from;
         from->used |= run;
-        from->whole &= ~run;
-        from->holed &= ~run;
         set_kept(from, from->dirty & ~run);
         pages = from->base + (size_t)__builtin_ctz(run) * OHI_UNIT_BYTES;
         (void)ohi_add_relaxed(&source.used_bytes, units * OHI_UNIT_BYTES);
@@ -402,6 +400,8 @@ void ohi_page_source_give(void *pages, unsigned units)
     ohi_lock_acquire(&source.lock);
     chunk *each = chunk_of(pages, units, &run);
     each->used &= ~run;
+    each->whole &= ~run;
+    each->holed &= ~run;
     each->touched_ms = now;
     set_kept(each, each->dirty | run);
     (void)ohi_subtract_relaxed(&source.used_bytes, units * OHI_UNIT_BYTES);

@@ -31,6 +31,8 @@ static void (*during_collapse)(uint8_t *chunk); /* once, instead */
 static uint8_t *collapsing;                     /* meanwhile */
 static unsigned collapses_within;               /* of the same chunk, meanwhile */
 static size_t wanted_bytes;                     /* marked for huge pages */
+static bool is_pretended;                       /* nothing is done, and it says so */
+static size_t collapsed_bytes;
 
 static void run_during_collapse(uint8_t *chunk)
 {
@@ -48,9 +50,12 @@ int madvise(void *pages, size_t bytes, int advice)
         return -1;
     }
     if (advice == COLLAPSE && bytes != 0) {
+        collapsed_bytes += bytes;
         collapses_within += pages == collapsing;
         if (during_collapse != NULL)
             run_during_collapse(pages);
+        if (is_pretended)
+            return 0;
     }
     wanted_bytes += advice == MADV_HUGEPAGE ? bytes : 0;
     wanted_bytes -= advice == MADV_NOHUGEPAGE ? bytes : 0;
@@ -129,7 +134,7 @@ static int begin(void **state)
 static int end(void **state)
 {
     (void)state;
-    is_collapse_unknown = false;
+    is_collapse_unknown = is_pretended = false;
     during_collapse = NULL;
     give_many(0, MANY);
     ohi_pool_trim();
@@ -193,7 +198,8 @@ static void a_chunk_that_is_becoming_huge_is_not_made_so_by_its_first_slab(void 
 {
     (void)state;
     skip_without_collapse();
-    ohi_set_relaxed(&ohi_pool_settings()->huge_pages, OH_HUGE_PAGES_NEVER); /* not before the look */
+    ohi_set_relaxed(&ohi_pool_settings()->huge_pages,
+                    OH_HUGE_PAGES_NEVER); /* not before the look */
     for (size_t i = 0; reserved_now() <= (uint64_t)34 * CHUNK; i++)
         take(i, PAGE);
     ohi_set_relaxed(&ohi_pool_settings()->huge_pages, OH_HUGE_PAGES_WHEN_FULL);
@@ -326,6 +332,120 @@ static void a_new_chunk_of_a_large_pool_is_marked_where_it_cannot_be_made_huge_a
     assert_true(reserved_now() <= (uint64_t)34 * CHUNK);
 }
 
+/* Which chunks are due, by the page source alone: two of them, in pieces of eight units. */
+enum { UNITS = 8, PIECES = 8, PIECE_BYTES = UNITS * 65536 };
+
+static uint8_t *pieces[PIECES];
+
+static void take_piece(int i, size_t written_bytes, bool is_whole)
+{
+    assert_non_null(pieces[i] = ohi_page_source_take(UNITS));
+    memset(pieces[i], 1, written_bytes);
+    if (is_whole)
+        ohi_page_source_set_whole(pieces[i], UNITS, true);
+}
+
+static void give_piece(int i)
+{
+    ohi_page_source_give(pieces[i], UNITS);
+}
+
+static void take_two_chunks(void)
+{
+    ohi_page_source_trim(false);
+    for (int i = 0; i < PIECES; i++)
+        take_piece(i, PIECE_BYTES, true);
+}
+
+static void give_two_chunks(void)
+{
+    for (int i = 0; i < PIECES; i++)
+        give_piece(i);
+}
+
+/* Of how many bytes the system is asked to make huge pages. */
+static size_t made_huge(void)
+{
+    is_pretended = true;
+    collapsed_bytes = 0;
+    look(1000);
+    return collapsed_bytes;
+}
+
+static void two_full_chunks_are_due_once(void **state)
+{
+    (void)state;
+    skip_without_collapse();
+    take_two_chunks();
+    assert_int_equal(made_huge(), 2 * CHUNK);
+    assert_int_equal(made_huge(), 0);
+    give_two_chunks();
+}
+
+static void a_chunk_with_a_free_piece_is_not_due_though_all_of_it_is_resident(void **state)
+{
+    (void)state;
+    skip_without_collapse();
+    take_two_chunks();
+    give_piece(1);
+    assert_int_equal(made_huge(), CHUNK);
+    take_piece(1, PIECE_BYTES, true);
+    assert_int_equal(made_huge(), CHUNK);
+    give_two_chunks();
+}
+
+static void a_chunk_that_lost_a_piece_is_due_when_it_is_full_again(void **state)
+{
+    (void)state;
+    skip_without_collapse();
+    take_two_chunks();
+    assert_int_equal(made_huge(), 2 * CHUNK);
+    give_piece(1);
+    ohi_page_source_trim(false);
+    assert_int_equal(made_huge(), 0);
+    take_piece(1, PIECE_BYTES, true);
+    assert_int_equal(made_huge(), CHUNK);
+    give_two_chunks();
+}
+
+/* A quarter of a chunk may be missing if it was asked for. */
+static void a_piece_taken_again_is_not_as_whole_as_it_was(void **state)
+{
+    (void)state;
+    skip_without_collapse();
+    take_two_chunks();
+    give_piece(1);
+    ohi_page_source_trim(false);
+    take_piece(1, 0, false);
+    assert_int_equal(made_huge(), CHUNK);
+    give_two_chunks();
+}
+
+static void a_piece_taken_again_has_none_of_the_holes_that_it_had(void **state)
+{
+    (void)state;
+    skip_without_collapse();
+    take_two_chunks();
+    ohi_page_source_set_whole(pieces[1], UNITS, false);
+    assert_int_equal(made_huge(), CHUNK);
+    give_piece(1);
+    take_piece(1, PIECE_BYTES, false);
+    assert_int_equal(made_huge(), CHUNK);
+    give_two_chunks();
+}
+
+static void what_was_asked_for_and_not_written_may_be_a_quarter(void **state)
+{
+    (void)state;
+    skip_without_collapse();
+    take_two_chunks();
+    give_piece(1);
+    ohi_page_source_trim(false);
+    take_piece(1, 3 * PIECE_BYTES / 8, true);
+    assert_int_equal(made_huge(), 2 * CHUNK);
+    give_two_chunks();
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -338,6 +458,12 @@ int main(void)
         TEST(a_chunk_that_was_becoming_huge_at_a_fork_is_unmapped_in_the_child),
         TEST(full_chunks_are_marked_where_the_system_cannot_make_them_huge_at_once),
         TEST(slots_of_a_marked_chunk_do_not_count_as_resident),
+        TEST(two_full_chunks_are_due_once),
+        TEST(a_chunk_with_a_free_piece_is_not_due_though_all_of_it_is_resident),
+        TEST(a_chunk_that_lost_a_piece_is_due_when_it_is_full_again),
+        TEST(a_piece_taken_again_is_not_as_whole_as_it_was),
+        TEST(a_piece_taken_again_has_none_of_the_holes_that_it_had),
+        TEST(what_was_asked_for_and_not_written_may_be_a_quarter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
