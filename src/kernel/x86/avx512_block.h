@@ -17,7 +17,7 @@
  * begins where a line of the cache does: in as few lines as can be. */
 #define TEXT_KERNEL __attribute__((aligned(64))) OHI_AVX512
 
-enum { BLOCK = 64 };
+enum { BLOCK = 64, UNITS = BLOCK / 2 };
 
 /* A list of 16 in every lane: permuting takes an index's low 6 bits, so that such a table is one
  * for nibbles, and what a shift by 16 bits brings in from the neighbour need not be masked off. */

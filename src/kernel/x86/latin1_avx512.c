@@ -105,9 +105,7 @@ TEXT_KERNEL size_t ohi_avx512_utf16_length_from_utf8_unchecked(const uint8_t *sr
     return units + add_up(counts);
 }
 
-/* 32 characters in 16-bit lanes. */
-enum { UNITS = BLOCK / 2 };
-
+/* UNITS characters, in lanes of 16 bits. */
 OHI_AVX512_INLINE __m512i load_wide(const uint8_t *src)
 {
     return _mm512_cvtepu8_epi16(_mm256_loadu_si256((const __m256i *)(const void *)src));

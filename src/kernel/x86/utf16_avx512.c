@@ -23,8 +23,6 @@
 #include "kernel/constants.h"
 #include "kernel/kernel_table.h"
 
-enum { UNITS = BLOCK / 2 };
-
 OHI_AVX512_INLINE bool is_high_half(uint16_t unit)
 {
     return (unit & 0xFC00) == 0xD800;

@@ -1,7 +1,16 @@
 /* Narrow UTF-8: ASCII and characters of two bytes, or of those only C2 and C3 with a trail byte
  * where the result is Latin-1. Less can be wrong with it, and each byte that is no lead is where a
- * unit ends, so that blocks need neither be told where the one before ended nor look at masks.
- * Errors are found by tables as in utf8_errors.h. */
+ * unit ends:
+ *
+ *     bytes    61  C3 A9  D0 96  62
+ *     lead      .   1  .   1  .   .
+ *     trail     .   .  1   .  1   .      lead << 1, or the text is ill-formed
+ *
+ * Leads that are not allowed lie above all other bytes once bits of each have been turned over:
+ *
+ *     Latin-1   C0 C1  C2 C3  C4..FF  ^ 02   C2 C3  C0 C1  C4..FF
+ *     twos      C0 C1  C2..DF  E0..FF ^ 1E   DE DF  C0..DD  E0..FF
+ */
 #ifndef X86_UTF8_NARROW_H
 #define X86_UTF8_NARROW_H
 
@@ -11,66 +20,92 @@
 #include "kernel/constants.h"
 #include "kernel/x86/utf8_walk.h"
 
-enum {
-    NO_TRAIL = 1 << 0,     /* behind a lead */
-    NO_LEAD = 1 << 1,      /* in front of a trail */
-    OTHER_LEAD_C = 1 << 2, /* C0, C1, and in Latin-1 C4..CF */
-    OTHER_LEAD = 1 << 3,   /* E0..FF, and in Latin-1 D0..DF */
-    OTHER = OTHER_LEAD_C | OTHER_LEAD
-};
+/* Bytes, four times each: they lie in memory (constants.h), where loading repeats them for nothing,
+ * while making them takes a port that everything here waits for. */
+typedef struct narrow_marks {
+    uint32_t turned;      /* bits of all bytes, after which */
+    uint32_t least_wrong; /* these and larger ones are leads that are not allowed */
+    uint32_t lead;        /* the least one */
+    uint32_t c3;
+    uint32_t bit6;
+} narrow_marks;
+
+#define NARROW_MARKS(turned_bits, least)                                                           \
+    {                                                                                              \
+        .turned = 0x01010101u * (turned_bits), .least_wrong = 0x01010101u * (least),               \
+        .lead = 0xC0C0C0C0, .c3 = 0xC3C3C3C3, .bit6 = 0x40404040                                   \
+    }
+
+static const narrow_marks latin1_marks = NARROW_MARKS(0x02, 0xC2);
+static const narrow_marks twos_marks = NARROW_MARKS(0x1E, 0xDE);
 
 typedef struct narrow_rules {
-    uint8_t before_high[64];
-    uint8_t before_low[64];
-    uint8_t this_high[64];
+    __m512i turned;
+    __m512i least_wrong;
+    __m512i lead;
+    __m512i c3;
+    __m512i bit6;
 } narrow_rules;
 
-#define TIMES_3(n) n, n, n
-#define TIMES_12(n) TIMES_3(n), TIMES_3(n), TIMES_3(n), TIMES_3(n)
-#define LOW_OTHER (NO_TRAIL | NO_LEAD | OTHER)
-#define LOW_GOOD (NO_TRAIL | NO_LEAD | OTHER_LEAD)
-#define NARROW_THIS_HIGH                                                                           \
-    TIMES_4(TIMES_8(NO_TRAIL | OTHER), TIMES_3(NO_LEAD | OTHER), NO_LEAD | OTHER,                  \
-            TIMES_3(NO_TRAIL | OTHER), NO_TRAIL | OTHER)
-
-static const __attribute__((aligned(64))) narrow_rules latin1_rules = {
-    .before_high = TIMES_4(TIMES_12(NO_LEAD), NO_TRAIL | OTHER_LEAD_C, TIMES_3(OTHER_LEAD)),
-    .before_low = TIMES_4(LOW_OTHER, LOW_OTHER, LOW_GOOD, LOW_GOOD, TIMES_12(LOW_OTHER)),
-    .this_high = NARROW_THIS_HIGH,
-};
-
-static const __attribute__((aligned(64))) narrow_rules twos_rules = {
-    .before_high =
-        TIMES_4(TIMES_12(NO_LEAD), NO_TRAIL | OTHER_LEAD_C, NO_TRAIL, OTHER_LEAD, OTHER_LEAD),
-    .before_low = TIMES_4(LOW_OTHER, LOW_OTHER, LOW_GOOD, LOW_GOOD, TIMES_12(LOW_GOOD)),
-    .this_high = NARROW_THIS_HIGH,
-};
-
-/* Not zero where a byte and the one before it, `p`, are anything else. */
-OHI_AVX512_INLINE __m512i narrow_errors(const narrow_rules *rules, __m512i in, __m512i p)
+OHI_AVX512_INLINE narrow_rules narrow_rules_for(utf8_goal goal)
 {
-    __m512i high = _mm512_permutexvar_epi8(_mm512_srli_epi16(p, 4), load_block(rules->before_high));
-    __m512i low = _mm512_permutexvar_epi8(p, load_block(rules->before_low));
-    __m512i this = _mm512_permutexvar_epi8(_mm512_srli_epi16(in, 4), load_block(rules->this_high));
-    return _mm512_ternarylogic_epi32(high, low, this, 0x80);
+    const narrow_marks *marks = unknown(goal == GOAL_LATIN1 ? &latin1_marks : &twos_marks);
+    return (narrow_rules){in_all(marks->turned), in_all(marks->least_wrong), in_all(marks->lead),
+                          in_all(marks->c3), in_all(marks->bit6)};
 }
 
-OHI_AVX512_INLINE bool any_error(__m512i errors)
+typedef struct narrow_block {
+    __m512i in;
+    __m512i turned;
+    __mmask64 keep; /* all but leads */
+    uint64_t lead;
+} narrow_block;
+
+OHI_AVX512_INLINE narrow_block narrow_look(narrow_rules rules, __m512i in)
 {
-    return _mm512_test_epi8_mask(errors, errors) != 0;
+    narrow_block block = {.in = in, .turned = _mm512_xor_si512(in, rules.turned)};
+    block.keep = _mm512_cmplt_epu8_mask(in, rules.lead);
+    block.lead = ~bits_of(block.keep);
+    return block;
 }
 
-OHI_AVX512_INLINE __mmask64 no_leads(__m512i in)
+/* Not zero where a trail byte is missing or one too many. */
+OHI_AVX512_INLINE uint64_t misplaced(narrow_block block, bool is_behind_lead)
 {
-    return _mm512_cmplt_epu8_mask(in, splat8(0xC0));
+    uint64_t trail = bits_of(_mm512_movepi8_mask(block.in)) & ~block.lead;
+    return trail ^ (block.lead << 1 | is_behind_lead);
 }
 
-/* The characters of up to a block, with the leads among them pressed out by `keep`: a trail byte is
- * the character itself after C2, and 40 less than it after C3. */
-OHI_AVX512_INLINE __m512i press_latin1(__m512i in, __m512i p, __mmask64 keep)
+OHI_AVX512_INLINE __mmask64 not_allowed(narrow_rules rules, __m512i turned)
 {
-    __mmask64 behind_c3 = _mm512_cmpeq_epi8_mask(p, splat8(0xC3));
-    return _mm512_maskz_compress_epi8(keep, _mm512_mask_add_epi8(in, behind_c3, in, splat8(0x40)));
+    return _mm512_cmpge_epu8_mask(turned, rules.least_wrong);
+}
+
+/* Of two blocks at once; whether they are behind a lead. */
+OHI_AVX512_INLINE uint64_t wrong_in_pair(narrow_rules rules, narrow_block block0,
+                                         bool is_behind_lead0, narrow_block block1,
+                                         bool is_behind_lead1)
+{
+    __m512i turned = _mm512_max_epu8(block0.turned, block1.turned);
+    return misplaced(block0, is_behind_lead0) | misplaced(block1, is_behind_lead1) |
+           bits_of(not_allowed(rules, turned));
+}
+
+/* Whether a block is all right, by the bytes before: fewer instructions, but more of those that
+ * blocks in a row wait for. */
+OHI_AVX512_INLINE bool is_narrow(narrow_rules rules, narrow_block block, __m512i p)
+{
+    __mmask64 wrong = _mm512_cmplt_epi8_mask(block.in, rules.lead) /* trail bytes */
+                      ^ _mm512_cmpge_epu8_mask(p, rules.lead);
+    return _kortestz_mask64_u8(wrong, not_allowed(rules, block.turned)) != 0;
+}
+
+/* The characters of up to a block, with the leads among them pressed out: a trail byte is the
+ * character itself after C2, and 40 less than it after C3. */
+OHI_AVX512_INLINE __m512i press_latin1(narrow_rules rules, narrow_block block, __mmask64 behind_c3)
+{
+    __m512i characters = _mm512_mask_add_epi8(block.in, behind_c3, block.in, rules.bit6);
+    return _mm512_maskz_compress_epi8(block.keep, characters);
 }
 
 /* A word of each of 32 bytes from place `from` on, with the byte before it on top. */
@@ -83,20 +118,18 @@ OHI_AVX512_INLINE __m512i words_with_before(__m512i bytes, int from)
     return _mm512_permutexvar_epi8(_mm512_add_epi8(order, splat8(from)), bytes);
 }
 
-/* Units out of such words; those with their bit in `high` are trail bytes, or leads, which do not
- * count:
+/* Units out of such words; leads do not count:
  *
- *     ........ 0aaaaaaa    A
- *     110ppppp 10aaaaaa    (P << 6) + A, less the marks: (C0 << 6) + 80
+ *     ........ 0aaaaaaa    A, for what is before ASCII is no lead
+ *     110ppppp 10aaaaaa    ((P - C0) << 6) + A, less the mark
  */
-OHI_AVX512_INLINE __m512i units_of_words(__m512i words, __mmask32 high)
+OHI_AVX512_INLINE __m512i units_of_words(__m512i words)
 {
-    __m512i sums = _mm512_maddubs_epi16(words, splat16(0x4001));
-    return _mm512_mask_sub_epi16(_mm512_and_si512(words, splat16(0x7F)), high, sums,
-                                 splat16(0x3080));
+    __m512i bits = _mm512_and_si512(_mm512_subs_epu8(words, splat16(0xC000)), splat16(0xFF7F));
+    return _mm512_maddubs_epi16(bits, splat16(0x4001));
 }
 
-/* The first `count` are no leads, by `keep`. */
+/* The `count` that are no leads, by `keep`. */
 OHI_AVX512_INLINE void store_words(uint16_t *dst, __m512i units, uint32_t keep, size_t count,
                                    bool is_roomy)
 {
@@ -107,125 +140,113 @@ OHI_AVX512_INLINE void store_words(uint16_t *dst, __m512i units, uint32_t keep, 
         _mm512_mask_storeu_epi16(dst, (__mmask32)first_bits(count), pressed);
 }
 
-/* Units of up to a block; `p` are the bytes before, of which the last one does not matter. */
-OHI_AVX512_INLINE void store_twos(uint16_t *dst, __m512i in, __m512i p, uint64_t keep,
-                                  bool is_roomy)
+/* The `count` units of up to a block; the words of its first half are made already. */
+OHI_AVX512_INLINE void store_twos(uint16_t *dst, __m512i lower_words, narrow_block block,
+                                  size_t count, bool is_roomy)
 {
-    __mmask64 high = _mm512_movepi8_mask(in);
-    size_t lower = count_bits((uint32_t)keep);
-    store_words(dst, units_of_words(words_with_before(p, 1), (__mmask32)high), (uint32_t)keep,
-                lower, is_roomy);
-    if (is_roomy || keep >> 32 != 0)
-        store_words(dst + lower, units_of_words(words_with_before(in, 32), (__mmask32)(high >> 32)),
-                    (uint32_t)(keep >> 32), count_bits(keep >> 32), is_roomy);
+    size_t lower = UNITS - count_bits((uint32_t)block.lead);
+    if (!is_roomy && lower >= count) {
+        store_words(dst, units_of_words(lower_words), (__mmask32)block.keep, count, false);
+        return;
+    }
+    store_words(dst, units_of_words(lower_words), (__mmask32)block.keep, lower, is_roomy);
+    store_words(dst + lower, units_of_words(words_with_before(block.in, UNITS)),
+                (__mmask32)(block.keep >> UNITS), count - lower, is_roomy);
 }
 
-/* A short text: a block or less, then zeros. Whether it is well-formed with `leads` being all that
- * are allowed. */
-OHI_AVX512_INLINE bool is_short_narrow(__m512i in, __mmask64 leads, __mmask64 others)
+/* A short text, a block or less and then zeros. Whether it is well-formed and nothing else. */
+OHI_AVX512_INLINE bool is_short_narrow(narrow_rules rules, narrow_block block)
 {
-    uint64_t lead = bits_of(leads);
-    uint64_t keep = bits_of(others);
-    uint64_t trail = bits_of(_mm512_movepi8_mask(in)) & keep;
-    return ((~keep ^ lead) | (trail ^ lead << 1) | lead >> 63) == 0;
+    return (misplaced(block, false) | block.lead >> 63 |
+            bits_of(not_allowed(rules, block.turned))) == 0;
 }
 
-OHI_AVX512_INLINE __m512i short_before(__m512i in)
-{
-    return _mm512_alignr_epi8(in, last_lane_first(in, _mm512_setzero_si512()), 15);
-}
-
-/* Writes a short text of nothing from E0 on, if it is well-formed. */
+/* Writes a short text of nothing from E0 on, if it is well-formed. Whatever its last byte is, it
+ * may be taken for the one before the first. */
 OHI_AVX512_INLINE bool put_short_twos(utf8_walk *walk, __m512i in, size_t bytes)
 {
-    if (OHI_UNLIKELY(!is_short_narrow(in, _mm512_cmpge_epu8_mask(in, splat8(0xC2)), no_leads(in))))
+    narrow_rules rules = narrow_rules_for(GOAL_UTF16);
+    narrow_block block = narrow_look(rules, in);
+    if (OHI_UNLIKELY(!is_short_narrow(rules, block)))
         return false;
-    uint64_t keep = bits_of(no_leads(in)) & first_bits(bytes);
-    store_twos(walk->dst16 + walk->units, in, short_before(in), keep, false);
-    walk->units += count_bits(keep);
+    size_t count = bytes - count_bits(block.lead);
+    store_twos(walk->dst16 + walk->units, words_with_before(in, 0), block, count, false);
+    walk->units += count;
     return true;
 }
 
-/* Constants of short Latin-1, four times a byte. */
-typedef struct latin1_marks {
-    uint32_t without_lowest;
-    uint32_t c2;
-    uint32_t c3;
-    uint32_t bit6;
-    uint32_t first_lead;
-} latin1_marks;
-
-static const latin1_marks latin1_marks_table = {
-    .without_lowest = 0xFEFEFEFE,
-    .c2 = 0xC2C2C2C2,
-    .c3 = 0xC3C3C3C3,
-    .bit6 = 0x40404040,
-    .first_lead = 0xC0C0C0C0,
-};
+/* In a block with nothing in front of it. */
+OHI_AVX512_INLINE __mmask64 behind_c3_in(narrow_rules rules, narrow_block block)
+{
+    return _kshiftli_mask64(_mm512_cmpeq_epi8_mask(block.in, rules.c3), 1);
+}
 
 /* Writes a short text of Latin-1, if it is that. */
 OHI_AVX512_INLINE bool put_short_latin1(utf8_walk *walk, __m512i in, size_t bytes)
 {
-    const latin1_marks *marks = unknown(&latin1_marks_table);
-    __m512i without_lowest = _mm512_and_si512(in, in_all(marks->without_lowest));
-    __mmask64 leads = _mm512_cmpeq_epi8_mask(without_lowest, in_all(marks->c2));
-    __mmask64 keep = _mm512_cmplt_epu8_mask(in, in_all(marks->first_lead));
-    if (OHI_UNLIKELY(!is_short_narrow(in, leads, keep)))
+    narrow_rules rules = narrow_rules_for(GOAL_LATIN1);
+    narrow_block block = narrow_look(rules, in);
+    if (OHI_UNLIKELY(!is_short_narrow(rules, block)))
         return false;
-    size_t count = count_bits(bits_of(keep) & first_bits(bytes));
-    __mmask64 behind_c3 = _mm512_cmpeq_epi8_mask(short_before(in), in_all(marks->c3));
-    in = _mm512_mask_add_epi8(in, behind_c3, in, in_all(marks->bit6));
-    store_part(walk->dst8 + walk->units, _mm512_maskz_compress_epi8(keep, in), count);
+    size_t count = bytes - count_bits(block.lead);
+    store_part(walk->dst8 + walk->units, press_latin1(rules, block, behind_c3_in(rules, block)),
+               count);
     walk->units += count;
     return true;
 }
 
-OHI_AVX512_INLINE void emit_narrow(utf8_walk *walk, utf8_goal goal, __m512i in, __m512i p,
-                                   __mmask64 keep, bool is_roomy)
+/* Writes a block's units; the last of its 64 places are no text if it has fewer `bytes`. `p`: the
+ * bytes before. */
+OHI_AVX512_INLINE void emit_narrow(utf8_walk *walk, utf8_goal goal, narrow_rules rules,
+                                   narrow_block block, __m512i p, size_t bytes, bool is_roomy)
 {
-    size_t count = count_bits(keep);
+    size_t count = bytes - count_bits(block.lead);
+    __mmask64 behind_c3 = _mm512_cmpeq_epi8_mask(p, rules.c3);
     if (goal == GOAL_UTF16)
-        store_twos(walk->dst16 + walk->units, in, p, bits_of(keep), is_roomy);
+        store_twos(walk->dst16 + walk->units, words_with_before(p, 1), block, count, is_roomy);
     else if (is_roomy)
-        store_block(walk->dst8 + walk->units, press_latin1(in, p, keep));
+        store_block(walk->dst8 + walk->units, press_latin1(rules, block, behind_c3));
     else
-        store_part(walk->dst8 + walk->units, press_latin1(in, p, keep), count);
+        store_part(walk->dst8 + walk->units, press_latin1(rules, block, behind_c3), count);
     walk->units += count;
+    advance(walk, bytes);
 }
 
-/* Two blocks at a time, checked together, with a byte in front of them and so many behind that
- * whole blocks may be stored. */
-OHI_AVX512_INLINE void walk_narrow_pairs(utf8_walk *walk, utf8_goal goal, const narrow_rules *rules)
+OHI_AVX512_INLINE bool is_behind_lead(const uint8_t *src)
 {
-    while (walk->bytes >= ROOMY) {
+    return src[-1] >= 0xC0;
+}
+
+/* Bytes that are left, two narrow blocks included, when either may be stored as a whole: they make
+ * 32 units each at least, and what is behind them one of three bytes. */
+enum { NARROW_ROOMY = 2 * BLOCK + 3 * BLOCK / 2 };
+
+/* Two blocks at a time, checked together, with a byte in front of them. */
+OHI_AVX512_INLINE void walk_narrow_pairs(utf8_walk *walk, utf8_goal goal, narrow_rules rules)
+{
+    while (walk->bytes >= NARROW_ROOMY) {
         const uint8_t *src = walk->src;
-        size_t before = walk->units;
-        __m512i in0 = load_block(src);
-        __m512i in1 = load_block(src + BLOCK);
-        __m512i p0 = load_block(src - 1);
-        __m512i p1 = load_block(src + BLOCK - 1);
-        if (OHI_UNLIKELY(any_error(
-                _mm512_or_si512(narrow_errors(rules, in0, p0), narrow_errors(rules, in1, p1)))))
+        narrow_block block0 = narrow_look(rules, load_block(src));
+        narrow_block block1 = narrow_look(rules, load_block(src + BLOCK));
+        if (OHI_UNLIKELY(wrong_in_pair(rules, block0, is_behind_lead(src), block1,
+                                       block0.lead >> (BLOCK - 1)) != 0))
             return;
-        emit_narrow(walk, goal, in0, p0, no_leads(in0), true);
-        emit_narrow(walk, goal, in1, p1, no_leads(in1), true);
-        advance(walk, 2 * BLOCK);
-        if (walk->units - before == 2 * BLOCK) /* ASCII, perhaps for longer */
+        emit_narrow(walk, goal, rules, block0, load_block(src - 1), BLOCK, true);
+        emit_narrow(walk, goal, rules, block1, load_block(src + BLOCK - 1), BLOCK, true);
+        if ((block0.lead | block1.lead) == 0) /* ASCII, perhaps for longer */
             walk_ascii(walk, goal);
     }
 }
 
 /* Single blocks, when no two may be done together. */
-OHI_AVX512_INLINE void walk_narrow_blocks(utf8_walk *walk, utf8_goal goal,
-                                          const narrow_rules *rules)
+OHI_AVX512_INLINE void walk_narrow_blocks(utf8_walk *walk, utf8_goal goal, narrow_rules rules)
 {
     while (walk->bytes >= BLOCK) {
-        __m512i in = load_block(walk->src);
+        narrow_block block = narrow_look(rules, load_block(walk->src));
         __m512i p = load_block(walk->src - 1);
-        if (OHI_UNLIKELY(any_error(narrow_errors(rules, in, p))))
+        if (OHI_UNLIKELY(!is_narrow(rules, block, p)))
             return;
-        emit_narrow(walk, goal, in, p, no_leads(in), false);
-        advance(walk, BLOCK);
+        emit_narrow(walk, goal, rules, block, p, BLOCK, false);
     }
 }
 
@@ -233,22 +254,21 @@ OHI_AVX512_INLINE void walk_narrow_blocks(utf8_walk *walk, utf8_goal goal,
  * lies before the first block is no part of it. */
 OHI_AVX512_INLINE void walk_narrow(utf8_walk *walk, utf8_goal goal)
 {
-    const narrow_rules *rules = unknown(goal == GOAL_LATIN1 ? &latin1_rules : &twos_rules);
+    narrow_rules rules = narrow_rules_for(goal);
     const uint8_t *start = walk->src;
     uint64_t before = ~UINT64_C(1); /* bytes one place in front that may be read */
     while (walk->bytes > 0) {
         size_t count = walk->bytes < BLOCK ? walk->bytes : BLOCK;
-        __m512i in = load_part(walk->src, count);
+        narrow_block block = narrow_look(rules, load_part(walk->src, count));
         __m512i p = _mm512_maskz_loadu_epi8(before & first_bits(count + 1), walk->src - 1);
-        if (OHI_UNLIKELY(any_error(narrow_errors(rules, in, p))))
+        if (OHI_UNLIKELY(!is_narrow(rules, block, p)))
             break;
-        emit_narrow(walk, goal, in, p, no_leads(in) & first_bits(count), false);
-        advance(walk, count);
+        emit_narrow(walk, goal, rules, block, p, count, false);
         before = ~UINT64_C(0);
         walk_narrow_pairs(walk, goal, rules);
         walk_narrow_blocks(walk, goal, rules);
     }
-    if (walk->src > start && walk->src[-1] >= 0xC0) {
+    if (walk->src > start && is_behind_lead(walk->src)) {
         walk->src--;
         walk->bytes++;
     }
