@@ -24,6 +24,7 @@ OHI_AT_LOAD static void empty_no_heap(void)
     for (unsigned i = 0; i < OHI_CLASS_COUNT; i++)
         ohi_set_relaxed(&no_heap.caches.first[i], &no_slot);
     ohi_set_relaxed(&no_heap.direct_bytes, SIZE_MAX / 2);
+    no_heap.loans = UINT32_MAX; /* no class need be asked for a slot */
 }
 
 _Thread_local ohi_heap *ohi_thread_heap __attribute__((tls_model("initial-exec"))) = &no_heap;
