@@ -62,6 +62,9 @@ void ohi_file_unmap(void *bytes, size_t length);
    above makes it, and only that one; 0 calls it off. For tests. */
 void ohi_pages_fail_after(uint64_t count);
 
+/* The same, and all calls after it, until it is called off. */
+void ohi_pages_fail_from(uint64_t count);
+
 /* Clock, process, threads. */
 
 uint64_t ohi_clock_ns(void);          /* monotonic */

@@ -75,7 +75,7 @@ static ohi_descriptor *make_timed(size_t capacity, size_t alignment)
     const uint64_t start = ohi_clock_ns();
     ohi_descriptor *block = make_block(capacity, alignment);
     if (block == NULL) {
-        ohi_direct_trim(false); /* what we keep may be just what is missing */
+        ohi_pool_trim(); /* what we keep may be just what is missing */
         block = make_block(capacity, alignment);
     }
     if (block != NULL)

@@ -125,6 +125,10 @@ oh_store *ohi_heap_take_slow(unsigned size_class, bool may_be_larger)
     if (heap == NULL)
         return NULL;
     ohi_trim_now_and_then(heap);
+    oh_store *record = ohi_cache_take(heap, size_class, may_be_larger);
+    if (OHI_LIKELY(record != NULL))
+        return record;
+    ohi_trim_all(heap); /* what we keep may be just what is missing */
     return ohi_cache_take(heap, size_class, may_be_larger);
 }
 

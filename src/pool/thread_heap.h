@@ -43,8 +43,8 @@ void ohi_pool_meta_free(oh_store *slot);
 /* Does what there is to do now and then, whether the thread makes slow calls or not. */
 void ohi_pool_housekeep(void);
 
-/* Gives back every slab that is empty once the calling thread's and all ended threads' caches are.
- */
+/* Gives back every block that is kept, and every slab that is empty once the calling thread's and
+   all ended threads' caches are. */
 void ohi_pool_trim(void);
 
 #endif

@@ -71,6 +71,7 @@ void ohi_trim_housekeep(ohi_heap *heap)
 void ohi_trim_all(ohi_heap *heap)
 {
     (void)ohi_add_relaxed(&trims, 1);
+    ohi_direct_cache_trim(heap, false);
     if (heap != NULL) {
         ohi_cache_flush_all(heap);
         (void)ohi_heap_adopt_idle(heap);

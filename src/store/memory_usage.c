@@ -67,6 +67,5 @@ void oh_memory_usage_get(oh_context *context, oh_memory_usage *out)
 void oh_pool_trim(void)
 {
     OH_AUDIT(ohi_store_audit());
-    ohi_direct_trim(false);
     ohi_pool_trim();
 }

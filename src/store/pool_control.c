@@ -2,7 +2,7 @@
 #include <offheap/pool.h>
 
 #include "base/sized.h"
-#include "pool/heap.h"
+#include "pool/direct.h"
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
 
@@ -50,6 +50,9 @@ oh_status oh_pool_configure(const oh_pool_config *config)
 
 oh_status oh_pool_reserve(size_t bytes)
 {
+    if (ohi_page_source_reserve(bytes))
+        return OH_OK;
+    ohi_direct_trim(false); /* what we keep may be just what is missing */
     return ohi_page_source_reserve(bytes) ? OH_OK : OH_ERR_NO_MEMORY;
 }
 

@@ -342,7 +342,7 @@ static void without_memory_nothing_is_taken_and_nothing_breaks(void **state)
 {
     (void)state;
     ohi_pool_trim();
-    ohi_pages_fail_after(1);
+    ohi_pages_fail_from(1);
     oh_store *none = ohi_heap_take(40, false);
     ohi_pages_fail_after(0);
     assert_null(none);

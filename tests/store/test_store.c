@@ -376,12 +376,12 @@ static size_t shake(oh_store **stores, size_t count)
 
 /* Everything that a failing system call can break, for the n-th call: nothing may leak or be
    counted. */
-static bool work_with_failure(uint64_t nth)
+static bool work_with_failure(void (*refuse)(uint64_t nth), uint64_t nth)
 {
     oh_store *stores[64];
     size_t count = 0;
     bool failed = false;
-    ohi_pages_fail_after(nth);
+    refuse(nth);
     oh_context *context = NULL;
     failed |= oh_context_create(NULL, &context) != OH_OK;
     for (size_t i = 0; i < 60; i++) {
@@ -411,11 +411,49 @@ static bool work_with_failure(uint64_t nth)
 static void any_failing_system_call_breaks_and_leaks_nothing(void **state)
 {
     (void)state;
+    for (uint64_t nth = 1; nth < 400; nth++)
+        (void)work_with_failure(ohi_pages_fail_after, nth);
     uint64_t failures = 0;
     for (uint64_t nth = 1; nth < 400; nth++)
-        failures += work_with_failure(nth);
+        failures += work_with_failure(ohi_pages_fail_from, nth);
     assert_true(failures > 0);
-    assert_false(work_with_failure(0));
+    assert_false(work_with_failure(ohi_pages_fail_after, 0));
+}
+
+/* More slots than a chunk has. */
+static void fill_a_chunk(void)
+{
+    enum { COUNT = 300 };
+    oh_store *stores[COUNT];
+    for (size_t i = 0; i < COUNT; i++)
+        stores[i] = make(8192, 0, 1);
+    for (size_t i = 0; i < COUNT; i++)
+        oh_store_release(stores[i]);
+}
+
+/* One request that fails is made good by what was kept. */
+static void slots_are_had_for_what_blocks_kept(void **state)
+{
+    (void)state;
+    oh_pool_trim();
+    oh_store_release(make(1 << 20, 0, 1));
+    assert_true(usage_of(NULL).direct_cached >= 1 << 20);
+    ohi_pages_fail_after(1);
+    fill_a_chunk();
+    ohi_pages_fail_after(0);
+    assert_int_equal(usage_of(NULL).direct_cached, 0);
+}
+
+static void blocks_are_had_for_what_slots_kept(void **state)
+{
+    (void)state;
+    oh_pool_trim();
+    fill_a_chunk();
+    assert_true(usage_of(NULL).pool_reserved > 1 << 20);
+    ohi_pages_fail_after(1);
+    oh_store_release(make(1 << 20, 0, 1));
+    ohi_pages_fail_after(0);
+    assert_true(usage_of(NULL).pool_reserved <= 65536); /* the block's own record */
 }
 
 static void *make_and_release(void *argument)
@@ -463,6 +501,8 @@ int main(void)
         cmocka_unit_test(resizing_keeps_contents_and_the_account),
         cmocka_unit_test(inspecting_shows_slab_and_slot),
         cmocka_unit_test(any_failing_system_call_breaks_and_leaks_nothing),
+        cmocka_unit_test(slots_are_had_for_what_blocks_kept),
+        cmocka_unit_test(blocks_are_had_for_what_slots_kept),
         cmocka_unit_test(a_reading_while_others_work_is_never_negative),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

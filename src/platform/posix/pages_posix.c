@@ -14,19 +14,27 @@
 #include <unistd.h>
 
 static _Atomic uint64_t fail_countdown;
+static _Atomic uint64_t fail_last; /* where the countdown stays: 0 or 1 */
 
 void ohi_pages_fail_after(uint64_t count)
 {
+    ohi_set_relaxed(&fail_last, 0);
+    ohi_set_relaxed(&fail_countdown, count);
+}
+
+void ohi_pages_fail_from(uint64_t count)
+{
+    ohi_set_relaxed(&fail_last, 1);
     ohi_set_relaxed(&fail_countdown, count);
 }
 
 static bool must_fail(void)
 {
     uint64_t left = ohi_get_relaxed(&fail_countdown);
-    while (left != 0)
+    while (left > ohi_get_relaxed(&fail_last))
         if (ohi_swap_if_release(&fail_countdown, &left, left - 1))
             return left == 1;
-    return false;
+    return left != 0;
 }
 
 size_t ohi_page_bytes(void)
