@@ -28,12 +28,13 @@ typedef struct narrow_marks {
     uint32_t lead;        /* the least one */
     uint32_t c3;
     uint32_t bit6;
+    uint32_t less_mark; /* bits of words but the mark of a trail byte */
 } narrow_marks;
 
 #define NARROW_MARKS(turned_bits, least)                                                           \
     {                                                                                              \
         .turned = 0x01010101u * (turned_bits), .least_wrong = 0x01010101u * (least),               \
-        .lead = 0xC0C0C0C0, .c3 = 0xC3C3C3C3, .bit6 = 0x40404040                                   \
+        .lead = 0xC0C0C0C0, .c3 = 0xC3C3C3C3, .bit6 = 0x40404040, .less_mark = 0xFF7FFF7F          \
     }
 
 static const narrow_marks latin1_marks = NARROW_MARKS(0x02, 0xC2);
@@ -45,13 +46,15 @@ typedef struct narrow_rules {
     __m512i lead;
     __m512i c3;
     __m512i bit6;
+    __m512i less_mark;
 } narrow_rules;
 
 OHI_AVX512_INLINE narrow_rules narrow_rules_for(utf8_goal goal)
 {
     const narrow_marks *marks = unknown(goal == GOAL_LATIN1 ? &latin1_marks : &twos_marks);
-    return (narrow_rules){in_all(marks->turned), in_all(marks->least_wrong), in_all(marks->lead),
-                          in_all(marks->c3), in_all(marks->bit6)};
+    return (narrow_rules){in_all(marks->turned), in_all(marks->least_wrong),
+                          in_all(marks->lead),   in_all(marks->c3),
+                          in_all(marks->bit6),   in_all(marks->less_mark)};
 }
 
 typedef struct narrow_block {
@@ -123,9 +126,9 @@ OHI_AVX512_INLINE __m512i words_with_before(__m512i bytes, int from)
  *     ........ 0aaaaaaa    A, for what is before ASCII is no lead
  *     110ppppp 10aaaaaa    ((P - C0) << 6) + A, less the mark
  */
-OHI_AVX512_INLINE __m512i units_of_words(__m512i words)
+OHI_AVX512_INLINE __m512i units_of_words(narrow_rules rules, __m512i words)
 {
-    __m512i bits = _mm512_and_si512(_mm512_subs_epu8(words, splat16(0xC000)), splat16(0xFF7F));
+    __m512i bits = _mm512_and_si512(_mm512_subs_epu8(words, splat16(0xC000)), rules.less_mark);
     return _mm512_maddubs_epi16(bits, splat16(0x4001));
 }
 
@@ -140,17 +143,18 @@ OHI_AVX512_INLINE void store_words(uint16_t *dst, __m512i units, uint32_t keep, 
         _mm512_mask_storeu_epi16(dst, (__mmask32)first_bits(count), pressed);
 }
 
-/* The `count` units of up to a block; the words of its first half are made already. */
-OHI_AVX512_INLINE void store_twos(uint16_t *dst, __m512i lower_words, narrow_block block,
-                                  size_t count, bool is_roomy)
+/* The `count` units of a block of so many `bytes`; the words of its first half are made already. */
+OHI_AVX512_INLINE void store_twos(uint16_t *dst, narrow_rules rules, __m512i lower_words,
+                                  narrow_block block, size_t bytes, size_t count, bool is_roomy)
 {
-    size_t lower = UNITS - count_bits((uint32_t)block.lead);
-    if (!is_roomy && lower >= count) {
-        store_words(dst, units_of_words(lower_words), (__mmask32)block.keep, count, false);
+    __m512i lower_units = units_of_words(rules, lower_words);
+    if (!is_roomy && bytes <= UNITS) {
+        store_words(dst, lower_units, (__mmask32)block.keep, count, false);
         return;
     }
-    store_words(dst, units_of_words(lower_words), (__mmask32)block.keep, lower, is_roomy);
-    store_words(dst + lower, units_of_words(words_with_before(block.in, UNITS)),
+    size_t lower = UNITS - count_bits((uint32_t)block.lead);
+    store_words(dst, lower_units, (__mmask32)block.keep, lower, is_roomy);
+    store_words(dst + lower, units_of_words(rules, words_with_before(block.in, UNITS)),
                 (__mmask32)(block.keep >> UNITS), count - lower, is_roomy);
 }
 
@@ -170,7 +174,8 @@ OHI_AVX512_INLINE bool put_short_twos(utf8_walk *walk, __m512i in, size_t bytes)
     if (OHI_UNLIKELY(!is_short_narrow(rules, block)))
         return false;
     size_t count = bytes - count_bits(block.lead);
-    store_twos(walk->dst16 + walk->units, words_with_before(in, 0), block, count, false);
+    store_twos(walk->dst16 + walk->units, rules, words_with_before(in, 0), block, bytes, count,
+               false);
     walk->units += count;
     return true;
 }
@@ -203,7 +208,8 @@ OHI_AVX512_INLINE void emit_narrow(utf8_walk *walk, utf8_goal goal, narrow_rules
     size_t count = bytes - count_bits(block.lead);
     __mmask64 behind_c3 = _mm512_cmpeq_epi8_mask(p, rules.c3);
     if (goal == GOAL_UTF16)
-        store_twos(walk->dst16 + walk->units, words_with_before(p, 1), block, count, is_roomy);
+        store_twos(walk->dst16 + walk->units, rules, words_with_before(p, 1), block, bytes, count,
+                   is_roomy);
     else if (is_roomy)
         store_block(walk->dst8 + walk->units, press_latin1(rules, block, behind_c3));
     else
