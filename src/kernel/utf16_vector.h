@@ -26,6 +26,8 @@
 #error "a template: included by the files of the instruction sets"
 #endif
 
+#include "kernel/prefetch.h"
+
 enum { UNITS = WIDTH / 2, GROUP_UNITS = 8 * UNITS };
 
 INLINE vec_units load_units(const uint16_t *src)
@@ -64,6 +66,7 @@ typedef struct utf16_rules {
     vec_units three_mark;
     vec_units low_byte;
     vec_units high_byte;
+    vec threes_order;     /* three of each four bytes */
     vec missing_by_class; /* the rest is for classes */
     vec is_half;
     vec which_half;
@@ -85,6 +88,7 @@ static const utf16_rules utf16_rules_table = {
     .three_mark = ALL_LANES(TIMES_8(0xE000)),
     .low_byte = ALL_LANES(TIMES_8(0x00FF)),
     .high_byte = ALL_LANES(TIMES_8(0xFF00)),
+    .threes_order = ALL_LANES(1, 2, 3, 5, 6, 7, 9, 10, 11, 13, 14, 15, 0, 0, 0, 0),
     .missing_by_class = ALL_LANES(2, 1, 1, 1, 1, 1, 1, 1, TIMES_8(1)),
     .is_half = ALL_LANES(TIMES_16(0xF0)),
     .which_half = ALL_LANES(TIMES_16(0xF8)),
@@ -341,10 +345,11 @@ INLINE size_t put_threes_only(uint8_t *dst, const utf16_rules *rules, vec_units 
         ((in << 8) & rules->last_six) | ((in >> 6) & rules->middle_six) | rules->trail_marks;
     vec_units lower = interleave_lower(first, last);
     vec_units upper = interleave_upper(first, last);
+    lower = (vec_units)lookup((vec)lower, rules->threes_order);
+    upper = (vec_units)lookup((vec)upper, rules->threes_order);
 #pragma GCC unroll 4
     for (int n = 0; n < UNITS / 4; n++)
-        store16(dst + 12 * n,
-                lookup16(ohi_press_three_places[0xFF], half(n % 2 == 0 ? lower : upper, n / 2)));
+        store16(dst + 12 * n, half(n % 2 == 0 ? lower : upper, n / 2));
     return 3 * UNITS;
 }
 
@@ -404,6 +409,18 @@ INLINE size_t put_vector(uint8_t *dst, const utf16_rules *rules, const uint16_t 
     return put_surrogates(dst, rules, in, before, load_units(src + 1));
 }
 
+/* Whether all units of four vectors are three bytes long. */
+INLINE bool are_threes(const utf16_rules *rules, const uint16_t *src)
+{
+    vec_units others = splat_units(0);
+#pragma GCC unroll 4
+    for (size_t i = 0; i < 4 * UNITS; i += UNITS) {
+        vec_units above_two = load_units(src + i) & rules->above_two;
+        others |= is_zero(above_two) | (vec_units)(above_two == rules->surrogates);
+    }
+    return !any_unit(others);
+}
+
 /* Four vectors, of which the units have the bits in `any`: one look for all of them, since for each
  * vector it would be as hard to predict as the text. */
 INLINE size_t put_four_vectors(uint8_t *dst, const utf16_rules *rules, const uint16_t *src,
@@ -413,6 +430,11 @@ INLINE size_t put_four_vectors(uint8_t *dst, const utf16_rules *rules, const uin
     if (!any_unit(any & rules->above_two)) {
         for (size_t i = 0; i < 4 * UNITS; i += UNITS)
             bytes += put_below_800(dst + bytes, rules, load_units(src + i));
+        return bytes;
+    }
+    if (are_threes(rules, src)) {
+        for (size_t i = 0; i < 4 * UNITS; i += UNITS)
+            bytes += put_threes_only(dst + bytes, rules, load_units(src + i));
         return bytes;
     }
     for (size_t i = 0; i < 4 * UNITS; i += UNITS)
@@ -426,6 +448,7 @@ KERNEL(size_t, utf16_to_utf8)(uint8_t *dst, const uint16_t *src, size_t units)
     size_t i = 0;
     size_t bytes = 0;
     for (; units - i >= 4 * UNITS + UTF16_SLACK; i += 4 * UNITS) {
+        ohi_prefetch(src + i, 4 * WIDTH, OHI_AHEAD(WIDTH));
         vec_units low0 = load_units(src + i);
         vec_units high0 = load_units(src + i + UNITS);
         vec_units low1 = load_units(src + i + 2 * UNITS);
