@@ -59,10 +59,10 @@ oh_status oh_buffer_join(oh_buffer *list, size_t count)
 }
 
 /* Before bytes of a buffer are written. */
-static oh_write_probe write_begin(oh_buffer buffer, size_t start, size_t length)
+static oh_write_probe write_begin(oh_buffer buffer, uint8_t *at, size_t length)
 {
     const void *handle = oh_probe_buffer_handle(buffer.data, buffer.length);
-    return oh_probe_write_begin(handle, buffer.data + start, length);
+    return oh_probe_write_begin(handle, at, length);
 }
 
 /* The slow halves of the inline functions. */
@@ -70,7 +70,7 @@ static oh_write_probe write_begin(oh_buffer buffer, size_t start, size_t length)
 void oh_monitor_buffer_fill(uint8_t *data, size_t length, const void *pattern,
                             size_t pattern_length)
 {
-    oh_write_probe write = write_begin((oh_buffer){data, length, NULL}, 0, length);
+    oh_write_probe write = write_begin((oh_buffer){data, length, NULL}, data, length);
     oh_fill(data, length, pattern, pattern_length);
     oh_probe_write_end(&write);
 }
@@ -89,8 +89,9 @@ size_t oh_buffer_copy(oh_buffer source, oh_buffer target, size_t target_start)
     size_t bytes = ohi_min_size(source.length, target.length - target_start);
     if (bytes > 0) {
         oh_probe_buffer_read(source.data, source.length);
-        oh_write_probe write = write_begin(target, target_start, bytes);
-        memmove(target.data + target_start, source.data, bytes);
+        uint8_t *at = target.data + target_start;
+        oh_write_probe write = write_begin(target, at, bytes);
+        memmove(at, source.data, bytes);
         oh_probe_write_end(&write);
     }
     return bytes;
@@ -140,7 +141,7 @@ ptrdiff_t oh_buffer_find_last(oh_buffer buffer, const void *needle, size_t needl
     {                                                                                              \
         if (buffer.length % (bits / 8) != 0)                                                       \
             return OH_ERR_INVALID_BUFFER_SIZE;                                                     \
-        oh_write_probe write = write_begin(buffer, 0, buffer.length);                              \
+        oh_write_probe write = write_begin(buffer, buffer.data, buffer.length);                    \
         oh_swap##bits(buffer.data, buffer.length);                                                 \
         oh_probe_write_end(&write);                                                                \
         return OH_OK;                                                                              \
