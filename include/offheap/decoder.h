@@ -55,8 +55,8 @@ OH_API size_t oh_decoder_bound(const oh_decoder *decoder, size_t bytes);
 /**
  * Decodes a chunk and keeps its unfinished end. `written` gets the bytes of text in `dst`.
  * OH_ERR_BUFFER_OUT_OF_BOUNDS when `capacity` is below oh_decoder_bound(): then nothing happened
- * and the chunk can be given again. Both `src` and `dst` may be NULL when bytes is 0; they must not
- * overlap.
+ * and the chunk can be given again. `src` may be NULL when bytes is 0, `dst` when capacity is; they
+ * must not overlap.
  */
 OH_NODISCARD OH_API oh_status oh_decoder_write(oh_decoder *decoder, const uint8_t *src,
                                                size_t bytes, char *dst, size_t capacity,

@@ -170,7 +170,8 @@ oh_status oh_decoder_write(oh_decoder *decoder, const uint8_t *src, size_t bytes
     if (bytes > 0) {
         size_t missing = 0;
         size_t tail = unfinished(decoder->encoding, src, bytes, &missing);
-        length += ohi_text_render(decoder->encoding, dst + length, src, bytes - tail);
+        if (bytes > tail)
+            length += ohi_text_render(decoder->encoding, dst + length, src, bytes - tail);
         if (tail > 0)
             hold(decoder, src + bytes - tail, tail, missing);
     }

@@ -153,6 +153,17 @@ static void nothing_in_gives_nothing_out(void **state)
     assert_int_equal(decoder.encoding, OH_HEX);
 }
 
+static void the_first_half_of_a_unit_needs_no_room(void **state)
+{
+    (void)state;
+    oh_decoder decoder;
+    size_t written = 9;
+    assert_int_equal(oh_decoder_init(&decoder, OH_UTF16LE), OH_OK);
+    assert_int_equal(oh_decoder_write(&decoder, (uint8_t *)"a", 1, NULL, 0, &written), OH_OK);
+    assert_int_equal(written, 0);
+    assert_int_equal(decoder.held_bytes, 1);
+}
+
 static void end_starts_afresh(void **state)
 {
     (void)state;
@@ -174,6 +185,7 @@ int main(void)
         cmocka_unit_test(random_bytes_decode_alike_in_random_chunks),
         cmocka_unit_test(a_chunk_without_room_can_be_given_again),
         cmocka_unit_test(nothing_in_gives_nothing_out),
+        cmocka_unit_test(the_first_half_of_a_unit_needs_no_room),
         cmocka_unit_test(end_starts_afresh),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
