@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint64_t bytes = 77;
     if (!ohi_parse_bytes(text, &bytes))
         fuzz_expect(bytes == 77);
-    fuzz_expect((ohi_parse_hardening(text) & ~OH_HARDEN_ALL) == 0);
+    fuzz_expect((ohi_parse_hardening(text) & ~OHI_HARDEN_ALL) == 0);
     oh_encoding encoding, again = OH_UTF8;
     if (oh_encoding_from_name(text, size, &encoding) == OH_OK) {
         const char *name = oh_encoding_name(encoding);
