@@ -1,5 +1,5 @@
 /* Base64 with NEON. A table of 64 bytes is one instruction here, so the alphabets are looked up as
- * they are; x86/base64_vector.h and base64_avx512.c draw how bytes and sextets relate. */
+ * they are; x86/base64_avx512.c and base64_vector.h draw how bytes and sextets relate. */
 #include "kernel/kernel_isa.h"
 #include "kernel/kernel_table.h"
 

@@ -3,9 +3,7 @@
 
 #if OHI_X86
 #include "kernel/press_tables.h"
-#include "kernel/x86/partial.h"
-
-#include <stdbool.h>
+#include "kernel/x86/base64_short.h"
 
 #define VECTOR __m256i
 #define WIDTH 32
@@ -14,6 +12,8 @@
 #define VSI(op) _mm256_##op##_si256
 #define REPEAT(...) _mm256_broadcastsi128_si256(_mm_setr_epi8(__VA_ARGS__))
 #define LANES(from) _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(from)))
+#define ENCODE(name) name##_32
+#include "kernel/x86/base64_encode_vector.h"
 #include "kernel/x86/base64_vector.h"
 
 #define DECODE_NAME(op) ohi_avx2_##op
@@ -107,11 +107,6 @@ OHI_AVX2_INLINE size_t base64_decode_utf16_short(uint8_t *dst, const uint16_t *s
     return ohi_sse42_base64_decode_utf16(dst, src, chars);
 }
 
-OHI_AVX2_INLINE __m256i encode_24(const encode_rules *rules, __m256i bytes, __m256i order)
-{
-    return characters_of(rules, sextets_of(rules, _mm256_shuffle_epi8(bytes, order)));
-}
-
 /* Twelve bytes from the start of a lane, and twelve up to the end of the other. */
 OHI_AVX2_INLINE __m256i load_lanes(const uint8_t *low, const uint8_t *high)
 {
@@ -122,15 +117,15 @@ OHI_AVX2_INLINE __m256i load_lanes(const uint8_t *low, const uint8_t *high)
 
 /* 96 bytes, with the four before them and the four behind: one load a vector, from four bytes
  * before the 24 that are taken of it. */
-OHI_AVX2_INLINE void encode_96(const encode_rules *rules, uint8_t *out, const uint8_t *src)
+OHI_AVX2_INLINE void encode_96(const rules_32 *rules, uint8_t *out, const uint8_t *src)
 {
     const __m256i order = _mm256_setr_epi8(SPREAD_ORDER(4), SPREAD_ORDER(0));
     __m256i bytes0 = load_bytes(src - 4), bytes1 = load_bytes(src + 20);
     __m256i bytes2 = load_bytes(src + 44), bytes3 = load_bytes(src + 68);
-    store(out, encode_24(rules, bytes0, order));
-    store(out + 32, encode_24(rules, bytes1, order));
-    store(out + 64, encode_24(rules, bytes2, order));
-    store(out + 96, encode_24(rules, bytes3, order));
+    store(out, characters_32(rules, bytes0, order));
+    store(out + 32, characters_32(rules, bytes1, order));
+    store(out + 64, characters_32(rules, bytes2, order));
+    store(out + 96, characters_32(rules, bytes3, order));
 }
 
 /* The order that takes from the second lane the twelve bytes of four groups of which the last lacks
@@ -143,50 +138,32 @@ OHI_AVX2_INLINE __m256i order_lacking(__m256i order, size_t lacks)
     return _mm256_add_epi8(order, _mm256_inserti128_si256(_mm256_setzero_si256(), move, 1));
 }
 
-/* Less than 16 bytes: four groups in the lower lane, one in the upper. */
-OHI_AVX2_INLINE size_t encode_below_16(const encode_rules *rules, char *dst, const uint8_t *src,
-                                       size_t bytes, bool url)
-{
-    const __m256i order = _mm256_setr_epi8(SPREAD_ORDER(0), SPREAD_ORDER(12));
-    const __m256i lanes =
-        _mm256_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
-                         21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
-    const size_t groups = (bytes + 2) / 3, chars = bytes + groups,
-                 padded = url ? chars : 4 * groups;
-    __m256i twice = _mm256_broadcastsi128_si256(ohi_load_up_to_16(src, bytes));
-    __m256i text = encode_24(rules, twice, order);
-    __m256i wanted = _mm256_cmpgt_epi8(_mm256_set1_epi8((char)chars), lanes);
-    __m256i padding = LANES(ohi_base64_rules + PADDING);
-    ohi_store_up_to_32((uint8_t *)dst, _mm256_blendv_epi8(padding, text, wanted), padded);
-    return padded;
-}
-
 /* The end of a text is done together with some of what is done already: whole groups from its last
  * byte back, and below 24 bytes the lanes overlap, too. */
 OHI_AVX2 OHI_HOT size_t ohi_avx2_base64_encode(char *dst, const uint8_t *src, size_t bytes,
                                                bool url)
 {
-    const encode_rules rules = load_rules(url);
     if (bytes < 16)
-        return encode_below_16(&rules, dst, src, bytes, url);
+        return encode_below_16(dst, src, bytes, url);
+    const rules_32 rules = load_rules_32(url);
     const __m256i order = _mm256_setr_epi8(SPREAD_ORDER(0), SPREAD_ORDER(4));
     const size_t groups = (bytes + 2) / 3, lacks = 3 * groups - bytes;
     const size_t before = groups < 8 ? 0 : groups - 8, not_stored = url ? lacks : 0;
     const uint8_t *end = src + bytes, *last = src + 3 * before;
     uint8_t *out = (uint8_t *)dst;
     if (src < last) {
-        store(out, encode_24(&rules, load_lanes(src, src + 8), order));
+        store(out, characters_32(&rules, load_lanes(src, src + 8), order));
         for (src += 24, out += 32; end - src >= 4 * 24 + 4; src += 4 * 24, out += 4 * 32) {
             ohi_prefetch(src, 4 * 24, OHI_AHEAD(32));
             encode_96(&rules, out, src);
         }
         for (; src < last; src += 24, out += 32)
-            store(out, encode_24(&rules, load_lanes(src, src + 8), order));
+            store(out, characters_32(&rules, load_lanes(src, src + 8), order));
     }
-    __m256i text = encode_24(&rules, load_lanes(last, end - 16), order_lacking(order, lacks));
+    __m256i text = characters_32(&rules, load_lanes(last, end - 16), order_lacking(order, lacks));
     _mm_storeu_si128((__m128i *)(dst + 4 * before), _mm256_castsi256_si128(text));
     out = (uint8_t *)dst + 4 * groups - 16;
-    store_padded(out, _mm256_extracti128_si256(text, 1), 16 - lacks, 16 - not_stored);
+    ohi_store_8_to_16(out, pad(_mm256_extracti128_si256(text, 1), 16 - lacks), 16 - not_stored);
     return 4 * groups - not_stored;
 }
 #endif

@@ -3,9 +3,7 @@
 
 #if OHI_X86
 #include "kernel/press_tables.h"
-#include "kernel/x86/partial.h"
-
-#include <stdbool.h>
+#include "kernel/x86/base64_short.h"
 
 #define VECTOR __m128i
 #define WIDTH 16
@@ -13,19 +11,7 @@
 #define V(op) _mm_##op
 #define VSI(op) _mm_##op##_si128
 #define REPEAT(...) _mm_setr_epi8(__VA_ARGS__)
-#define LANES(from) _mm_loadu_si128((const __m128i *)(from))
 #include "kernel/x86/base64_vector.h"
-
-/* Lowest byte first: 0x0fc0fc00, and the high half of x << 6 is x >> 10, of x << 10 x >> 6. */
-#define EVEN 0x00, 0xfc, 0xc0, 0x0f
-#define EVEN_WEIGHTS 0x40, 0x00, 0x00, 0x04
-/* 0x003f03f0, and the low half of x << 4 and of x << 8. */
-#define ODD 0xf0, 0x03, 0x3f, 0x00
-#define ODD_WEIGHTS 0x10, 0x00, 0x00, 0x01
-#define TIMES_4(...) __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__
-const uint8_t ohi_base64_rules[PADDING + 16] = {
-    TIMES_4(EVEN), TIMES_4(EVEN_WEIGHTS), TIMES_4(ODD), TIMES_4(ODD_WEIGHTS),
-    TIMES_16(25),  TIMES_16(51),          TIMES_16('=')};
 
 #define DECODE_NAME(op) ohi_sse42_##op
 #define DECODE_TARGET OHI_SSE42
@@ -80,6 +66,13 @@ OHI_SSE42_INLINE void store_some(uint8_t *to, __m128i sextets, size_t count)
 
 #include "kernel/base64_decode_template.h"
 
+/* Lanes below `count`. */
+OHI_SSE42_INLINE __m128i lanes_below(size_t count)
+{
+    const __m128i lanes = _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    return _mm_cmpgt_epi8(_mm_set1_epi8((char)count), lanes);
+}
+
 /* Fewer than 16 characters, clean up to a '=' or the end. False, and nothing written, when there is
  * other junk. */
 OHI_SSE42_INLINE bool decode_below_16(uint8_t *dst, __m128i chars, size_t count, size_t *written)
@@ -115,35 +108,12 @@ OHI_SSE42 static size_t base64_decode_utf16_short(uint8_t *dst, const uint16_t *
                : ohi_scalar_base64_decode_utf16(dst, src, chars);
 }
 
-OHI_SSE42_INLINE __m128i encode_12(const encode_rules *rules, __m128i bytes)
-{
-    __m128i dwords = _mm_shuffle_epi8(bytes, REPEAT(SPREAD_ORDER(0)));
-    return characters_of(rules, sextets_of(rules, dwords));
-}
-
-/* Less than 16 bytes: groups of up to twelve of them, and the padding behind the last. */
-OHI_SSE42_INLINE size_t encode_below_16(const encode_rules *rules, char *dst, const uint8_t *src,
-                                        size_t bytes, bool url)
-{
-    char *out = dst;
-    while (bytes > 0) {
-        size_t step = bytes < 12 ? bytes : 12;
-        size_t chars = (step * 4 + 2) / 3, padded = url ? chars : (step + 2) / 3 * 4;
-        __m128i text = encode_12(rules, ohi_load_up_to_16(src, step));
-        store_padded((uint8_t *)out, text, chars, padded);
-        out += padded;
-        src += step;
-        bytes -= step;
-    }
-    return (size_t)(out - dst);
-}
-
 OHI_SSE42 size_t ohi_sse42_base64_encode(char *dst, const uint8_t *src, size_t bytes, bool url)
 {
-    const encode_rules rules = load_rules(url);
+    const rules_16 rules = load_rules_16(url);
     char *out = dst;
     for (; bytes >= 16; bytes -= 12, src += 12, out += 16)
         store((uint8_t *)out, encode_12(&rules, load_bytes(src)));
-    return (size_t)(out - dst) + encode_below_16(&rules, out, src, bytes, url);
+    return (size_t)(out - dst) + encode_below_16(out, src, bytes, url);
 }
 #endif

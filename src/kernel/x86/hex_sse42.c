@@ -49,7 +49,7 @@ const uint8_t ohi_hex_rules[8 * 16] = {TIMES_16(0xff - '9'), TIMES_16(6),     TI
                                        TIMES_16(0x70),       TIMES_8(WEIGHTS)};
 
 /* Less than 8 bytes. */
-OHI_SSE42 static size_t hex_encode_short(char *dst, const uint8_t *src, size_t bytes)
+OHI_SSE42 static OHI_HOT size_t hex_encode_short(char *dst, const uint8_t *src, size_t bytes)
 {
     __m128i words = _mm_cvtepu8_epi16(ohi_load_up_to_16(src, bytes));
     ohi_store_up_to_16((uint8_t *)dst, digits_of_words(words), 2 * bytes);
@@ -57,7 +57,7 @@ OHI_SSE42 static size_t hex_encode_short(char *dst, const uint8_t *src, size_t b
 }
 
 /* Less than 16 digits, or a pair among more that is none, which the reference finds. */
-OHI_SSE42 static size_t hex_decode_short(uint8_t *dst, const char *src, size_t chars)
+OHI_SSE42 static OHI_HOT size_t hex_decode_short(uint8_t *dst, const char *src, size_t chars)
 {
     if (chars < 16) {
         const digit_rules rules = load_rules();

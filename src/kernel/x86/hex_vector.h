@@ -49,7 +49,7 @@ HEX_INLINE void encode_half(char *dst, const uint8_t *src)
 
 /* The end of an input is done together with some of what is done already: encoding the same bytes
  * again does no harm. */
-HEX_TARGET size_t HEX_NAME(hex_encode)(char *dst, const uint8_t *src, size_t bytes)
+HEX_TARGET OHI_HOT size_t HEX_NAME(hex_encode)(char *dst, const uint8_t *src, size_t bytes)
 {
     if (bytes < WIDTH / 2)
         return HEX_SHORT(hex_encode)(dst, src, bytes);
@@ -137,7 +137,7 @@ HEX_INLINE bool decode_half(const digit_rules *rules, uint8_t *dst, const char *
 
 /* The end of clean input is done together with some of what is done already; the pair that is none
  * is found by the next narrower kernel. */
-HEX_TARGET size_t HEX_NAME(hex_decode)(uint8_t *dst, const char *src, size_t chars)
+HEX_TARGET OHI_HOT size_t HEX_NAME(hex_decode)(uint8_t *dst, const char *src, size_t chars)
 {
     chars &= ~(size_t)1;
     if (chars < WIDTH)

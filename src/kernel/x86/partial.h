@@ -24,48 +24,61 @@ OHI_SSE42_INLINE uint64_t ohi_load_up_to_8(const uint8_t *from, size_t bytes)
 OHI_SSE42_INLINE __m128i ohi_load_up_to_16(const uint8_t *from, size_t bytes)
 {
     if (bytes > 8) {
-        uint64_t low = ohi_load64(from), high = ohi_load_up_to_8(from + 8, bytes - 8);
+        uint64_t low = ohi_load64(from), high = ohi_load64(from + bytes - 8) >> 8 * (16 - bytes);
         return _mm_set_epi64x((long long)high, (long long)low);
     }
     return bytes == 0 ? _mm_setzero_si128()
                       : _mm_cvtsi64_si128((long long)ohi_load_up_to_8(from, bytes));
 }
 
+/* Sixteen bytes from its start + n are the order that moves a vector n bytes down. */
+static const int8_t ohi_move_down[32] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10,
+                                         11, 12, 13, 14, 15, -1, -1, -1, -1, -1, -1,
+                                         -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+
+/* A vector moved down by 0 to 16 bytes, zeros behind. */
+OHI_SSE42_INLINE __m128i ohi_moved_down(__m128i vector, size_t bytes)
+{
+    const int8_t *order = ohi_move_down + bytes;
+    return _mm_shuffle_epi8(vector, _mm_loadu_si128((const __m128i *)(const void *)order));
+}
+
 /* The last `bytes` of the 16 that end there, up to 15, the rest zero. */
 OHI_SSE42_INLINE __m128i ohi_load_last_of_16(const uint8_t *end, size_t bytes)
 {
-    static const int8_t places[32] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10,
-                                      11, 12, 13, 14, 15, -1, -1, -1, -1, -1, -1,
-                                      -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
-    __m128i from = _mm_loadu_si128((const __m128i *)(const void *)(places + 16 - bytes));
-    return _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(const void *)(end - 16)), from);
+    return ohi_moved_down(_mm_loadu_si128((const __m128i *)(const void *)(end - 16)), 16 - bytes);
 }
 
-/* The lowest 0 to 16 bytes of a vector. */
+/* The lowest so many bytes, as two halves that may overlap. */
+OHI_SSE42_INLINE void ohi_store_2_to_4(uint8_t *to, uint32_t word, size_t bytes)
+{
+    ohi_store16(to, (uint16_t)word);
+    ohi_store16(to + bytes - 2, (uint16_t)(word >> 8 * (bytes - 2)));
+}
+
+OHI_SSE42_INLINE void ohi_store_4_to_8(uint8_t *to, uint64_t word, size_t bytes)
+{
+    ohi_store32(to, (uint32_t)word);
+    ohi_store32(to + bytes - 4, (uint32_t)(word >> 8 * (bytes - 4)));
+}
+
+OHI_SSE42_INLINE void ohi_store_8_to_16(uint8_t *to, __m128i vector, size_t bytes)
+{
+    __m128i last = ohi_moved_down(vector, bytes - 8);
+    _mm_storel_epi64((__m128i *)to, vector);
+    _mm_storel_epi64((__m128i *)(to + bytes - 8), last);
+}
+
 OHI_SSE42_INLINE void ohi_store_up_to_16(uint8_t *to, __m128i vector, size_t bytes)
 {
-    if (bytes == 16) {
-        _mm_storeu_si128((__m128i *)to, vector);
-        return;
-    }
-    uint64_t word = (uint64_t)_mm_cvtsi128_si64(vector);
-    if (bytes & 8) {
-        ohi_store64(to, word);
-        word = (uint64_t)_mm_extract_epi64(vector, 1);
-        to += 8;
-    }
-    if (bytes & 4) {
-        ohi_store32(to, (uint32_t)word);
-        word >>= 32;
-        to += 4;
-    }
-    if (bytes & 2) {
-        ohi_store16(to, (uint16_t)word);
-        word >>= 16;
-        to += 2;
-    }
-    if (bytes & 1)
-        *to = (uint8_t)word;
+    if (bytes >= 8)
+        ohi_store_8_to_16(to, vector, bytes);
+    else if (bytes >= 4)
+        ohi_store_4_to_8(to, (uint64_t)_mm_cvtsi128_si64(vector), bytes);
+    else if (bytes >= 2)
+        ohi_store_2_to_4(to, (uint32_t)_mm_cvtsi128_si32(vector), bytes);
+    else if (bytes == 1)
+        *to = (uint8_t)_mm_cvtsi128_si32(vector);
 }
 
 OHI_AVX2_INLINE void ohi_store_up_to_32(uint8_t *to, __m256i vector, size_t bytes)
