@@ -13,7 +13,9 @@ node=$(ls "$packages"/node_modules/node-linux-*/bin/node 2>/dev/null | head -1)
 node=$(realpath "$node")
 packages=$(realpath "$packages")
 scratch=$(realpath "$(mktemp -d)")
-trap 'rm -rf "$scratch"' EXIT
+export TMPDIR="$scratch.tmp" # what a script leaves goes, too
+trap 'rm -rf "$scratch" "$TMPDIR"' EXIT
+mkdir "$TMPDIR"
 cp -r "$folder/." "$scratch/"
 ln -s "$packages/node_modules" "$scratch/node_modules"
 cd "$scratch" || exit 1

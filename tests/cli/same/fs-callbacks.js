@@ -1,6 +1,6 @@
 // What the callback forms of node:fs do with arguments that are wrong: throw at once, or tell the callback.
 const fs = require('fs');
-const { at, cases, fd, good, show, tell, words } = require('./fs-cases/cases.js');
+const { at, cases, fd, folder, good, show, tell, words } = require('./fs-cases/cases.js');
 
 // One call: what it throws, or what its callback is told. Nothing else may call back.
 const call = (name, args) => new Promise((resolve) => {

@@ -1,6 +1,6 @@
 // What the synchronous and the promised forms of node:fs do with arguments that are wrong.
 const fs = require('fs');
-const { cases, show, tell, words } = require('./fs-cases/cases.js');
+const { cases, folder, show, tell, words } = require('./fs-cases/cases.js');
 
 function sync(name, args) {
     try {
@@ -31,4 +31,5 @@ async function promised(name, args) {
                 console.log(name, args.map(words).join(' '), '=>', await promised(name, args));
         }
     }
+    fs.rmSync(folder, { recursive: true });
 })();

@@ -72,4 +72,4 @@ const words = (value) => {
     return JSON.stringify(value, (key, inner) => (typeof inner === 'symbol' || typeof inner === 'bigint' || inner === undefined || Number.isNaN(inner) ? String(inner) : inner));
 };
 
-module.exports = { at, cases, fd, good, show, tell, words };
+module.exports = { at, cases, fd, folder, good, show, tell, words };
