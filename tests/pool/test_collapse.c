@@ -33,6 +33,7 @@ static unsigned collapses_within;               /* of the same chunk, meanwhile 
 static size_t wanted_bytes;                     /* marked for huge pages */
 static bool is_pretended;                       /* nothing is done, and it says so */
 static size_t collapsed_bytes;
+static uint8_t *last_collapsed;
 
 static void run_during_collapse(uint8_t *chunk)
 {
@@ -51,6 +52,7 @@ int madvise(void *pages, size_t bytes, int advice)
     }
     if (advice == COLLAPSE && bytes != 0) {
         collapsed_bytes += bytes;
+        last_collapsed = pages;
         collapses_within += pages == collapsing;
         if (during_collapse != NULL)
             run_during_collapse(pages);
@@ -446,11 +448,31 @@ static void what_was_asked_for_and_not_written_may_be_a_quarter(void **state)
     give_two_chunks();
 }
 
+/* By the calls of the thread that has one made huge. */
+static void slots_of_a_chunk_count_as_resident_once_it_is_huge(void **state)
+{
+    (void)state;
+    enum { COUNT = 2 * CHUNK / PAGE };
+    skip_without_collapse();
+    ohi_set_relaxed(&ohi_pool_settings()->huge_pages, OH_HUGE_PAGES_NEVER); /* not yet */
+    take_many(0, COUNT, PAGE);
+    ohi_set_relaxed(&ohi_pool_settings()->huge_pages, OH_HUGE_PAGES_WHEN_FULL);
+    is_pretended = true;
+    collapsed_bytes = 0;
+    for (; collapsed_bytes == 0; (void)usleep(1000))
+        ohi_pool_housekeep();
+    assert_int_equal(collapsed_bytes, CHUNK);
+    for (size_t i = 0; i < COUNT; i++)
+        assert_int_equal(ohi_get_relaxed(&ohi_slab_of(held[i])->is_resident),
+                         lies_in(held[i], last_collapsed));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        /* Two that go by the clock, which is behind once the system has refused. */
+        /* Three that go by the clock, which is behind once others have looked ahead of it. */
+        TEST(slots_of_a_chunk_count_as_resident_once_it_is_huge),
         TEST(a_new_chunk_of_a_large_pool_is_marked_where_it_cannot_be_made_huge_at_once),
         TEST(a_chunk_that_is_becoming_huge_is_not_made_so_by_its_first_slab),
         TEST(a_chunk_that_is_becoming_huge_is_not_unmapped),

@@ -336,6 +336,36 @@ static void work_well(void)
         _exit(97);
 }
 
+/* Every third page's worth of slots stays in use while what is free goes back, and is used again.
+ */
+static void trim_between_slots_in_use(void)
+{
+    enum { COUNT = 3000 };
+    static oh_buffer buffers[COUNT];
+    for (int round = 0; round < 3; round++) {
+        for (size_t i = 0; i < COUNT; i++)
+            if (buffers[i].store == NULL)
+                buffers[i] = make(1500); /* some lie in two pages */
+        for (size_t i = 0; i < COUNT; i++)
+            if (i / 10 % 3 != 0)
+                oh_buffer_release(&buffers[i]);
+        oh_pool_trim();
+    }
+    for (size_t i = 0; i < COUNT; i++)
+        oh_buffer_release(&buffers[i]);
+}
+
+static void slots_are_whole_after_pages_between_them_went_back(void **state)
+{
+    (void)state;
+    for (uint32_t bits = 1; bits <= 128; bits *= 2) {
+        char said[512];
+        const uint32_t hardening = bits == 128 ? 127 : bits;
+        assert_int_equal(run_hardened(hardening, trim_between_slots_in_use, said, sizeof said), 0);
+        assert_string_equal(said, "");
+    }
+}
+
 static void without_a_mistake_nothing_is_said(void **state)
 {
     (void)state;
@@ -511,6 +541,7 @@ int main(void)
         cmocka_unit_test(hardening_survives_failing_system_calls),
         cmocka_unit_test(random_order_is_another_order),
         cmocka_unit_test(without_a_mistake_nothing_is_said),
+        cmocka_unit_test(slots_are_whole_after_pages_between_them_went_back),
         cmocka_unit_test(released_bytes_are_wiped),
         cmocka_unit_test(hardening_is_settled_by_the_first_allocation),
         cmocka_unit_test(the_sanitizer_sees_stores_as_it_sees_malloc),

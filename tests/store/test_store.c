@@ -77,6 +77,40 @@ static void zero_filled_means_every_byte_also_in_used_memory(void **state)
     oh_context_destroy(limited);
 }
 
+static void *dirty_and_release(void *store)
+{
+    memset(ohi_store_bytes(store), 0xee, ohi_store_length(store));
+    oh_store_release(store);
+    return NULL;
+}
+
+/* By way of what a thread keeps for itself, of what is kept for all, and resized before. */
+static void zero_filled_blocks_are_zero_whichever_way_they_went(void **state)
+{
+    (void)state;
+    static const uint8_t zeros[6 << 20];
+    for (size_t length = 9000; length < sizeof zeros / 2; length *= 3)
+        for (int way = 0; way < 3; way++) {
+            oh_store *store = make(length, 0, 1);
+            memset(ohi_store_bytes(store), 0xee, length);
+            if (way == 1) {
+                pthread_t thread;
+                assert_int_equal(pthread_create(&thread, NULL, dirty_and_release, store), 0);
+                assert_int_equal(pthread_join(thread, NULL), 0);
+            } else {
+                if (way == 2)
+                    assert_int_equal(ohi_store_resize(store, length * 2), OH_OK);
+                (void)dirty_and_release(store);
+            }
+            for (size_t twice = 1; twice <= 2; twice++) {
+                store = make(length * twice, OHI_STORE_ZERO, 1);
+                assert_memory_equal(ohi_store_bytes(store), zeros, length * twice);
+                oh_store_release(store);
+            }
+        }
+    assert_int_equal(usage_of(NULL).external, 0);
+}
+
 static void every_alignment_up_to_2_mib_is_kept(void **state)
 {
     (void)state;
@@ -490,6 +524,7 @@ int main(void)
         cmocka_unit_test(a_borrowed_slot_is_as_good_as_one_of_the_class),
         cmocka_unit_test(lengths_decide_between_slot_and_direct),
         cmocka_unit_test(zero_filled_means_every_byte_also_in_used_memory),
+        cmocka_unit_test(zero_filled_blocks_are_zero_whichever_way_they_went),
         cmocka_unit_test(every_alignment_up_to_2_mib_is_kept),
         cmocka_unit_test(lengths_beyond_the_limit_are_refused),
         cmocka_unit_test(usage_counts_each_provenance_to_the_byte),
