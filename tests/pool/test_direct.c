@@ -1,12 +1,15 @@
 /* Direct blocks: kept when released, bounded, aligned, resized in place. */
 #include "platform/platform.h"
 #include "pool/direct.h"
+#include "pool/pool_config.h"
+#include "pool/thread_heap.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 /* cmocka needs the two headers above */
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 static void a_released_block_is_taken_again(void **state)
@@ -88,6 +91,104 @@ static void growing_keeps_the_contents(void **state)
     ohi_direct_trim(false);
 }
 
+static void what_cannot_be_given_back_makes_a_smaller_block_no_failure(void **state)
+{
+    (void)state;
+    ohi_descriptor *block = ohi_direct_take(100000, 1);
+    assert_non_null(block);
+    const size_t capacity = block->capacity;
+    ohi_pages_fail_after(1);
+    assert_true(ohi_direct_resize(block, 9000));
+    ohi_pages_fail_after(0);
+    assert_int_equal(block->capacity, capacity);
+    ohi_direct_give(block);
+    ohi_direct_trim(false);
+}
+
+/* Whether it can grow depends on what lies behind it, where it is does not. */
+static void an_aligned_block_stays_where_it_is(void **state)
+{
+    (void)state;
+    enum { ALIGNMENT = 1 << 16, COUNT = 20 };
+    ohi_descriptor *blocks[COUNT];
+    for (size_t i = 0; i < COUNT; i++)
+        assert_non_null(blocks[i] = ohi_direct_take(100000, ALIGNMENT));
+    for (size_t i = 0; i < COUNT; i++) {
+        const uint8_t *bytes = blocks[i]->bytes;
+        (void)ohi_direct_resize(blocks[i], 3000000);
+        assert_ptr_equal(blocks[i]->bytes, bytes);
+    }
+    for (size_t i = 0; i < COUNT; i++)
+        ohi_direct_give(blocks[i]);
+    ohi_direct_trim(false);
+}
+
+static uint64_t address_bytes(void)
+{
+    unsigned long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%lu", &pages), 1);
+    (void)fclose(file);
+    return pages * ohi_page_bytes();
+}
+
+static void addresses_of_blocks_go_back_with_them(void **state)
+{
+    (void)state;
+    enum { COUNT = 16 };
+    ohi_descriptor *blocks[COUNT];
+    ohi_pool_trim();
+    (void)address_bytes(); /* what reading it takes is taken */
+    const uint64_t before = address_bytes();
+    for (int round = 0; round < 4; round++) {
+        for (size_t i = 0; i < COUNT; i++)
+            assert_non_null(blocks[i] = ohi_direct_take(300 << 10, (size_t)1 << (12 + i % 10)));
+        for (size_t i = 0; i < COUNT; i++)
+            ohi_direct_give(blocks[i]);
+        ohi_pool_trim();
+    }
+    assert_true(address_bytes() < before + (2 << 20));
+}
+
+static void a_block_of_more_than_64_mib_is_not_kept(void **state)
+{
+    (void)state;
+    ohi_direct_trim(false);
+    ohi_direct_give(ohi_direct_take((size_t)64 << 20, 1));
+    assert_int_equal(ohi_direct_kept_bytes(), (size_t)64 << 20);
+    ohi_direct_give(ohi_direct_take((size_t)65 << 20, 1));
+    assert_int_equal(ohi_direct_kept_bytes(), (size_t)64 << 20);
+    ohi_direct_trim(false);
+}
+
+static void a_thread_keeps_8_mib_to_itself_and_no_more_than_may_be_kept(void **state)
+{
+    (void)state;
+    enum { COUNT = 40, BYTES = 400 << 10, OWN = 8 << 20 };
+    ohi_descriptor *blocks[COUNT];
+    ohi_heap *heap = ohi_heap_attach();
+    const uint64_t before = ohi_get_relaxed(&ohi_pool_settings()->direct_keep_bytes);
+    for (size_t keep = 0; keep <= OWN; keep += OWN / 2) {
+        ohi_direct_trim(false);
+        for (size_t i = 0; i < COUNT; i++)
+            assert_non_null(blocks[i] = ohi_direct_take(BYTES, 1));
+        ohi_set_relaxed(&ohi_pool_settings()->direct_keep_bytes, keep);
+        for (size_t i = 0; i < COUNT; i++)
+            ohi_direct_give(blocks[i]);
+        assert_true(ohi_get_relaxed(&heap->direct_bytes) <= keep);
+        assert_true(ohi_direct_kept_bytes() <= 2 * keep);
+        assert_true(ohi_get_relaxed(&heap->direct_bytes) + 2 * BYTES > keep);
+    }
+    ohi_set_relaxed(&ohi_pool_settings()->direct_keep_bytes, before);
+    for (size_t i = 0; i < COUNT; i++)
+        assert_non_null(blocks[i] = ohi_direct_take(BYTES, 1));
+    for (size_t i = 0; i < COUNT; i++)
+        ohi_direct_give(blocks[i]);
+    assert_true(ohi_get_relaxed(&heap->direct_bytes) <= OWN);
+    ohi_direct_trim(false);
+}
+
 static void an_impossible_size_is_refused(void **state)
 {
     (void)state;
@@ -125,6 +226,11 @@ int main(void)
         cmocka_unit_test(blocks_have_the_alignment_asked_for_also_when_kept),
         cmocka_unit_test(what_is_kept_has_a_bound),
         cmocka_unit_test(growing_keeps_the_contents),
+        cmocka_unit_test(what_cannot_be_given_back_makes_a_smaller_block_no_failure),
+        cmocka_unit_test(an_aligned_block_stays_where_it_is),
+        cmocka_unit_test(addresses_of_blocks_go_back_with_them),
+        cmocka_unit_test(a_block_of_more_than_64_mib_is_not_kept),
+        cmocka_unit_test(a_thread_keeps_8_mib_to_itself_and_no_more_than_may_be_kept),
         cmocka_unit_test(an_impossible_size_is_refused),
         cmocka_unit_test(kept_blocks_make_room_when_memory_runs_out),
     };

@@ -490,6 +490,35 @@ static void blocks_are_had_for_what_slots_kept(void **state)
     assert_true(usage_of(NULL).pool_reserved <= 65536); /* the block's own record */
 }
 
+/* What one thread has no memory to count for itself, it counts in what all share. */
+static void *release_without_a_heap(void *stores)
+{
+    ohi_pages_fail_from(1);
+    for (oh_store **each = stores; *each != NULL; each++)
+        oh_store_release(*each);
+    ohi_pages_fail_after(0);
+    return NULL;
+}
+
+static void the_account_is_exact_where_a_thread_has_no_memory_for_its_own(void **state)
+{
+    (void)state;
+    char bytes[64];
+    oh_context *context; /* and the default one */
+    assert_int_equal(oh_context_create(NULL, &context), OH_OK);
+    oh_store *stores[7] = {make(100, 0, 1), make(20000, 0, 1), make(1 << 20, 0, 1)};
+    assert_int_equal(ohi_store_adopt(NULL, bytes, 64, NULL, NULL, &stores[3]), OH_OK);
+    assert_int_equal(ohi_store_create(context, 300, 0, 1, &stores[4]), OH_OK);
+    assert_int_equal(ohi_store_create(context, 30000, 0, 1, &stores[5]), OH_OK);
+    assert_int_equal(usage_of(context).external, 30300);
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, release_without_a_heap, stores), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(usage_of(context).external, 0);
+    assert_int_equal(usage_of(NULL).external, 0);
+    oh_context_destroy(context);
+}
+
 static void *make_and_release(void *argument)
 {
     for (int i = 0; i < 50000; i++) {
@@ -521,6 +550,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(references_taken_before_the_first_thread_are_given_up_in_others),
+        /* Before a thread ends that leaves it a heap. */
+        cmocka_unit_test(the_account_is_exact_where_a_thread_has_no_memory_for_its_own),
         cmocka_unit_test(a_borrowed_slot_is_as_good_as_one_of_the_class),
         cmocka_unit_test(lengths_decide_between_slot_and_direct),
         cmocka_unit_test(zero_filled_means_every_byte_also_in_used_memory),
