@@ -1,5 +1,6 @@
 /* Heaps: slots are handed out once, find their way home from other threads, and memory goes back.
  */
+#define _POSIX_C_SOURCE 200809L /* barriers */
 #include "platform/platform.h"
 #include "pool/page_source.h"
 #include "pool/thread_heap.h"
@@ -286,6 +287,81 @@ static void slots_of_an_ended_thread_are_used_by_others(void **state)
     assert_int_equal(after.reserved, 0);
 }
 
+static unsigned count_heaps(void)
+{
+    unsigned count = 0;
+    for (const ohi_heap *heap = ohi_heap_first(); heap != NULL; heap = heap->next) {
+        count++;
+        assert_true(heap == ohi_heap_own() || ohi_get_relaxed(&heap->state) == OHI_HEAP_IDLE);
+        assert_true(heap == ohi_heap_own() || heap->empty_bytes == 0);
+    }
+    return count;
+}
+
+static void heaps_of_ended_threads_are_taken_over_by_new_ones(void **state)
+{
+    (void)state;
+    unsigned size_class = 20;
+    run_thread(take_all, &size_class);
+    const unsigned before = count_heaps();
+    for (int round = 0; round < 5; round++) {
+        give_many(MANY);
+        ohi_pool_trim(); /* its slabs are ours, the heap is nobody's */
+        run_thread(take_all, &size_class);
+        assert_int_equal(count_heaps(), before);
+    }
+    give_many(MANY);
+    ohi_pool_trim();
+    assert_int_equal(reserved_now(), 0);
+}
+
+typedef struct relay {
+    pthread_barrier_t barrier;
+    oh_store *slot;
+} relay;
+
+/* Takes over the slabs of a thread that ends meanwhile, and ends. */
+static void *adopt_and_end(void *argument)
+{
+    relay *self = argument;
+    oh_store *own = ohi_heap_take(3, false); /* it has a heap */
+    (void)pthread_barrier_wait(&self->barrier);
+    (void)pthread_barrier_wait(&self->barrier);
+    self->slot = ohi_heap_take(20, false);
+    ohi_heap_give(own);
+    return NULL;
+}
+
+static void *take_all_and_give_half(void *argument)
+{
+    (void)take_all(argument);
+    give_many(MANY / 2);
+    return NULL;
+}
+
+static void slabs_that_two_threads_left_one_after_the_other_are_used_and_come_back(void **state)
+{
+    (void)state;
+    unsigned size_class = 20;
+    relay both = {.slot = NULL};
+    pthread_t second;
+    assert_int_equal(pthread_barrier_init(&both.barrier, NULL, 2), 0);
+    assert_int_equal(pthread_create(&second, NULL, adopt_and_end, &both), 0);
+    (void)pthread_barrier_wait(&both.barrier);
+    run_thread(take_all_and_give_half, &size_class);
+    (void)pthread_barrier_wait(&both.barrier);
+    assert_int_equal(pthread_join(second, NULL), 0);
+    assert_non_null(both.slot);
+    (void)pthread_barrier_destroy(&both.barrier);
+    const uint64_t before = reserved_now();
+    take_many(size_class, MANY / 2);
+    assert_true(reserved_now() <= before + before / 8);
+    give_many(MANY);
+    ohi_heap_give(both.slot);
+    ohi_pool_trim();
+    assert_int_equal(reserved_now(), 0);
+}
+
 /* Two threads hand each other slots through a lock-protected shelf, at random. */
 typedef struct shelf {
     ohi_lock lock;
@@ -418,6 +494,8 @@ int main(void)
         cmocka_unit_test(slots_of_purged_pages_are_handed_out_again),
         cmocka_unit_test(slots_released_by_another_thread_come_home),
         cmocka_unit_test(slots_of_an_ended_thread_are_used_by_others),
+        cmocka_unit_test(heaps_of_ended_threads_are_taken_over_by_new_ones),
+        cmocka_unit_test(slabs_that_two_threads_left_one_after_the_other_are_used_and_come_back),
         cmocka_unit_test(threads_that_release_each_others_slots_lose_none),
         cmocka_unit_test(without_memory_nothing_is_taken_and_nothing_breaks),
     };

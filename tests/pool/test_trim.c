@@ -4,6 +4,7 @@
 #include "pool/direct.h"
 #include "pool/direct_cache.h"
 #include "pool/page_source.h"
+#include "pool/pool_config.h"
 #include "pool/remote.h"
 #include "pool/slab_holes.h"
 #include "pool/thread_heap.h"
@@ -98,6 +99,24 @@ static void all_that_is_not_used_goes_back_as_time_passes(void **state)
     pass(4 * DECAY_MS);
     assert_int_equal(reserved_now(), 0);
     assert_int_equal(ohi_direct_kept_bytes(), 0);
+}
+
+static void without_time_nothing_goes_back_however_often_somebody_looks(void **state)
+{
+    (void)state;
+    take_many(0, 400, ohi_class_of(8192));
+    give_many(0, 400);
+    ohi_direct_give(ohi_direct_take(100000, 1));
+    pass(TICK_MS);
+    take_many(0, 400, ohi_class_of(8192));
+    give_many(0, 400);
+    ohi_direct_give(ohi_direct_take(100000, 1));
+    const ohi_heap *heap = ohi_heap_own();
+    const uint32_t slabs = ohi_get_relaxed(&heap->slab_count);
+    for (int i = 0; i < 100; i++)
+        ohi_pool_housekeep();
+    assert_int_equal(ohi_get_relaxed(&heap->slab_count), slabs);
+    assert_true(ohi_get_relaxed(&heap->direct_bytes) >= 100000);
 }
 
 /* By the calls of a thread that only releases. */
@@ -354,6 +373,7 @@ static void a_slab_that_gave_pages_back_does_not_count_as_resident(void **state)
 }
 
 static pthread_key_t late_key;
+static oh_store *late_slot;
 static bool was_owner_late;
 
 /* The second time, after the library's own hook has run. */
@@ -364,23 +384,24 @@ static void allocate_late(void *times)
         (void)pthread_setspecific(late_key, &again);
         return;
     }
+    ohi_heap_give(late_slot);
     oh_store *slot = ohi_heap_take(7, false);
-    ohi_heap *own = ohi_heap_own();
-    was_owner_late = slot != NULL && own != NULL && ohi_get_relaxed(&own->state) == OHI_HEAP_OWNED;
+    const ohi_heap *own = ohi_heap_own();
+    was_owner_late = slot == late_slot && own != NULL &&
+                     (ohi_thread_heap == own || ohi_pool_is_watched()) &&
+                     ohi_get_relaxed(&own->state) == OHI_HEAP_OWNED;
     if (slot != NULL)
         ohi_heap_give(slot);
 }
 
 static void *allocate_and_end(void *first)
 {
-    oh_store *slot = ohi_heap_take(7, false);
+    late_slot = ohi_heap_take(7, false);
     (void)pthread_setspecific(late_key, first);
-    if (slot != NULL)
-        ohi_heap_give(slot);
     return NULL;
 }
 
-static void a_thread_that_allocates_in_a_destructor_has_a_heap_of_its_own_again(void **state)
+static void a_thread_that_releases_in_a_destructor_has_a_heap_of_its_own_again(void **state)
 {
     (void)state;
     static char first;
@@ -398,6 +419,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, trim, trim)
     const struct CMUnitTest tests[] = {
         TEST(all_that_is_not_used_goes_back_as_time_passes),
+        TEST(without_time_nothing_goes_back_however_often_somebody_looks),
         TEST(time_passes_where_slots_are_only_released),
         TEST(a_block_is_kept_for_its_time_and_no_longer),
         TEST(empty_slabs_that_were_needed_since_the_last_tick_stay),
@@ -413,7 +435,7 @@ int main(void)
         TEST(slots_whose_pages_are_there_come_before_those_whose_pages_went_back),
         TEST(of_recycled_slabs_only_released_slots_are_drawn),
         TEST(a_slab_that_gave_pages_back_does_not_count_as_resident),
-        TEST(a_thread_that_allocates_in_a_destructor_has_a_heap_of_its_own_again),
+        TEST(a_thread_that_releases_in_a_destructor_has_a_heap_of_its_own_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,8 @@
 #include <offheap/offheap.h>
 
 #include "base/atomic.h"
+#include "pool/direct_cache.h"
+#include "pool/page_source.h"
 #include "store/store.h"
 
 #include <setjmp.h>
@@ -231,6 +233,75 @@ static void a_grandchild_can_release_what_both_generations_before_it_made(void *
     assert_int_equal(status_of_child(begin_a_family), 0);
 }
 
+/* A lock that a thread holds at the moment of a fork. */
+static oh_context *limited;
+
+static void lock_context(void)
+{
+    ohi_lock_acquire(&limited->lock);
+}
+
+static void unlock_context(void)
+{
+    ohi_lock_release(&limited->lock);
+}
+
+static const struct lock {
+    void (*take)(void), (*give)(void);
+} locks[] = {
+    {ohi_direct_lock, ohi_direct_unlock},
+    {ohi_slab_registry_lock, ohi_slab_registry_unlock},
+    {ohi_page_source_lock, ohi_page_source_unlock},
+    {lock_context, unlock_context},
+};
+
+static _Atomic bool is_held, may_end;
+
+/* For so long that a fork which does not wait for it comes in between. */
+static void *hold_for_a_while(void *argument)
+{
+    const struct lock *lock = argument;
+    lock->take();
+    ohi_set_release(&is_held, true);
+    (void)usleep(20000);
+    lock->give();
+    while (!ohi_get_acquire(&may_end))
+        (void)usleep(100);
+    return NULL;
+}
+
+static void use_the_limited_one(void)
+{
+    oh_buffer large = make(limited, 1 << 20, 1);
+    oh_buffer_release(&large);
+    work_well();
+}
+
+static void fork_beside_each_lock(void)
+{
+    const oh_context_options options = {.size = sizeof options, .limit_bytes = 1 << 30};
+    EXPECT(oh_context_create(&options, &limited) == OH_OK);
+    for (size_t i = 0; i < sizeof locks / sizeof *locks; i++) {
+        pthread_t thread;
+        ohi_set_relaxed(&is_held, false);
+        ohi_set_relaxed(&may_end, false);
+        struct lock lock = locks[i];
+        EXPECT(pthread_create(&thread, NULL, hold_for_a_while, &lock) == 0);
+        while (!ohi_get_acquire(&is_held))
+            (void)usleep(100);
+        run_in_child(use_the_limited_one);
+        ohi_set_release(&may_end, true);
+        EXPECT(pthread_join(thread, NULL) == 0);
+    }
+    oh_context_destroy(limited);
+}
+
+static void a_lock_that_a_thread_holds_is_free_in_the_child(void **state)
+{
+    (void)state;
+    assert_int_equal(status_of_child(fork_beside_each_lock), 0);
+}
+
 static void use_everything(void)
 {
     oh_context *context;
@@ -260,6 +331,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_child_can_allocate_whatever_the_threads_were_doing),
         cmocka_unit_test(a_grandchild_can_release_what_both_generations_before_it_made),
+        cmocka_unit_test(a_lock_that_a_thread_holds_is_free_in_the_child),
         cmocka_unit_test(a_programs_own_fork_handlers_may_use_buffers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
