@@ -114,7 +114,8 @@ OH_NODISCARD OH_API oh_status oh_pool_configure(const oh_pool_config *config);
 /**
  * Makes the pool hold at least `bytes` of memory for slabs that are yet to come, so that
  * allocations up to there make no system call. OH_ERR_NO_MEMORY when the system refuses; what it
- * gave before stays. The memory is subject to decay like any other.
+ * gave before stays. What nobody takes goes back like any other empty memory, after half of
+ * `decay_ms`: set that first for a reserve that has to last.
  */
 OH_NODISCARD OH_API oh_status oh_pool_reserve(size_t bytes);
 
