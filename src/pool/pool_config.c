@@ -32,9 +32,10 @@ bool ohi_parse_bytes(const char *text, uint64_t *out)
     const char *end = text;
     uint64_t number = 0;
     for (; *end >= '0' && *end <= '9'; end++) {
-        if (number >= UINT64_MAX / 10)
+        const uint64_t digit = (uint64_t)(*end - '0');
+        if (number > (UINT64_MAX - digit) / 10)
             return false;
-        number = number * 10 + (uint64_t)(*end - '0');
+        number = number * 10 + digit;
     }
     static const char units[] = "KMG";
     unsigned shift = 0;

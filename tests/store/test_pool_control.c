@@ -24,9 +24,10 @@ static void sizes_are_read_with_their_unit(void **state)
     assert_true(ohi_parse_bytes("0", &bytes) && bytes == 0);
     assert_true(ohi_parse_bytes("12K", &bytes) && bytes == 12288);
     assert_true(ohi_parse_bytes("3M", &bytes) && bytes == 3145728);
+    assert_true(ohi_parse_bytes("18446744073709551615", &bytes) && bytes == UINT64_MAX);
     assert_true(ohi_parse_bytes("1G", &bytes) && bytes == 1073741824);
     const char *const wrong[] = {
-        "", "M", "-1", "1X", "1MM", " 1", "99999999999G", "1.5M", "99999999999999999999"};
+        "", "M", "-1", "1X", "1MM", " 1", "99999999999G", "1.5M", "18446744073709551616"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_false(ohi_parse_bytes(wrong[i], &bytes));
     assert_false(ohi_parse_bytes(NULL, &bytes));
