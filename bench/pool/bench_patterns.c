@@ -154,7 +154,7 @@ INLINE double churn_of(const allocator *from, bool is_ours, size_t bytes)
         const double start = now_ns();
         for (unsigned i = 0; i < CHOICES; i++) {
             /* A stride that is odd pairs each choice with other sizes in every round. */
-            handle *held = &live[choice[(i * 7 + round * 977) % CHOICES]];
+            handle *held = somewhere(&live[choice[(i * 7 + round * 977) % CHOICES]]);
             give(from, is_ours, held);
             take(from, is_ours, held, size_choice[i]);
             *bytes_of(is_ours, held) = 1;
