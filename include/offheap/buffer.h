@@ -85,11 +85,12 @@ typedef enum oh_provenance {
  */
 
 /** Zero-filled bytes. */
-OH_NODISCARD OH_API oh_status oh_buffer_alloc(oh_context *context, size_t length, oh_buffer *out);
+OH_NODISCARD OH_API OH_INLINE oh_status oh_buffer_alloc(oh_context *context, size_t length,
+                                                        oh_buffer *out);
 
 /** Uninitialised bytes: write before you read, they may show what somebody else released. */
-OH_NODISCARD OH_API oh_status oh_buffer_alloc_unsafe(oh_context *context, size_t length,
-                                                     oh_buffer *out);
+OH_NODISCARD OH_API OH_INLINE oh_status oh_buffer_alloc_unsafe(oh_context *context, size_t length,
+                                                               oh_buffer *out);
 
 /** Uninitialised bytes that never come from the pool, however few: for buffers that live long. */
 OH_NODISCARD OH_API oh_status oh_buffer_alloc_unsafe_slow(oh_context *context, size_t length,
@@ -101,8 +102,8 @@ OH_NODISCARD OH_API oh_status oh_buffer_alloc_aligned(oh_context *context, size_
                                                       size_t alignment, oh_buffer *out);
 
 /** A copy of `length` bytes; `bytes` may be NULL when length is 0. */
-OH_NODISCARD OH_API oh_status oh_buffer_from_bytes(oh_context *context, const void *bytes,
-                                                   size_t length, oh_buffer *out);
+OH_NODISCARD OH_API OH_INLINE oh_status oh_buffer_from_bytes(oh_context *context, const void *bytes,
+                                                             size_t length, oh_buffer *out);
 
 /**
  * The bytes that a UTF-8 text stands for in an encoding, as Node's Buffer.from(text, encoding):

@@ -1,11 +1,12 @@
 /**
- * The bodies of the calls that programs make most: retain, release, slice, and those on whole
- * buffers that are over soon. Included by
- * <offheap/buffer.h>; nothing to include by hand.
+ * The bodies of the calls that programs make most: allocate, retain, release, slice, and those on
+ * whole buffers that are over soon. Included by <offheap/buffer.h>; nothing to include by hand.
  *
  * An oh_buffer is three words. Through a call they travel in memory, which costs more than the
- * atomic addition that the call is about; inline they stay in registers. The library exports every
- * one of these functions too, for other languages and for compilers that do not know the builtins.
+ * atomic addition that the call is about; inline they stay in registers. An allocation is a call,
+ * but one that returns two words in registers and leaves the handle to the program, so that a
+ * handle which only a function knows is never in memory. The library exports every one of these
+ * functions too, for other languages and for compilers that do not know the builtins.
  *
  * While a process has never had a second thread, nobody can change a count at the same moment, and
  * a plain addition does. The C library says so where it can (glibc from 2.32 on), and becomes
@@ -70,6 +71,76 @@ OH_API void oh_monitor_buffers_read(const uint8_t *left, size_t left_length, con
 OH_API void oh_monitor_buffer_fill(uint8_t *data, size_t length, const void *pattern,
                                    size_t pattern_length);
 /** @endcond */
+
+/* An empty handle, whole: gcc makes two moves of it, where three assignments are three, and none
+   where the handle is in registers, which memset() would put into memory. */
+#ifdef __cplusplus
+#define OH_EMPTY_BUFFER oh_buffer()
+#else
+#define OH_EMPTY_BUFFER ((oh_buffer){0})
+#endif
+
+/** What an allocation gives: two words travel in registers, where the three of an oh_buffer would
+   in memory. */
+typedef struct oh_made {
+    oh_store *store; /**< one reference; NULL without a buffer that holds one */
+    union {
+        uint8_t *data;    /**< where the bytes of the store are */
+        oh_status status; /**< without a store: why; OH_OK for an empty buffer */
+    } as;                 /**< the other word */
+} oh_made;
+
+/** What oh_buffer_alloc_unsafe() gives. */
+OH_NODISCARD OH_API oh_made oh_store_make(oh_context *context, size_t length);
+/** What oh_buffer_alloc() gives. */
+OH_NODISCARD OH_API oh_made oh_store_make_zero(oh_context *context, size_t length);
+/** What oh_buffer_from_bytes() gives. */
+OH_NODISCARD OH_API oh_made oh_store_make_copy(oh_context *context, const void *bytes,
+                                               size_t length);
+
+/* A program that does not look at the status gets a handle that nobody wrote, as from any call. Now
+   that compilers see into this one they would say so at each assertion of a test; so they are told
+   that the handle may have been written, and not asked what was in it. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#ifndef __clang__
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
+/** The handle on what was made. */
+OH_NODISCARD OH_API inline oh_status oh_buffer_from_made(oh_made made, size_t length,
+                                                         oh_buffer *out)
+{
+    if (__builtin_expect(!made.store, 0)) {
+        if (made.as.status == OH_OK)
+            *out = OH_EMPTY_BUFFER;
+        else
+            __asm__("" : "+r"(out->data), "+r"(out->length), "+r"(out->store));
+        return made.as.status;
+    }
+    out->data = made.as.data;
+    out->length = length;
+    out->store = made.store;
+    return OH_OK;
+}
+
+#pragma GCC diagnostic pop
+
+inline oh_status oh_buffer_alloc(oh_context *context, size_t length, oh_buffer *out)
+{
+    return oh_buffer_from_made(oh_store_make_zero(context, length), length, out);
+}
+
+inline oh_status oh_buffer_alloc_unsafe(oh_context *context, size_t length, oh_buffer *out)
+{
+    return oh_buffer_from_made(oh_store_make(context, length), length, out);
+}
+
+inline oh_status oh_buffer_from_bytes(oh_context *context, const void *bytes, size_t length,
+                                      oh_buffer *out)
+{
+    return oh_buffer_from_made(oh_store_make_copy(context, bytes, length), length, out);
+}
 
 /** The end of a store: by its only holder. For oh_buffer_release() only. */
 OH_API void oh_store_destroy(oh_store *store);
@@ -149,7 +220,7 @@ inline void oh_buffer_release(oh_buffer *buffer)
         if (oh_store_drop(store))
             return;
     } else {
-        memset(buffer, 0, sizeof *buffer); /* two moves, where three assignments are three */
+        *buffer = OH_EMPTY_BUFFER;
     }
     oh_store_destroy(store);
 }

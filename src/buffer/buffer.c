@@ -25,32 +25,43 @@ OHI_INLINE bool is_pooled(size_t length)
 }
 
 /* The measured path: no call, no lock. False when it takes more than that. */
-OHI_INLINE bool try_pooled(oh_context *context, size_t length, oh_buffer *out)
+OHI_INLINE bool try_pooled(oh_context *context, size_t length, oh_made *out)
 {
     return is_pooled(length) && ohi_store_try_pooled(context, length, out);
 }
 
 /* The same under an observer that wants to hear of few. */
-OHI_INLINE bool try_observed(oh_context *context, size_t length, oh_buffer *out)
+OHI_INLINE bool try_observed(oh_context *context, size_t length, oh_made *out)
 {
     return is_pooled(length) && ohi_store_try_observed(context, length, out);
 }
 
-/* Common part of all allocations. */
-static OHI_NOINLINE oh_status make(oh_context *context, size_t length, unsigned flags,
-                                   size_t alignment, oh_buffer *out)
+/* No store: an empty buffer, or a failure. */
+static oh_made make_nothing(oh_status status)
 {
-    if (length == 0) {
-        *out = empty;
-        return OH_OK;
-    }
+    return (oh_made){.store = NULL, .as.status = status};
+}
+
+/* Common part of all allocations. */
+static OHI_NOINLINE oh_made make(oh_context *context, size_t length, unsigned flags,
+                                 size_t alignment)
+{
+    if (length == 0)
+        return make_nothing(OH_OK);
     if (length > OH_BUFFER_MAX_LENGTH)
-        return OH_ERR_BUFFER_TOO_LARGE;
+        return make_nothing(OH_ERR_BUFFER_TOO_LARGE);
     oh_store *store;
     oh_status status = ohi_store_create(context, length, flags, alignment, &store);
-    if (status == OH_OK)
-        *out = (oh_buffer){ohi_store_bytes(store), length, store};
-    return status;
+    if (status != OH_OK)
+        return make_nothing(status);
+    return (oh_made){.store = store, .as.data = ohi_store_bytes(store)};
+}
+
+/* The same as a buffer. */
+static OHI_NOINLINE oh_status make_buffer(oh_context *context, size_t length, unsigned flags,
+                                          size_t alignment, oh_buffer *out)
+{
+    return oh_buffer_from_made(make(context, length, flags, alignment), length, out);
 }
 
 /* Zeroes a slot up to `length` and on to the next multiple of 16, which is in it too. Short ones
@@ -98,35 +109,36 @@ OHI_INLINE void fill_slot(uint8_t *bytes, const uint8_t *source, size_t length)
 
 /* What is not the measured path is out of line, and has the arguments where they are, so that the
    measured path moves none. */
-static OHI_NOINLINE oh_status make_zero(oh_context *context, size_t length, oh_buffer *out)
+static OHI_NOINLINE oh_made make_zero(oh_context *context, size_t length)
 {
-    if (try_observed(context, length, out)) {
-        zero_slot(out->data, length);
-        return OH_OK;
-    }
-    return make(context, length, OHI_STORE_ZERO, 1, out);
+    oh_made made;
+    if (!try_observed(context, length, &made))
+        return make(context, length, OHI_STORE_ZERO, 1);
+    memset(made.as.data, 0, length);
+    return made;
 }
 
-static OHI_NOINLINE oh_status make_unsafe(oh_context *context, size_t length, oh_buffer *out)
+static OHI_NOINLINE oh_made make_unsafe(oh_context *context, size_t length)
 {
-    if (try_observed(context, length, out))
-        return OH_OK;
-    return make(context, length, 0, 1, out);
+    oh_made made;
+    return try_observed(context, length, &made) ? made : make(context, length, 0, 1);
 }
 
-OHI_HOT oh_status oh_buffer_alloc(oh_context *context, size_t length, oh_buffer *out)
+OHI_HOT oh_made oh_store_make_zero(oh_context *context, size_t length)
 {
-    if (OHI_UNLIKELY(!try_pooled(context, length, out)))
-        return make_zero(context, length, out);
-    zero_slot(out->data, length);
-    return OH_OK;
+    oh_made made;
+    if (OHI_UNLIKELY(!try_pooled(context, length, &made)))
+        return make_zero(context, length);
+    zero_slot(made.as.data, length);
+    return made;
 }
 
-OHI_HOT oh_status oh_buffer_alloc_unsafe(oh_context *context, size_t length, oh_buffer *out)
+OHI_HOT oh_made oh_store_make(oh_context *context, size_t length)
 {
-    if (OHI_UNLIKELY(!try_pooled(context, length, out)))
-        return make_unsafe(context, length, out);
-    return OH_OK;
+    oh_made made;
+    if (OHI_UNLIKELY(!try_pooled(context, length, &made)))
+        return make_unsafe(context, length);
+    return made;
 }
 
 /* Here, because within 512 bytes no two instructions of an allocation and of the release that goes
@@ -140,7 +152,7 @@ OHI_HOT void oh_store_destroy(oh_store *store)
 
 oh_status oh_buffer_alloc_unsafe_slow(oh_context *context, size_t length, oh_buffer *out)
 {
-    return make(context, length, OHI_STORE_UNPOOLED, 1, out);
+    return make_buffer(context, length, OHI_STORE_UNPOOLED, 1, out);
 }
 
 oh_status oh_buffer_alloc_aligned(oh_context *context, size_t length, size_t alignment,
@@ -148,33 +160,33 @@ oh_status oh_buffer_alloc_aligned(oh_context *context, size_t length, size_t ali
 {
     if (!ohi_is_power_of_two(alignment) || alignment > OH_BUFFER_MAX_ALIGNMENT)
         return OH_ERR_INVALID_ARG_VALUE;
-    return make(context, length, OHI_STORE_ZERO, alignment, out);
+    return make_buffer(context, length, OHI_STORE_ZERO, alignment, out);
 }
 
-static OHI_NOINLINE oh_status make_copy(oh_context *context, const void *bytes, size_t length,
-                                        oh_buffer *out)
+static OHI_NOINLINE oh_made make_copy(oh_context *context, const void *bytes, size_t length)
 {
     oh_probe_buffer_read(bytes, length);
-    if (try_observed(context, length, out)) {
-        fill_slot(out->data, bytes, length);
-        return OH_OK;
+    oh_made made;
+    if (try_observed(context, length, &made)) {
+        memcpy(made.as.data, bytes, length);
+        return made;
     }
-    oh_status status = make(context, length, 0, 1, out);
-    if (status == OH_OK && length > 0) {
-        oh_write_probe write = oh_probe_write_begin(NULL, out->data, length);
-        memcpy(out->data, bytes, length);
+    made = make(context, length, 0, 1);
+    if (made.store != NULL) {
+        oh_write_probe write = oh_probe_write_begin(NULL, made.as.data, length);
+        memcpy(made.as.data, bytes, length);
         oh_probe_write_end(&write);
     }
-    return status;
+    return made;
 }
 
-OHI_HOT oh_status oh_buffer_from_bytes(oh_context *context, const void *bytes, size_t length,
-                                       oh_buffer *out)
+OHI_HOT oh_made oh_store_make_copy(oh_context *context, const void *bytes, size_t length)
 {
-    if (OHI_UNLIKELY(!try_pooled(context, length, out)))
-        return make_copy(context, bytes, length, out);
-    fill_slot(out->data, bytes, length);
-    return OH_OK;
+    oh_made made;
+    if (OHI_UNLIKELY(!try_pooled(context, length, &made)))
+        return make_copy(context, bytes, length);
+    fill_slot(made.as.data, bytes, length);
+    return made;
 }
 
 oh_status oh_buffer_adopt(oh_context *context, void *bytes, size_t length, oh_free_fn *free_bytes,
@@ -222,23 +234,6 @@ oh_status oh_buffer_map_file(oh_context *context, const char *path, oh_buffer *o
     *out = store ? (oh_buffer){ohi_store_bytes(store), ohi_store_length(store), store} : empty;
     return OH_OK;
 }
-
-/* The inline functions of <offheap/buffer_inline.h>, as symbols of the library. */
-extern inline void oh_store_retain(oh_store *store);
-extern inline bool oh_store_is_unique(const oh_store *store);
-extern inline bool oh_store_drop(oh_store *store);
-extern inline void oh_store_release(oh_store *store);
-extern inline oh_buffer oh_buffer_retain(oh_buffer buffer);
-extern inline bool oh_buffer_is_unique(oh_buffer buffer);
-extern inline void oh_buffer_release(oh_buffer *buffer);
-extern inline oh_buffer oh_buffer_cut(oh_buffer buffer, size_t offset, size_t length);
-extern inline size_t oh_position_clamp(int64_t position, size_t length);
-extern inline oh_buffer oh_buffer_slice(oh_buffer buffer, int64_t start, int64_t end);
-extern inline oh_status oh_buffer_view(oh_buffer buffer, size_t offset, size_t length,
-                                       oh_buffer *out);
-extern inline void oh_buffer_fill(oh_buffer buffer, const void *pattern, size_t pattern_length);
-extern inline int oh_buffer_compare(oh_buffer left, oh_buffer right);
-extern inline bool oh_buffer_equals(oh_buffer left, oh_buffer right);
 
 _Static_assert(offsetof(oh_store, references) == 0 && sizeof(((oh_store *)0)->references) == 4,
                "the inline functions rely on it");

@@ -78,7 +78,7 @@ static oh_status create_pooled(oh_context *context, size_t length, unsigned size
 }
 
 /* The same as ohi_store_pop_pooled() where another class's cache has to help out. */
-static bool pop_borrowed(int32_t payer, size_t length, oh_buffer *out)
+static bool pop_borrowed(int32_t payer, size_t length, oh_made *out)
 {
     ohi_heap *heap = ohi_thread_heap;
     oh_store *record = ohi_cache_borrow(heap, ohi_class_of(length));
@@ -94,7 +94,7 @@ static bool pop_borrowed(int32_t payer, size_t length, oh_buffer *out)
 static bool try_cached(oh_context *context, size_t length, oh_store **out)
 {
     const int32_t payer = ohi_payer_of(context->account);
-    oh_buffer made;
+    oh_made made;
     if (ohi_get_relaxed(&context->limit) != 0 ||
         (!ohi_store_pop_pooled(payer, length, &made) && !pop_borrowed(payer, length, &made)))
         return false;

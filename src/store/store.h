@@ -88,20 +88,19 @@ OHI_INLINE oh_context *ohi_store_context(const oh_store *store)
 /* Makes a free record of the heap a store in use, on an account without a limit. `size_class` is
    the record's own. */
 OHI_INLINE void ohi_store_begin_pooled(ohi_heap *heap, oh_store *record, size_t size_class,
-                                       int32_t payer, size_t length, oh_buffer *out)
+                                       int32_t payer, size_t length, oh_made *out)
 {
     ohi_record_set_bill(record, payer, (uint32_t)length);
     ohi_ledger_entry_add(ohi_heap_entry(heap, payer), OHI_LEDGER_POOL, length);
-    out->data =
-        ohi_slot_bytes_of(record, heap->caches.stride[size_class], heap->caches.bias[size_class]);
-    __builtin_prefetch(out->data, 1); /* whoever allocates writes next */
-    out->length = length;
     out->store = record;
+    out->as.data =
+        ohi_slot_bytes_of(record, heap->caches.stride[size_class], heap->caches.bias[size_class]);
+    __builtin_prefetch(out->as.data, 1); /* whoever allocates writes next */
 }
 
 /* A pooled store of 1 to 8192 bytes from a cache that has a slot, on an account without a limit.
    False in any other case, and then nothing has happened. */
-OHI_INLINE bool ohi_store_pop_pooled(int32_t payer, size_t length, oh_buffer *out)
+OHI_INLINE bool ohi_store_pop_pooled(int32_t payer, size_t length, oh_made *out)
 {
     ohi_heap *heap = ohi_thread_heap;
     const size_t size_class = heap->caches.class_of[(length - 1) / 16];
@@ -114,7 +113,7 @@ OHI_INLINE bool ohi_store_pop_pooled(int32_t payer, size_t length, oh_buffer *ou
 
 /* The common case of ohi_store_create(), for functions that are measured in instructions: the same
    with nobody observing. When it is false, ask ohi_store_create(). */
-OHI_INLINE bool ohi_store_try_pooled(oh_context *context, size_t length, oh_buffer *out)
+OHI_INLINE bool ohi_store_try_pooled(oh_context *context, size_t length, oh_made *out)
 {
     const int32_t payer = ohi_get_relaxed(&ohi_context_or_default(context)->fast_payer);
     return OHI_LIKELY(payer != 0) && OHI_LIKELY(ohi_store_pop_pooled(payer, length, out));
@@ -122,7 +121,7 @@ OHI_INLINE bool ohi_store_try_pooled(oh_context *context, size_t length, oh_buff
 
 /* The same while somebody observes who gave the calling thread leave for so many bytes: a program
    under the doctor allocates as often as any other. */
-OHI_INLINE bool ohi_store_try_observed(oh_context *context, size_t length, oh_buffer *out)
+OHI_INLINE bool ohi_store_try_observed(oh_context *context, size_t length, oh_made *out)
 {
     context = ohi_context_or_default(context);
     if (ohi_get_relaxed(&context->limit) != 0 || !ohi_observer_has_leave(length) ||

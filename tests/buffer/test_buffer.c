@@ -87,6 +87,49 @@ static void lengths_above_the_limit_fail_and_leave_the_output_alone(void **state
     assert_memory_equal(&b, &untouched, sizeof b);
 }
 
+static void an_allocation_says_in_two_words_what_it_gave(void **state)
+{
+    (void)state;
+    const uint8_t bytes[3] = "abc";
+    const size_t lengths[] = {3, 5000, 100000};
+    for (size_t n = 0; n < 3; n++) {
+        oh_buffer b;
+        assert_int_equal(oh_buffer_from_made(oh_store_make(NULL, lengths[n]), lengths[n], &b),
+                         OH_OK);
+        assert_true(b.store != NULL && b.data != NULL && b.length == lengths[n]);
+        oh_buffer_release(&b);
+    }
+    const oh_made zero = oh_store_make_zero(NULL, 1), copy = oh_store_make_copy(NULL, bytes, 3);
+    assert_int_equal(zero.as.data[0], 0);
+    assert_memory_equal(copy.as.data, bytes, 3);
+    oh_store_release(zero.store);
+    oh_store_release(copy.store);
+    const oh_made none = oh_store_make(NULL, 0), failed = oh_store_make(NULL, SIZE_MAX);
+    assert_true(none.store == NULL && none.as.status == OH_OK);
+    assert_true(failed.store == NULL && failed.as.status == OH_ERR_BUFFER_TOO_LARGE);
+}
+
+/* For other languages, and compilers that do not know the inline functions. */
+static void allocations_are_symbols_of_the_library_too(void **state)
+{
+    (void)state;
+    oh_status (*const volatile alloc[])(oh_context *, size_t,
+                                        oh_buffer *) = {oh_buffer_alloc, oh_buffer_alloc_unsafe};
+    oh_status (*const volatile copy)(oh_context *, const void *, size_t, oh_buffer *) =
+        oh_buffer_from_bytes;
+    oh_buffer b;
+    for (size_t n = 0; n < 2; n++) {
+        assert_int_equal(alloc[n](NULL, 100, &b), OH_OK);
+        assert_int_equal(b.length, 100);
+        oh_buffer_release(&b);
+        assert_int_equal(alloc[n](NULL, SIZE_MAX, &b), OH_ERR_BUFFER_TOO_LARGE);
+        assert_null(b.store);
+    }
+    assert_int_equal(copy(NULL, "text", 4, &b), OH_OK);
+    assert_text(b, "text");
+    oh_buffer_release(&b);
+}
+
 static void aligned_buffers_lie_at_their_alignment(void **state)
 {
     (void)state;
@@ -445,6 +488,8 @@ int main(void)
         cmocka_unit_test(a_copy_of_any_length_has_the_same_bytes),
         cmocka_unit_test(length_zero_gives_an_empty_handle),
         cmocka_unit_test(lengths_above_the_limit_fail_and_leave_the_output_alone),
+        cmocka_unit_test(an_allocation_says_in_two_words_what_it_gave),
+        cmocka_unit_test(allocations_are_symbols_of_the_library_too),
         cmocka_unit_test(aligned_buffers_lie_at_their_alignment),
         cmocka_unit_test(release_empties_the_handle_and_forgives_null),
         cmocka_unit_test(a_retained_buffer_outlives_the_first_handle),

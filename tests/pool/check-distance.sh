@@ -10,7 +10,7 @@ place_of()
 }
 
 end=$(($(place_of "$1" oh_store_destroy) + 64)) # what comes after one line is not the fast path
-for name in oh_buffer_alloc oh_buffer_alloc_unsafe; do
+for name in oh_store_make_zero oh_store_make; do
     distance=$((end - $(place_of "$1" $name)))
     if [ "$distance" -le 64 ] || [ "$distance" -gt 512 ]; then
         echo "oh_store_destroy ends $distance bytes behind the beginning of $name, not 65 to 512: see buffer.c"

@@ -57,7 +57,7 @@ static void it_hears_of_all_beginnings_and_of_sampled_ends(void **state)
 {
     (void)state;
     oh_store *pooled, *direct, *unseen;
-    oh_buffer none;
+    oh_made none;
     assert_int_equal(ohi_store_create(NULL, 10, 0, 1, &unseen), OH_OK);
     ohi_observer_set(&observer);
     assert_false(ohi_store_try_pooled(NULL, 100, &none)); /* the fast path is closed */
