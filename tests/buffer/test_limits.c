@@ -4,6 +4,8 @@
 #define _GNU_SOURCE
 #include <offheap/offheap.h>
 
+#include "platform/process_numbers.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 /* cmocka needs the two headers above */
@@ -28,23 +30,16 @@ static void expect(bool is_so, int line, const char *what)
 
 static uint64_t address_bytes(void)
 {
-    unsigned long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    EXPECT(file != NULL && fscanf(file, "%lu", &pages) == 1);
-    (void)fclose(file);
-    return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+    const uint64_t bytes = process_address_bytes();
+    EXPECT(bytes != 0);
+    return bytes;
 }
 
 /* Kilobytes of private memory that may be written, which RLIMIT_DATA is about. */
 static uint64_t data_bytes(void)
 {
-    unsigned long kib = 0;
-    char line[256];
-    FILE *file = fopen("/proc/self/status", "r");
-    EXPECT(file != NULL);
-    while (fgets(line, sizeof line, file) != NULL)
-        (void)sscanf(line, "VmData: %lu", &kib);
-    (void)fclose(file);
+    const int64_t kib = process_number("/proc/self/status", "VmData:");
+    EXPECT(kib >= 0);
     return (uint64_t)kib * 1024;
 }
 

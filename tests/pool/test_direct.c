@@ -1,5 +1,6 @@
 /* Direct blocks: kept when released, bounded, aligned, resized in place. */
 #include "platform/platform.h"
+#include "platform/process_numbers.h"
 #include "pool/direct.h"
 #include "pool/pool_config.h"
 #include "pool/thread_heap.h"
@@ -9,7 +10,6 @@
 /* cmocka needs the two headers above */
 #include <cmocka.h>
 
-#include <stdio.h>
 #include <string.h>
 
 static void a_released_block_is_taken_again(void **state)
@@ -123,24 +123,14 @@ static void an_aligned_block_stays_where_it_is(void **state)
     ohi_direct_trim(false);
 }
 
-static uint64_t address_bytes(void)
-{
-    unsigned long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    assert_non_null(file);
-    assert_int_equal(fscanf(file, "%lu", &pages), 1);
-    (void)fclose(file);
-    return pages * ohi_page_bytes();
-}
-
 static void addresses_of_blocks_go_back_with_them(void **state)
 {
     (void)state;
     enum { COUNT = 16 };
     ohi_descriptor *blocks[COUNT];
     ohi_pool_trim();
-    (void)address_bytes(); /* what reading it takes is taken */
-    const uint64_t before = address_bytes();
+    (void)process_address_bytes(); /* what reading it takes is taken */
+    const uint64_t before = process_address_bytes();
     for (int round = 0; round < 4; round++) {
         for (size_t i = 0; i < COUNT; i++)
             assert_non_null(blocks[i] = ohi_direct_take(300 << 10, (size_t)1 << (12 + i % 10)));
@@ -148,7 +138,7 @@ static void addresses_of_blocks_go_back_with_them(void **state)
             ohi_direct_give(blocks[i]);
         ohi_pool_trim();
     }
-    assert_true(address_bytes() < before + (2 << 20));
+    assert_true(process_address_bytes() < before + (2 << 20));
 }
 
 static void a_block_of_more_than_64_mib_is_not_kept(void **state)

@@ -2,6 +2,7 @@
    first page. Where the system gives none, there is nothing to see and the tests are skipped. */
 #define _GNU_SOURCE /* madvise */
 #include "platform/platform.h"
+#include "platform/process_numbers.h"
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
 #include "pool/thread_heap.h"
@@ -42,15 +43,9 @@ static void give_many(size_t first, size_t end, size_t step)
 }
 
 /* Bytes of the process in huge pages; -1 where the kernel does not say. */
-static long huge_bytes(void)
+static int64_t huge_bytes(void)
 {
-    FILE *file = fopen("/proc/self/smaps_rollup", "r");
-    long kib = -1;
-    char line[256];
-    while (file != NULL && fgets(line, sizeof line, file) != NULL)
-        (void)sscanf(line, "AnonHugePages: %ld", &kib);
-    if (file != NULL)
-        (void)fclose(file);
+    const int64_t kib = process_number("/proc/self/smaps_rollup", "AnonHugePages:");
     return kib < 0 ? -1 : kib * 1024;
 }
 

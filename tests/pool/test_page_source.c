@@ -1,6 +1,7 @@
 /* The page source by itself: which units it hands out, what it counts and what it gives back. */
 #define _GNU_SOURCE
 #include "platform/platform.h"
+#include "platform/process_numbers.h"
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
 
@@ -9,7 +10,6 @@
 /* cmocka needs the two headers above */
 #include <cmocka.h>
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -67,16 +67,6 @@ static bool is_mapped(const void *pages)
 {
     unsigned char is_there;
     return mincore((void *)(uintptr_t)pages, ohi_page_bytes(), &is_there) == 0;
-}
-
-static uint64_t address_bytes(void)
-{
-    unsigned long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    assert_non_null(file);
-    assert_int_equal(fscanf(file, "%lu", &pages), 1);
-    (void)fclose(file);
-    return pages * ohi_page_bytes();
 }
 
 static void units_are_counted_as_used_then_kept_then_gone(void **state)
@@ -149,9 +139,9 @@ static void what_is_reserved_is_there_besides_what_is_in_use(void **state)
 static void a_reservation_that_fails_half_way_leaves_no_addresses_behind(void **state)
 {
     (void)state;
-    enum { CHUNKS = 400 }; /* more than a page has descriptors for */
-    (void)address_bytes(); /* what reading it takes is taken */
-    const uint64_t before = address_bytes();
+    enum { CHUNKS = 400 };         /* more than a page has descriptors for */
+    (void)process_address_bytes(); /* what reading it takes is taken */
+    const uint64_t before = process_address_bytes();
     unsigned failures = 0;
     for (uint64_t nth = 1; nth < 8; nth++) {
         ohi_pages_fail_after(nth);
@@ -160,7 +150,7 @@ static void a_reservation_that_fails_half_way_leaves_no_addresses_behind(void **
         ohi_page_source_trim(false);
     }
     assert_true(failures >= 2);
-    assert_true(address_bytes() < before + CHUNK);
+    assert_true(process_address_bytes() < before + CHUNK);
 }
 
 static void descriptors_of_chunks_that_went_back_are_used_again(void **state)
