@@ -8,7 +8,7 @@
  * The file that includes this has defined, for its vectors `vec`:
  *
  *   WIDTH                      16 or 32
- *   INLINE, KERNEL(result, name)   the start of a helper; of a kernel
+ *   INLINE, KERNEL(result, name)   the start of a helper; of a kernel, which is KERNEL_NAME(name)
  *   load(src), store(dst, bytes)   at any address
  *   load_part(src, count)      fewer than WIDTH bytes, then zeros
  *   splat(byte)                the byte everywhere
@@ -37,6 +37,7 @@
 
 #include "kernel/constants.h"
 #include "kernel/utf8_errors.h"
+#include "kernel/utf8_lossy.h"
 
 #define ALL_PLACES ((uint32_t)(((uint64_t)1 << WIDTH) - 1))
 
@@ -611,5 +612,16 @@ KERNEL(size_t, utf8_to_latin1)(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
     walk.dst8 = dst;
-    return utf8_run(&walk, GOAL_LATIN1);
+    while (walk.bytes > 0) {
+        const uint8_t *start = walk.src;
+        if (walk.bytes >= WIDTH + SLACK)
+            walk_vectors(&walk, GOAL_LATIN1);
+        if (walk.src == start && start != src && walk.bytes > 2 * WIDTH)
+            advance(&walk,
+                    put_lossy_piece(walk.dst8 + walk.units, &walk.units, walk.src, walk.bytes,
+                                    KERNEL_NAME(utf8_to_utf16), KERNEL_NAME(utf16_to_latin1)));
+        else
+            advance(&walk, replace_block(&walk, GOAL_LATIN1));
+    }
+    return walk.units;
 }

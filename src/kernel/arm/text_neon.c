@@ -13,7 +13,8 @@
 #define WIDTH 16
 #define INLINE OHI_INLINE
 #define OUTLINE static OHI_NOINLINE
-#define KERNEL(result, name) result ohi_neon_##name
+#define KERNEL_NAME(name) ohi_neon_##name
+#define KERNEL(result, name) result KERNEL_NAME(name)
 
 typedef uint8x16_t vec;
 typedef uint8x16_t vec16;

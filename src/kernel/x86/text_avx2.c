@@ -8,7 +8,8 @@
 #define WIDTH 32
 #define INLINE OHI_AVX2_INLINE
 #define OUTLINE static OHI_NOINLINE OHI_AVX2
-#define KERNEL(result, name) OHI_AVX2 result ohi_avx2_##name
+#define KERNEL_NAME(name) ohi_avx2_##name
+#define KERNEL(result, name) OHI_AVX2 result KERNEL_NAME(name)
 
 #include "kernel/x86/vector_x86.h"
 

@@ -8,7 +8,8 @@
 #define WIDTH 16
 #define INLINE OHI_SSE42_INLINE
 #define OUTLINE static OHI_NOINLINE OHI_SSE42
-#define KERNEL(result, name) OHI_SSE42 result ohi_sse42_##name
+#define KERNEL_NAME(name) ohi_sse42_##name
+#define KERNEL(result, name) OHI_SSE42 result KERNEL_NAME(name)
 
 #include "kernel/x86/vector_x86.h"
 
