@@ -22,17 +22,4 @@ OHI_INLINE size_t lossy_piece(const uint8_t *src, size_t bytes)
     return LOSSY_BYTES;
 }
 
-typedef size_t decode_utf16_fn(uint16_t *dst, const uint8_t *src, size_t bytes);
-typedef size_t narrow_utf16_fn(uint8_t *dst, const uint16_t *src, size_t units);
-
-/* Puts such a piece, of which it returns the bytes, and adds what it puts to `*units`. */
-OHI_INLINE size_t put_lossy_piece(uint8_t *dst, size_t *units, const uint8_t *src, size_t bytes,
-                                  decode_utf16_fn *decode, narrow_utf16_fn *narrow)
-{
-    uint16_t piece[LOSSY_BYTES];
-    size_t taken = lossy_piece(src, bytes);
-    *units += narrow(dst, piece, decode(piece, src, taken));
-    return taken;
-}
-
 #endif

@@ -608,6 +608,14 @@ KERNEL(size_t, utf8_to_utf16)(uint16_t *dst, const uint8_t *src, size_t bytes)
     return utf8_run(&walk, GOAL_UTF16);
 }
 
+/* A piece in which characters are lost; no part of the kernel, which needs no such room on the
+ * stack for most texts. */
+OUTLINE size_t put_lossy(uint8_t *dst, const uint8_t *src, size_t bytes)
+{
+    uint16_t units[LOSSY_BYTES];
+    return KERNEL_NAME(utf16_to_latin1)(dst, units, KERNEL_NAME(utf8_to_utf16)(units, src, bytes));
+}
+
 KERNEL(size_t, utf8_to_latin1)(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
@@ -616,12 +624,13 @@ KERNEL(size_t, utf8_to_latin1)(uint8_t *dst, const uint8_t *src, size_t bytes)
         const uint8_t *start = walk.src;
         if (walk.bytes >= WIDTH + SLACK)
             walk_vectors(&walk, GOAL_LATIN1);
-        if (walk.src == start && start != src && walk.bytes > 2 * WIDTH)
-            advance(&walk,
-                    put_lossy_piece(walk.dst8 + walk.units, &walk.units, walk.src, walk.bytes,
-                                    KERNEL_NAME(utf8_to_utf16), KERNEL_NAME(utf16_to_latin1)));
-        else
+        if (OHI_UNLIKELY(walk.src == start && start != src) && walk.bytes > 2 * WIDTH) {
+            size_t piece = lossy_piece(start, walk.bytes);
+            walk.units += put_lossy(dst + walk.units, start, piece);
+            advance(&walk, piece);
+        } else {
             advance(&walk, replace_block(&walk, GOAL_LATIN1));
+        }
     }
     return walk.units;
 }

@@ -60,8 +60,11 @@ LONG_WAY void put_lossy(utf8_walk *walk, bool is_behind_another)
         advance(walk, replace_block(walk, GOAL_LATIN1));
         return;
     }
-    advance(walk, put_lossy_piece(walk->dst8 + walk->units, &walk->units, walk->src, walk->bytes,
-                                  ohi_avx512_utf8_to_utf16, ohi_avx512_utf16_to_latin1));
+    uint16_t units[LOSSY_BYTES];
+    size_t bytes = lossy_piece(walk->src, walk->bytes);
+    size_t count = ohi_avx512_utf8_to_utf16(units, walk->src, bytes);
+    walk->units += ohi_avx512_utf16_to_latin1(walk->dst8 + walk->units, units, count);
+    advance(walk, bytes);
 }
 
 /* From byte `i` on, behind ASCII. */
