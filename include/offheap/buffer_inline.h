@@ -112,10 +112,13 @@ OH_NODISCARD OH_API inline oh_status oh_buffer_from_made(oh_made made, size_t le
                                                          oh_buffer *out)
 {
     if (__builtin_expect(!made.store, 0)) {
-        if (made.as.status == OH_OK)
+        if (made.as.status == OH_OK) {
+            if (length != 0) /* analysers cannot know it */
+                __builtin_unreachable();
             *out = OH_EMPTY_BUFFER;
-        else
+        } else {
             __asm__("" : "+r"(out->data), "+r"(out->length), "+r"(out->store));
+        }
         return made.as.status;
     }
     out->data = made.as.data;

