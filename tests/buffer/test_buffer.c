@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "buffer/buffer_test.h"
+#include "platform/nameless_file.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -458,22 +459,19 @@ static void static_bytes_are_shown_in_place(void **state)
 static void mapped_files_show_their_contents_and_stay_unchanged(void **state)
 {
     (void)state;
-    char path[] = "/tmp/offheap-test-XXXXXX";
-    int fd = mkstemp(path);
-    assert_true(fd >= 0);
+    const nameless_file file = nameless_file_create();
     oh_buffer b = {0};
-    assert_int_equal(oh_buffer_map_file(NULL, path, &b), OH_OK); /* empty */
+    assert_int_equal(oh_buffer_map_file(NULL, file.path, &b), OH_OK); /* empty */
     assert_null(b.store);
-    assert_int_equal(write(fd, "contents", 8), 8);
+    assert_int_equal(write(file.descriptor, "contents", 8), 8);
     for (int round = 0; round < 2; round++) {
-        assert_int_equal(oh_buffer_map_file(NULL, path, &b), OH_OK);
+        assert_int_equal(oh_buffer_map_file(NULL, file.path, &b), OH_OK);
         assert_text(b, "contents");
         b.data[0] = 'X';
         oh_buffer_release(&b);
     }
-    close(fd);
-    unlink(path);
-    assert_int_equal(oh_buffer_map_file(NULL, path, &b), OH_ERR_IO);
+    close(file.descriptor);
+    assert_int_equal(oh_buffer_map_file(NULL, file.path, &b), OH_ERR_IO);
     assert_int_equal(oh_buffer_map_file(NULL, "/", &b), OH_ERR_IO);
     assert_int_equal(oh_buffer_map_file(NULL, "", &b), OH_ERR_IO);
     assert_int_equal(oh_buffer_map_file(NULL, NULL, &b), OH_ERR_INVALID_ARG_VALUE);

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "buffer/buffer_test.h"
 #include "buffer/buffer_text.h"
+#include "platform/nameless_file.h"
 #include "store/observer.h"
 
 #include <unistd.h>
@@ -276,13 +277,13 @@ static void change_while_text_is_made(oh_buffer file, oh_encoding encoding, int 
 static void text_of_a_mapped_file_that_changes_is_of_one_moment(void **state)
 {
     (void)state;
-    char path[] = "/tmp/offheap-test-XXXXXX";
-    changing_file = mkstemp(path);
+    const nameless_file on_disk = nameless_file_create();
+    changing_file = on_disk.descriptor;
     memset(file_before, 1, FILE_BYTES);
     memset(file_after, 0xff, FILE_BYTES);
     assert_int_equal(write(changing_file, file_before, FILE_BYTES), FILE_BYTES);
     oh_buffer file;
-    assert_int_equal(oh_buffer_map_file(NULL, path, &file), OH_OK);
+    assert_int_equal(oh_buffer_map_file(NULL, on_disk.path, &file), OH_OK);
     for (int room = 1; room <= 3; room++) {
         change_while_text_is_made(file, OH_UTF8, room);
         change_while_text_is_made(file, OH_UTF16LE, room);
@@ -291,7 +292,6 @@ static void text_of_a_mapped_file_that_changes_is_of_one_moment(void **state)
     }
     oh_buffer_release(&file);
     close(changing_file);
-    unlink(path);
 }
 
 #else

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 
 #include "buffer/buffer_test.h"
+#include "platform/nameless_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +11,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-static char path[] = "/tmp/offheap-test-XXXXXX";
+static const char *path;
 
 /* A file of `length` bytes that follow a rule. */
 static void make_file(size_t length)
@@ -215,14 +216,10 @@ static void a_descriptor_is_not_closed_for_a_forgotten_size(void **state)
 static int make_path(void **state)
 {
     (void)state;
-    int fd = mkstemp(path);
-    return fd < 0 ? -1 : close(fd);
-}
-
-static int remove_path(void **state)
-{
-    (void)state;
-    return unlink(path);
+    static nameless_file file;
+    file = nameless_file_create();
+    path = file.path;
+    return file.descriptor < 0 ? -1 : 0;
 }
 
 int main(void)
@@ -237,5 +234,5 @@ int main(void)
         cmocka_unit_test(a_descriptor_can_be_kept_open),
         cmocka_unit_test(a_descriptor_is_not_closed_for_a_forgotten_size),
     };
-    return cmocka_run_group_tests(tests, make_path, remove_path);
+    return cmocka_run_group_tests(tests, make_path, NULL);
 }

@@ -1,6 +1,7 @@
 /* The monitor on a real allocator: births minus deaths is what lives, by thread and in all. */
 #define _GNU_SOURCE
 #include "doctor/run_log.h"
+#include "platform/nameless_file.h"
 
 #include <offheap/buffer.h>
 #include <offheap/live.h>
@@ -27,13 +28,10 @@ enum { KEPT = 100, THREADS = 3 };
 
 static oh_buffer kept[THREADS][KEPT];
 
-/* A file without a name, for the monitor to write its log to. */
+/* For the monitor to write its log to. */
 static int open_log(void)
 {
-    char path[] = "/tmp/offheap-test-XXXXXX";
-    int fd = mkstemp(path);
-    unlink(path);
-    return fd;
+    return nameless_file_create().descriptor;
 }
 
 static void read_log(int fd, ohi_run_log *run)

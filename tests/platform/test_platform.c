@@ -1,5 +1,6 @@
 /* The platform keeps the promises of platform.h. */
 #define _GNU_SOURCE
+#include "platform/nameless_file.h"
 #include "platform/platform.h"
 
 #include <setjmp.h>
@@ -116,25 +117,23 @@ static void exactly_the_nth_request_fails(void **state)
 static void mapping_a_file_shows_its_bytes_and_never_writes_them(void **state)
 {
     (void)state;
-    char path[] = "/tmp/offheap-platform-XXXXXX";
-    const int descriptor = mkstemp(path);
-    assert_true(descriptor >= 0 && write(descriptor, "hello", 5) == 5);
+    const nameless_file file = nameless_file_create();
+    assert_int_equal(write(file.descriptor, "hello", 5), 5);
     void *bytes = NULL;
     size_t length = 0;
-    assert_int_equal(ohi_file_map(path, &bytes, &length), OH_OK);
+    assert_int_equal(ohi_file_map(file.path, &bytes, &length), OH_OK);
     assert_int_equal(length, 5);
     assert_memory_equal(bytes, "hello", 5);
     ((char *)bytes)[0] = 'j';
     char again[5];
-    assert_true(pread(descriptor, again, 5, 0) == 5);
+    assert_true(pread(file.descriptor, again, 5, 0) == 5);
     assert_memory_equal(again, "hello", 5);
     ohi_file_unmap(bytes, length);
-    assert_int_equal(ftruncate(descriptor, 0), 0);
-    assert_int_equal(ohi_file_map(path, &bytes, &length), OH_OK);
+    assert_int_equal(ftruncate(file.descriptor, 0), 0);
+    assert_int_equal(ohi_file_map(file.path, &bytes, &length), OH_OK);
     assert_int_equal(length, 0);
     assert_null(bytes);
-    (void)close(descriptor);
-    (void)unlink(path);
+    (void)close(file.descriptor);
 }
 
 static void what_is_no_regular_file_cannot_be_mapped(void **state)
@@ -151,10 +150,12 @@ static void what_is_no_regular_file_cannot_be_mapped(void **state)
     assert_non_null(mkdtemp(path));
     char fifo[64];
     (void)snprintf(fifo, sizeof fifo, "%s/fifo", path);
-    assert_int_equal(mkfifo(fifo, 0600), 0);
-    assert_int_equal(ohi_file_map(fifo, &bytes, &length), OH_ERR_IO);
+    const int made = mkfifo(fifo, 0600);
+    const oh_status status = ohi_file_map(fifo, &bytes, &length);
     (void)unlink(fifo);
     (void)rmdir(path);
+    assert_int_equal(made, 0);
+    assert_int_equal(status, OH_ERR_IO);
     assert_ptr_equal(bytes, &bytes);
     assert_int_equal(length, 99);
 }

@@ -20,19 +20,21 @@
 
 #include <offheap/quickjs.h>
 
+#include "platform/nameless_file.h"
+
 enum { LENGTH = 4096 };
 
 /* What is written at the n-th request for that much memory. */
 static uint8_t later[LENGTH];
 static int requests_until_change; /* 0: never */
 static uint8_t *shared_bytes;     /* of the one SharedArrayBuffer */
-static int mapped_file;
+static nameless_file mapped_file;
 
 static void change(void)
 {
     if (shared_bytes)
         memcpy(shared_bytes, later, LENGTH);
-    assert_int_equal(pwrite(mapped_file, later, LENGTH, 0), LENGTH);
+    assert_int_equal(pwrite(mapped_file.descriptor, later, LENGTH, 0), LENGTH);
 }
 
 static void *heed(size_t bytes)
@@ -211,30 +213,21 @@ static void text_of_shared_memory_is_of_one_moment(void **state)
 
 static void text_of_a_mapped_file_is_of_one_moment(void **state)
 {
-    const char *path = *state;
+    (void)state;
     JSContext *ctx = begin();
     char script[100];
-    snprintf(script, sizeof script, "globalThis.b = Buffer.mmap('%s')", path);
+    snprintf(script, sizeof script, "globalThis.b = Buffer.mmap('%s')", mapped_file.path);
     define_names(ctx);
     JS_FreeValue(ctx, run(ctx, script));
     change_while_each_looks(ctx);
     end(ctx);
 }
 
-static char path[] = "/tmp/offheap-test-XXXXXX";
-
 static int make_file(void **state)
 {
-    mapped_file = mkstemp(path);
-    *state = path;
-    return mapped_file < 0 || ftruncate(mapped_file, LENGTH) != 0;
-}
-
-static int remove_file(void **state)
-{
     (void)state;
-    close(mapped_file);
-    return unlink(path);
+    mapped_file = nameless_file_create();
+    return mapped_file.descriptor < 0 || ftruncate(mapped_file.descriptor, LENGTH) != 0;
 }
 
 int main(void)
@@ -243,5 +236,5 @@ int main(void)
         cmocka_unit_test(text_of_shared_memory_is_of_one_moment),
         cmocka_unit_test(text_of_a_mapped_file_is_of_one_moment),
     };
-    return cmocka_run_group_tests(tests, make_file, remove_file);
+    return cmocka_run_group_tests(tests, make_file, NULL);
 }

@@ -1,5 +1,6 @@
 /* Stores of every provenance: made, counted, resized and given back exactly once. */
 #define _GNU_SOURCE
+#include "platform/nameless_file.h"
 #include "store/store.h"
 
 #include <offheap/memory.h>
@@ -311,11 +312,10 @@ static void a_failed_adoption_frees_nothing(void **state)
 static void a_mapped_file_counts_and_ends(void **state)
 {
     (void)state;
-    char path[] = "/tmp/offheap-store-XXXXXX";
-    const int descriptor = mkstemp(path);
-    assert_true(descriptor >= 0 && write(descriptor, "0123456789", 10) == 10);
+    const nameless_file file = nameless_file_create();
+    assert_int_equal(write(file.descriptor, "0123456789", 10), 10);
     oh_store *store = NULL;
-    assert_int_equal(ohi_store_map_file(NULL, path, &store), OH_OK);
+    assert_int_equal(ohi_store_map_file(NULL, file.path, &store), OH_OK);
     assert_int_equal(ohi_store_provenance(store), OH_PROVENANCE_MAPPED);
     assert_memory_equal(ohi_store_bytes(store), "0123456789", 10);
     assert_int_equal(usage_of(NULL).mapped, 10);
@@ -325,13 +325,12 @@ static void a_mapped_file_counts_and_ends(void **state)
     assert_int_equal(ohi_store_map_file(NULL, NULL, &store), OH_ERR_INVALID_ARG_VALUE);
     assert_int_equal(ohi_store_map_file(NULL, "/tmp/offheap-no-such-file", &store), OH_ERR_IO);
     ohi_pages_fail_after(1);
-    assert_int_equal(ohi_store_map_file(NULL, path, &store), OH_ERR_NO_MEMORY);
+    assert_int_equal(ohi_store_map_file(NULL, file.path, &store), OH_ERR_NO_MEMORY);
     ohi_pages_fail_after(0);
-    assert_int_equal(ftruncate(descriptor, 0), 0);
-    assert_int_equal(ohi_store_map_file(NULL, path, &store), OH_OK);
+    assert_int_equal(ftruncate(file.descriptor, 0), 0);
+    assert_int_equal(ohi_store_map_file(NULL, file.path, &store), OH_OK);
     assert_null(store);
-    (void)close(descriptor);
-    (void)unlink(path);
+    (void)close(file.descriptor);
 }
 
 static void resizing_keeps_contents_and_the_account(void **state)
