@@ -3,7 +3,8 @@
 
 #if OHI_X86
 #include "kernel/press_tables.h"
-#include "kernel/x86/base64_short.h"
+#include "kernel/x86/base64_encode_16.h"
+#include "kernel/x86/partial.h"
 
 #define VECTOR __m128i
 #define WIDTH 16
@@ -16,6 +17,7 @@
 #define DECODE_NAME(op) ohi_sse42_##op
 #define DECODE_TARGET OHI_SSE42
 #define DECODE_INLINE OHI_SSE42_INLINE
+#define DECODE_CORE OHI_SSE42 static OHI_NOINLINE
 #define DECODE_SHORT(op) op##_short
 
 static size_t base64_decode_short(uint8_t *dst, const char *src, size_t chars);
@@ -108,12 +110,30 @@ OHI_SSE42 static size_t base64_decode_utf16_short(uint8_t *dst, const uint16_t *
                : ohi_scalar_base64_decode_utf16(dst, src, chars);
 }
 
+/* Less than 16 bytes. Without code for each length, as in base64_short.h: this file is small rather
+ * than fast. */
+OHI_SSE42_INLINE size_t encode_end(const rules_16 *rules, uint8_t *out, const uint8_t *src,
+                                   size_t bytes, bool url)
+{
+    const size_t length = ohi_base64_variants[url].lengths[bytes];
+    __m128i in = ohi_load_up_to_16(src, bytes);
+    size_t done = 0;
+    if (bytes > 12) {
+        store(out, encode_12(rules, in));
+        in = _mm_srli_si128(in, 12);
+        done = 16, bytes -= 12;
+    }
+    __m128i text = pad(encode_12(rules, in), bytes + (bytes + 2) / 3);
+    ohi_store_up_to_16(out + done, text, length - done);
+    return length;
+}
+
 OHI_SSE42 size_t ohi_sse42_base64_encode(char *dst, const uint8_t *src, size_t bytes, bool url)
 {
     const rules_16 rules = load_rules_16(url);
-    char *out = dst;
+    uint8_t *out = (uint8_t *)dst;
     for (; bytes >= 16; bytes -= 12, src += 12, out += 16)
-        store((uint8_t *)out, encode_12(&rules, load_bytes(src)));
-    return (size_t)(out - dst) + encode_below_16(out, src, bytes, url);
+        store(out, encode_12(&rules, load_bytes(src)));
+    return (size_t)(out - (uint8_t *)dst) + encode_end(&rules, out, src, bytes, url);
 }
 #endif
