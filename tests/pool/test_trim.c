@@ -243,6 +243,24 @@ static void a_slab_that_handed_out_a_slot_has_not_rested(void **state)
     assert_false(ohi_slab_has_rested(slab)); /* nothing new is free */
 }
 
+/* What lies behind as many free slots as then has been touched. */
+static void pages_that_were_used_since_they_went_back_go_back_again(void **state)
+{
+    (void)state;
+    const unsigned size_class = ohi_class_of(PAGE);
+    ohi_slab *slab = make_holes(size_class);
+    pass(3 * TICK_MS);
+    const uint32_t purged = slab->purged_bytes;
+    assert_true(purged > 0);
+    take_many(1, 3, size_class);
+    assert_ptr_equal(ohi_slab_of(held[1]), slab);
+    give_many(1, 3);
+    ohi_cache_flush_all(ohi_heap_own());
+    assert_int_equal(slab->purged_bytes, 0);
+    pass(3 * TICK_MS);
+    assert_int_equal(slab->purged_bytes, purged);
+}
+
 static void a_slab_that_was_just_made_has_not_rested(void **state)
 {
     (void)state;
@@ -427,6 +445,7 @@ int main(void)
         TEST(the_same_when_another_thread_has_emptied_them),
         TEST(pages_of_slabs_that_rest_go_back_as_time_passes),
         TEST(a_slab_that_handed_out_a_slot_has_not_rested),
+        TEST(pages_that_were_used_since_they_went_back_go_back_again),
         TEST(a_slab_that_was_just_made_has_not_rested),
         TEST(less_than_a_page_of_free_slots_is_no_hole),
         TEST(pages_that_could_not_be_purged_count_as_held),

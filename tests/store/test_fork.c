@@ -248,22 +248,26 @@ static void unlock_context(void)
 
 static const struct lock {
     void (*take)(void), (*give)(void);
+    bool is_awaited; /* a child that came in the middle would find what it guards half changed */
 } locks[] = {
-    {ohi_direct_lock, ohi_direct_unlock},
-    {ohi_slab_registry_lock, ohi_slab_registry_unlock},
-    {ohi_page_source_lock, ohi_page_source_unlock},
-    {lock_context, unlock_context},
+    {ohi_direct_lock, ohi_direct_unlock, true},
+    {ohi_slab_registry_lock, ohi_slab_registry_unlock, true},
+    {ohi_page_source_lock, ohi_page_source_unlock, true},
+    {lock_context, unlock_context, false},
 };
 
 static _Atomic bool is_held, may_end;
+static _Atomic bool is_changing;
 
 /* For so long that a fork which does not wait for it comes in between. */
 static void *hold_for_a_while(void *argument)
 {
     const struct lock *lock = argument;
     lock->take();
+    ohi_set_relaxed(&is_changing, lock->is_awaited);
     ohi_set_release(&is_held, true);
     (void)usleep(20000);
+    ohi_set_relaxed(&is_changing, false);
     lock->give();
     while (!ohi_get_acquire(&may_end))
         (void)usleep(100);
@@ -272,6 +276,7 @@ static void *hold_for_a_while(void *argument)
 
 static void use_the_limited_one(void)
 {
+    EXPECT(!ohi_get_relaxed(&is_changing));
     oh_buffer large = make(limited, 1 << 20, 1);
     oh_buffer_release(&large);
     work_well();

@@ -465,6 +465,36 @@ static void hardening_survives_failing_system_calls(void **state)
     assert_int_equal(status, 0);
 }
 
+/* A slab of slots of 7168 bytes and, in its pages, one of slots of 6144: the poison of one reaches
+   into the middle of another. */
+static void cut_a_slab_otherwise_while_calls_fail(void)
+{
+    oh_buffer buffers[40], first = make(7168);
+    const ohi_slab *slab = ohi_slab_of(first.store);
+    oh_buffer_release(&first);
+    ohi_heap *heap = ohi_heap_own();
+    ohi_cache_flush_all(heap);
+    ohi_bin_retire_all(heap);
+    ohi_pages_fail_after(1);
+    for (size_t i = 0; i < 40; i++)
+        buffers[i] = make(6144);
+    ohi_pages_fail_after(0);
+    if (ohi_slab_of(buffers[0].store) != slab)
+        _exit(85);
+    for (size_t i = 0; i < 40; i++)
+        oh_buffer_release(&buffers[i]);
+}
+
+static void poison_goes_with_its_slab_also_when_its_pages_cannot_be_purged(void **state)
+{
+    (void)state;
+    char said[512];
+    const int status =
+        run_hardened(OH_HARDEN_POISON, cut_a_slab_otherwise_while_calls_fail, said, sizeof said);
+    assert_string_equal(said, "");
+    assert_int_equal(status, 0);
+}
+
 #if OHI_HAS_ASAN
 
 static void read_after_release(void)
@@ -539,6 +569,7 @@ int main(void)
         cmocka_unit_test(writing_after_release_is_found),
         cmocka_unit_test(running_over_a_slab_faults),
         cmocka_unit_test(hardening_survives_failing_system_calls),
+        cmocka_unit_test(poison_goes_with_its_slab_also_when_its_pages_cannot_be_purged),
         cmocka_unit_test(random_order_is_another_order),
         cmocka_unit_test(without_a_mistake_nothing_is_said),
         cmocka_unit_test(slots_are_whole_after_pages_between_them_went_back),
