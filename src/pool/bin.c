@@ -1,5 +1,6 @@
 #include "pool/bin.h"
 
+#include "base/check.h"
 #include "pool/heap.h"
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
@@ -161,6 +162,7 @@ void ohi_bin_retire(ohi_heap *heap, unsigned size_class, uint32_t count)
     while (count-- > 0) {
         ohi_slab *slab = heap->bins[size_class].lists[OHI_LIST_EMPTY];
         unlist(heap, slab);
+        OH_INVARIANT(ohi_get_relaxed(&heap->slab_count) > 0);
         ohi_bump_relaxed(&heap->slab_count, -1u);
         ohi_slab_forget_holes(slab);
         ohi_slab_destroy(slab);

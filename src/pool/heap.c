@@ -15,6 +15,7 @@
  * takes over the slabs of idle heaps before it asks for new memory. */
 #include "pool/heap.h"
 
+#include "base/check.h"
 #include "pool/remote.h"
 
 #include <string.h>
@@ -53,6 +54,7 @@ static void adopt_slab(ohi_slab *slab, void *opaque)
     if (ohi_get_relaxed(&slab->heap) != task->from)
         return;
     ohi_set_release(&slab->heap, task->to);
+    OH_INVARIANT(ohi_get_relaxed(&task->from->slab_count) > 0);
     ohi_bump_relaxed(&task->from->slab_count, -1u);
     ohi_bump_relaxed(&task->to->slab_count, 1u);
     slab->list = OHI_LIST_NONE;

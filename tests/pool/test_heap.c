@@ -287,6 +287,45 @@ static void slots_of_an_ended_thread_are_used_by_others(void **state)
     assert_int_equal(after.reserved, 0);
 }
 
+typedef struct slab_sum {
+    const ohi_heap *heap;
+    uint32_t count;
+} slab_sum;
+
+static void add_if_owned(ohi_slab *slab, void *opaque)
+{
+    slab_sum *sum = opaque;
+    sum->count += ohi_get_relaxed(&slab->heap) == sum->heap;
+}
+
+/* All heaps count the slabs that they own. */
+static uint32_t check_slab_counts(void)
+{
+    uint32_t all = 0;
+    for (const ohi_heap *heap = ohi_heap_first(); heap != NULL; heap = heap->next) {
+        slab_sum sum = {.heap = heap};
+        ohi_slab_visit(add_if_owned, &sum);
+        assert_int_equal(ohi_get_relaxed(&heap->slab_count), sum.count);
+        all += sum.count;
+    }
+    return all;
+}
+
+static void a_heap_that_takes_over_slabs_counts_them_and_the_other_does_not(void **state)
+{
+    (void)state;
+    unsigned size_class = 20;
+    run_thread(take_all, &size_class);
+    const uint32_t left = check_slab_counts();
+    assert_true(left > 10);
+    ohi_pool_trim(); /* they are ours */
+    assert_int_equal(ohi_get_relaxed(&ohi_heap_own()->slab_count), left);
+    assert_int_equal(check_slab_counts(), left);
+    give_many(MANY);
+    ohi_pool_trim();
+    assert_int_equal(check_slab_counts(), 0);
+}
+
 static unsigned count_heaps(void)
 {
     unsigned count = 0;
@@ -494,6 +533,7 @@ int main(void)
         cmocka_unit_test(slots_of_purged_pages_are_handed_out_again),
         cmocka_unit_test(slots_released_by_another_thread_come_home),
         cmocka_unit_test(slots_of_an_ended_thread_are_used_by_others),
+        cmocka_unit_test(a_heap_that_takes_over_slabs_counts_them_and_the_other_does_not),
         cmocka_unit_test(heaps_of_ended_threads_are_taken_over_by_new_ones),
         cmocka_unit_test(slabs_that_two_threads_left_one_after_the_other_are_used_and_come_back),
         cmocka_unit_test(threads_that_release_each_others_slots_lose_none),
