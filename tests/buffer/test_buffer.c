@@ -13,22 +13,59 @@ static void a_handle_is_24_bytes(void **state)
     assert_int_equal(sizeof(oh_buffer), 24);
 }
 
+static void assert_zeros_again_and_again(size_t length)
+{
+    for (int round = 0; round < 3; round++) {
+        oh_buffer b;
+        assert_int_equal(oh_buffer_alloc(NULL, length, &b), OH_OK);
+        assert_int_equal(b.length, length);
+        assert_non_null(b.store);
+        for (size_t i = 0; i < b.length; i++)
+            assert_int_equal(b.data[i], 0);
+        memset(b.data, 0xaa, b.length); /* the next one must be zeroed again */
+        oh_buffer_release(&b);
+    }
+}
+
 static void alloc_gives_zeros_of_every_length(void **state)
 {
     (void)state;
-    const size_t lengths[] = {1, 15, 16, 17, 64, 100, 1000, 8191, 8192, 8193, 65536, 1000003};
-    for (size_t n = 0; n < sizeof lengths / sizeof lengths[0]; n++) {
-        for (int round = 0; round < 3; round++) {
-            oh_buffer b;
-            assert_int_equal(oh_buffer_alloc(NULL, lengths[n], &b), OH_OK);
-            assert_int_equal(b.length, lengths[n]);
-            assert_non_null(b.store);
-            for (size_t i = 0; i < b.length; i++)
-                assert_int_equal(b.data[i], 0);
-            memset(b.data, 0xaa, b.length); /* the next one must be zeroed again */
-            oh_buffer_release(&b);
-        }
+    for (size_t length = 1; length <= 300; length++)
+        assert_zeros_again_and_again(length);
+    const size_t lengths[] = {1000, 8191, 8192, 8193, 65536, 1000003};
+    for (size_t n = 0; n < sizeof lengths / sizeof lengths[0]; n++)
+        assert_zeros_again_and_again(lengths[n]);
+}
+
+static oh_memory_usage usage_now(void)
+{
+    oh_memory_usage usage = {.size = sizeof usage};
+    oh_memory_usage_get(NULL, &usage);
+    return usage;
+}
+
+static void the_pool_serves_up_to_8192_bytes_and_never_the_slow_allocation(void **state)
+{
+    (void)state;
+    const oh_memory_usage before = usage_now();
+    for (size_t length = 1; length <= OH_POOL_MAX_LENGTH; length++) {
+        oh_buffer b;
+        assert_int_equal(oh_buffer_alloc_unsafe(NULL, length, &b), OH_OK);
+        assert_int_equal(usage_now().pool, before.pool + length);
+        oh_buffer_release(&b);
     }
+    oh_buffer small, large;
+    for (size_t length = 1; length <= OH_POOL_MAX_LENGTH; length++) { /* a slot of every class */
+        assert_int_equal(oh_buffer_alloc_unsafe(NULL, length, &small), OH_OK);
+        oh_buffer_release(&small);
+    }
+    assert_int_equal(oh_buffer_alloc_unsafe_slow(NULL, 10, &small), OH_OK);
+    assert_int_equal(oh_buffer_alloc_unsafe(NULL, OH_POOL_MAX_LENGTH + 1, &large), OH_OK);
+    assert_int_equal(usage_now().pool, before.pool);
+    assert_int_equal(usage_now().direct, before.direct + 10 + OH_POOL_MAX_LENGTH + 1);
+    oh_buffer_release(&small);
+    oh_buffer_release(&large);
+    assert_int_equal(usage_now().direct, before.direct);
 }
 
 static void a_copy_of_any_length_has_the_same_bytes(void **state)
@@ -173,6 +210,7 @@ static void a_retained_buffer_outlives_the_first_handle(void **state)
     assert_false(oh_buffer_is_unique(first));
     assert_ptr_equal(first.data, second.data);
     oh_buffer_release(&first);
+    assert_true(first.data == NULL && first.length == 0 && first.store == NULL);
     assert_true(oh_buffer_is_unique(second));
     assert_text(second, "shared");
     oh_buffer_release(&second);
@@ -483,6 +521,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_handle_is_24_bytes),
         cmocka_unit_test(alloc_gives_zeros_of_every_length),
+        cmocka_unit_test(the_pool_serves_up_to_8192_bytes_and_never_the_slow_allocation),
         cmocka_unit_test(a_copy_of_any_length_has_the_same_bytes),
         cmocka_unit_test(length_zero_gives_an_empty_handle),
         cmocka_unit_test(lengths_above_the_limit_fail_and_leave_the_output_alone),

@@ -7,6 +7,8 @@
 /* cmocka needs the two headers above */
 #include <cmocka.h>
 
+#include <string.h>
+
 #ifdef OH_MONITOR
 
 static int created, destroyed, timed, resized;
@@ -116,7 +118,64 @@ static void it_does_not_hear_of_what_a_thread_has_leave_for(void **state)
     ohi_observer_set(NULL);
 }
 
+/* The leave is for so many bytes, of whatever they are made. */
+static void what_a_thread_has_leave_for_is_made_as_any_other(void **state)
+{
+    (void)state;
+    static uint64_t term = 7;
+    static const ohi_store_observer with_term = {.store_created = note_created, .term = &term};
+    uint8_t bytes[100];
+    memset(bytes, 0x55, sizeof bytes);
+    oh_buffer zeros, copy; /* in slots that have held something else */
+    assert_int_equal(oh_buffer_from_bytes(NULL, bytes, sizeof bytes, &zeros), OH_OK);
+    assert_int_equal(oh_buffer_alloc(NULL, sizeof bytes, &copy), OH_OK);
+    oh_buffer_release(&copy);
+    oh_buffer_release(&zeros);
+    ohi_observer_set(&with_term);
+    ohi_thread_leave = (ohi_observer_leave){.bytes = 1000, .term = 7};
+    assert_int_equal(oh_buffer_alloc(NULL, sizeof bytes, &zeros), OH_OK);
+    assert_int_equal(oh_buffer_from_bytes(NULL, bytes, sizeof bytes, &copy), OH_OK);
+    assert_int_equal(zeros.length, sizeof bytes);
+    for (size_t i = 0; i < zeros.length; i++)
+        assert_int_equal(zeros.data[i], 0);
+    assert_int_equal(copy.length, sizeof bytes);
+    assert_memory_equal(copy.data, bytes, sizeof bytes);
+    oh_buffer_release(&zeros);
+    oh_buffer_release(&copy);
+    ohi_observer_set(NULL);
+}
+
+static void leave_does_not_lift_a_limit(void **state)
+{
+    (void)state;
+    static uint64_t term = 7;
+    static const ohi_store_observer with_term = {.store_created = note_created, .term = &term};
+    const oh_context_options options = {.size = sizeof options, .limit_bytes = 150};
+    oh_context *context;
+    oh_buffer first, second;
+    assert_int_equal(oh_context_create(&options, &context), OH_OK);
+    ohi_observer_set(&with_term);
+    ohi_thread_leave = (ohi_observer_leave){.bytes = 1000, .term = 7};
+    assert_int_equal(oh_buffer_alloc(context, 100, &first), OH_OK);
+    assert_int_equal(oh_buffer_alloc(context, 100, &second), OH_ERR_MEMORY_LIMIT);
+    oh_buffer_release(&first);
+    ohi_observer_set(NULL);
+    oh_context_destroy(context);
+}
+
 #else
+
+static void what_a_thread_has_leave_for_is_made_as_any_other(void **state)
+{
+    (void)state;
+    assert_null(ohi_observer_get());
+}
+
+static void leave_does_not_lift_a_limit(void **state)
+{
+    (void)state;
+    assert_null(ohi_observer_get());
+}
 
 static void it_hears_of_all_beginnings_and_of_sampled_ends(void **state)
 {
@@ -137,6 +196,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_hears_of_all_beginnings_and_of_sampled_ends),
         cmocka_unit_test(it_does_not_hear_of_what_a_thread_has_leave_for),
+        cmocka_unit_test(what_a_thread_has_leave_for_is_made_as_any_other),
+        cmocka_unit_test(leave_does_not_lift_a_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
