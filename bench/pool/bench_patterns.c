@@ -28,6 +28,19 @@ static double now_ns(void)
         return from->is_ours ? name##_of(from, true, bytes) : name##_of(from, false, bytes);       \
     }
 
+INLINE void take_all(const allocator *from, bool is_ours, handle *held, unsigned count,
+                     size_t bytes)
+{
+    for (unsigned i = 0; i < count; i++)
+        take(from, is_ours, somewhere(&held[i]), bytes);
+}
+
+INLINE void give_all(const allocator *from, bool is_ours, handle *held, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        give(from, is_ours, somewhere(&held[i]));
+}
+
 INLINE double pair_of(const allocator *from, bool is_ours, size_t bytes)
 {
     enum { COUNT = 250000 };
@@ -51,10 +64,8 @@ INLINE double batch_of(const allocator *from, bool is_ours, size_t bytes)
     double best = INFINITY;
     for (int round = 0; round < 400; round++) {
         const double start = now_ns();
-        for (int i = 0; i < BATCH; i++)
-            take(from, is_ours, &held[i], bytes);
-        for (int i = 0; i < BATCH; i++)
-            give(from, is_ours, &held[i]);
+        take_all(from, is_ours, held, BATCH, bytes);
+        give_all(from, is_ours, held, BATCH);
         best = fmin(best, (now_ns() - start) / BATCH);
     }
     return best;
@@ -68,11 +79,11 @@ INLINE double zero_of(const allocator *from, bool is_ours, size_t bytes)
     for (int round = 0; round < 200; round++) {
         const double start = now_ns();
         for (int i = 0; i < BATCH; i++) {
-            take_zero(from, is_ours, &held[i], bytes);
-            bytes_of(is_ours, &held[i])[0] = 1;
+            handle *each = somewhere(&held[i]);
+            take_zero(from, is_ours, each, bytes);
+            *bytes_of(is_ours, each) = 1;
         }
-        for (int i = 0; i < BATCH; i++)
-            give(from, is_ours, &held[i]);
+        give_all(from, is_ours, held, BATCH);
         best = fmin(best, (now_ns() - start) / BATCH);
     }
     return best;
@@ -94,12 +105,10 @@ static void *release_batches(void *argument)
     for (unsigned round = 0; round < RELAY_ROUNDS; round++) {
         while (atomic_load_explicit(&link->made, memory_order_acquire) == round)
             sched_yield();
-        handle *batch = link->batches[round % 2];
-        for (int i = 0; i < BATCH; i++)
-            if (link->from->is_ours)
-                give(link->from, true, &batch[i]);
-            else
-                give(link->from, false, &batch[i]);
+        if (link->from->is_ours)
+            give_all(link->from, true, link->batches[round % 2], BATCH);
+        else
+            give_all(link->from, false, link->batches[round % 2], BATCH);
         atomic_store_explicit(&link->released, round + 1, memory_order_release);
     }
     return NULL;
@@ -116,8 +125,7 @@ INLINE double cross_of(const allocator *from, bool is_ours, size_t bytes)
     for (unsigned round = 0; round < RELAY_ROUNDS; round++) {
         while (round - atomic_load_explicit(&link.released, memory_order_acquire) >= 2)
             sched_yield();
-        for (int i = 0; i < BATCH; i++)
-            take(from, is_ours, &link.batches[round % 2][i], bytes);
+        take_all(from, is_ours, link.batches[round % 2], BATCH, bytes);
         atomic_store_explicit(&link.made, round + 1, memory_order_release);
     }
     pthread_join(other, NULL);
@@ -161,8 +169,7 @@ INLINE double churn_of(const allocator *from, bool is_ours, size_t bytes)
         }
         best = fmin(best, (now_ns() - start) / CHOICES);
     }
-    for (unsigned i = 0; i < live_count; i++)
-        give(from, is_ours, &live[i]);
+    give_all(from, is_ours, live, live_count);
     return best;
 }
 PATTERN(churn)
@@ -174,10 +181,8 @@ INLINE double direct_of(const allocator *from, bool is_ours, size_t bytes)
     double best = INFINITY;
     for (int round = 0; round < 60; round++) {
         const double start = now_ns();
-        for (int i = 0; i < 64; i++)
-            take(from, is_ours, &held[i], bytes);
-        for (int i = 0; i < 64; i++)
-            give(from, is_ours, &held[i]);
+        take_all(from, is_ours, held, 64, bytes);
+        give_all(from, is_ours, held, 64);
         best = fmin(best, (now_ns() - start) / 64);
         if (bytes > (1u << 20) && round > 10)
             break;
@@ -194,12 +199,11 @@ INLINE double touched_of(const allocator *from, bool is_ours, size_t bytes)
     for (int round = 0; round < 40; round++) {
         const double start = now_ns();
         for (int i = 0; i < 4; i++) {
-            take(from, is_ours, &held[i], bytes);
+            take(from, is_ours, somewhere(&held[i]), bytes);
             for (size_t at = 0; at < bytes; at += 4096)
                 bytes_of(is_ours, &held[i])[at] = 1;
         }
-        for (int i = 0; i < 4; i++)
-            give(from, is_ours, &held[i]);
+        give_all(from, is_ours, held, 4);
         best = fmin(best, (now_ns() - start) / 4);
     }
     return best;
@@ -223,6 +227,14 @@ static double thread_ns(void)
     return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
+INLINE void repeat_batches(const allocator *from, bool is_ours, handle *held)
+{
+    for (int round = 0; round < 2000; round++) {
+        take_all(from, is_ours, held, BATCH, 256);
+        give_all(from, is_ours, held, BATCH);
+    }
+}
+
 static void *run_batches(void *argument)
 {
     lane *self = argument;
@@ -234,18 +246,10 @@ static void *run_batches(void *argument)
     (void)pthread_setaffinity_np(pthread_self(), sizeof core, &core); /* one core will do, too */
     (void)pthread_barrier_wait(self->start);
     const double start = thread_ns();
-    for (int round = 0; round < 2000; round++) {
-        for (int i = 0; i < BATCH; i++)
-            if (from->is_ours)
-                take(from, true, &held[i], 256);
-            else
-                take(from, false, &held[i], 256);
-        for (int i = 0; i < BATCH; i++)
-            if (from->is_ours)
-                give(from, true, &held[i]);
-            else
-                give(from, false, &held[i]);
-    }
+    if (from->is_ours)
+        repeat_batches(from, true, held);
+    else
+        repeat_batches(from, false, held);
     self->ns = thread_ns() - start;
     return NULL;
 }
