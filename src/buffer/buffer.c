@@ -88,8 +88,11 @@ OHI_INLINE void copy_ends(uint8_t *bytes, const uint8_t *source, size_t length, 
     memcpy(bytes + length - step, source + length - step, step);
 }
 
-/* Fills a slot; a short copy takes a few moves, less than the call. `length` is not 0. */
-OHI_INLINE void fill_slot(uint8_t *bytes, const uint8_t *source, size_t length)
+/* Fills a slot; a short copy takes a few moves, less than a call of memcpy(). `length` is not 0.
+   One body for whoever observes and for who does not: it has the arguments of the allocation where
+   they are, so that it is one jump away. */
+OHI_HOT static OHI_NOINLINE oh_made fill_slot(uint8_t *bytes, const uint8_t *source, size_t length,
+                                              oh_store *store)
 {
     if (length > 64) {
         memcpy(bytes, source, length);
@@ -105,30 +108,26 @@ OHI_INLINE void fill_slot(uint8_t *bytes, const uint8_t *source, size_t length)
         copy_ends(bytes, source, length, 1);
         bytes[length / 2] = source[length / 2];
     }
+    return (oh_made){.store = store, .as.data = bytes};
 }
 
 /* What is not the measured path is out of line, and has the arguments where they are, so that the
    measured path moves none. */
-static OHI_NOINLINE oh_made make_zero(oh_context *context, size_t length)
+static OHI_NOINLINE oh_made make_apart(oh_context *context, size_t length, unsigned flags)
 {
     oh_made made;
     if (!try_observed(context, length, &made))
-        return make(context, length, OHI_STORE_ZERO, 1);
-    memset(made.as.data, 0, length);
+        return make(context, length, flags, 1);
+    if (flags & OHI_STORE_ZERO)
+        zero_slot(made.as.data, length);
     return made;
-}
-
-static OHI_NOINLINE oh_made make_unsafe(oh_context *context, size_t length)
-{
-    oh_made made;
-    return try_observed(context, length, &made) ? made : make(context, length, 0, 1);
 }
 
 OHI_HOT oh_made oh_store_make_zero(oh_context *context, size_t length)
 {
     oh_made made;
     if (OHI_UNLIKELY(!try_pooled(context, length, &made)))
-        return make_zero(context, length);
+        return make_apart(context, length, OHI_STORE_ZERO);
     zero_slot(made.as.data, length);
     return made;
 }
@@ -137,7 +136,7 @@ OHI_HOT oh_made oh_store_make(oh_context *context, size_t length)
 {
     oh_made made;
     if (OHI_UNLIKELY(!try_pooled(context, length, &made)))
-        return make_unsafe(context, length);
+        return make_apart(context, length, 0);
     return made;
 }
 
@@ -167,10 +166,8 @@ static OHI_NOINLINE oh_made make_copy(oh_context *context, const void *bytes, si
 {
     oh_probe_buffer_read(bytes, length);
     oh_made made;
-    if (try_observed(context, length, &made)) {
-        memcpy(made.as.data, bytes, length);
-        return made;
-    }
+    if (try_observed(context, length, &made))
+        return fill_slot(made.as.data, bytes, length, made.store);
     made = make(context, length, 0, 1);
     if (made.store != NULL) {
         oh_write_probe write = oh_probe_write_begin(NULL, made.as.data, length);
@@ -185,8 +182,7 @@ OHI_HOT oh_made oh_store_make_copy(oh_context *context, const void *bytes, size_
     oh_made made;
     if (OHI_UNLIKELY(!try_pooled(context, length, &made)))
         return make_copy(context, bytes, length);
-    fill_slot(made.as.data, bytes, length);
-    return made;
+    return fill_slot(made.as.data, bytes, length, made.store);
 }
 
 oh_status oh_buffer_adopt(oh_context *context, void *bytes, size_t length, oh_free_fn *free_bytes,
