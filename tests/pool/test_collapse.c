@@ -2,6 +2,7 @@
    The library is linked into this program, so the madvise() that it calls is the one below. */
 #define _GNU_SOURCE
 #include "platform/platform.h"
+#include "pool/direct.h"
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
 #include "pool/thread_heap.h"
@@ -467,6 +468,27 @@ static void slots_of_a_chunk_count_as_resident_once_it_is_huge(void **state)
                          lies_in(held[i], last_collapsed));
 }
 
+static void direct_blocks_are_marked_only_where_pages_shall_be_huge_from_the_start(void **state)
+{
+    (void)state;
+    _Atomic uint32_t *setting = &ohi_pool_settings()->huge_pages;
+    const uint32_t before = ohi_get_relaxed(setting);
+    const uint32_t settings[] = {OH_HUGE_PAGES_WHEN_FULL, OH_HUGE_PAGES_NEVER,
+                                 OH_HUGE_PAGES_FROM_START};
+    for (size_t i = 0; i < 3; i++) {
+        ohi_direct_trim(false);
+        ohi_set_relaxed(setting, settings[i]);
+        const size_t wanted_before = wanted_bytes;
+        ohi_descriptor *block = ohi_direct_take(2 * CHUNK, 1);
+        ohi_set_relaxed(setting, before);
+        assert_non_null(block);
+        const bool is_marked = settings[i] == OH_HUGE_PAGES_FROM_START;
+        assert_int_equal(wanted_bytes, wanted_before + (is_marked ? block->capacity : 0));
+        ohi_direct_give(block);
+    }
+    ohi_direct_trim(false);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -486,6 +508,7 @@ int main(void)
         TEST(a_piece_taken_again_is_not_as_whole_as_it_was),
         TEST(a_piece_taken_again_has_none_of_the_holes_that_it_had),
         TEST(what_was_asked_for_and_not_written_may_be_a_quarter),
+        TEST(direct_blocks_are_marked_only_where_pages_shall_be_huge_from_the_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -152,6 +152,22 @@ static void a_block_of_more_than_64_mib_is_not_kept(void **state)
     ohi_direct_trim(false);
 }
 
+static void a_block_that_is_more_than_may_be_kept_displaces_none(void **state)
+{
+    (void)state;
+    ohi_direct_trim(false);
+    const uint64_t before = ohi_get_relaxed(&ohi_pool_settings()->direct_keep_bytes);
+    ohi_descriptor *large = ohi_direct_take(2 << 20, 1), *small = ohi_direct_take(1 << 20, 1);
+    assert_true(large != NULL && small != NULL);
+    ohi_set_relaxed(&ohi_pool_settings()->direct_keep_bytes, 1 << 20);
+    ohi_direct_give(small);
+    ohi_direct_give(large);
+    const uint64_t kept = ohi_direct_kept_bytes();
+    ohi_set_relaxed(&ohi_pool_settings()->direct_keep_bytes, before);
+    assert_int_equal(kept, 1 << 20);
+    ohi_direct_trim(false);
+}
+
 static void a_thread_keeps_8_mib_to_itself_and_no_more_than_may_be_kept(void **state)
 {
     (void)state;
@@ -220,6 +236,7 @@ int main(void)
         cmocka_unit_test(an_aligned_block_stays_where_it_is),
         cmocka_unit_test(addresses_of_blocks_go_back_with_them),
         cmocka_unit_test(a_block_of_more_than_64_mib_is_not_kept),
+        cmocka_unit_test(a_block_that_is_more_than_may_be_kept_displaces_none),
         cmocka_unit_test(a_thread_keeps_8_mib_to_itself_and_no_more_than_may_be_kept),
         cmocka_unit_test(an_impossible_size_is_refused),
         cmocka_unit_test(kept_blocks_make_room_when_memory_runs_out),
