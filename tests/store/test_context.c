@@ -1,4 +1,5 @@
 /* Contexts: limits are exact, accounts separate, and a context may end before its buffers. */
+#include "platform/platform.h"
 #include "store/store.h"
 
 #include <offheap/memory.h>
@@ -21,6 +22,23 @@ static oh_context *make_context(uint64_t limit_bytes)
     oh_context *context = NULL;
     assert_int_equal(oh_context_create(&options, &context), OH_OK);
     return context;
+}
+
+/* For the counts of threads that have no memory for their own. */
+static void the_first_context_of_a_process_needs_a_table(void **state)
+{
+    (void)state;
+    oh_store *store;
+    assert_int_equal(ohi_store_create(NULL, sizeof(oh_context), 0, 1, &store), OH_OK);
+    oh_store_release(store); /* there is a slot for the context */
+    oh_context *context = NULL;
+    ohi_pages_fail_after(1);
+    const oh_status status = oh_context_create(NULL, &context);
+    ohi_pages_fail_after(0);
+    assert_int_equal(status, OH_ERR_NO_MEMORY);
+    assert_null(context);
+    assert_int_equal(oh_context_create(NULL, &context), OH_OK);
+    oh_context_destroy(context);
 }
 
 static void a_limit_is_exact_to_the_byte(void **state)
@@ -215,6 +233,7 @@ static void threads_together_get_exactly_what_the_limit_allows(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_first_context_of_a_process_needs_a_table), /* so it is the first */
         cmocka_unit_test(a_limit_is_exact_to_the_byte),
         cmocka_unit_test(a_limit_can_be_set_below_what_is_there_and_lifted),
         cmocka_unit_test(contexts_are_accounted_apart),

@@ -13,9 +13,12 @@
 #include <cmocka.h>
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 static void sizes_are_read_with_their_unit(void **state)
 {
@@ -32,6 +35,62 @@ static void sizes_are_read_with_their_unit(void **state)
         assert_false(ohi_parse_bytes(wrong[i], &bytes));
     assert_false(ohi_parse_bytes(NULL, &bytes));
     assert_int_equal(bytes, 1073741824);
+}
+
+/* The settings of this program with nothing but this in its environment; it says them in main().
+ */
+static oh_pool_config settings_with(char *first, char *second)
+{
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        char *const arguments[] = {"test", "settings", NULL};
+        char *const environment[] = {first, second, NULL};
+        (void)dup2(ends[1], STDOUT_FILENO);
+        (void)execve("/proc/self/exe", arguments, environment);
+        _exit(99);
+    }
+    (void)close(ends[1]);
+    oh_pool_config config = {0};
+    const ssize_t length = read(ends[0], &config, sizeof config);
+    (void)close(ends[0]);
+    int status = 1;
+    assert_true(child > 0 && waitpid(child, &status, 0) == child);
+    assert_int_equal(status, 0);
+    assert_int_equal(length, sizeof config);
+    return config;
+}
+
+static int say_settings(void)
+{
+    oh_pool_config config = {.size = sizeof config};
+    oh_pool_get_config(&config);
+    return fwrite(&config, sizeof config, 1, stdout) == 1 ? 0 : 1;
+}
+
+static void settings_come_from_the_environment(void **state)
+{
+    (void)state;
+    const oh_pool_config usual = settings_with(NULL, NULL);
+    assert_int_equal(usual.hardening, 0);
+    assert_int_equal(usual.huge_pages, OH_HUGE_PAGES_WHEN_FULL);
+    assert_int_equal(settings_with("OFFHEAP_WIPE=1", NULL).hardening, OH_HARDEN_WIPE);
+    assert_int_equal(settings_with("OFFHEAP_WIPE=1", "OFFHEAP_HARDEN=check").hardening,
+                     OH_HARDEN_WIPE | OH_HARDEN_CHECK);
+    char *const no[] = {"OFFHEAP_WIPE=0", "OFFHEAP_WIPE=", "OFFHEAP_WIPE=11", "OFFHEAP_WIPE=yes"};
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+        assert_int_equal(settings_with(no[i], NULL).hardening, 0);
+    assert_int_equal(settings_with("OFFHEAP_HUGE_PAGES=2", NULL).huge_pages, OH_HUGE_PAGES_NEVER);
+    char *const wrong[] = {"OFFHEAP_HUGE_PAGES=3", "OFFHEAP_POOL_KEEP=much"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        const oh_pool_config config = settings_with(wrong[i], NULL);
+        assert_memory_equal(&config, &usual, sizeof config);
+    }
+    const oh_pool_config kept = settings_with("OFFHEAP_POOL_KEEP=3M", "OFFHEAP_DIRECT_KEEP=4K");
+    assert_int_equal(kept.keep_bytes, 3 << 20);
+    assert_int_equal(kept.direct_keep_bytes, 4 << 10);
+    assert_int_equal(settings_with("OFFHEAP_POOL_DECAY=7", NULL).decay_ms, 7);
 }
 
 /* Of a later library's header, perhaps. */
@@ -286,6 +345,8 @@ static void every_time_has_its_bucket(void **state)
         assert_int_equal(ohi_latency_bucket(next - 1), i);
     }
     assert_int_equal(ohi_latency_bucket(UINT64_MAX), OH_LATENCY_BUCKETS - 1);
+    assert_int_equal(oh_pool_latency_bucket_ns(OH_LATENCY_BUCKETS), UINT64_MAX);
+    assert_int_equal(oh_pool_latency_bucket_ns(UINT32_MAX), UINT64_MAX);
 }
 
 typedef struct latency_counts {
@@ -343,10 +404,13 @@ static void direct_allocations_are_counted_by_how_long_they_took(void **state)
     oh_pool_get_latency(NULL);
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
+    if (count == 2 && strcmp(arguments[1], "settings") == 0)
+        return say_settings();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sizes_are_read_with_their_unit),
+        cmocka_unit_test(settings_come_from_the_environment),
         cmocka_unit_test(settings_of_a_newer_program_are_taken_unless_they_ask_for_more),
         cmocka_unit_test(settings_without_a_size_are_refused),
         cmocka_unit_test(hardening_is_read_by_name),

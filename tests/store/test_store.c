@@ -518,6 +518,39 @@ static void the_account_is_exact_where_a_thread_has_no_memory_for_its_own(void *
     oh_context_destroy(context);
 }
 
+static void *take_without_a_heap(void *out)
+{
+    ohi_pages_fail_from(1);
+    const oh_status status = ohi_store_create(NULL, 1 << 20, 0, 1, out);
+    ohi_pages_fail_after(0);
+    return status == OH_OK ? NULL : out;
+}
+
+static uint64_t untimed_now(void)
+{
+    oh_pool_latency latency = {.size = sizeof latency};
+    oh_pool_get_latency(&latency);
+    return latency.untimed;
+}
+
+/* A kept block needs none. */
+static void a_block_taken_by_a_thread_without_memory_of_its_own_is_counted(void **state)
+{
+    (void)state;
+    oh_store *store = make(1 << 20, 0, 1);
+    oh_store_release(store);
+    const uint64_t before = untimed_now();
+    pthread_t thread;
+    void *failed;
+    assert_int_equal(pthread_create(&thread, NULL, take_without_a_heap, &store), 0);
+    assert_int_equal(pthread_join(thread, &failed), 0);
+    assert_null(failed);
+    assert_int_equal(usage_of(NULL).direct, 1 << 20);
+    assert_int_equal(untimed_now(), before + 1);
+    oh_store_release(store);
+    assert_int_equal(usage_of(NULL).external, 0);
+}
+
 static void *make_and_release(void *argument)
 {
     for (int i = 0; i < 50000; i++) {
@@ -551,6 +584,7 @@ int main(void)
         cmocka_unit_test(references_taken_before_the_first_thread_are_given_up_in_others),
         /* Before a thread ends that leaves it a heap. */
         cmocka_unit_test(the_account_is_exact_where_a_thread_has_no_memory_for_its_own),
+        cmocka_unit_test(a_block_taken_by_a_thread_without_memory_of_its_own_is_counted),
         cmocka_unit_test(a_borrowed_slot_is_as_good_as_one_of_the_class),
         cmocka_unit_test(lengths_decide_between_slot_and_direct),
         cmocka_unit_test(zero_filled_means_every_byte_also_in_used_memory),
