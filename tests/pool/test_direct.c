@@ -168,6 +168,20 @@ static void a_block_that_is_more_than_may_be_kept_displaces_none(void **state)
     ohi_direct_trim(false);
 }
 
+static void what_is_kept_for_ever_is_kept(void **state)
+{
+    (void)state;
+    ohi_direct_trim(false);
+    const uint64_t before = ohi_get_relaxed(&ohi_pool_settings()->decay_ms);
+    ohi_set_relaxed(&ohi_pool_settings()->decay_ms, UINT64_MAX);
+    ohi_direct_give(ohi_direct_take(1 << 20, 1));
+    ohi_direct_trim(true);
+    const uint64_t kept = ohi_direct_kept_bytes();
+    ohi_set_relaxed(&ohi_pool_settings()->decay_ms, before);
+    assert_int_equal(kept, 1 << 20);
+    ohi_direct_trim(false);
+}
+
 static void a_thread_keeps_8_mib_to_itself_and_no_more_than_may_be_kept(void **state)
 {
     (void)state;
@@ -237,6 +251,7 @@ int main(void)
         cmocka_unit_test(addresses_of_blocks_go_back_with_them),
         cmocka_unit_test(a_block_of_more_than_64_mib_is_not_kept),
         cmocka_unit_test(a_block_that_is_more_than_may_be_kept_displaces_none),
+        cmocka_unit_test(what_is_kept_for_ever_is_kept),
         cmocka_unit_test(a_thread_keeps_8_mib_to_itself_and_no_more_than_may_be_kept),
         cmocka_unit_test(an_impossible_size_is_refused),
         cmocka_unit_test(kept_blocks_make_room_when_memory_runs_out),

@@ -119,6 +119,23 @@ static void without_time_nothing_goes_back_however_often_somebody_looks(void **s
     assert_true(ohi_get_relaxed(&heap->direct_bytes) >= 100000);
 }
 
+static void a_cache_that_had_nothing_to_do_has_its_first_room_again(void **state)
+{
+    (void)state;
+    const unsigned size_class = 11;
+    ohi_heap *heap = ohi_heap_attach();
+    pass(4 * DECAY_MS);
+    const _Atomic uint16_t *room = &heap->states[size_class].end.room;
+    const uint16_t first = ohi_get_relaxed(room);
+    const size_t bytes = heap->cache_bytes;
+    take_many(0, MANY, size_class);
+    give_many(0, MANY);
+    assert_true(ohi_get_relaxed(room) > first && heap->cache_bytes > bytes);
+    pass(3 * TICK_MS);
+    assert_int_equal(ohi_get_relaxed(room), first);
+    assert_int_equal(heap->cache_bytes, bytes);
+}
+
 /* By the calls of a thread that only releases. */
 static void time_passes_where_slots_are_only_released(void **state)
 {
@@ -438,6 +455,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(all_that_is_not_used_goes_back_as_time_passes),
         TEST(without_time_nothing_goes_back_however_often_somebody_looks),
+        TEST(a_cache_that_had_nothing_to_do_has_its_first_room_again),
         TEST(time_passes_where_slots_are_only_released),
         TEST(a_block_is_kept_for_its_time_and_no_longer),
         TEST(empty_slabs_that_were_needed_since_the_last_tick_stay),
