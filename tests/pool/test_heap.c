@@ -91,6 +91,55 @@ static void a_class_without_a_slot_borrows_one_of_the_next_and_gives_it_back_the
     ohi_heap_give(large);
 }
 
+/* The class after it has a slot at hand. */
+static bool would_borrow(unsigned size_class)
+{
+    ohi_heap_give(ohi_heap_take(size_class + 1, false));
+    oh_store *record = ohi_cache_borrow(ohi_heap_own(), size_class);
+    if (record == NULL)
+        return false;
+    assert_int_equal(ohi_slab_of(record)->size_class, size_class + 1);
+    ohi_heap_give(record);
+    return true;
+}
+
+static void a_class_borrows_only_where_its_own_slots_would_cost_memory(void **state)
+{
+    (void)state;
+    enum { CLASS = 40 };
+    ohi_heap *heap = ohi_heap_attach();
+    ohi_pool_trim();
+    assert_true(would_borrow(CLASS)); /* it has no slab */
+    size_t count = 0;
+    do
+        held[count++] = ohi_heap_take(CLASS, false);
+    while (ohi_cache_count(heap, CLASS) != 0);
+    ohi_slab *slab = ohi_slab_of(held[0]);
+    assert_true(would_borrow(CLASS)); /* slots that were never handed out */
+    ohi_set_relaxed(&slab->is_resident, true);
+    assert_false(would_borrow(CLASS));
+    oh_store *kept = ohi_heap_take(CLASS + 1, false);
+    ohi_cache_flush_all(heap); /* nor does it ask the slabs of the other */
+    oh_store *fresh = ohi_heap_take(CLASS, true);
+    ohi_heap_give(kept);
+    assert_ptr_equal(ohi_slab_of(fresh), slab);
+    ohi_set_relaxed(&slab->is_resident, false);
+    ohi_heap_give(fresh);
+    ohi_cache_flush_all(heap);
+    assert_false(would_borrow(CLASS)); /* one that was released */
+    give_many(count);
+    ohi_cache_flush_all(heap);
+    assert_false(would_borrow(CLASS)); /* an empty slab */
+    ohi_pool_trim();
+    assert_true(would_borrow(CLASS));
+    ohi_set_relaxed(&heap->pending, slab); /* which is not followed: the slot is in the cache */
+    const bool would = would_borrow(CLASS);
+    ohi_set_relaxed(&heap->pending, NULL);
+    assert_false(would); /* perhaps one that another thread released */
+    assert_true(would_borrow(15));
+    assert_false(would_borrow(14)); /* small ones make up little memory */
+}
+
 static void large_slots_are_borrowed_of_classes_further_up_that_have_some_left(void **state)
 {
     (void)state;
@@ -525,6 +574,7 @@ int main(void)
         cmocka_unit_test(a_released_slot_is_the_next_one_taken),
         cmocka_unit_test(a_cache_that_grows_counts_the_slots_that_were_in_it),
         cmocka_unit_test(a_class_without_a_slot_borrows_one_of_the_next_and_gives_it_back_there),
+        cmocka_unit_test(a_class_borrows_only_where_its_own_slots_would_cost_memory),
         cmocka_unit_test(large_slots_are_borrowed_of_classes_further_up_that_have_some_left),
         cmocka_unit_test(used_bytes_are_those_of_the_slots_in_use),
         cmocka_unit_test(trimming_gives_everything_back_when_nothing_is_in_use),
