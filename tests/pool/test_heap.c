@@ -140,6 +140,44 @@ static void a_class_borrows_only_where_its_own_slots_would_cost_memory(void **st
     assert_false(would_borrow(14)); /* small ones make up little memory */
 }
 
+static uint64_t used_now(void)
+{
+    ohi_pool_totals totals;
+    ohi_pool_read(&totals);
+    return totals.used;
+}
+
+static void a_slot_borrowed_from_a_slab_counts_as_used(void **state)
+{
+    (void)state;
+    enum { SMALL = 40, LARGE = 41 };
+    ohi_pool_trim();
+    oh_store *kept = ohi_heap_take(LARGE, false);
+    ohi_cache_flush_all(ohi_heap_own());
+    const uint64_t before = used_now();
+    oh_store *borrowed = ohi_heap_take(SMALL, true);
+    assert_ptr_equal(ohi_slab_of(borrowed), ohi_slab_of(kept));
+    assert_int_equal(used_now(), before + ohi_class_bytes(LARGE));
+    ohi_heap_give(borrowed);
+    ohi_heap_give(kept);
+    assert_int_equal(used_now(), before - ohi_class_bytes(LARGE));
+}
+
+static void caches_grow_to_1024_slots_and_8_mib_together(void **state)
+{
+    (void)state;
+    enum { MOST_BYTES = 8 << 20, MOST_SLOTS = 1024, COUNT = 3 * MOST_SLOTS };
+    const ohi_heap *heap = ohi_heap_attach();
+    for (unsigned size_class = 0; size_class < OHI_CLASS_COUNT; size_class++) {
+        take_many(size_class, COUNT);
+        give_many(COUNT);
+        const unsigned room = ohi_get_relaxed(&heap->states[size_class].end.room);
+        assert_true(size_class == 0 ? room == MOST_SLOTS : room <= MOST_SLOTS);
+        assert_true(heap->cache_bytes <= MOST_BYTES);
+    }
+    ohi_pool_trim();
+}
+
 static void large_slots_are_borrowed_of_classes_further_up_that_have_some_left(void **state)
 {
     (void)state;
@@ -575,6 +613,8 @@ int main(void)
         cmocka_unit_test(a_cache_that_grows_counts_the_slots_that_were_in_it),
         cmocka_unit_test(a_class_without_a_slot_borrows_one_of_the_next_and_gives_it_back_there),
         cmocka_unit_test(a_class_borrows_only_where_its_own_slots_would_cost_memory),
+        cmocka_unit_test(a_slot_borrowed_from_a_slab_counts_as_used),
+        cmocka_unit_test(caches_grow_to_1024_slots_and_8_mib_together),
         cmocka_unit_test(large_slots_are_borrowed_of_classes_further_up_that_have_some_left),
         cmocka_unit_test(used_bytes_are_those_of_the_slots_in_use),
         cmocka_unit_test(trimming_gives_everything_back_when_nothing_is_in_use),
