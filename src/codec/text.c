@@ -4,6 +4,7 @@
  * lies around them: how much fits (the _within calls), where a piece of a stream may be cut, and
  * that no bytes at all, which may lie at NULL, never reach a kernel: C adds not even 0 to NULL.
  */
+#include "base/attributes.h"
 #include "kernel/kernel_select.h"
 #include "kernel/scalar/utf8_step.h"
 
@@ -11,22 +12,22 @@
 
 bool oh_is_ascii(const uint8_t *src, size_t bytes)
 {
-    return bytes == 0 || ohi_kernels()->is_ascii(src, bytes);
+    return OHI_UNLIKELY(bytes == 0) || ohi_kernels()->is_ascii(src, bytes);
 }
 
 bool oh_is_utf8(const uint8_t *src, size_t bytes)
 {
-    return bytes == 0 || ohi_kernels()->is_utf8(src, bytes);
+    return OHI_UNLIKELY(bytes == 0) || ohi_kernels()->is_utf8(src, bytes);
 }
 
 bool oh_utf16_fits_latin1(const uint16_t *src, size_t units)
 {
-    return units == 0 || ohi_kernels()->utf16_fits_latin1(src, units);
+    return OHI_UNLIKELY(units == 0) || ohi_kernels()->utf16_fits_latin1(src, units);
 }
 
 oh_utf8_shape oh_utf8_classify(const uint8_t *src, size_t bytes)
 {
-    if (bytes == 0)
+    if (OHI_UNLIKELY(bytes == 0))
         return (oh_utf8_shape){.width = OH_TEXT_ASCII, .is_valid = true};
     return ohi_kernels()->utf8_classify(src, bytes);
 }
@@ -46,57 +47,58 @@ size_t oh_utf8_complete_length(const uint8_t *src, size_t bytes)
 
 size_t oh_utf16_length_from_utf8(const uint8_t *src, size_t bytes)
 {
-    return bytes == 0 ? 0 : ohi_kernels()->utf16_length_from_utf8(src, bytes);
+    return OHI_UNLIKELY(bytes == 0) ? 0 : ohi_kernels()->utf16_length_from_utf8(src, bytes);
 }
 
 size_t oh_utf16_length_from_utf8_unchecked(const uint8_t *src, size_t bytes)
 {
-    return bytes == 0 ? 0 : ohi_kernels()->utf16_length_from_utf8_unchecked(src, bytes);
+    return OHI_UNLIKELY(bytes == 0) ? 0
+                                    : ohi_kernels()->utf16_length_from_utf8_unchecked(src, bytes);
 }
 
 size_t oh_utf8_length_from_utf16(const uint16_t *src, size_t units)
 {
-    return units == 0 ? 0 : ohi_kernels()->utf8_length_from_utf16(src, units);
+    return OHI_UNLIKELY(units == 0) ? 0 : ohi_kernels()->utf8_length_from_utf16(src, units);
 }
 
 size_t oh_utf8_length_from_latin1(const uint8_t *src, size_t bytes)
 {
-    return bytes == 0 ? 0 : ohi_kernels()->utf8_length_from_latin1(src, bytes);
+    return OHI_UNLIKELY(bytes == 0) ? 0 : ohi_kernels()->utf8_length_from_latin1(src, bytes);
 }
 
 size_t oh_utf8_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
 {
-    return bytes == 0 ? 0 : ohi_kernels()->utf8_to_utf16(dst, src, bytes);
+    return OHI_UNLIKELY(bytes == 0) ? 0 : ohi_kernels()->utf8_to_utf16(dst, src, bytes);
 }
 
 size_t oh_utf16_to_utf8(uint8_t *dst, const uint16_t *src, size_t units)
 {
-    return units == 0 ? 0 : ohi_kernels()->utf16_to_utf8(dst, src, units);
+    return OHI_UNLIKELY(units == 0) ? 0 : ohi_kernels()->utf16_to_utf8(dst, src, units);
 }
 
 size_t oh_latin1_to_utf8(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
-    return bytes == 0 ? 0 : ohi_kernels()->latin1_to_utf8(dst, src, bytes);
+    return OHI_UNLIKELY(bytes == 0) ? 0 : ohi_kernels()->latin1_to_utf8(dst, src, bytes);
 }
 
 size_t oh_utf8_to_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
-    return bytes == 0 ? 0 : ohi_kernels()->utf8_to_latin1(dst, src, bytes);
+    return OHI_UNLIKELY(bytes == 0) ? 0 : ohi_kernels()->utf8_to_latin1(dst, src, bytes);
 }
 
 size_t oh_latin1_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
 {
-    return bytes == 0 ? 0 : ohi_kernels()->latin1_to_utf16(dst, src, bytes);
+    return OHI_UNLIKELY(bytes == 0) ? 0 : ohi_kernels()->latin1_to_utf16(dst, src, bytes);
 }
 
 size_t oh_utf16_to_latin1(uint8_t *dst, const uint16_t *src, size_t units)
 {
-    return units == 0 ? 0 : ohi_kernels()->utf16_to_latin1(dst, src, units);
+    return OHI_UNLIKELY(units == 0) ? 0 : ohi_kernels()->utf16_to_latin1(dst, src, units);
 }
 
 void oh_ascii_decode(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
-    if (bytes > 0)
+    if (OHI_LIKELY(bytes > 0))
         ohi_kernels()->ascii_decode(dst, src, bytes);
 }
 

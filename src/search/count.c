@@ -1,11 +1,12 @@
 /* Counting: a byte in one pass of a kernel, longer needles one hit after the other. */
 #include <offheap/search.h>
 
+#include "base/attributes.h"
 #include "kernel/kernel_select.h"
 
 size_t oh_count_byte(const uint8_t *hay, size_t hay_bytes, uint8_t byte)
 {
-    return hay_bytes == 0 ? 0 : ohi_kernels()->count_byte(hay, hay_bytes, byte);
+    return OHI_UNLIKELY(hay_bytes == 0) ? 0 : ohi_kernels()->count_byte(hay, hay_bytes, byte);
 }
 
 size_t oh_count(const uint8_t *hay, size_t hay_bytes, const uint8_t *needle, size_t needle_bytes)
