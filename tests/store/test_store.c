@@ -1,6 +1,7 @@
 /* Stores of every provenance: made, counted, resized and given back exactly once. */
 #define _GNU_SOURCE
 #include "platform/nameless_file.h"
+#include "platform/process_numbers.h"
 #include "store/store.h"
 
 #include <offheap/memory.h>
@@ -518,6 +519,45 @@ static void the_account_is_exact_where_a_thread_has_no_memory_for_its_own(void *
     oh_context_destroy(context);
 }
 
+static void bytes_that_nothing_could_be_made_for_do_not_count(void **state)
+{
+    (void)state;
+    enum { MOST = 20000 };
+    static oh_store *stores[MOST];
+    static char bytes[64];
+    oh_status status = OH_OK;
+    size_t count = 0;
+    oh_pool_trim();
+    ohi_pages_fail_from(1);
+    while (count < MOST && status == OH_OK)
+        status = ohi_store_adopt(NULL, bytes, sizeof bytes, NULL, NULL, &stores[count++]);
+    ohi_pages_fail_after(0);
+    assert_int_equal(status, OH_ERR_NO_MEMORY);
+    assert_int_equal(usage_of(NULL).external, --count * sizeof bytes);
+    while (count > 0)
+        oh_store_release(stores[--count]);
+    assert_int_equal(usage_of(NULL).external, 0);
+}
+
+static void a_file_that_is_above_the_limit_is_not_left_mapped(void **state)
+{
+    (void)state;
+    enum { BYTES = 1 << 20, ROUNDS = 64 };
+    const oh_context_options options = {.size = sizeof options, .limit_bytes = BYTES - 1};
+    oh_context *context;
+    oh_store *store = NULL;
+    const nameless_file file = nameless_file_create();
+    assert_int_equal(ftruncate(file.descriptor, BYTES), 0);
+    assert_int_equal(oh_context_create(&options, &context), OH_OK);
+    const uint64_t before = process_address_bytes();
+    for (int i = 0; i < ROUNDS; i++)
+        assert_int_equal(ohi_store_map_file(context, file.path, &store), OH_ERR_MEMORY_LIMIT);
+    assert_true(process_address_bytes() < before + ROUNDS / 2 * BYTES);
+    assert_null(store);
+    oh_context_destroy(context);
+    (void)close(file.descriptor);
+}
+
 static void *take_without_a_heap(void *out)
 {
     ohi_pages_fail_from(1);
@@ -584,6 +624,8 @@ int main(void)
         cmocka_unit_test(references_taken_before_the_first_thread_are_given_up_in_others),
         /* Before a thread ends that leaves it a heap. */
         cmocka_unit_test(the_account_is_exact_where_a_thread_has_no_memory_for_its_own),
+        cmocka_unit_test(bytes_that_nothing_could_be_made_for_do_not_count),
+        cmocka_unit_test(a_file_that_is_above_the_limit_is_not_left_mapped),
         cmocka_unit_test(a_block_taken_by_a_thread_without_memory_of_its_own_is_counted),
         cmocka_unit_test(a_borrowed_slot_is_as_good_as_one_of_the_class),
         cmocka_unit_test(lengths_decide_between_slot_and_direct),
