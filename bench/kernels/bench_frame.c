@@ -158,18 +158,19 @@ static double sample_seconds(const bench_row *row, const workload *load, size_t 
 static void measure(const bench_row *row, const workload *load, double *results)
 {
     static double samples[BENCH_MAX_SUBJECTS + 1][MAX_ROUNDS];
-    size_t passes[BENCH_MAX_SUBJECTS];
+    size_t passes[BENCH_MAX_SUBJECTS] = {0};
     size_t subjects = subject_count(row);
-    size_t rounds = 0;
+    size_t rounds = 0, first = 0;
     for (size_t i = 0; i < subjects; i++)
         passes[i] = row->subjects[i].run != NULL ? passes_of(load, row->subjects[i].run) : 0;
     double deadline = seconds_now() + bench_options.seconds_per_cell;
     for (; rounds < MAX_ROUNDS && (rounds < 5 || seconds_now() < deadline); rounds++) {
-        sample_seconds(row, load, rounds % subjects, passes[rounds % subjects]);
-        for (size_t i = 0; i < subjects; i++) {
-            size_t subject = (rounds + i) % subjects;
+        sample_seconds(row, load, first, passes[first]);
+        for (size_t i = 0, subject = first; i < subjects; i++) {
             samples[subject][rounds] = sample_seconds(row, load, subject, passes[subject]);
+            subject = subject + 1 < subjects ? subject + 1 : 0;
         }
+        first = first + 1 < subjects ? first + 1 : 0;
         samples[subjects][rounds] = memcpy_seconds(load, row->src_unit);
     }
     for (size_t i = 0; i <= subjects; i++)

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "platform/platform.h"
 #include "pool/direct.h"
+#include "pool/held_slots.h"
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
 #include "pool/thread_heap.h"
@@ -21,9 +22,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, CHUNK = 2 << 20, LOOKS = 64, MANY = 64 * CHUNK / PAGE, COLLAPSE = 25 };
+enum { PAGE = 4096, CHUNK = 2 << 20, LOOKS = 64, MANY = HELD_MOST, COLLAPSE = 25 };
 
-static oh_store *held[MANY];
 static uint64_t now; /* well ahead of the clock, so that only the looks of a test are due */
 
 /* What the system does when it is asked. */
@@ -65,32 +65,6 @@ int madvise(void *pages, size_t bytes, int advice)
     return (int)syscall(SYS_madvise, pages, bytes, advice);
 }
 
-static void take(size_t i, size_t bytes)
-{
-    held[i] = ohi_heap_take(ohi_class_of(bytes), false);
-    assert_non_null(held[i]);
-    memset(ohi_slot_bytes(held[i]), (int)(i & 0xff), bytes);
-}
-
-static void take_many(size_t first, size_t end, size_t bytes)
-{
-    for (size_t i = first; i < end; i++)
-        take(i, bytes);
-}
-
-static void give(size_t i)
-{
-    if (held[i] != NULL)
-        ohi_heap_give(held[i]);
-    held[i] = NULL;
-}
-
-static void give_many(size_t first, size_t end)
-{
-    for (size_t i = first; i < end; i++)
-        give(i);
-}
-
 static bool lies_in(const oh_store *record, const uint8_t *chunk)
 {
     return ((uintptr_t)record & ~(uintptr_t)(CHUNK - 1)) == (uintptr_t)chunk;
@@ -109,13 +83,6 @@ static bool is_mapped(uint8_t *chunk)
 {
     unsigned char is_there;
     return mincore(chunk, PAGE, &is_there) == 0;
-}
-
-static uint64_t reserved_now(void)
-{
-    ohi_pool_totals totals;
-    ohi_pool_read(&totals);
-    return totals.reserved;
 }
 
 static void look(uint64_t ms)

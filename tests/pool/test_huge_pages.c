@@ -3,6 +3,7 @@
 #define _GNU_SOURCE /* madvise */
 #include "platform/platform.h"
 #include "platform/process_numbers.h"
+#include "pool/held_slots.h"
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
 #include "pool/thread_heap.h"
@@ -20,27 +21,9 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
-enum { PAGE = 4096, CHUNK = 2 << 20, MANY = 20000, LOOKS = 64 };
+enum { PAGE = 4096, CHUNK = 2 << 20, LOOKS = 64 };
 
-static oh_store *held[MANY];
 static uint64_t now; /* well ahead of the clock, so that only the looks of a test are due */
-
-static void take_many(size_t first, size_t end, size_t bytes)
-{
-    for (size_t i = first; i < end; i++) {
-        held[i] = ohi_heap_take(ohi_class_of(bytes), false);
-        assert_non_null(held[i]);
-        memset(ohi_slot_bytes(held[i]), (int)(i & 0xff), bytes);
-    }
-}
-
-static void give_many(size_t first, size_t end, size_t step)
-{
-    for (size_t i = first; i < end; i += step) {
-        ohi_heap_give(held[i]);
-        held[i] = NULL;
-    }
-}
 
 /* Bytes of the process in huge pages; -1 where the kernel does not say. */
 static int64_t huge_bytes(void)
@@ -55,13 +38,6 @@ static void look(uint64_t ms)
     now += ms;
     for (int i = 0; i < LOOKS; i++, now += 5)
         ohi_page_source_look(now);
-}
-
-static uint64_t reserved_now(void)
-{
-    ohi_pool_totals totals;
-    ohi_pool_read(&totals);
-    return totals.reserved;
 }
 
 static void set_huge_pages(uint32_t value, oh_status expected)
@@ -121,7 +97,7 @@ static void chunks_in_full_use_become_huge_and_keep_what_is_in_them(void **state
     assert_int_equal(reserved_now(), reserved);
     for (size_t i = 0; i < COUNT; i++)
         assert_int_equal(ohi_slot_bytes(held[i])[PAGE - 1], i & 0xff);
-    give_many(0, COUNT, 1);
+    give_many(0, COUNT);
     ohi_pool_trim();
     assert_int_equal(reserved_now(), 0);
     assert_int_equal(huge_bytes(), 0);
@@ -138,7 +114,7 @@ static void a_pool_of_one_chunk_has_no_huge_page(void **state)
     assert_int_equal(reserved_now(), CHUNK);
     look(1000);
     assert_int_equal(huge_bytes(), 0);
-    give_many(0, count, 1);
+    give_many(0, count);
 }
 
 static void memory_that_nobody_asked_for_is_not_made_resident(void **state)
@@ -156,7 +132,7 @@ static void memory_that_nobody_asked_for_is_not_made_resident(void **state)
     take_many(160, 180, 5632);
     look(1000);
     assert_int_equal(huge_bytes(), 0);
-    give_many(0, 180, 1);
+    give_many(0, 180);
 }
 
 /* The last of three chunks lacks four units: twice what may be missing without a slab would do. */
@@ -172,12 +148,12 @@ static void a_chunk_that_lacks_a_slab_stays_in_pieces(void **state)
     }
     assert_int_equal(ohi_slab_of(held[0])->units, UNITS);
     count--;
-    give_many(count, count + 1, 1); /* the first of the last slab */
+    give_many(count, count + 1); /* the first of the last slab */
     ohi_pool_trim();
     assert_int_equal(reserved_now(), 3 * CHUNK - UNITS * OHI_UNIT_BYTES);
     look(1000);
     assert_int_equal(huge_bytes(), 2 * CHUNK);
-    give_many(0, count, 1);
+    give_many(0, count);
 }
 
 static void a_chunk_that_was_handed_out_and_not_written_stays_in_pieces(void **state)
@@ -192,7 +168,7 @@ static void a_chunk_that_was_handed_out_and_not_written_stays_in_pieces(void **s
     }
     look(1000);
     assert_int_equal(huge_bytes(), 0);
-    give_many(0, COUNT, 1);
+    give_many(0, COUNT);
 }
 
 static void a_chunk_with_holes_stays_in_pieces_until_it_is_full_again(void **state)
@@ -202,7 +178,8 @@ static void a_chunk_with_holes_stays_in_pieces_until_it_is_full_again(void **sta
     skip_without_huge_pages();
     take_many(0, COUNT, PAGE);
     look(1000);
-    give_many(0, COUNT, 16);
+    for (size_t i = 0; i < COUNT; i += 16)
+        give(i);
     ohi_pool_trim();
     assert_int_equal(huge_bytes(), 0);
     const uint64_t reserved = reserved_now();
@@ -215,7 +192,7 @@ static void a_chunk_with_holes_stays_in_pieces_until_it_is_full_again(void **sta
     assert_true(huge_bytes() >= 3 * CHUNK);
     for (size_t i = 0; i < COUNT; i++)
         assert_int_equal(ohi_slot_bytes(held[i])[PAGE - 1], i & 0xff);
-    give_many(0, COUNT, 1);
+    give_many(0, COUNT);
 }
 
 static void a_system_that_refuses_is_asked_again_half_a_second_later(void **state)
@@ -235,7 +212,7 @@ static void a_system_that_refuses_is_asked_again_half_a_second_later(void **stat
     assert_int_equal(huge_bytes(), before);
     look(1000);
     assert_true(huge_bytes() >= 3 * CHUNK);
-    give_many(0, COUNT, 1);
+    give_many(0, COUNT);
 }
 
 static void any_call_may_fail_while_chunks_become_huge(void **state)
@@ -246,12 +223,12 @@ static void any_call_may_fail_while_chunks_become_huge(void **state)
         take_many(0, COUNT, PAGE);
         ohi_pages_fail_after(nth);
         look(1000);
-        give_many(0, COUNT / 2, 1);
+        give_many(0, COUNT / 2);
         ohi_pool_trim();
         ohi_pages_fail_after(0);
         for (size_t i = COUNT / 2; i < COUNT; i++)
             assert_int_equal(ohi_slot_bytes(held[i])[PAGE - 1], i & 0xff);
-        give_many(COUNT / 2, COUNT, 1);
+        give_many(COUNT / 2, COUNT);
         ohi_pool_trim();
         assert_int_equal(reserved_now(), 0);
     }
@@ -270,7 +247,7 @@ static void a_pool_of_many_chunks_is_huge_from_the_start(void **state)
     assert_int_equal(ohi_pages_resident(newest + LAST_UNIT, OHI_UNIT_BYTES), OHI_UNIT_BYTES);
     for (size_t i = 0; i < count; i++)
         assert_int_equal(ohi_slot_bytes(held[i])[LARGEST - 1], i & 0xff);
-    give_many(0, count, 1);
+    give_many(0, count);
 }
 
 static void set_resident(ohi_slab *slab, void *opaque)
@@ -292,7 +269,7 @@ static void slots_that_came_with_a_huge_page_are_taken_before_any_is_borrowed(vo
         take_many(more, more + 1, ohi_class_bytes(SMALL));
     held[more] = ohi_heap_take(SMALL, true);
     assert_int_equal(ohi_slab_of(held[more])->size_class, SMALL);
-    give_many(0, more + 1, 1);
+    give_many(0, more + 1);
 }
 
 static void the_setting_says_whether_there_are_huge_pages(void **state)
@@ -305,7 +282,7 @@ static void the_setting_says_whether_there_are_huge_pages(void **state)
     look(1000);
     assert_true(huge_bytes() <= 0);
     set_huge_pages(OH_HUGE_PAGES_WHEN_FULL, OH_OK);
-    give_many(0, COUNT, 1);
+    give_many(0, COUNT);
 }
 
 static void a_process_that_wants_none_gets_none(void **state)
@@ -321,7 +298,7 @@ static void a_process_that_wants_none_gets_none(void **state)
     assert_int_equal(prctl(PR_SET_THP_DISABLE, 0, 0, 0, 0), 0);
     look(1000);
     assert_true(huge_bytes() >= 3 * CHUNK);
-    give_many(0, COUNT, 1);
+    give_many(0, COUNT);
 }
 
 /* With chunks that have no guard page and would do: a process that asks for guards gets none. */
@@ -336,7 +313,7 @@ static void full_chunks_stay_in_pieces_beside_guard_pages(void **state)
     const long with_guards = huge_bytes();
     ohi_pool_set_hardening(0);
     assert_int_equal(with_guards, 0);
-    give_many(0, COUNT, 1);
+    give_many(0, COUNT);
 }
 
 int main(void)

@@ -3,6 +3,7 @@
 #include "platform/platform.h"
 #include "pool/direct.h"
 #include "pool/direct_cache.h"
+#include "pool/held_slots.h"
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
 #include "pool/remote.h"
@@ -35,36 +36,6 @@ int clock_gettime(clockid_t clock, struct timespec *out)
     return 0;
 }
 
-static oh_store *held[MANY];
-
-static void take_many(size_t first, size_t end, unsigned size_class)
-{
-    for (size_t i = first; i < end; i++) {
-        assert_non_null(held[i] = ohi_heap_take(size_class, false));
-        memset(ohi_slot_bytes(held[i]), (int)(i & 0xff), ohi_class_bytes(size_class));
-    }
-}
-
-static void give(size_t i)
-{
-    if (held[i] != NULL)
-        ohi_heap_give(held[i]);
-    held[i] = NULL;
-}
-
-static void give_many(size_t first, size_t end)
-{
-    for (size_t i = first; i < end; i++)
-        give(i);
-}
-
-static uint64_t reserved_now(void)
-{
-    ohi_pool_totals totals;
-    ohi_pool_read(&totals);
-    return totals.reserved;
-}
-
 static void pass(uint64_t ms)
 {
     for (; ms > 0; ms -= ms < TICK_MS ? ms : TICK_MS) {
@@ -89,7 +60,7 @@ static void all_that_is_not_used_goes_back_as_time_passes(void **state)
     (void)state;
     pass(DECAY_MS);
     for (unsigned size_class = 0; size_class < OHI_CLASS_COUNT; size_class += 5) {
-        take_many(0, 100, size_class);
+        take_many(0, 100, ohi_class_bytes(size_class));
         give_many(0, 100);
     }
     for (size_t bytes = 100000; bytes <= 1000000; bytes *= 10)
@@ -104,11 +75,11 @@ static void all_that_is_not_used_goes_back_as_time_passes(void **state)
 static void without_time_nothing_goes_back_however_often_somebody_looks(void **state)
 {
     (void)state;
-    take_many(0, 400, ohi_class_of(8192));
+    take_many(0, 400, 8192);
     give_many(0, 400);
     ohi_direct_give(ohi_direct_take(100000, 1));
     pass(TICK_MS);
-    take_many(0, 400, ohi_class_of(8192));
+    take_many(0, 400, 8192);
     give_many(0, 400);
     ohi_direct_give(ohi_direct_take(100000, 1));
     const ohi_heap *heap = ohi_heap_own();
@@ -128,7 +99,7 @@ static void a_cache_that_had_nothing_to_do_has_its_first_room_again(void **state
     const _Atomic uint16_t *room = &heap->states[size_class].end.room;
     const uint16_t first = ohi_get_relaxed(room);
     const size_t bytes = heap->cache_bytes;
-    take_many(0, MANY, size_class);
+    take_many(0, MANY, ohi_class_bytes(size_class));
     give_many(0, MANY);
     assert_true(ohi_get_relaxed(room) > first && heap->cache_bytes > bytes);
     pass(3 * TICK_MS);
@@ -140,7 +111,7 @@ static void a_cache_that_had_nothing_to_do_has_its_first_room_again(void **state
 static void time_passes_where_slots_are_only_released(void **state)
 {
     (void)state;
-    take_many(0, MANY, 11);
+    take_many(0, MANY, ohi_class_bytes(11));
     ohi_direct_give(ohi_direct_take(1000000, 1));
     assert_true(ohi_direct_kept_bytes() > 0);
     (void)ohi_add_relaxed(&clock_ms, 4 * DECAY_MS);
@@ -165,13 +136,13 @@ static void empty_slabs_that_were_needed_since_the_last_tick_stay(void **state)
     const unsigned size_class = ohi_class_of(8192);
     ohi_heap *heap = ohi_heap_attach();
     ohi_bin *bin = &heap->bins[size_class];
-    take_many(0, 400, size_class);
+    take_many(0, 400, ohi_class_bytes(size_class));
     give_many(0, 400);
     ohi_cache_flush_all(heap);
     const uint32_t count = bin->empty_count;
     assert_true(count >= 10);
     bin->empty_least = count;
-    take_many(0, 200, size_class); /* some of them are needed */
+    take_many(0, 200, ohi_class_bytes(size_class)); /* some of them are needed */
     const uint32_t least = bin->empty_count;
     assert_true(least > 0 && least < count);
     give_many(0, 200);
@@ -190,7 +161,7 @@ static void a_heap_keeps_16_mib_of_empty_slabs(void **state)
     (void)state;
     enum { COUNT = 3 * KEEP_EMPTY_BYTES / 8192 };
     ohi_heap *heap = ohi_heap_attach();
-    take_many(0, COUNT, ohi_class_of(8192));
+    take_many(0, COUNT, 8192);
     give_many(0, COUNT);
     ohi_cache_flush_all(heap);
     assert_true(heap->empty_bytes > KEEP_EMPTY_BYTES / 2);
@@ -211,7 +182,7 @@ static void the_same_when_another_thread_has_emptied_them(void **state)
     (void)state;
     enum { COUNT = 3 * KEEP_EMPTY_BYTES / 8192 };
     ohi_heap *heap = ohi_heap_attach();
-    take_many(0, COUNT, ohi_class_of(8192));
+    take_many(0, COUNT, 8192);
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, give_all, NULL), 0);
     assert_int_equal(pthread_join(thread, NULL), 0);
@@ -225,7 +196,7 @@ static void the_same_when_another_thread_has_emptied_them(void **state)
 static ohi_slab *make_holes(unsigned size_class)
 {
     const size_t count = ohi_geometry_of(size_class).capacity;
-    take_many(0, count, size_class);
+    take_many(0, count, ohi_class_bytes(size_class));
     for (size_t i = 0; i < count; i++)
         if (i % 4 != 0)
             give(i);
@@ -252,7 +223,7 @@ static void a_slab_that_handed_out_a_slot_has_not_rested(void **state)
     ohi_slab *slab = make_holes(size_class);
     (void)ohi_slab_has_rested(slab);
     assert_true(ohi_slab_has_rested(slab));
-    take_many(1, 2, size_class);
+    take_many(1, 2, ohi_class_bytes(size_class));
     ohi_cache_flush_all(ohi_heap_own());
     assert_false(ohi_slab_has_rested(slab));
     assert_true(ohi_slab_has_rested(slab));
@@ -269,7 +240,7 @@ static void pages_that_were_used_since_they_went_back_go_back_again(void **state
     pass(3 * TICK_MS);
     const uint32_t purged = slab->purged_bytes;
     assert_true(purged > 0);
-    take_many(1, 3, size_class);
+    take_many(1, 3, ohi_class_bytes(size_class));
     assert_ptr_equal(ohi_slab_of(held[1]), slab);
     give_many(1, 3);
     ohi_cache_flush_all(ohi_heap_own());
@@ -293,7 +264,7 @@ static void less_than_a_page_of_free_slots_is_no_hole(void **state)
     (void)state;
     const unsigned size_class = ohi_class_of(1024);
     const size_t count = ohi_geometry_of(size_class).capacity;
-    take_many(0, count, size_class);
+    take_many(0, count, ohi_class_bytes(size_class));
     give_many(0, 3);
     ohi_cache_flush_all(ohi_heap_own());
     ohi_slab *slab = ohi_slab_of(held[3]);
@@ -323,7 +294,7 @@ static void pages_of_slots_never_handed_out_go_back_too(void **state)
 {
     (void)state;
     const unsigned size_class = ohi_class_of(PAGE);
-    take_many(0, 1, size_class);
+    take_many(0, 1, ohi_class_bytes(size_class));
     ohi_cache_flush_all(ohi_heap_own());
     ohi_pool_trim();
     const ohi_slab *slab = ohi_slab_of(held[0]);
@@ -350,7 +321,7 @@ static void slots_in_use_keep_every_byte_beside_pages_that_went_back(void **stat
     for (unsigned size_class = 0; size_class < OHI_CLASS_COUNT; size_class++) {
         const size_t bytes = ohi_class_bytes(size_class);
         const size_t count = 2 * ohi_geometry_of(size_class).capacity;
-        take_many(0, count, size_class);
+        take_many(0, count, ohi_class_bytes(size_class));
         for (size_t i = 0; i < count; i++)
             if (!is_kept(i, bytes))
                 give(i);
@@ -367,7 +338,7 @@ static void slots_whose_pages_are_there_come_before_those_whose_pages_went_back(
     const unsigned size_class = ohi_class_of(PAGE);
     const size_t count = ohi_geometry_of(size_class).capacity;
     ohi_heap *heap = ohi_heap_attach();
-    take_many(0, 2 * count, size_class);
+    take_many(0, 2 * count, ohi_class_bytes(size_class));
     ohi_slab *purged = ohi_slab_of(held[0]), *other = ohi_slab_of(held[2 * count - 1]);
     assert_ptr_not_equal(purged, other);
     give(2 * count - 1);
@@ -376,7 +347,7 @@ static void slots_whose_pages_are_there_come_before_those_whose_pages_went_back(
     ohi_cache_flush_all(heap);
     ohi_slab_purge_holes(purged);
     ohi_bin_file(heap, purged);
-    take_many(1, 2, size_class);
+    take_many(1, 2, ohi_class_bytes(size_class));
     assert_ptr_equal(ohi_slab_of(held[1]), other);
 }
 
@@ -386,7 +357,7 @@ static void of_recycled_slabs_only_released_slots_are_drawn(void **state)
     const unsigned size_class = ohi_class_of(PAGE);
     ohi_heap *heap = ohi_heap_attach();
     oh_store *slots[10];
-    take_many(0, 5, size_class);
+    take_many(0, 5, ohi_class_bytes(size_class));
     ohi_cache_flush_all(heap);
     give(3);
     ohi_cache_flush_all(heap);
