@@ -174,7 +174,7 @@ INLINE double churn_of(const allocator *from, bool is_ours, size_t bytes)
 }
 PATTERN(churn)
 
-/* Direct: 64 blocks made, each page written, released. */
+/* Direct: 64 blocks made, then released. */
 INLINE double direct_of(const allocator *from, bool is_ours, size_t bytes)
 {
     static handle held[64];
