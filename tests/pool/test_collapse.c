@@ -2,6 +2,7 @@
    The library is linked into this program, so the madvise() that it calls is the one below. */
 #define _GNU_SOURCE
 #include "platform/platform.h"
+#include "pool/chunk_looks.h"
 #include "pool/direct.h"
 #include "pool/held_slots.h"
 #include "pool/page_source.h"
@@ -22,9 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, CHUNK = 2 << 20, LOOKS = 64, MANY = HELD_MOST, COLLAPSE = 25 };
-
-static uint64_t now; /* well ahead of the clock, so that only the looks of a test are due */
+enum { MANY = HELD_MOST, COLLAPSE = 25 };
 
 /* What the system does when it is asked. */
 static bool is_collapse_unknown;
@@ -83,22 +82,6 @@ static bool is_mapped(uint8_t *chunk)
 {
     unsigned char is_there;
     return mincore(chunk, PAGE, &is_there) == 0;
-}
-
-static void look(uint64_t ms)
-{
-    now += ms;
-    for (int i = 0; i < LOOKS; i++, now += 5)
-        ohi_page_source_look(now);
-}
-
-static int begin(void **state)
-{
-    (void)state;
-    if (now == 0)
-        now = ohi_clock_coarse_ms() + 1000000;
-    ohi_pool_trim();
-    return 0;
 }
 
 static int end(void **state)

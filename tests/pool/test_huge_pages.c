@@ -3,6 +3,7 @@
 #define _GNU_SOURCE /* madvise */
 #include "platform/platform.h"
 #include "platform/process_numbers.h"
+#include "pool/chunk_looks.h"
 #include "pool/held_slots.h"
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
@@ -21,23 +22,11 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
-enum { PAGE = 4096, CHUNK = 2 << 20, LOOKS = 64 };
-
-static uint64_t now; /* well ahead of the clock, so that only the looks of a test are due */
-
 /* Bytes of the process in huge pages; -1 where the kernel does not say. */
 static int64_t huge_bytes(void)
 {
     const int64_t kib = process_number("/proc/self/smaps_rollup", "AnonHugePages:");
     return kib < 0 ? -1 : kib * 1024;
-}
-
-/* Time passes, and the pool looks for chunks a few times. */
-static void look(uint64_t ms)
-{
-    now += ms;
-    for (int i = 0; i < LOOKS; i++, now += 5)
-        ohi_page_source_look(now);
 }
 
 static void set_huge_pages(uint32_t value, oh_status expected)
@@ -46,15 +35,6 @@ static void set_huge_pages(uint32_t value, oh_status expected)
     oh_pool_get_config(&config);
     config.huge_pages = value;
     assert_int_equal(oh_pool_configure(&config), expected);
-}
-
-static int begin(void **state)
-{
-    (void)state;
-    if (now == 0)
-        now = ohi_clock_coarse_ms() + 1000000;
-    ohi_pool_trim();
-    return 0;
 }
 
 /* By the system itself: a library that asks in a wrong way shall not pass for one that has
