@@ -174,9 +174,8 @@ OH_NODISCARD OH_API int oh_compare(const uint8_t *left, size_t left_bytes, const
 
 /**
  * The instruction set whose kernels this process uses: "avx512", "avx2", "sse42", "neon" or
- * "scalar". Chosen at the first call of any codec or search function: the best that processor and
- * system support, or the one that the environment variable OFFHEAP_KERNELS names, if it can run
- * here. Static storage.
+ * "scalar". Chosen when the library is loaded: the best that processor and system support, or the
+ * one that the environment variable OFFHEAP_KERNELS names, if it can run here. Static storage.
  */
 OH_NODISCARD OH_API const char *oh_kernel_name(void);
 

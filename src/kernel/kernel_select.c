@@ -1,9 +1,10 @@
 /* The constant tables, and the choice between them.
  *
- * What the processor can do is asked once, when the first kernel is called; the answer is a pointer
- * to a constant table, published by an atomic store. OFFHEAP_KERNELS=scalar|sse42|avx2|avx512|neon
- * forces a table that the machine can run, which is what benchmarks and bug hunts need; a name that
- * it cannot run is ignored, and oh_kernel_name() says what is in use.
+ * What the processor can do is asked once, when the library is loaded, so that no call has to: the
+ * answer is a pointer to a constant table. Whoever calls a codec before that, from a constructor
+ * that runs earlier, gets the scalar kernels. OFFHEAP_KERNELS=scalar|sse42|avx2|avx512|neon forces
+ * a table that the machine can run, which is what benchmarks and bug hunts need; a name that it
+ * cannot run is ignored, and oh_kernel_name() says what is in use.
  */
 #include "kernel/kernel_select.h"
 
@@ -16,13 +17,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-_Atomic(const ohi_kernel_table *) ohi_kernel_chosen = NULL;
-
 /* A machine can run its set and all smaller ones. */
 enum { SET_UNKNOWN, SET_SCALAR, SET_SSE42, SET_AVX2, SET_AVX512, SET_NEON = SET_SSE42 };
 
 #define OHI_FROM_SCALAR(result, name, parameters, ...) .name = ohi_scalar_##name,
 static const ohi_kernel_table table_scalar = {.name = "scalar", OHI_KERNEL_MAP(OHI_FROM_SCALAR)};
+
+_Atomic(const ohi_kernel_table *) ohi_kernel_chosen = &table_scalar;
 
 #if OHI_X86
 #define OHI_FROM_SSE42(result, name, parameters, sse42, avx2, avx512, neon)                        \
@@ -114,7 +115,6 @@ static const struct candidate {
 
 const ohi_kernel_table *ohi_kernel_runnable(size_t index)
 {
-    (void)ohi_press_tables_ready();
     for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++)
         if (candidates[i].set <= best_set() && index-- == 0)
             return candidates[i].table;
@@ -133,16 +133,19 @@ static const ohi_kernel_table *forced_by_environment(void)
     return NULL;
 }
 
-/* While another thread makes the tables that some kernels look into, a call is served without. */
-OHI_COLD const ohi_kernel_table *ohi_kernel_choose(void)
+const ohi_kernel_table *ohi_kernel_choose(void)
 {
-    if (!ohi_press_tables_ready())
-        return &table_scalar;
     const ohi_kernel_table *table = forced_by_environment();
     if (table == NULL)
         table = ohi_kernel_runnable(0);
-    atomic_store_explicit(&ohi_kernel_chosen, table, memory_order_release);
+    atomic_store_explicit(&ohi_kernel_chosen, table, memory_order_relaxed);
     return table;
+}
+
+OHI_AT_LOAD static void choose_at_load(void)
+{
+    ohi_press_tables_make();
+    (void)ohi_kernel_choose();
 }
 
 const char *oh_kernel_name(void)

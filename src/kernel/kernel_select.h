@@ -10,14 +10,13 @@
 /* Hidden, so that reading it takes one load and not two. */
 extern __attribute__((visibility("hidden"))) _Atomic(const ohi_kernel_table *) ohi_kernel_chosen;
 
+/* Chooses anew, as when the library is loaded. */
 const ohi_kernel_table *ohi_kernel_choose(void);
 
-/* The table in use: one acquire-load. The first call picks it; threads that race there compute the
- * same answer and store the same pointer. */
+/* The table in use: one load, and nothing to ask. */
 OHI_INLINE const ohi_kernel_table *ohi_kernels(void)
 {
-    const ohi_kernel_table *table = atomic_load_explicit(&ohi_kernel_chosen, memory_order_acquire);
-    return OHI_LIKELY(table != NULL) ? table : ohi_kernel_choose();
+    return atomic_load_explicit(&ohi_kernel_chosen, memory_order_relaxed);
 }
 
 /* The tables that this machine can run, best first; the last one is scalar. NULL past the end. */

@@ -1,11 +1,9 @@
-/* Each row is computed from its rule, once: written out they were a twentieth of the library. The
+/* Each row is computed from its rule: written out they were a twentieth of the library. The
  * tests compute them again, another way. */
 #include "kernel/press_tables.h"
 
+#include <stdbool.h>
 #include <string.h>
-#include <unistd.h>
-
-atomic_int ohi_press_tables_maker;
 
 uint8_t ohi_press_bytes[256][8];
 uint8_t ohi_press_units[256][16];
@@ -52,7 +50,7 @@ static void make_three_places(unsigned bits)
     }
 }
 
-static void make_all(void)
+void ohi_press_tables_make(void)
 {
     memset(ohi_press_bytes, NOTHING, sizeof ohi_press_bytes);
     memset(ohi_press_units, NOTHING, sizeof ohi_press_units);
@@ -63,20 +61,4 @@ static void make_all(void)
         make_two_places(row);
         make_three_places(row);
     }
-}
-
-/* A child that was forked off while its parent made the tables finds the parent's number here, and
- * nobody who would finish them: it makes them itself. */
-bool ohi_press_tables_ready(void)
-{
-    const int self = (int)getpid();
-    int maker = atomic_load_explicit(&ohi_press_tables_maker, memory_order_acquire);
-    if (maker != OHI_PRESS_TABLES_MADE && maker != self &&
-        atomic_compare_exchange_strong_explicit(&ohi_press_tables_maker, &maker, self,
-                                                memory_order_acquire, memory_order_acquire)) {
-        make_all();
-        maker = OHI_PRESS_TABLES_MADE;
-        atomic_store_explicit(&ohi_press_tables_maker, maker, memory_order_release);
-    }
-    return maker == OHI_PRESS_TABLES_MADE;
 }

@@ -1,10 +1,8 @@
 /* Indexes for byte lookups (PSHUFB, TBL) that press chosen elements of a vector together. An index
- * of 0x80 makes a zero byte. 14 KiB in all, made by ohi_press_tables_ready(). */
+ * of 0x80 makes a zero byte. 14 KiB in all, made when the library is loaded. */
 #ifndef KERNEL_PRESS_TABLES_H
 #define KERNEL_PRESS_TABLES_H
 
-#include <stdatomic.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 #define OHI_PRESS_TABLE extern __attribute__((visibility("hidden"))) uint8_t
@@ -24,12 +22,7 @@ OHI_PRESS_TABLE ohi_press_two_places[256][16];
  */
 OHI_PRESS_TABLE ohi_press_three_places[256][16];
 
-/* The process that makes the tables; 0 before anyone does. */
-enum { OHI_PRESS_TABLES_MADE = -1 };
-extern __attribute__((visibility("hidden"))) atomic_int ohi_press_tables_maker;
-
-/* Makes the tables unless they are there, in some 10 microseconds; false when another thread is
- * just making them. */
-bool ohi_press_tables_ready(void);
+/* Makes the tables, in some 10 microseconds. */
+void ohi_press_tables_make(void);
 
 #endif

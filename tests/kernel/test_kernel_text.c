@@ -284,6 +284,29 @@ static void every_table_names_itself_and_is_complete(void **state)
     print_message("\n");
 }
 
+static void kernels_are_chosen_when_the_library_is_loaded(void **state)
+{
+    (void)state;
+    if (getenv("OFFHEAP_KERNELS") == NULL)
+        assert_ptr_equal(ohi_kernels(), ohi_kernel_runnable(0));
+}
+
+static const char *name_before_constructors;
+
+static void ask_before_constructors(void)
+{
+    name_before_constructors = oh_kernel_name();
+}
+
+__attribute__((section(".preinit_array"),
+               used)) static void (*const ask)(void) = ask_before_constructors;
+
+static void who_asks_earlier_gets_the_scalar_ones(void **state)
+{
+    (void)state;
+    assert_string_equal(name_before_constructors, "scalar");
+}
+
 static void environment_forces_a_table_that_can_run(void **state)
 {
     (void)state;
@@ -302,6 +325,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_table_names_itself_and_is_complete),
+        cmocka_unit_test(kernels_are_chosen_when_the_library_is_loaded),
+        cmocka_unit_test(who_asks_earlier_gets_the_scalar_ones),
         cmocka_unit_test(environment_forces_a_table_that_can_run),
         cmocka_unit_test(every_length_to_three_vectors_at_a_guard_page),
         cmocka_unit_test(every_alignment_behind_a_guard_page),

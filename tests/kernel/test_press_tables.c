@@ -4,8 +4,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -77,38 +77,13 @@ static void three_places_keep_as_many_bytes_as_a_unit_needs(void **state)
     }
 }
 
-/* As a child sees them that was forked off in the middle: begun by another process. */
-static void a_child_makes_the_tables_that_its_parent_had_begun(void **state)
-{
-    (void)state;
-    uint8_t row[16];
-    memcpy(row, ohi_press_three_places[0xA7], sizeof row);
-    memset(ohi_press_three_places[0xA7], 0, sizeof row);
-    atomic_store(&ohi_press_tables_maker, (int)getppid());
-    assert_true(ohi_press_tables_ready());
-    assert_memory_equal(row, ohi_press_three_places[0xA7], sizeof row);
-}
-
-static void who_finds_them_half_made_by_its_own_process_goes_without(void **state)
-{
-    (void)state;
-    atomic_store(&ohi_press_tables_maker, (int)getpid());
-    assert_false(ohi_press_tables_ready());
-    atomic_store(&ohi_press_tables_maker, OHI_PRESS_TABLES_MADE);
-    assert_true(ohi_press_tables_ready());
-}
-
 int main(void)
 {
-    for (int time = 1; time <= 2; time++) /* they are made once, and found the second time */
-        if (!ohi_press_tables_ready())
-            return 1;
+    ohi_press_tables_make();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_and_units_are_the_set_bits),
         cmocka_unit_test(two_places_keep_the_second_byte_of_wide_units),
         cmocka_unit_test(three_places_keep_as_many_bytes_as_a_unit_needs),
-        cmocka_unit_test(a_child_makes_the_tables_that_its_parent_had_begun),
-        cmocka_unit_test(who_finds_them_half_made_by_its_own_process_goes_without),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
