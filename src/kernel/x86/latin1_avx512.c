@@ -82,8 +82,20 @@ OHI_AVX512_INLINE __m512i units_unchecked(__m512i in)
     return _mm512_permutexvar_epi8(_mm512_srli_epi16(in, 4), by_nibble);
 }
 
+/* A block or less, where adding up lanes would take longer than this: all bytes but trail bytes
+ * count, and those from F0 on twice. */
+OHI_AVX512_INLINE size_t units_of_short(const uint8_t *src, size_t bytes)
+{
+    __m512i in = load_part(src, bytes);
+    __mmask64 taken = first_bits(bytes);
+    return count_bits(_mm512_mask_cmpge_epi8_mask(taken, in, splat8(0xC0))) +
+           count_bits(_mm512_cmpge_epu8_mask(in, splat8(0xF0)));
+}
+
 TEXT_KERNEL size_t ohi_avx512_utf16_length_from_utf8_unchecked(const uint8_t *src, size_t bytes)
 {
+    if (bytes <= BLOCK)
+        return units_of_short(src, bytes);
     size_t units = 0;
     size_t i = 0;
     while (bytes - i >= ROUND) {
