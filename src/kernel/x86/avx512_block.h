@@ -80,6 +80,8 @@ OHI_AVX512_INLINE __m512i in_all(uint32_t bytes)
     return _mm512_set1_epi32((int)bytes);
 }
 
+#define IN_EACH(unit) ((unit) | UINT32_C(unit) << 16)
+
 OHI_AVX512_INLINE __m512i lower_to_16(__m512i bytes)
 {
     return _mm512_cvtepu8_epi16(_mm512_castsi512_si256(bytes));

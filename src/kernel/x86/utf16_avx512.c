@@ -106,16 +106,21 @@ OHI_AVX512_INLINE size_t add_plain_groups(size_t *bytes, const uint16_t *src, si
     return i;
 }
 
-/* `steps` of two blocks, 127 at most: each adds 2 to a lane. */
-OHI_AVX512_INLINE size_t add_any_blocks(const uint16_t *src, size_t steps, uint64_t *high_before)
+/* Steps of two blocks, so many at a time and at most: each adds 2 to a lane. */
+enum { STEP = 2 * UNITS, ROUND = 4 * STEP, LONGEST_SUM = 25 * ROUND };
+
+/* `units` in whole rounds, LONGEST_SUM at most. */
+OHI_AVX512_INLINE size_t add_any_blocks(const uint16_t *src, size_t units, uint64_t *high_before)
 {
     __m512i extra = _mm512_setzero_si512();
     size_t pairs = 0;
-    for (size_t i = 0; i < steps * 2 * UNITS; i += 2 * UNITS) {
-        __m512i classes = classes_of(load_block(src + i), load_block(src + i + UNITS));
-        extra = _mm512_add_epi8(extra, extra_by_class(classes));
-        pairs += count_pairs(classes, high_before);
-    }
+    for (size_t i = 0; i < units; i += ROUND)
+#pragma GCC unroll 4
+        for (size_t n = i; n < i + ROUND; n += STEP) {
+            __m512i classes = classes_of(load_block(src + n), load_block(src + n + UNITS));
+            extra = _mm512_add_epi8(extra, extra_by_class(classes));
+            pairs += count_pairs(classes, high_before);
+        }
     return add_up(extra) - 2 * pairs;
 }
 
@@ -129,18 +134,19 @@ OHI_AVX512_INLINE __m512i classes_of_last(const uint16_t *src, size_t units)
 
 TEXT_KERNEL size_t ohi_avx512_utf8_length_from_utf16(const uint16_t *src, size_t units)
 {
-    enum { STEP = 2 * UNITS, STEPS_A_SUM = 100 };
     size_t bytes = units;
     uint64_t high_before = 0;
     size_t i = 0;
-    while (units - i >= 8 * STEP) {
+    while (units - i >= 2 * ROUND) {
         if (high_before == 0 && (find_surrogates(load_block(src + i)) |
                                  find_surrogates(load_block(src + i + UNITS))) == 0)
             i += add_plain_groups(&bytes, src + i, units - i);
-        size_t steps = (units - i) / STEP;
-        steps = steps < STEPS_A_SUM ? steps : STEPS_A_SUM;
-        bytes += add_any_blocks(src + i, steps, &high_before);
-        i += steps * STEP;
+        size_t left = units - i;
+        if (left < 2 * ROUND)
+            break;
+        size_t some = left < LONGEST_SUM ? left - left % ROUND : LONGEST_SUM;
+        bytes += add_any_blocks(src + i, some, &high_before);
+        i += some;
     }
     for (; units - i >= STEP; i += STEP)
         bytes +=
@@ -168,8 +174,6 @@ typedef struct utf8_marks {
     uint32_t plane_one;      /* what pairs count from, in a high half */
     uint32_t high_half_bits; /* of a high half, in a low one's two bytes */
 } utf8_marks;
-
-#define IN_EACH(unit) ((unit) | UINT32_C(unit) << 16)
 
 static const utf8_marks utf8_marks_table = {
     .two = IN_EACH(0x80C0),
