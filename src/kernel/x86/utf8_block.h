@@ -16,15 +16,18 @@
  * Text is well-formed when `trail` equals `expected` and no byte behind a lead is one that its lead
  * forbids (E0 80, ED A0, F0 80, F4 90, and anything behind C0, C1, F5..FF). The bits of `out` are
  * where the UTF-16 units appear: at the last byte of each character, and for a pair at the third
- * byte too. The units are computed for all 64 places at once, low bytes and high bytes apart, from
- * the byte A at the place, P before it and Q before that:
+ * byte too. The units are computed for 32 places at once, in words, from the byte A at the place, P
+ * before it and Q before that:
  *
- *     1 byte   A = 0aaaaaaa                                   high 00000000   low 0aaaaaaa
- *     2 bytes  P = 110ppppp  A = 10aaaaaa                     high 00000ppp   low ppaaaaaa
- *     3 bytes  Q = 1110qqqq  P = 10pppppp  A = 10aaaaaa       high qqqqpppp   low ppaaaaaa
+ *     1 byte   A = 0aaaaaaa                                   00000000 0aaaaaaa
+ *     2 bytes  P = 110ppppp  A = 10aaaaaa                     00000ppp ppaaaaaa
+ *     3 bytes  Q = 1110qqqq  P = 10pppppp  A = 10aaaaaa       qqqqpppp ppaaaaaa
+ *     4 bytes  Q = 11110qqq  P = 10pppppp  A = 10aaaaaa       D7C0 + the same, moved down by 4
+ *                            P = 10pppppp  A = 10aaaaaa       DC00 + the last ten bits
  *
- * and those at set bits of `out` are pressed together (VPCOMPRESSB). No branch depends on how long
- * the characters are, except one for pairs, so that mixed text is as fast as any.
+ * A pair's first unit is D800 + qqqppppppaa less 10000 moved down by 10, which is 40: so D7C0. The
+ * units at set bits of `out` are pressed together (VPCOMPRESSW). No branch depends on how long the
+ * characters are: in mixed text nobody guesses which comes next.
  */
 #ifndef X86_UTF8_BLOCK_H
 #define X86_UTF8_BLOCK_H
@@ -32,37 +35,77 @@
 #include "kernel/x86/avx512_block.h"
 
 #if OHI_X86
+#include "kernel/constants.h"
+
+/* Constants, four bytes or twice 16 bits each (constants.h). */
+typedef struct utf8_marks {
+    uint32_t lead_bytes; /* the least ones, of two, three and four bytes */
+    uint32_t lead3_bytes;
+    uint32_t lead4_bytes;
+    uint32_t less_marks; /* bits of P and A but those that say what they are */
+    uint32_t trail_bit;  /* of A, moved up by 7: the weight of P */
+    uint32_t one;        /* that of A */
+    uint32_t lead3;      /* Q from there on counts, */
+    uint32_t lead4;      /* and from there on it is a pair's */
+    uint32_t top_nibble;
+    uint32_t high_half; /* less what 10000 adds to it */
+    uint32_t low_half;
+    uint32_t low_bits;
+    uint32_t replacement;
+} utf8_marks;
+
+static const utf8_marks utf8_marks_table = {
+    .lead_bytes = 0xC0C0C0C0,
+    .lead3_bytes = 0xE0E0E0E0,
+    .lead4_bytes = 0xF0F0F0F0,
+    .less_marks = IN_EACH(0x3F7F),
+    .trail_bit = IN_EACH(0x4000),
+    .one = IN_EACH(0x0001),
+    .lead3 = IN_EACH(0xE000),
+    .lead4 = IN_EACH(0xF000),
+    .top_nibble = IN_EACH(0xF000),
+    .high_half = IN_EACH(0xD7C0),
+    .low_half = IN_EACH(0xDC00),
+    .low_bits = IN_EACH(0x03FF),
+    .replacement = IN_EACH(0xFFFD),
+};
+
+OHI_AVX512_INLINE const utf8_marks *utf8_marks_get(void)
+{
+    return unknown(&utf8_marks_table);
+}
 
 /* What kind of byte is where. */
 typedef struct utf8_masks {
-    __mmask64 trail_mask; /* trail, for use as a mask */
-    uint64_t trail;       /* 80..BF */
-    uint64_t lead;        /* C0..FF */
-    uint64_t lead3;       /* E0..FF */
-    uint64_t lead4;       /* F0..FF */
+    uint64_t trail; /* 80..BF */
+    uint64_t lead;  /* C0..FF */
+    uint64_t lead3; /* E0..FF */
+    uint64_t lead4; /* F0..FF */
 } utf8_masks;
 
-OHI_AVX512_INLINE utf8_masks utf8_look(__m512i in)
+OHI_AVX512_INLINE uint64_t utf8_lead3(const utf8_marks *marks, __m512i in)
+{
+    return bits_of(_mm512_cmpge_epu8_mask(in, in_all(marks->lead3_bytes)));
+}
+
+OHI_AVX512_INLINE utf8_masks utf8_look(const utf8_marks *marks, __m512i in)
 {
     utf8_masks masks;
-    masks.trail_mask = _mm512_cmplt_epi8_mask(in, splat8(0xC0));
-    masks.trail = bits_of(masks.trail_mask);
+    masks.trail = bits_of(_mm512_cmplt_epi8_mask(in, in_all(marks->lead_bytes)));
     masks.lead = bits_of(_mm512_movepi8_mask(in)) & ~masks.trail;
-    masks.lead3 = bits_of(_mm512_cmpge_epu8_mask(in, splat8(0xE0)));
-    masks.lead4 = bits_of(_mm512_cmpge_epu8_mask(in, splat8(0xF0)));
+    masks.lead3 = utf8_lead3(marks, in);
+    masks.lead4 = bits_of(_mm512_cmpge_epu8_mask(in, in_all(marks->lead4_bytes)));
     return masks;
 }
 
-/* 64 bytes that begin `distance` (1 to 16) bytes before those of `in`; `before` is the block
- * before, shifted so that its last 16 bytes come first (see last_lane_first). Bytes without their
- * bit in `keep` are zero. */
-#define BYTES_BEFORE(keep, in, before, distance)                                                   \
-    _mm512_maskz_alignr_epi8((keep), (in), (before), 16 - (distance))
-
-/* in: 0123 (lanes of 16 bytes), previous: abcd -> d012, what BYTES_BEFORE needs. */
-OHI_AVX512_INLINE __m512i last_lane_first(__m512i in, __m512i previous)
+/* Each byte's place gets the byte before it; the first one gets the last. */
+OHI_AVX512_INLINE __m512i one_before(__m512i in)
 {
-    return _mm512_alignr_epi32(in, previous, 12);
+    const __m512i order = _mm512_set_epi8(
+        62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40,
+        39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17,
+        16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 63);
+    return _mm512_permutexvar_epi8(order, in);
 }
 
 /* Bits where a byte may not follow the byte in `lead`, which is the one before it. A trail byte is
@@ -82,72 +125,60 @@ OHI_AVX512_INLINE uint64_t utf8_forbidden(__m512i in, __m512i lead)
                                           _mm512_permutexvar_epi8(in, kinds)));
 }
 
-/* Places that need a byte before them, and those that belong to pairs. */
-typedef struct unit_places {
-    __mmask64 has_p; /* trail bytes: P counts */
-    uint64_t has_q;  /* last bytes of three: Q counts */
-    uint64_t third;  /* third bytes of four: high surrogates */
-    uint64_t fourth; /* fourth bytes of four: low surrogates */
-} unit_places;
-
-/* Low and high bytes of the units at all 64 places. */
-typedef struct unit_bytes {
-    __m512i low;
-    __m512i high;
-} unit_bytes;
-
-/* Pairs, from Q = 11110qqq, P = 10pppppp, A = 10aaaaaa at the third byte:
- *     D7C0 + qqqppppppaa = D8..DB in the high byte, for 0x10000 is taken off by starting at D7C0;
- * at the fourth, P = 10pppppp, A = 10aaaaaa: DC00 + ppppaaaaaa. */
-OHI_AVX512_INLINE unit_bytes with_pairs(unit_bytes units, __m512i in, __m512i p, __m512i q,
-                                        unit_places places)
+/* Words of 32 bytes from place `from` on, with the byte before each on top. */
+OHI_AVX512_INLINE __m512i words_with_before(__m512i bytes, int from)
 {
-    __m512i middle = _mm512_ternarylogic_epi32(splat8(0x03), _mm512_srli_epi16(in, 4),
-                                               _mm512_slli_epi16(p, 2), 0xCA);
-    uint64_t carries = _mm512_test_epi8_mask(p, splat8(0x30));
-    __m512i top = _mm512_add_epi8(_mm512_and_si512(q, splat8(0x07)), splat8(0xD7));
-    top = _mm512_mask_add_epi8(top, carries, top, splat8(1));
-    __m512i low_top = _mm512_or_si512(_mm512_and_si512(units.high, splat8(0x03)), splat8(0xDC));
-    units.low = _mm512_mask_add_epi8(units.low, places.third, middle, splat8(0xC0));
-    units.high = _mm512_mask_mov_epi8(units.high, places.third, top);
-    units.high = _mm512_mask_mov_epi8(units.high, places.fourth, low_top);
-    return units;
+    const __m512i order = _mm512_set_epi8(
+        30, 31, 29, 30, 28, 29, 27, 28, 26, 27, 25, 26, 24, 25, 23, 24, 22, 23, 21, 22, 20, 21, 19,
+        20, 18, 19, 17, 18, 16, 17, 15, 16, 14, 15, 13, 14, 12, 13, 11, 12, 10, 11, 9, 10, 8, 9, 7,
+        8, 6, 7, 5, 6, 4, 5, 3, 4, 2, 3, 1, 2, 0, 1, -1, 0);
+    return _mm512_permutexvar_epi8(_mm512_add_epi8(order, splat8(from)), bytes);
 }
 
-OHI_AVX512_INLINE unit_bytes utf8_units(__m512i in, __m512i before, __m512i p, unit_places places)
+/* Trail bytes that the leads of a block expect in the next one, at their places there. */
+OHI_AVX512_INLINE uint64_t expected_behind(utf8_masks masks)
 {
-    __m512i a = _mm512_mask_sub_epi8(in, places.has_p, in, splat8(0x80));
-    __m512i q = BYTES_BEFORE(places.has_q | places.third, in, before, 2);
-    unit_bytes units;
-    units.low = _mm512_ternarylogic_epi32(splat8(0xC0), _mm512_slli_epi16(p, 6), a, 0xEA);
-    units.high = _mm512_ternarylogic_epi32(splat8(0x0F), _mm512_srli_epi16(p, 2),
-                                           _mm512_slli_epi16(q, 4), 0xCA);
-    if (OHI_UNLIKELY((places.third | places.fourth) != 0))
-        units = with_pairs(units, in, p, q, places);
-    return units;
+    return masks.lead >> 63 | masks.lead3 >> 62 | masks.lead4 >> 61;
 }
 
-/* `is_roomy`: the destination has room for 64 units whatever `count` is. */
-OHI_AVX512_INLINE void store_units(uint16_t *dst, unit_bytes units, uint64_t out, size_t count,
+/* Not zero if a block is not well-formed as far as it goes. `p`: the bytes before; `last`: what the
+ * block before is. */
+OHI_AVX512_INLINE uint64_t wrong_in_block(__m512i in, __m512i p, utf8_masks masks, utf8_masks last)
+{
+    uint64_t expected =
+        masks.lead << 1 | masks.lead3 << 2 | masks.lead4 << 3 | expected_behind(last);
+    uint64_t second = shift_in(masks.lead, last.lead, 1);
+    return (masks.trail ^ expected) | (second & utf8_forbidden(in, p));
+}
+
+/* Units of 32 places, from `from` on; `fourth` says which are fourth bytes. */
+OHI_AVX512_INLINE __m512i units_of(const utf8_marks *marks, __m512i bytes, int from,
+                                   uint32_t fourth)
+{
+    __m512i pa = words_with_before(bytes, from);
+    __m512i qp = words_with_before(bytes, from - 1);
+    __m512i weights = _mm512_ternarylogic_epi32(_mm512_slli_epi16(pa, 7), in_all(marks->trail_bit),
+                                                in_all(marks->one), 0xEA);
+    __m512i units = _mm512_maddubs_epi16(_mm512_and_si512(pa, in_all(marks->less_marks)), weights);
+    __m512i q = _mm512_slli_epi16(_mm512_subs_epu16(qp, in_all(marks->lead3)), 4);
+    units = _mm512_ternarylogic_epi32(units, q, in_all(marks->top_nibble), 0xF8);
+    __mmask32 third = _mm512_cmpge_epu16_mask(qp, in_all(marks->lead4));
+    units =
+        _mm512_mask_add_epi16(units, third, _mm512_srli_epi16(units, 4), in_all(marks->high_half));
+    __m512i low =
+        _mm512_ternarylogic_epi32(units, in_all(marks->low_bits), in_all(marks->low_half), 0xEA);
+    return _mm512_mask_mov_epi16(units, fourth, low);
+}
+
+/* Puts those of 32 units that are in `out`, `count` of them. `is_roomy`: there is room for all. */
+OHI_AVX512_INLINE void store_words(uint16_t *dst, __m512i units, uint32_t out, size_t count,
                                    bool is_roomy)
 {
-    const __m512i steps = _mm512_set_epi8(
-        95, 31, 94, 30, 93, 29, 92, 28, 91, 27, 90, 26, 89, 25, 88, 24, 87, 23, 86, 22, 85, 21, 84,
-        20, 83, 19, 82, 18, 81, 17, 80, 16, 79, 15, 78, 14, 77, 13, 76, 12, 75, 11, 74, 10, 73, 9,
-        72, 8, 71, 7, 70, 6, 69, 5, 68, 4, 67, 3, 66, 2, 65, 1, 64, 0);
-    const __m512i upper_steps = _mm512_add_epi8(steps, splat8(32));
-    __m512i low = _mm512_maskz_compress_epi8(out, units.low);
-    __m512i high = _mm512_maskz_compress_epi8(out, units.high);
-    __m512i lower = _mm512_permutex2var_epi8(low, steps, high);
-    if (is_roomy) {
-        store_block(dst, lower);
-        if (count > 32)
-            store_block(dst + 32, _mm512_permutex2var_epi8(low, upper_steps, high));
-        return;
-    }
-    store_part(dst, lower, 2 * (count < 32 ? count : 32));
-    if (count > 32)
-        store_part(dst + 32, _mm512_permutex2var_epi8(low, upper_steps, high), 2 * (count - 32));
+    __m512i pressed = _mm512_maskz_compress_epi16(out, units);
+    if (is_roomy)
+        store_block(dst, pressed);
+    else
+        _mm512_mask_storeu_epi16(dst, (__mmask32)first_bits(count), pressed);
 }
 
 #endif

@@ -111,16 +111,6 @@ OHI_AVX512_INLINE __m512i press_latin1(narrow_rules rules, narrow_block block, _
     return _mm512_maskz_compress_epi8(block.keep, characters);
 }
 
-/* A word of each of 32 bytes from place `from` on, with the byte before it on top. */
-OHI_AVX512_INLINE __m512i words_with_before(__m512i bytes, int from)
-{
-    const __m512i order = _mm512_set_epi8(
-        30, 31, 29, 30, 28, 29, 27, 28, 26, 27, 25, 26, 24, 25, 23, 24, 22, 23, 21, 22, 20, 21, 19,
-        20, 18, 19, 17, 18, 16, 17, 15, 16, 14, 15, 13, 14, 12, 13, 11, 12, 10, 11, 9, 10, 8, 9, 7,
-        8, 6, 7, 5, 6, 4, 5, 3, 4, 2, 3, 1, 2, 0, 1, -1, 0);
-    return _mm512_permutexvar_epi8(_mm512_add_epi8(order, splat8(from)), bytes);
-}
-
 /* Units out of such words; leads do not count:
  *
  *     ........ 0aaaaaaa    A, for what is before ASCII is no lead
@@ -130,17 +120,6 @@ OHI_AVX512_INLINE __m512i units_of_words(narrow_rules rules, __m512i words)
 {
     __m512i bits = _mm512_and_si512(_mm512_subs_epu8(words, splat16(0xC000)), rules.less_mark);
     return _mm512_maddubs_epi16(bits, splat16(0x4001));
-}
-
-/* The `count` that are no leads, by `keep`. */
-OHI_AVX512_INLINE void store_words(uint16_t *dst, __m512i units, uint32_t keep, size_t count,
-                                   bool is_roomy)
-{
-    __m512i pressed = _mm512_maskz_compress_epi16(keep, units);
-    if (is_roomy)
-        store_block(dst, pressed);
-    else
-        _mm512_mask_storeu_epi16(dst, (__mmask32)first_bits(count), pressed);
 }
 
 /* The `count` units of a block of so many `bytes`; the words of its first half are made already. */

@@ -20,55 +20,64 @@
  * the walk for it is tried again. */
 enum { NARROW_FOR_LONG = 4, THREES_FOR_LONG = 2, FEWEST_UNITS = BLOCK / 3 + 1 };
 
-/* Whole blocks as long as they are well-formed. Returns false if text is that may not be, or too
- * little. */
+typedef struct blocks_in_a_row {
+    int narrow;
+    int threes;
+} blocks_in_a_row;
+
+OHI_AVX512_INLINE bool are_for_others(blocks_in_a_row *row, utf8_masks masks, size_t units)
+{
+    row->narrow = masks.lead3 == 0 ? row->narrow + 1 : 0;
+    row->threes = units <= FEWEST_UNITS ? row->threes + 1 : 0;
+    return row->narrow == NARROW_FOR_LONG || row->threes == THREES_FOR_LONG;
+}
+
+/* Writes a block's units; `q` is its first half from two bytes before it on. */
+OHI_AVX512_INLINE void emit_block(utf8_walk *walk, const utf8_marks *marks, __m512i in, __m512i q,
+                                  uint64_t fourth, uint64_t out)
+{
+    bool is_roomy = walk->bytes >= ROOMY;
+    emit_half(walk, GOAL_UTF16, units_of(marks, q, 2, (uint32_t)fourth), out, is_roomy);
+    emit_half(walk, GOAL_UTF16, units_of(marks, in, UNITS, (uint32_t)(fourth >> UNITS)),
+              out >> UNITS, is_roomy);
+}
+
+/* Whole blocks as long as they are well-formed. What lies before the first one is no part of them.
+ * Returns false if text is that may not be, or too little. */
 OHI_AVX512_INLINE bool walk_blocks(utf8_walk *walk, utf8_goal goal)
 {
+    const utf8_marks *marks = utf8_marks_get();
     utf8_masks last = {0};
-    __m512i previous = _mm512_setzero_si512();
-    int narrow_count = 0;
-    int threes_count = 0;
+    blocks_in_a_row row = {0, 0};
+    /* what of the bytes one and two places in front may be read */
+    __mmask64 one_in_front = ~UINT64_C(1), two_in_front = ~UINT64_C(3);
     bool is_for_others = false;
-    while (walk->bytes >= BLOCK) {
+    while (walk->bytes >= BLOCK && !is_for_others) {
         __m512i in = load_block(walk->src);
-        /* Trail bytes that the block before still expects, at their places in this one. */
-        uint64_t unfinished = last.lead >> 63 | last.lead3 >> 62 | last.lead4 >> 61;
-        if ((_mm512_movepi8_mask(in) | unfinished) == 0) {
+        if ((_mm512_movepi8_mask(in) | expected_behind(last)) == 0) {
             emit_ascii_block(walk, goal, in);
             advance(walk, BLOCK);
             walk_ascii(walk, goal);
-            last = (utf8_masks){0}; /* and whatever `previous` holds, no lead of it counts */
+            last = (utf8_masks){0};
+            one_in_front = two_in_front = ~UINT64_C(0);
             continue;
         }
-        utf8_masks masks = utf8_look(in);
-        __m512i before = last_lane_first(in, previous);
-        __m512i p = BYTES_BEFORE(masks.trail_mask, in, before, 1);
-        uint64_t second = shift_in(masks.lead, last.lead, 1);
-        uint64_t expected = masks.lead << 1 | masks.lead3 << 2 | masks.lead4 << 3 | unfinished;
-        uint64_t wrong = (masks.trail ^ expected) | (second & utf8_forbidden(in, p));
-        if (OHI_UNLIKELY(wrong != 0))
+        utf8_masks masks = utf8_look(marks, in);
+        __m512i p = _mm512_maskz_loadu_epi8(one_in_front, walk->src - 1);
+        if (OHI_UNLIKELY(wrong_in_block(in, p, masks, last) != 0))
             break;
         uint64_t out = ~(masks.lead | shift_in(masks.lead3, last.lead3, 1));
-        if (goal == GOAL_CLASSIFY)
-            note_width(walk, in);
-        unit_bytes units = {in, in};
         if (goal == GOAL_UTF16) {
-            unit_places places = {masks.trail_mask, shift_in(masks.lead3, last.lead3, 2),
-                                  shift_in(masks.lead4, last.lead4, 2),
-                                  shift_in(masks.lead4, last.lead4, 3)};
-            units = utf8_units(in, before, p, places);
+            __m512i q = _mm512_maskz_loadu_epi8(two_in_front, walk->src - 2);
+            emit_block(walk, marks, in, q, shift_in(masks.lead4, last.lead4, 3), out);
+            is_for_others = are_for_others(&row, masks, count_bits(out));
+        } else {
+            note_width(walk, in);
+            walk->units += count_bits(out);
         }
-        const size_t units_before = walk->units;
-        emit_units(walk, goal, units, out);
-        last = masks;
-        previous = in;
         advance(walk, BLOCK);
-        narrow_count = masks.lead3 == 0 ? narrow_count + 1 : 0;
-        threes_count = walk->units - units_before <= FEWEST_UNITS ? threes_count + 1 : 0;
-        is_for_others = goal == GOAL_UTF16 &&
-                        (narrow_count == NARROW_FOR_LONG || threes_count == THREES_FOR_LONG);
-        if (is_for_others)
-            break;
+        last = masks;
+        one_in_front = two_in_front = ~UINT64_C(0);
     }
     step_back(walk, last);
     return is_for_others;

@@ -9,49 +9,38 @@
 #include "kernel/x86/utf8_narrow.h"
 #include "kernel/x86/utf8_threes.h"
 
-typedef struct short_text {
-    utf8_masks masks;
-    __m512i before;
-    __m512i p;
-    uint64_t wrong; /* 0 if well-formed */
-} short_text;
-
-/* Bytes behind the text are zero and no trail bytes, so that a lead whose trail bytes are cut off
- * is wrong like any other; only bits that leave the block are looked at apart. */
-OHI_AVX512_INLINE short_text look_at_short(__m512i in)
+/* Whether a text is well-formed. Bytes behind it are zero and no trail bytes, so that a lead whose
+ * trail bytes are cut off is wrong like any other, if they are not cut off by the block's end. */
+OHI_AVX512_INLINE bool is_short_utf8(__m512i in, utf8_masks masks)
 {
-    utf8_masks masks = utf8_look(in);
-    __m512i before = last_lane_first(in, _mm512_setzero_si512());
-    __m512i p = BYTES_BEFORE(masks.trail_mask, in, before, 1);
-    uint64_t second = masks.lead << 1;
-    uint64_t expected = second | masks.lead3 << 2 | masks.lead4 << 3;
-    uint64_t cut = masks.lead >> 63 | masks.lead3 >> 62 | masks.lead4 >> 61;
-    uint64_t wrong = (masks.trail ^ expected) | (second & utf8_forbidden(in, p)) | cut;
-    return (short_text){masks, before, p, wrong};
+    const utf8_masks nothing = {0};
+    return (wrong_in_block(in, one_before(in), masks, nothing) | expected_behind(masks)) == 0;
 }
 
 /* Writes such a text, if it is well-formed. */
-OHI_AVX512_INLINE bool put_short_any(utf8_walk *walk, __m512i in, size_t bytes)
+OHI_AVX512_INLINE bool put_short_any(utf8_walk *walk, const utf8_marks *marks, __m512i in,
+                                     size_t bytes)
 {
-    short_text text = look_at_short(in);
-    if (OHI_UNLIKELY(text.wrong != 0))
+    utf8_masks masks = utf8_look(marks, in);
+    if (OHI_UNLIKELY(!is_short_utf8(in, masks)))
         return false;
-    utf8_masks masks = text.masks;
     uint64_t out = ~(masks.lead | masks.lead3 << 1) & first_bits(bytes);
-    unit_places places = {masks.trail_mask, masks.lead3 << 2, masks.lead4 << 2, masks.lead4 << 3};
-    size_t units = count_bits(out);
-    store_units(walk->dst16 + walk->units, utf8_units(in, text.before, text.p, places), out, units,
-                false);
-    walk->units += units;
+    uint64_t fourth = masks.lead4 << 3;
+    emit_half(walk, GOAL_UTF16, units_of(marks, in, 0, (uint32_t)fourth), out, false);
+    if (bytes > UNITS)
+        emit_half(walk, GOAL_UTF16, units_of(marks, in, UNITS, (uint32_t)(fourth >> UNITS)),
+                  out >> UNITS, false);
     return true;
 }
 
 OHI_AVX512_INLINE bool put_short(utf8_walk *walk, __m512i in, size_t bytes)
 {
-    uint64_t lead3 = bits_of(_mm512_cmpge_epu8_mask(in, splat8(0xE0)));
+    const utf8_marks *marks = utf8_marks_get();
+    uint64_t lead3 = utf8_lead3(marks, in);
     if (lead3 == 0)
         return put_short_twos(walk, in, bytes);
-    return put_short_threes(walk, in, lead3) || put_short_any(walk, in, bytes);
+    return (bytes > UNITS && put_short_threes(walk, in, lead3)) ||
+           put_short_any(walk, marks, in, bytes);
 }
 
 #endif

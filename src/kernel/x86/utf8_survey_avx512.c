@@ -109,9 +109,10 @@ INLINE utf8_window utf8_open_lanes(__m512i in, __m512i lanes)
                          _mm512_alignr_epi8(in, lanes, 13)};
 }
 
+/* in: 0123 (lanes of 16 bytes), previous: abcd -> d012. */
 INLINE utf8_window utf8_open(vec in, vec previous)
 {
-    return utf8_open_lanes(in, last_lane_first(in, previous));
+    return utf8_open_lanes(in, _mm512_alignr_epi32(in, previous, 12));
 }
 
 INLINE utf8_window utf8_open_at(const uint8_t *src)
@@ -149,7 +150,7 @@ TEXT_KERNEL bool ohi_avx512_is_utf8(const uint8_t *src, size_t bytes)
     if (bytes > BLOCK)
         return is_well_formed(src, bytes);
     __m512i in = load_part(src, bytes);
-    return _mm512_movepi8_mask(in) == 0 || look_at_short(in).wrong == 0;
+    return _mm512_movepi8_mask(in) == 0 || is_short_utf8(in, utf8_look(utf8_marks_get(), in));
 }
 
 OHI_AVX512 size_t ohi_avx512_utf16_length_from_utf8(const uint8_t *src, size_t bytes)

@@ -11,9 +11,9 @@
 /* What a walk is for; always a constant, so that each kernel keeps only its own part. */
 typedef enum utf8_goal { GOAL_CLASSIFY, GOAL_UTF16, GOAL_LATIN1 } utf8_goal;
 
-/* Bytes that are left, this block's included, when the rest of the text makes 64 units or more:
- * three bytes make one at least. */
-enum { ROOMY = 4 * BLOCK };
+/* Bytes that are left, this block's included, when either half of it may be stored as a whole:
+ * three bytes make a unit at least. */
+enum { ROOMY = UNITS + 3 * UNITS };
 
 typedef struct utf8_walk {
     const uint8_t *src;
@@ -52,15 +52,17 @@ OHI_AVX512_INLINE void emit_ascii_block(utf8_walk *walk, utf8_goal goal, __m512i
     walk->units += BLOCK;
 }
 
-OHI_AVX512_INLINE void emit_units(utf8_walk *walk, utf8_goal goal, unit_bytes units, uint64_t out)
+/* The units in `out` of 32 places. */
+OHI_AVX512_INLINE void emit_half(utf8_walk *walk, utf8_goal goal, __m512i units, uint64_t out,
+                                 bool is_roomy)
 {
-    bool is_roomy = walk->bytes >= ROOMY;
-    size_t count = count_bits(out);
+    size_t count = count_bits((uint32_t)out);
     if (goal == GOAL_UTF16)
-        store_units(walk->dst16 + walk->units, units, out, count, is_roomy);
+        store_words(walk->dst16 + walk->units, units, (uint32_t)out, count, is_roomy);
     if (goal == GOAL_LATIN1)
-        _mm512_mask_storeu_epi8(walk->dst8 + walk->units, first_bits(count),
-                                _mm512_maskz_compress_epi8(out, units.low));
+        _mm256_mask_storeu_epi8(
+            walk->dst8 + walk->units, (__mmask32)first_bits(count),
+            _mm512_cvtepi16_epi8(_mm512_maskz_compress_epi16((__mmask32)out, units)));
     walk->units += count;
 }
 
