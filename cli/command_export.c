@@ -245,10 +245,11 @@ static int serve(const char *listen_on)
     if (daemon == NULL)
         return cli_failure("cannot listen on %s: %s", listen_on, strerror(errno));
     printf("http://%s:%u/metrics\n", address.host, port_of(daemon, address.port));
-    fflush(stdout);
-    wait_for_end(&ends);
+    const int exit_code = cli_flush_output();
+    if (exit_code == CLI_EXIT_OK)
+        wait_for_end(&ends);
     http.MHD_stop_daemon(daemon);
-    return CLI_EXIT_OK;
+    return exit_code;
 }
 #else
 static int serve(const char *listen_on)

@@ -344,15 +344,23 @@ static int run_screen(int64_t only, top_look looks[2])
 }
 #endif
 
+/* Digits and nothing else; a number that no process has is 0, as for other text. */
+static int64_t parse_process_id(const char *text)
+{
+    int64_t id = 0;
+    for (; *text >= '0' && *text <= '9' && id <= INT32_MAX; text++)
+        id = id * 10 + (*text - '0');
+    return *text == '\0' && id <= INT32_MAX ? id : 0;
+}
+
 static int run(int argc, char **argv)
 {
-    char *end = NULL;
-    const long long only = argc > 1 ? strtoll(argv[1], &end, 10) : 0;
+    const int64_t only = argc > 1 ? parse_process_id(argv[1]) : 0;
     if (argc > 1 && argv[1][0] == '-')
         return cli_unknown_argument(&cli_command_top, argv[1]);
     if (argc > 2)
         return cli_usage_error("top", "one process at a time");
-    if (argc == 2 && (*argv[1] == '\0' || *end != '\0' || only <= 0))
+    if (argc == 2 && only == 0)
         return cli_usage_error("top", "'%s' is no process id", argv[1]);
     top_look *looks = calloc(2, sizeof *looks);
     if (looks == NULL)

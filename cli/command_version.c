@@ -8,9 +8,12 @@
 
 static int run(int argc, char **argv)
 {
-    bool cpu = argc > 1 && strcmp(argv[1], "--cpu") == 0;
-    if (argc > 1 + cpu)
-        return cli_unknown_argument(&cli_command_version, argv[1 + cpu]);
+    bool cpu = false;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--cpu") != 0)
+            return cli_unknown_argument(&cli_command_version, argv[i]);
+        cpu = true;
+    }
     printf("offheap %s (QuickJS-ng %s)\n", OH_VERSION_STRING, JS_GetVersion());
     if (cpu)
         printf("kernels: %s\n", oh_kernel_name());

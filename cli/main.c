@@ -9,7 +9,9 @@
  */
 #include "command.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The command that an option in the command's place stands for. */
 static const char *command_of_option(const char *word)
@@ -30,9 +32,22 @@ static bool asks_for_help(int argc, char **argv)
     return false;
 }
 
+/* A standard stream that is closed is one without input, or one that cannot be written; its number
+   is taken, or the next file that is opened would get it, and what the program prints. */
+static void hold_standard_numbers(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
 int main(int argc, char **argv)
 {
     char *help_only[] = {"help", NULL, NULL};
+    hold_standard_numbers();
     if (argc < 2) {
         cli_print_overview(stderr);
         return CLI_EXIT_USAGE;

@@ -78,6 +78,8 @@ if grep -q 'without HTTP' "$work/log" || ! command -v curl >/dev/null; then
     finish
 fi
 url=$(cat "$work/address")
+run 1 sh -c "exec timeout 20 '$offheap' export --listen=127.0.0.1:0 >/dev/full" # nobody learns the address
+complains 'cannot write to standard output: No space left'
 # fetch ACCEPT: the answer's type; its body is in $work/body.
 fetch() { curl -sS -o "$work/body" -w '%{content_type}' -H "Accept: $1" "$url"; }
 openmetrics='application/openmetrics-text; version=1.0.0; charset=utf-8'

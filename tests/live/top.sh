@@ -25,8 +25,10 @@ complains "process $$ publishes no counters"
 rm "/dev/shm/offheap-$(id -u)-$$"
 run 1 "$offheap" top 1
 complains 'process 1 publishes no counters'
-run 2 "$offheap" top many
-complains "'many' is no process id"
+for bad in many 12x +1 ' 1' 0 '' 99999999999999999999; do
+    run 2 "$offheap" top "$bad"
+    complains "'[^']*' is no process id"
+done
 kill "$program"
 wait "$program"
 run 1 "$offheap" top "$program"
