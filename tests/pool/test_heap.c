@@ -73,96 +73,6 @@ static void a_cache_that_grows_counts_the_slots_that_were_in_it(void **state)
     assert_int_equal(after.used, before.used);
 }
 
-static void a_class_without_a_slot_borrows_one_of_the_next_and_gives_it_back_there(void **state)
-{
-    (void)state;
-    enum { SMALL = 40, LARGE = 41 };
-    ohi_pool_trim();
-    oh_store *large = ohi_heap_take(LARGE, false);
-    ohi_heap_give(large);
-    oh_store *borrowed = ohi_heap_take(SMALL, true);
-    assert_ptr_equal(borrowed, large);
-    assert_int_equal(ohi_slab_of(borrowed)->size_class, LARGE);
-    ohi_heap_give(borrowed);
-    oh_store *exact = ohi_heap_take(SMALL, false);
-    assert_int_equal(ohi_slab_of(exact)->size_class, SMALL);
-    assert_ptr_equal(ohi_heap_take(LARGE, false), large);
-    ohi_heap_give(exact);
-    ohi_heap_give(large);
-}
-
-/* The class after it has a slot at hand. */
-static bool would_borrow(unsigned size_class)
-{
-    ohi_heap_give(ohi_heap_take(size_class + 1, false));
-    oh_store *record = ohi_cache_borrow(ohi_heap_own(), size_class);
-    if (record == NULL)
-        return false;
-    assert_int_equal(ohi_slab_of(record)->size_class, size_class + 1);
-    ohi_heap_give(record);
-    return true;
-}
-
-static void a_class_borrows_only_where_its_own_slots_would_cost_memory(void **state)
-{
-    (void)state;
-    enum { CLASS = 40 };
-    ohi_heap *heap = ohi_heap_attach();
-    ohi_pool_trim();
-    assert_true(would_borrow(CLASS)); /* it has no slab */
-    size_t count = 0;
-    do
-        held[count++] = ohi_heap_take(CLASS, false);
-    while (ohi_cache_count(heap, CLASS) != 0);
-    ohi_slab *slab = ohi_slab_of(held[0]);
-    assert_true(would_borrow(CLASS)); /* slots that were never handed out */
-    ohi_set_relaxed(&slab->is_resident, true);
-    assert_false(would_borrow(CLASS));
-    oh_store *kept = ohi_heap_take(CLASS + 1, false);
-    ohi_cache_flush_all(heap); /* nor does it ask the slabs of the other */
-    oh_store *fresh = ohi_heap_take(CLASS, true);
-    ohi_heap_give(kept);
-    assert_ptr_equal(ohi_slab_of(fresh), slab);
-    ohi_set_relaxed(&slab->is_resident, false);
-    ohi_heap_give(fresh);
-    ohi_cache_flush_all(heap);
-    assert_false(would_borrow(CLASS)); /* one that was released */
-    give_many(count);
-    ohi_cache_flush_all(heap);
-    assert_false(would_borrow(CLASS)); /* an empty slab */
-    ohi_pool_trim();
-    assert_true(would_borrow(CLASS));
-    ohi_set_relaxed(&heap->pending, slab); /* which is not followed: the slot is in the cache */
-    const bool would = would_borrow(CLASS);
-    ohi_set_relaxed(&heap->pending, NULL);
-    assert_false(would); /* perhaps one that another thread released */
-    assert_true(would_borrow(15));
-    assert_false(would_borrow(14)); /* small ones make up little memory */
-}
-
-static uint64_t used_now(void)
-{
-    ohi_pool_totals totals;
-    ohi_pool_read(&totals);
-    return totals.used;
-}
-
-static void a_slot_borrowed_from_a_slab_counts_as_used(void **state)
-{
-    (void)state;
-    enum { SMALL = 40, LARGE = 41 };
-    ohi_pool_trim();
-    oh_store *kept = ohi_heap_take(LARGE, false);
-    ohi_cache_flush_all(ohi_heap_own());
-    const uint64_t before = used_now();
-    oh_store *borrowed = ohi_heap_take(SMALL, true);
-    assert_ptr_equal(ohi_slab_of(borrowed), ohi_slab_of(kept));
-    assert_int_equal(used_now(), before + ohi_class_bytes(LARGE));
-    ohi_heap_give(borrowed);
-    ohi_heap_give(kept);
-    assert_int_equal(used_now(), before - ohi_class_bytes(LARGE));
-}
-
 static void caches_grow_to_1024_slots_and_8_mib_together(void **state)
 {
     (void)state;
@@ -176,25 +86,6 @@ static void caches_grow_to_1024_slots_and_8_mib_together(void **state)
         assert_true(heap->cache_bytes <= MOST_BYTES);
     }
     ohi_pool_trim();
-}
-
-static void large_slots_are_borrowed_of_classes_further_up_that_have_some_left(void **state)
-{
-    (void)state;
-    enum { SMALL = 40, LARGE = 46, COUNT = 8 };
-    oh_store *large[COUNT], *borrowed[COUNT];
-    ohi_pool_trim();
-    for (int i = 0; i < COUNT; i++)
-        large[i] = ohi_heap_take(LARGE, false);
-    for (int i = 0; i < COUNT; i++)
-        ohi_heap_give(large[i]);
-    for (int i = 0; i < COUNT; i++) {
-        const unsigned lender = ohi_cache_count(ohi_heap_own(), LARGE) > 2 ? LARGE : SMALL;
-        borrowed[i] = ohi_heap_take(SMALL, true);
-        assert_int_equal(ohi_slab_of(borrowed[i])->size_class, lender);
-    }
-    for (int i = 0; i < COUNT; i++)
-        ohi_heap_give(borrowed[i]);
 }
 
 static void used_bytes_are_those_of_the_slots_in_use(void **state)
@@ -611,11 +502,7 @@ int main(void)
         cmocka_unit_test(no_two_slots_in_use_overlap),
         cmocka_unit_test(a_released_slot_is_the_next_one_taken),
         cmocka_unit_test(a_cache_that_grows_counts_the_slots_that_were_in_it),
-        cmocka_unit_test(a_class_without_a_slot_borrows_one_of_the_next_and_gives_it_back_there),
-        cmocka_unit_test(a_class_borrows_only_where_its_own_slots_would_cost_memory),
-        cmocka_unit_test(a_slot_borrowed_from_a_slab_counts_as_used),
         cmocka_unit_test(caches_grow_to_1024_slots_and_8_mib_together),
-        cmocka_unit_test(large_slots_are_borrowed_of_classes_further_up_that_have_some_left),
         cmocka_unit_test(used_bytes_are_those_of_the_slots_in_use),
         cmocka_unit_test(trimming_gives_everything_back_when_nothing_is_in_use),
         cmocka_unit_test(free_pages_of_slabs_that_rest_go_back),

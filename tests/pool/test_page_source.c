@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "platform/platform.h"
 #include "platform/process_numbers.h"
+#include "pool/own_clock.h"
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
 
@@ -13,24 +14,13 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #define CHUNK OHI_CHUNK_BYTES
 #define UNIT OHI_UNIT_BYTES
 
-/* The library is linked into this program, so its clock and its mmap() are these. */
-static uint64_t clock_ms = 1000000;
+/* The library is linked into this program, so its mmap() is this one. */
 static size_t pages_mapped_alone;
-
-int clock_gettime(clockid_t clock, struct timespec *out)
-{
-    if (clock != CLOCK_MONOTONIC_COARSE)
-        return (int)syscall(SYS_clock_gettime, clock, out);
-    *out = (struct timespec){.tv_sec = (time_t)(clock_ms / 1000),
-                             .tv_nsec = (long)(clock_ms % 1000) * 1000000};
-    return 0;
-}
 
 void *mmap(void *where, size_t bytes, int protection, int flags, int file, off_t offset)
 {
@@ -169,19 +159,19 @@ static void units_are_kept_for_their_time_and_no_longer(void **state)
     (void)state;
     uint8_t *pieces[PIECES];
     take_chunk(pieces);
-    clock_ms += 100000;
+    pass_ms(100000);
     give_pieces(pieces, 0, 1);
     for (int i = 0; i < 4; i++) { /* a look each quarter of it */
         assert_int_equal(ohi_page_source_kept_bytes(), PIECE * UNIT);
         ohi_page_source_trim(true);
-        clock_ms += 62;
+        pass_ms(62);
     }
     assert_int_equal(ohi_page_source_kept_bytes(), PIECE * UNIT);
-    clock_ms += 62;
+    pass_ms(62);
     ohi_page_source_trim(true);
     assert_int_equal(ohi_page_source_kept_bytes(), 0);
     give_pieces(pieces, 1, PIECES);
-    clock_ms += 250;
+    pass_ms(250);
     ohi_page_source_trim(true);
     assert_false(is_mapped(pieces[0]));
 }

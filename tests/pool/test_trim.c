@@ -4,6 +4,7 @@
 #include "pool/direct.h"
 #include "pool/direct_cache.h"
 #include "pool/held_slots.h"
+#include "pool/own_clock.h"
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
 #include "pool/remote.h"
@@ -17,29 +18,13 @@
 #include <cmocka.h>
 
 #include <string.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
 
 enum { PAGE = 4096, MANY = 20000, DECAY_MS = 500, TICK_MS = DECAY_MS / 4 };
-
-/* The library is linked into this program, so its clock is this one. */
-static _Atomic uint64_t clock_ms = 1000000;
-
-int clock_gettime(clockid_t clock, struct timespec *out)
-{
-    if (clock != CLOCK_MONOTONIC_COARSE)
-        return (int)syscall(SYS_clock_gettime, clock, out);
-    const uint64_t now = ohi_get_relaxed(&clock_ms);
-    *out =
-        (struct timespec){.tv_sec = (time_t)(now / 1000), .tv_nsec = (long)(now % 1000) * 1000000};
-    return 0;
-}
 
 static void pass(uint64_t ms)
 {
     for (; ms > 0; ms -= ms < TICK_MS ? ms : TICK_MS) {
-        (void)ohi_add_relaxed(&clock_ms, ms < TICK_MS ? ms : TICK_MS);
+        pass_ms(ms < TICK_MS ? ms : TICK_MS);
         ohi_pool_housekeep();
     }
 }
@@ -107,6 +92,64 @@ static void a_cache_that_had_nothing_to_do_has_its_first_room_again(void **state
     assert_int_equal(heap->cache_bytes, bytes);
 }
 
+static void a_cache_that_is_full_for_good_gives_the_newer_half_back(void **state)
+{
+    (void)state;
+    enum { MOST = 1024, LAST = 2 * MOST };
+    ohi_heap *heap = ohi_heap_attach();
+    pass(4 * DECAY_MS);
+    take_many(0, 3 * MOST, 16);
+    give_many(0, 3 * MOST); /* as large as it gets */
+    ohi_cache_flush_all(heap);
+    take_many(0, LAST + 1, 16);
+    ohi_cache_flush_all(heap);
+    const oh_store *last = held[LAST], *last_of_half = held[MOST / 2 - 1];
+    give_many(0, MOST);
+    assert_int_equal(ohi_cache_count(heap, 0), MOST);
+    give(LAST);
+    assert_int_equal(ohi_cache_count(heap, 0), MOST / 2 + 1);
+    take_many(0, 2, 16);
+    assert_ptr_equal(held[0], last);
+    assert_ptr_equal(held[1], last_of_half);
+}
+
+/* The class of a slot that is in use, whose cache is empty and had nothing to do. */
+static unsigned rest(ohi_heap *heap)
+{
+    const unsigned size_class = ohi_class_of(PAGE);
+    take_many(0, 1, PAGE);
+    ohi_cache_flush_all(heap);
+    pass(2 * TICK_MS);
+    return size_class;
+}
+
+static void a_cache_that_ran_empty_since_the_last_tick_keeps_what_it_has(void **state)
+{
+    (void)state;
+    ohi_heap *heap = ohi_heap_attach();
+    const unsigned size_class = rest(heap);
+    take_many(1, 2, PAGE);
+    give(1);
+    pass(TICK_MS);
+    assert_true(ohi_cache_count(heap, size_class) > 0);
+    pass(TICK_MS);
+    assert_int_equal(ohi_cache_count(heap, size_class), 0);
+}
+
+static void a_cache_that_ran_full_since_the_last_tick_keeps_what_it_has(void **state)
+{
+    (void)state;
+    enum { COUNT = 100 };
+    ohi_heap *heap = ohi_heap_attach();
+    take_many(1, COUNT, PAGE);
+    const unsigned size_class = rest(heap);
+    give_many(1, COUNT);
+    pass(TICK_MS);
+    assert_true(ohi_cache_count(heap, size_class) > 0);
+    pass(TICK_MS);
+    assert_int_equal(ohi_cache_count(heap, size_class), 0);
+}
+
 /* By the calls of a thread that only releases. */
 static void time_passes_where_slots_are_only_released(void **state)
 {
@@ -114,7 +157,7 @@ static void time_passes_where_slots_are_only_released(void **state)
     take_many(0, MANY, ohi_class_bytes(11));
     ohi_direct_give(ohi_direct_take(1000000, 1));
     assert_true(ohi_direct_kept_bytes() > 0);
-    (void)ohi_add_relaxed(&clock_ms, 4 * DECAY_MS);
+    pass_ms(4 * DECAY_MS);
     give_many(0, MANY);
     assert_int_equal(ohi_direct_kept_bytes(), 0);
 }
@@ -427,6 +470,9 @@ int main(void)
         TEST(all_that_is_not_used_goes_back_as_time_passes),
         TEST(without_time_nothing_goes_back_however_often_somebody_looks),
         TEST(a_cache_that_had_nothing_to_do_has_its_first_room_again),
+        TEST(a_cache_that_is_full_for_good_gives_the_newer_half_back),
+        TEST(a_cache_that_ran_empty_since_the_last_tick_keeps_what_it_has),
+        TEST(a_cache_that_ran_full_since_the_last_tick_keeps_what_it_has),
         TEST(time_passes_where_slots_are_only_released),
         TEST(a_block_is_kept_for_its_time_and_no_longer),
         TEST(empty_slabs_that_were_needed_since_the_last_tick_stay),

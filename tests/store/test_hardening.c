@@ -5,6 +5,7 @@
 
 #include "pool/annotate.h"
 #include "pool/pool_config.h"
+#include "pool/thread_heap.h"
 #include "store/store.h"
 
 #include <setjmp.h>
@@ -319,6 +320,30 @@ static void random_order_is_another_order(void **state)
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 85);
 }
 
+/* Whatever the library leaves there. */
+static void reuse_a_slot_of_the_librarys_own(void)
+{
+    oh_store *slot;
+    uint8_t *bytes = ohi_pool_meta_alloc(100, &slot);
+    if (bytes == NULL)
+        _exit(84);
+    memset(bytes, 0xdd, 10);
+    memset(bytes + 10, 1, 90);
+    ohi_pool_meta_free(slot);
+    oh_buffer buffer = make(100);
+    if (buffer.store != slot)
+        _exit(83);
+    oh_buffer_release(&buffer);
+}
+
+static void a_slot_that_was_the_librarys_own_is_not_taken_for_a_poisoned_one(void **state)
+{
+    (void)state;
+    char said[512];
+    assert_int_equal(
+        run_hardened(OH_HARDEN_POISON, reuse_a_slot_of_the_librarys_own, said, sizeof said), 0);
+}
+
 static void work_well(void)
 {
     share_well();
@@ -573,6 +598,7 @@ int main(void)
         cmocka_unit_test(hardening_survives_failing_system_calls),
         cmocka_unit_test(poison_goes_with_its_slab_also_when_its_pages_cannot_be_purged),
         cmocka_unit_test(random_order_is_another_order),
+        cmocka_unit_test(a_slot_that_was_the_librarys_own_is_not_taken_for_a_poisoned_one),
         cmocka_unit_test(without_a_mistake_nothing_is_said),
         cmocka_unit_test(slots_are_whole_after_pages_between_them_went_back),
         cmocka_unit_test(released_bytes_are_wiped),

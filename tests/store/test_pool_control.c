@@ -6,6 +6,7 @@
 #include "pool/latency.h"
 #include "pool/page_source.h"
 #include "pool/pool_config.h"
+#include "pool/thread_heap.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -330,6 +331,18 @@ static void the_picture_tells_live_bytes_from_the_librarys_own(void **state)
     assert_int_equal(sum.used_bytes, usage_now().pool);
     oh_context_destroy(context);
     oh_buffer_release(&direct);
+    oh_buffer_release(&pooled);
+    oh_pool_trim();
+
+    oh_store *slot; /* one that was the library's own is nobody's then */
+    assert_non_null(ohi_pool_meta_alloc(300, &slot));
+    ohi_pool_meta_free(slot);
+    assert_int_equal(oh_buffer_alloc_unsafe(NULL, 300, &pooled), OH_OK);
+    assert_ptr_equal(pooled.store, slot);
+    sum = (oh_slab_info){0};
+    oh_pool_visit_slabs(add_up, &sum);
+    assert_int_equal(sum.slots_own, 0);
+    assert_int_equal(sum.used_bytes, 300);
     oh_buffer_release(&pooled);
     oh_pool_trim();
 }
