@@ -3,7 +3,6 @@
  *
  *     DECODE_NAME(op)   the kernel's name, e.g. ohi_avx2_##op
  *     DECODE_TARGET, DECODE_INLINE     attributes of a kernel and of a helper
- *     DECODE_CORE       those of what both kernels do: inlined for speed, once for room
  *     VECTOR, WIDTH     the type and its bytes, 16 or 32
  *     load_bytes(from), load_units(from)   WIDTH characters; of 16-bit ones the low bytes
  *     look_up(chars, &sextets, &junk)  sextets; lanes of junk are negative where a character is
@@ -31,7 +30,7 @@
 #include "kernel/kernel_table.h"
 #include "kernel/prefetch.h"
 
-/* A text of 8-bit or 16-bit characters; `wide` is a constant where DECODE_CORE is inlined. */
+/* A text of 8-bit or 16-bit characters; `wide` is a constant in all but decode_dirty(). */
 typedef struct base64_text {
     const uint8_t *chars;
     size_t count;
@@ -192,7 +191,7 @@ DECODE_INLINE size_t decode_short(uint8_t *dst, base64_text text, size_t index)
     return DECODE_SHORT(base64_decode)(dst, (const char *)from, text.count - index);
 }
 
-DECODE_CORE size_t decode(uint8_t *dst, base64_text text)
+DECODE_INLINE size_t decode(uint8_t *dst, base64_text text)
 {
     uint8_t *out = dst;
     for (size_t index = 0; index < text.count;) {

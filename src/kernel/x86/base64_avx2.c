@@ -19,7 +19,6 @@
 #define DECODE_NAME(op) ohi_avx2_##op
 #define DECODE_TARGET OHI_AVX2
 #define DECODE_INLINE OHI_AVX2_INLINE
-#define DECODE_CORE OHI_AVX2_INLINE
 #define DECODE_SHORT(op) op##_short
 
 static size_t base64_decode_short(uint8_t *dst, const char *src, size_t chars);

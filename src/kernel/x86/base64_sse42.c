@@ -17,7 +17,6 @@
 #define DECODE_NAME(op) ohi_sse42_##op
 #define DECODE_TARGET OHI_SSE42
 #define DECODE_INLINE OHI_SSE42_INLINE
-#define DECODE_CORE OHI_SSE42 static OHI_NOINLINE
 #define DECODE_SHORT(op) op##_short
 
 static size_t base64_decode_short(uint8_t *dst, const char *src, size_t chars);
