@@ -112,41 +112,43 @@ OHI_INLINE int order_of(uint64_t left, uint64_t right)
     return (left > right) - (left < right);
 }
 
-OHI_INLINE uint64_t difference(const uint8_t *left, const uint8_t *right)
+/* Zero where 8 bytes are equal, and where 16 are. */
+OHI_INLINE uint64_t difference_8(const uint8_t *left, const uint8_t *right)
 {
     return ohi_load64(left) ^ ohi_load64(right);
 }
 
-/* The order of two words in memory; 0 says nothing of what follows. */
+OHI_INLINE uint64_t difference_16(const uint8_t *left, const uint8_t *right)
+{
+    return difference_8(left, right) | difference_8(left + 8, right + 8);
+}
+
+/* The order of two words in memory that differ. */
 OHI_INLINE int order_at(const uint8_t *left, const uint8_t *right)
 {
-    return order_of(ohi_load64be(left), ohi_load64be(right));
+    return ohi_load64be(left) < ohi_load64be(right) ? -1 : 1;
 }
 
 /* 8 to 16 bytes as two words that overlap. */
 OHI_INLINE int compare_by_words(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
     const size_t last = bytes - 8;
-    if (difference(left, right) == 0)
+    if (difference_8(left, right) != 0)
+        return order_at(left, right);
+    if (difference_8(left + last, right + last) != 0)
         return order_at(left + last, right + last);
-    return order_at(left, right);
+    return 0;
 }
 
-/* 8 to 32 bytes: of more than 16 the first 16 if they differ, else the last. */
-OHI_INLINE int compare_small(const uint8_t *left, const uint8_t *right, size_t bytes)
+/* 17 to 32 bytes: the first 16 if they differ, else the last. */
+OHI_INLINE int compare_by_pairs(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
-    if (bytes <= 16)
-        return compare_by_words(left, right, bytes);
-    const bool equal = (difference(left, right) | difference(left + 8, right + 8)) == 0;
-    const size_t start = equal ? bytes - 16 : 0;
-    return compare_by_words(left + start, right + start, 16);
-}
-
-/* Apart, so that what is short needs no room on the stack. */
-static OHI_HOT OHI_NOINLINE int compare_long(const uint8_t *left, const uint8_t *right,
-                                             size_t bytes)
-{
-    return ohi_kernels()->compare(left, right, bytes);
+    if (difference_16(left, right) == 0) {
+        left += bytes - 16, right += bytes - 16;
+        if (difference_16(left, right) == 0)
+            return 0;
+    }
+    return compare_by_words(left, right, 16);
 }
 
 static OHI_NOINLINE int compare_tiny(const uint8_t *left, const uint8_t *right, size_t bytes)
@@ -169,7 +171,9 @@ OHI_HOT int oh_compare(const uint8_t *left, size_t left_bytes, const uint8_t *ri
     if (OHI_UNLIKELY(left_bytes != right_bytes))
         return compare_uneven(left, left_bytes, right, right_bytes);
     if (left_bytes > 32)
-        return compare_long(left, right, left_bytes);
-    return left_bytes >= 8 ? compare_small(left, right, left_bytes)
+        return ohi_kernels()->compare(left, right, left_bytes);
+    if (left_bytes > 16)
+        return compare_by_pairs(left, right, left_bytes);
+    return left_bytes >= 8 ? compare_by_words(left, right, left_bytes)
                            : compare_tiny(left, right, left_bytes);
 }

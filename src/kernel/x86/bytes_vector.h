@@ -92,14 +92,16 @@ BYTES_INLINE bool all_lanes(VECTOR equal)
     return (unsigned)V(movemask_epi8)(equal) == (unsigned)((UINT64_C(1) << WIDTH) - 1);
 }
 
-/* Negative lanes where two vectors and two more all are equal. */
+/* Negative lanes where two vectors are equal, and where two vectors and two more all are. */
+BYTES_INLINE VECTOR equal_2(const uint8_t *left, const uint8_t *right)
+{
+    return VSI(and)(equal_bytes(left, right), equal_bytes(left + WIDTH, right + WIDTH));
+}
+
 BYTES_INLINE VECTOR equal_4(const uint8_t *left, const uint8_t *right, const uint8_t *left_more,
                             const uint8_t *right_more)
 {
-    VECTOR equal01 = VSI(and)(equal_bytes(left, right), equal_bytes(left + WIDTH, right + WIDTH));
-    VECTOR equal23 = VSI(and)(equal_bytes(left_more, right_more),
-                              equal_bytes(left_more + WIDTH, right_more + WIDTH));
-    return VSI(and)(equal01, equal23);
+    return VSI(and)(equal_2(left, right), equal_2(left_more, right_more));
 }
 
 /* The order of WIDTH bytes or more, vector by vector; the last one may reach back. */
@@ -128,15 +130,12 @@ BYTES_INLINE int order_of_2(const uint8_t *left, const uint8_t *right, size_t by
                             : order_at(left, right, equal);
 }
 
-/* The order of more than 4 * WIDTH bytes. Four vectors at a time, the last ones eight at a time,
- * which overlap; where they find a difference, its place is looked for. A pointer that the compiler
- * does not know keeps it from loading the last ones ahead, in code of their own. */
-BYTES_TARGET static OHI_HOT OHI_NOINLINE int order_of_many(const uint8_t *left,
-                                                           const uint8_t *right, size_t bytes)
+/* The order of more than 4 * WIDTH bytes of which the first vector is equal. Four vectors at a
+ * time, the last ones eight at a time, which overlap; where they find a difference, its place is
+ * looked for. A pointer that the compiler does not know keeps it from loading the last ones ahead,
+ * in code of their own. */
+BYTES_INLINE int order_of_many(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
-    const VECTOR equal = equal_bytes(left, right);
-    if (!all_lanes(equal))
-        return order_at(left, right, equal);
     for (; bytes > 8 * WIDTH; bytes -= 4 * WIDTH, left += 4 * WIDTH, right += 4 * WIDTH) {
         if (!all_lanes(equal_4(left, right, left + 2 * WIDTH, right + 2 * WIDTH)))
             return order_from(left, right, bytes);
@@ -157,17 +156,17 @@ BYTES_TARGET OHI_HOT int BYTES_NAME(compare)(const uint8_t *left, const uint8_t 
 {
     if (bytes < WIDTH)
         return BYTES_SHORT(compare)(left, right, bytes);
-    if (bytes > 4 * WIDTH)
-        return order_of_many(left, right, bytes);
     if (bytes <= 2 * WIDTH)
         return order_of_2(left, right, bytes);
     const VECTOR equal = equal_bytes(left, right);
-    if (!all_lanes(equal))
+    if (OHI_UNLIKELY(!all_lanes(equal)))
         return order_at(left, right, equal);
+    if (bytes > 4 * WIDTH)
+        return order_of_many(left, right, bytes);
     const size_t last = bytes - 2 * WIDTH;
-    return all_lanes(equal_4(left, right, left + last, right + last))
-               ? 0
-               : order_from(left, right, bytes);
+    const VECTOR equal_3 =
+        VSI(and)(equal_bytes(left + WIDTH, right + WIDTH), equal_2(left + last, right + last));
+    return all_lanes(equal_3) ? 0 : order_from(left, right, bytes);
 }
 
 /* A vector of a repeated pattern of 2 to 16 bytes. */
