@@ -139,16 +139,6 @@ static void make_tables(void)
 /* Byte order. */
 
 /* In place: the frame's sources are ours to write. */
-#define SWAP_SUBJECTS(bits)                                                                        \
-    static size_t our_swap##bits(void *dst, const void *src, size_t count)                         \
-    {                                                                                              \
-        (void)dst;                                                                                 \
-        oh_swap##bits((uint8_t *)(uintptr_t)src, count);                                           \
-        return count;                                                                              \
-    }
-SWAP_SUBJECTS(16)
-SWAP_SUBJECTS(32)
-SWAP_SUBJECTS(64)
 
 static size_t simdutf_swap16(void *dst, const void *src, size_t count)
 {
@@ -292,7 +282,7 @@ static void bench_blocks(const bench_loops *loops)
          1,
          1,
          fill_bytes,
-         {{"offheap", our_swap16, false},
+         {{"offheap", loops->our_swap16, false},
           {"vectorised loop", loops->swap16, true},
           PEER(simdutf_swap, "simdutf", simdutf_swap16)}},
         {"swap32",
@@ -300,13 +290,13 @@ static void bench_blocks(const bench_loops *loops)
          1,
          1,
          fill_bytes,
-         {{"offheap", our_swap32, false}, {"vectorised loop", loops->swap32, true}}},
+         {{"offheap", loops->our_swap32, false}, {"vectorised loop", loops->swap32, true}}},
         {"swap64",
          "bytes",
          1,
          1,
          fill_bytes,
-         {{"offheap", our_swap64, false}, {"vectorised loop", loops->swap64, true}}},
+         {{"offheap", loops->our_swap64, false}, {"vectorised loop", loops->swap64, true}}},
         {"fill",
          "1 byte",
          1,

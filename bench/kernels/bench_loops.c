@@ -58,5 +58,28 @@ static size_t count_e(void *dst, const void *src, size_t count)
     return found;
 }
 
-const bench_loops BENCH_LOOPS_NAME = {hex_encode, hex_decode, swap16, swap32,
-                                      swap64,     fill4,      count_e};
+/* Ours. */
+
+#define OUR_SWAP(bits)                                                                             \
+    static size_t our_swap##bits(void *dst, const void *src, size_t count)                         \
+    {                                                                                              \
+        (void)dst;                                                                                 \
+        oh_swap##bits((uint8_t *)(uintptr_t)src, count);                                           \
+        return count;                                                                              \
+    }
+OUR_SWAP(16)
+OUR_SWAP(32)
+OUR_SWAP(64)
+
+const bench_loops BENCH_LOOPS_NAME = {
+    .hex_encode = hex_encode,
+    .hex_decode = hex_decode,
+    .swap16 = swap16,
+    .swap32 = swap32,
+    .swap64 = swap64,
+    .fill4 = fill4,
+    .count_e = count_e,
+    .our_swap16 = our_swap16,
+    .our_swap32 = our_swap32,
+    .our_swap64 = our_swap64,
+};

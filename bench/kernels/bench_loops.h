@@ -1,5 +1,6 @@
-/* The loops that people write, as a compiler makes them for the vectors that the table in use has:
- * bench_loops.c is compiled once for each. */
+/* What a compiler puts in place, for the vectors that the table in use has: the loops that people
+ * write, and beside them our inline functions, compiled alike. bench_loops.c is compiled once for
+ * each table. */
 #ifndef BENCH_LOOPS_H
 #define BENCH_LOOPS_H
 
@@ -15,6 +16,7 @@ typedef struct bench_loops {
     bench_run_fn *swap16, *swap32, *swap64; /* in the source's place */
     bench_run_fn *fill4;                    /* with the source's first bytes */
     bench_run_fn *count_e;
+    bench_run_fn *our_swap16, *our_swap32, *our_swap64;
 } bench_loops;
 
 extern const bench_loops bench_loops_baseline, bench_loops_v3, bench_loops_v4;

@@ -252,7 +252,7 @@ OH_NODISCARD OH_API oh_status oh_buffer_to_utf8(oh_context *context, oh_buffer b
 
 OH_EXTERN_C_END
 
-#if defined(__GNUC__) && !defined(__GNUC_GNU_INLINE__) /* as OH_INLINE */
+#if OH_HAS_INLINE
 #include <offheap/buffer_inline.h>
 #endif
 

@@ -181,4 +181,8 @@ OH_NODISCARD OH_API const char *oh_kernel_name(void);
 
 OH_EXTERN_C_END
 
+#if OH_HAS_INLINE
+#include <offheap/codec_inline.h>
+#endif
+
 #endif

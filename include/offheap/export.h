@@ -14,10 +14,13 @@
 #define OH_NODISCARD
 #endif
 
-/* Functions that are exported and inline: C99 and C++ agree on them, gnu89 does not. */
-#if defined(__GNUC__) && !defined(__GNUC_GNU_INLINE__)
+/** 1 where exported functions have inline bodies, too: on which C99 and C++ agree, gnu89 does not,
+    and which are for compilers that know GNU's builtins. */
+#if defined(__GNUC__) && (defined(__cplusplus) || !defined(__GNUC_GNU_INLINE__))
+#define OH_HAS_INLINE 1
 #define OH_INLINE inline
 #else
+#define OH_HAS_INLINE 0
 #define OH_INLINE
 #endif
 

@@ -78,8 +78,11 @@ headers)
         echo "#include <offheap/$name>" >"$work/alone.c"
         "$cc" -std=c17 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wundef -Werror \
             -I"$prefix/include" -fsyntax-only "$work/alone.c" || { echo "$name is not valid C17 alone"; exit 1; }
-        c++ -x c++ -std=c++17 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef -Wold-style-cast -Werror \
-            -I"$prefix/include" -fsyntax-only "$work/alone.c" || { echo "$name is not valid C++17 alone"; exit 1; }
+        for cxx in c++ clang++; do
+            command -v $cxx >/dev/null || continue
+            $cxx -x c++ -std=c++17 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef -Wold-style-cast -Werror \
+                -I"$prefix/include" -fsyntax-only "$work/alone.c" || { echo "$name is not valid C++17 alone"; exit 1; }
+        done
     done
     ;;
 esac

@@ -7,7 +7,8 @@ machine=$1
 source=$2
 build=$3/foreign-$machine
 shift 3
-[ $# -gt 0 ] || set -- test_text_answers test_press_tables test_kernel_text test_kernel_binary test_kernel_search ../codec/test_codec_binary
+[ $# -gt 0 ] || set -- test_text_answers test_press_tables test_kernel_text test_kernel_binary test_kernel_search \
+    ../codec/test_codec_binary ../codec/test_short_inputs
 
 case $machine in
 arm64) cpu=aarch64 ;;
