@@ -12,8 +12,15 @@
  * a plain addition does. The C library says so where it can (glibc from 2.32 on), and becomes
  * atomic for good when it starts the first thread; std::shared_ptr relies on the same.
  *
+ * With more threads a release does not begin with a look at the count: a read of what the processor
+ * has just written atomically waits for it. It looks at a mark beside the count, which each retain
+ * sees to before it counts, and which nobody takes back while the store is in use. Who gives up a
+ * reference has either retained it or got it from somebody, by way of something that orders the two
+ * threads, and so finds the mark that this one saw. Without the mark nobody ever retained: the
+ * reference is the one that the store began with, and there is no other.
+ *
  * What is relied on here is part of the binary interface: the first 32 bits of every store are its
- * reference count.
+ * reference count, and the upper half of the 16 at byte 6 is the mark.
  */
 #ifndef OFFHEAP_BUFFER_INLINE_H
 #define OFFHEAP_BUFFER_INLINE_H
@@ -148,16 +155,33 @@ inline oh_status oh_buffer_from_bytes(oh_context *context, const void *bytes, si
 /** The end of a store: by its only holder. For oh_buffer_release() only. */
 OH_API void oh_store_destroy(oh_store *store);
 
+/** Where the mark of a store is: less than OH_STORE_SHARED if nobody ever retained it,
+    OH_STORE_SHARED_AGAIN and more if that was done more than once while there were threads. */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define OH_STORE_MARK_OFFSET 7
+#else
+#define OH_STORE_MARK_OFFSET 6
+#endif
+#define OH_STORE_SHARED 0x40
+#define OH_STORE_SHARED_AGAIN 0x80
+
 /** One more reference to a store. */
 OH_API inline void oh_store_retain(oh_store *store)
 {
     uint32_t *references = (uint32_t *)(void *)store;
-    /* Relaxed: whoever has a reference to copy already sees the store. */
-    if (OH_HAS_ONE_THREAD)
+    uint8_t *mark = (uint8_t *)store + OH_STORE_MARK_OFFSET;
+    if (OH_HAS_ONE_THREAD) {
+        __atomic_store_n(mark, OH_STORE_SHARED, __ATOMIC_RELAXED);
         __atomic_store_n(references, __atomic_load_n(references, __ATOMIC_RELAXED) + 1,
                          __ATOMIC_RELAXED);
-    else
-        (void)__atomic_fetch_add(references, 1, __ATOMIC_RELAXED);
+    } else {
+        uint8_t before = __atomic_load_n(mark, __ATOMIC_RELAXED);
+        if (before < OH_STORE_SHARED_AGAIN)
+            __atomic_store_n(mark, (uint8_t)(before + OH_STORE_SHARED), __ATOMIC_RELAXED);
+        /* Whoever has a reference to copy already sees the store. Release: who learns of this one
+           by the count sees the mark. */
+        (void)__atomic_fetch_add(references, 1, __ATOMIC_RELEASE);
+    }
 }
 
 /** True for the only holder of a store. */
@@ -167,19 +191,32 @@ OH_API inline bool oh_store_is_unique(const oh_store *store)
     return __atomic_load_n((const uint32_t *)(const void *)store, __ATOMIC_ACQUIRE) == 1;
 }
 
-/** Gives up one of several references. False when the other holders did the same meanwhile: the
-    caller is the only one again. */
-OH_API inline bool oh_store_drop(oh_store *store)
+/** True for a store that was retained, ever. */
+OH_API inline bool oh_store_was_shared(const oh_store *store)
+{
+    const uint8_t *mark = (const uint8_t *)store + OH_STORE_MARK_OFFSET;
+    return __atomic_load_n(mark, __ATOMIC_RELAXED) >= OH_STORE_SHARED;
+}
+
+/** Gives up a reference to a store. False when it is the last one, which stays the caller's. Always
+    inline, since clang would call it where it is not expected. */
+OH_API __attribute__((always_inline)) inline bool oh_store_drop(oh_store *store)
 {
     uint32_t *references = (uint32_t *)(void *)store;
-    uint32_t before;
+    const uint8_t *mark = (const uint8_t *)store + OH_STORE_MARK_OFFSET;
     if (OH_HAS_ONE_THREAD) {
-        before = __atomic_load_n(references, __ATOMIC_RELAXED);
+        uint32_t before = __atomic_load_n(references, __ATOMIC_RELAXED);
+        if (before == 1)
+            return false;
         __atomic_store_n(references, before - 1, __ATOMIC_RELAXED);
-    } else {
-        before = __atomic_fetch_sub(references, 1, __ATOMIC_ACQ_REL);
+        return true;
     }
-    if (before != 1)
+    /* What was retained once is given up twice. The second time a look saves an atomic instruction;
+       more often it would only wait for the one before. */
+    if (__atomic_load_n(mark, __ATOMIC_RELAXED) < OH_STORE_SHARED_AGAIN &&
+        oh_store_is_unique(store))
+        return false;
+    if (__atomic_fetch_sub(references, 1, __ATOMIC_ACQ_REL) != 1)
         return true;
     __atomic_store_n(references, 1, __ATOMIC_RELAXED);
     return false;
@@ -188,8 +225,8 @@ OH_API inline bool oh_store_drop(oh_store *store)
 /** Gives up a reference, and the store with the last one. */
 OH_API inline void oh_store_release(oh_store *store)
 {
-    /* The only holder needs no atomic subtraction: nobody is left to race with. */
-    if (__builtin_expect(!oh_store_is_unique(store), 0) && oh_store_drop(store))
+    /* The only holder there ever was has nobody to race with. */
+    if (__builtin_expect(oh_store_was_shared(store), 0) && oh_store_drop(store))
         return;
     oh_store_destroy(store);
 }
@@ -214,8 +251,8 @@ inline void oh_buffer_release(oh_buffer *buffer)
     if (!buffer || !buffer->store)
         return;
     oh_store *store = buffer->store;
-    if (__builtin_expect(!oh_store_is_unique(store), 0)) {
-        if (OH_IS_OBSERVED) /* the end of a store is told anyway */
+    if (__builtin_expect(oh_store_was_shared(store), 0)) {
+        if (OH_IS_OBSERVED)
             oh_monitor_handle_released(store, buffer->data, buffer->length);
         buffer->data = NULL;
         buffer->length = 0;

@@ -10,6 +10,7 @@ extern inline oh_status oh_buffer_from_bytes(oh_context *context, const void *by
                                              oh_buffer *out);
 extern inline void oh_store_retain(oh_store *store);
 extern inline bool oh_store_is_unique(const oh_store *store);
+extern inline bool oh_store_was_shared(const oh_store *store);
 extern inline bool oh_store_drop(oh_store *store);
 extern inline void oh_store_release(oh_store *store);
 extern inline oh_buffer oh_buffer_retain(oh_buffer buffer);

@@ -262,7 +262,8 @@ void oh_monitor_handle_retained(const oh_store *store, const uint8_t *data, size
 void oh_monitor_handle_released(const oh_store *store, const uint8_t *data, size_t length)
 {
     ohi_harden_check_handle(store);
-    recount(store, data, length, false);
+    if (!oh_store_is_unique(store)) /* the end of a store is told anyway */
+        recount(store, data, length, false);
 }
 
 void ohi_handles_ended(const oh_store *store)

@@ -6,12 +6,13 @@
  * chase through as many cache lines of user data. A store of any other provenance is one of these
  * with more behind it (store/store.h).
  *
- *    in use    | references | kind | class | room  | length |  payer  |
+ *    in use    | references | kind | class | mark  | length |  payer  |
  *    free      |     1      |  0   | class | room  |    next free     |
  *
  * A payer has a bit that the upper half of an address has not, so the last word says whether a slot
- * is in use; a free slot keeps a reference count of one, and neither allocation nor release has to
- * write it.
+ * is in use. The mark says whether the store was ever retained (<offheap/buffer_inline.h>) and lies
+ * where the room of a cache was, which is too small to be one. So neither allocation nor release
+ * writes mark or count: a free slot keeps a count of one, and what comes out of a cache no mark.
  *
  * The address of a slot follows from the address of its record and its size class alone (slab.h).
  */
@@ -29,7 +30,7 @@ typedef struct oh_store {
     _Atomic uint32_t references;
     _Atomic uint8_t kind; /* provenance and flags: OHI_KIND_*; 0 is pooled and unwatched */
     _Atomic uint8_t size_class;
-    _Atomic uint16_t room; /* in a cache: how many more may be put on this one; else undefined */
+    _Atomic uint16_t room; /* in a cache: how many more may be put on this one; in use: the mark */
     union {
         _Atomic uint64_t next; /* free: address of the next one in its list */
         struct {

@@ -42,11 +42,18 @@ static ohi_ledger_kind ledger_kind_of(oh_provenance provenance)
     }
 }
 
+/* One holder, and never another. A pooled store out of a cache is so already. */
+static void init_references(oh_store *record)
+{
+    ohi_set_relaxed(&record->references, 1);
+    ohi_set_relaxed(&record->room, 0);
+}
+
 static void init_record(oh_store *record, oh_provenance kind, size_t length, uint32_t account)
 {
     ohi_record_set_bill(record, ohi_payer_of(account), (uint32_t)length);
     ohi_record_set_kind(record, kind);
-    ohi_set_relaxed(&record->references, 1);
+    init_references(record);
 }
 
 static void tell_created(oh_store *store)
@@ -180,7 +187,7 @@ static oh_store *try_direct(oh_context *context, size_t length)
     made->as.direct.is_fixed = false;
     ohi_record_set_bill(&made->head, payer, (uint32_t)length);
     ohi_record_set_kind(&made->head, OH_PROVENANCE_DIRECT);
-    ohi_set_relaxed(&made->head.references, 1);
+    init_references(&made->head);
     ohi_bump_relaxed(&heap->direct_untimed, 1);
     ohi_ledger_entry_add(ohi_heap_entry(heap, payer), OHI_LEDGER_DIRECT, length);
     return &made->head;

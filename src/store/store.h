@@ -14,6 +14,11 @@
 #include "store/account.h"
 #include "store/observer.h"
 
+/* What <offheap/buffer_inline.h> knows of a record. */
+_Static_assert(offsetof(oh_store, references) == 0 && offsetof(oh_store, room) == 6,
+               "programs count and mark by themselves");
+_Static_assert(OHI_CACHE_MOST < OH_STORE_SHARED << 8, "the room of a cache is no mark");
+
 enum {
     OHI_STORE_ZERO = 1,    /* zero-filled */
     OHI_STORE_UNPOOLED = 2 /* direct, however small */

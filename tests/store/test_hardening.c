@@ -259,6 +259,20 @@ static void releasing_memory_that_looks_shared_is_found(void **state)
     expect_end(OH_HARDEN_CHECK, release_the_inside_of_a_buffer, "is no buffer of this library");
 }
 
+/* Not shared, of any class, and paid for by somebody: as far as a release looks. */
+static void releasing_memory_that_looks_like_a_pooled_store_is_found(void **state)
+{
+    (void)state;
+    const unsigned classes[] = {0, OHI_CLASS_COUNT - 1, OHI_CLASS_COUNT, 100, 200, UINT8_MAX};
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        oh_store record = {.references = 1, .size_class = (uint8_t)classes[i]};
+        ohi_record_set_bill(&record, ohi_payer_of(0), 10);
+        memset(foreign, 0, sizeof foreign);
+        memcpy(foreign, &record, sizeof record);
+        expect_end(OH_HARDEN_CHECK, release_foreign_memory, "is no buffer of this library");
+    }
+}
+
 static void writing_past_the_end_is_found(void **state)
 {
     (void)state;
@@ -592,6 +606,7 @@ int main(void)
         cmocka_unit_test(a_second_release_changes_nothing_before_the_slot_is_used_again),
         cmocka_unit_test(releasing_what_is_no_buffer_is_found),
         cmocka_unit_test(releasing_memory_that_looks_shared_is_found),
+        cmocka_unit_test(releasing_memory_that_looks_like_a_pooled_store_is_found),
         cmocka_unit_test(writing_past_the_end_is_found),
         cmocka_unit_test(writing_after_release_is_found),
         cmocka_unit_test(running_over_a_slab_faults),

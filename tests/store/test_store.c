@@ -12,6 +12,7 @@
 /* cmocka needs the two headers above */
 #include <cmocka.h>
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -273,15 +274,17 @@ static void adopted_bytes_are_freed_once_by_the_last_holder(void **state)
     assert_int_equal(note.length, 64);
 }
 
-/* Both saw two references, so both subtract: the count comes to 0, not to 1 as for an only holder.
- */
-static void a_slot_that_two_holders_let_go_at_once_has_a_whole_count_when_used_again(void **state)
+/* Nobody looks at the count of what was shared more than once, so the last one subtracts, too: the
+   count comes to 0, not to 1 as for an only holder. */
+static void a_slot_whose_count_came_to_nothing_has_a_whole_one_when_used_again(void **state)
 {
     (void)state;
     oh_store *store, *next;
     assert_int_equal(ohi_store_create(NULL, 100, 0, 1, &store), OH_OK);
-    oh_store_retain(store);
-    assert_true(oh_store_drop(store));
+    for (int i = 0; i < 3; i++)
+        oh_store_retain(store);
+    for (int i = 0; i < 3; i++)
+        assert_true(oh_store_drop(store));
     assert_false(oh_store_drop(store));
     oh_store_destroy(store);
     assert_int_equal(ohi_store_create(NULL, 100, 0, 1, &next), OH_OK);
@@ -292,6 +295,112 @@ static void a_slot_that_two_holders_let_go_at_once_has_a_whole_count_when_used_a
     assert_int_equal(oh_buffer_alloc_unsafe(NULL, 100, &buffer), OH_OK);
     assert_true(oh_buffer_is_unique(buffer));
     oh_buffer_release(&buffer);
+}
+
+/* Shared, given up, and the same record in use again. */
+static void check_mark(oh_context *context, size_t length, unsigned flags, size_t alignment)
+{
+    for (int retains = 0; retains < 4; retains++) {
+        oh_store *store;
+        assert_int_equal(ohi_store_create(context, length, flags, alignment, &store), OH_OK);
+        assert_false(oh_store_was_shared(store));
+        for (int i = 0; i < retains; i++) {
+            oh_store_retain(store);
+            assert_true(oh_store_was_shared(store));
+        }
+        for (int i = 0; i < retains; i++) {
+            assert_false(oh_store_is_unique(store));
+            oh_store_release(store);
+            assert_true(oh_store_was_shared(store));
+        }
+        assert_true(oh_store_is_unique(store));
+        oh_store_release(store);
+    }
+}
+
+static void a_store_is_not_marked_as_shared_before_it_was_whoever_had_it_before(void **state)
+{
+    (void)state;
+    oh_context_options options = {.size = sizeof options, .limit_bytes = 1 << 24};
+    oh_context *limited; /* it takes the slow way */
+    assert_int_equal(oh_context_create(&options, &limited), OH_OK);
+    for (size_t length = 1; length < 3000000; length = length * 3 / 2 + 1)
+        for (size_t alignment = 1; alignment <= 4096; alignment *= 64) {
+            check_mark(NULL, length, 0, alignment);
+            check_mark(limited, length, OHI_STORE_ZERO, alignment);
+            check_mark(NULL, length, OHI_STORE_UNPOOLED, alignment);
+        }
+    oh_context_destroy(limited);
+    char bytes[64];
+    for (int i = 0; i < 3; i++) {
+        oh_store *store;
+        assert_int_equal(ohi_store_static(NULL, bytes, sizeof bytes, &store), OH_OK);
+        assert_false(oh_store_was_shared(store));
+        oh_store_retain(store);
+        oh_store_release(store);
+        oh_store_release(store);
+    }
+    assert_int_equal(usage_of(NULL).external, 0);
+}
+
+enum { LOANS = 20000 };
+
+typedef struct loans {
+    oh_store *stores[LOANS];
+    _Atomic int retained; /* so many of them, by the borrower */
+    _Atomic int ended;
+} loans;
+
+static void count_end(void *opaque, void *bytes, size_t length)
+{
+    (void)bytes, (void)length;
+    atomic_fetch_add(&((loans *)opaque)->ended, 1);
+}
+
+/* Retains what somebody else holds, and gives it up when it likes. */
+static void *borrow_each(void *argument)
+{
+    loans *lent = argument;
+    for (int i = 0; i < LOANS; i++) {
+        oh_store *store = lent->stores[i];
+        oh_store_retain(store);
+        if (i % 3 == 0)
+            oh_store_retain(store);
+        atomic_store_explicit(&lent->retained, i + 1, memory_order_release);
+        if (i % 3 == 0)
+            oh_store_release(store);
+        oh_store_release(store);
+    }
+    return NULL;
+}
+
+static oh_store *make_to_lend(loans *lent, int i)
+{
+    static char bytes[16];
+    oh_store *store = NULL;
+    if (i % 2 == 0)
+        return make(16, 0, 1);
+    assert_int_equal(ohi_store_adopt(NULL, bytes, 16, count_end, lent, &store), OH_OK);
+    return store;
+}
+
+/* The one who made the store never retained it: the mark tells him that somebody did. */
+static void a_store_that_was_lent_ends_once_and_with_its_last_holder(void **state)
+{
+    (void)state;
+    static loans lent;
+    for (int i = 0; i < LOANS; i++)
+        lent.stores[i] = make_to_lend(&lent, i);
+    pthread_t borrower;
+    assert_int_equal(pthread_create(&borrower, NULL, borrow_each, &lent), 0);
+    for (int i = 0; i < LOANS; i++) {
+        while (atomic_load_explicit(&lent.retained, memory_order_acquire) <= i)
+            (void)sched_yield();
+        oh_store_release(lent.stores[i]);
+    }
+    assert_int_equal(pthread_join(borrower, NULL), 0);
+    assert_int_equal(atomic_load(&lent.ended), LOANS / 2);
+    assert_int_equal(usage_of(NULL).external, 0);
 }
 
 static void a_failed_adoption_frees_nothing(void **state)
@@ -636,7 +745,9 @@ int main(void)
         cmocka_unit_test(usage_counts_each_provenance_to_the_byte),
         cmocka_unit_test(a_smaller_usage_struct_is_filled_only_so_far),
         cmocka_unit_test(adopted_bytes_are_freed_once_by_the_last_holder),
-        cmocka_unit_test(a_slot_that_two_holders_let_go_at_once_has_a_whole_count_when_used_again),
+        cmocka_unit_test(a_slot_whose_count_came_to_nothing_has_a_whole_one_when_used_again),
+        cmocka_unit_test(a_store_is_not_marked_as_shared_before_it_was_whoever_had_it_before),
+        cmocka_unit_test(a_store_that_was_lent_ends_once_and_with_its_last_holder),
         cmocka_unit_test(a_failed_adoption_frees_nothing),
         cmocka_unit_test(a_mapped_file_counts_and_ends),
         cmocka_unit_test(resizing_keeps_contents_and_the_account),
