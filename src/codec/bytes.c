@@ -78,7 +78,7 @@ static OHI_NOINLINE void fill_any(uint8_t *dst, size_t bytes, const uint8_t *pat
 }
 
 /* Up to 64 times one byte, apart from the others: it needs no rotation. */
-static OHI_HOT OHI_NOINLINE void fill_with_byte(uint8_t *dst, size_t bytes, uint8_t byte)
+OHI_INLINE void fill_with_byte(uint8_t *dst, size_t bytes, uint8_t byte)
 {
     const uint64_t word = repeat_to_word(&byte, 1);
     if (bytes >= 8) {

@@ -124,7 +124,7 @@ BYTES_INLINE int order_of_2(const uint8_t *left, const uint8_t *right, size_t by
     const size_t last = bytes - WIDTH;
     const VECTOR equal = equal_bytes(left, right);
     const VECTOR equal_last = equal_bytes(left + last, right + last);
-    if (all_lanes(VSI(and)(equal, equal_last)))
+    if (OHI_LIKELY(all_lanes(VSI(and)(equal, equal_last))))
         return 0;
     return all_lanes(equal) ? order_at(left + last, right + last, equal_last)
                             : order_at(left, right, equal);
@@ -136,27 +136,30 @@ BYTES_INLINE int order_of_2(const uint8_t *left, const uint8_t *right, size_t by
  * in code of their own. */
 BYTES_INLINE int order_of_many(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
-    for (; bytes > 8 * WIDTH; bytes -= 4 * WIDTH, left += 4 * WIDTH, right += 4 * WIDTH) {
-        if (!all_lanes(equal_4(left, right, left + 2 * WIDTH, right + 2 * WIDTH)))
-            return order_from(left, right, bytes);
-        ohi_prefetch(left, 4 * WIDTH, OHI_AHEAD(WIDTH));
-        ohi_prefetch(right, 4 * WIDTH, OHI_AHEAD(WIDTH));
+    if (OHI_UNLIKELY(bytes > 8 * WIDTH)) {
+        do {
+            if (!all_lanes(equal_4(left, right, left + 2 * WIDTH, right + 2 * WIDTH)))
+                return order_from(left, right, bytes);
+            ohi_prefetch(left, 4 * WIDTH, OHI_AHEAD(WIDTH));
+            ohi_prefetch(right, 4 * WIDTH, OHI_AHEAD(WIDTH));
+            bytes -= 4 * WIDTH, left += 4 * WIDTH, right += 4 * WIDTH;
+        } while (bytes > 8 * WIDTH);
+        left = unknown(left), right = unknown(right);
     }
-    left = unknown(left), right = unknown(right);
     const uint8_t *left_end = left + bytes, *right_end = right + bytes;
     const VECTOR equal_8 = VSI(and)(equal_4(left, right, left + 2 * WIDTH, right + 2 * WIDTH),
                                     equal_4(left_end - 4 * WIDTH, right_end - 4 * WIDTH,
                                             left_end - 2 * WIDTH, right_end - 2 * WIDTH));
-    return all_lanes(equal_8) ? 0 : order_from(left, right, bytes);
+    return OHI_LIKELY(all_lanes(equal_8)) ? 0 : order_from(left, right, bytes);
 }
 
 /* The first vector of more than two by itself, for most that differ do so there. */
 BYTES_TARGET OHI_HOT int BYTES_NAME(compare)(const uint8_t *left, const uint8_t *right,
                                              size_t bytes)
 {
-    if (bytes < WIDTH)
+    if (OHI_UNLIKELY(bytes < WIDTH))
         return BYTES_SHORT(compare)(left, right, bytes);
-    if (bytes <= 2 * WIDTH)
+    if (OHI_LIKELY(bytes <= 2 * WIDTH))
         return order_of_2(left, right, bytes);
     const VECTOR equal = equal_bytes(left, right);
     if (OHI_UNLIKELY(!all_lanes(equal)))
@@ -166,7 +169,7 @@ BYTES_TARGET OHI_HOT int BYTES_NAME(compare)(const uint8_t *left, const uint8_t 
     const size_t last = bytes - 2 * WIDTH;
     const VECTOR equal_3 =
         VSI(and)(equal_bytes(left + WIDTH, right + WIDTH), equal_2(left + last, right + last));
-    return all_lanes(equal_3) ? 0 : order_from(left, right, bytes);
+    return OHI_LIKELY(all_lanes(equal_3)) ? 0 : order_from(left, right, bytes);
 }
 
 /* A vector of a repeated pattern of 2 to 16 bytes. */
