@@ -172,6 +172,18 @@ static void a_block_is_kept_for_its_time_and_no_longer(void **state)
     assert_int_equal(ohi_direct_kept_bytes(), 0);
 }
 
+static void a_block_that_is_given_back_shows_how_old_the_others_are(void **state)
+{
+    (void)state;
+    ohi_descriptor *first = ohi_direct_take(1000000, 1), *second = ohi_direct_take(2000000, 1);
+    assert_true(first != NULL && second != NULL);
+    const uint64_t bytes = second->capacity;
+    ohi_direct_give(first);
+    pass_ms(DECAY_MS + 1);
+    ohi_direct_give(second);
+    assert_int_equal(ohi_direct_kept_bytes(), bytes);
+}
+
 /* The lowest number of empty slabs since the last tick is what nobody needed. */
 static void empty_slabs_that_were_needed_since_the_last_tick_stay(void **state)
 {
@@ -475,6 +487,7 @@ int main(void)
         TEST(a_cache_that_ran_full_since_the_last_tick_keeps_what_it_has),
         TEST(time_passes_where_slots_are_only_released),
         TEST(a_block_is_kept_for_its_time_and_no_longer),
+        TEST(a_block_that_is_given_back_shows_how_old_the_others_are),
         TEST(empty_slabs_that_were_needed_since_the_last_tick_stay),
         TEST(a_heap_keeps_16_mib_of_empty_slabs),
         TEST(the_same_when_another_thread_has_emptied_them),

@@ -1,7 +1,9 @@
 /* Contexts: limits are exact, accounts separate, and a context may end before its buffers. */
+#define _POSIX_C_SOURCE 200809L /* barriers */
 #include "platform/platform.h"
 #include "store/store.h"
 
+#include <offheap/buffer.h>
 #include <offheap/memory.h>
 
 #include <setjmp.h>
@@ -14,6 +16,13 @@ static uint64_t external_of(oh_context *context)
     oh_memory_usage usage = {.size = sizeof usage};
     oh_memory_usage_get(context, &usage);
     return usage.external;
+}
+
+static uint64_t slots_used(void)
+{
+    oh_memory_usage usage = {.size = sizeof usage};
+    oh_memory_usage_get(NULL, &usage);
+    return usage.pool_used;
 }
 
 static oh_context *make_context(uint64_t limit_bytes)
@@ -31,12 +40,14 @@ static void the_first_context_of_a_process_needs_a_table(void **state)
     oh_store *store;
     assert_int_equal(ohi_store_create(NULL, sizeof(oh_context), 0, 1, &store), OH_OK);
     oh_store_release(store); /* there is a slot for the context */
+    const uint64_t used = slots_used();
     oh_context *context = NULL;
     ohi_pages_fail_after(1);
     const oh_status status = oh_context_create(NULL, &context);
     ohi_pages_fail_after(0);
     assert_int_equal(status, OH_ERR_NO_MEMORY);
     assert_null(context);
+    assert_int_equal(slots_used(), used);
     assert_int_equal(oh_context_create(NULL, &context), OH_OK);
     oh_context_destroy(context);
 }
@@ -79,6 +90,20 @@ static void a_limit_can_be_set_below_what_is_there_and_lifted(void **state)
     oh_context_destroy(context);
 }
 
+static void a_limit_that_comes_late_holds_for_the_next_buffer(void **state)
+{
+    (void)state;
+    oh_context *context = make_context(0);
+    oh_buffer first, second;
+    assert_int_equal(oh_buffer_alloc(context, 80, &first), OH_OK);
+    oh_context_set_limit(context, 100);
+    assert_int_equal(oh_buffer_alloc(context, 80, &second), OH_ERR_MEMORY_LIMIT);
+    oh_buffer_release(&first);
+    assert_int_equal(oh_buffer_alloc(context, 80, &first), OH_OK);
+    oh_buffer_release(&first);
+    oh_context_destroy(context);
+}
+
 static void contexts_are_accounted_apart(void **state)
 {
     (void)state;
@@ -109,7 +134,10 @@ static void buffers_outlive_their_context(void **state)
     oh_context_destroy(context);
     assert_int_equal(external_of(NULL), 999);
     assert_ptr_equal(ohi_store_context(store), &ohi_default_context);
+    oh_context_destroy(ohi_store_context(store)); /* which has no end */
+    oh_context_set_limit(NULL, 100);
     assert_int_equal(ohi_store_resize(store, 1010), OH_OK); /* nobody's limit any more */
+    oh_context_set_limit(NULL, 0);
     oh_store_release(store);
     assert_int_equal(external_of(NULL), 0);
 }
@@ -127,6 +155,9 @@ static void accounts_of_ended_contexts_are_used_again_and_start_at_zero(void **s
         oh_context_destroy(context);
     }
     assert_int_equal(external_of(NULL), 50 * 64);
+    oh_memory_usage usage = {.size = sizeof usage};
+    oh_memory_usage_get(NULL, &usage);
+    assert_int_equal(usage.array_buffers, 0);
     for (int round = 0; round < 50; round++)
         oh_store_release(kept[round]);
     uint32_t highest = 0;
@@ -137,6 +168,69 @@ static void accounts_of_ended_contexts_are_used_again_and_start_at_zero(void **s
         oh_context_destroy(context);
     }
     assert_true(highest < 100);
+}
+
+enum { FAMILY = 7 };
+
+/* Some contexts that each leave a buffer; the highest number that one had. */
+static uint32_t make_family(oh_store *left[FAMILY])
+{
+    oh_context *family[FAMILY];
+    uint32_t highest = 0;
+    for (int i = 0; i < FAMILY; i++) {
+        family[i] = make_context(0);
+        highest = family[i]->account > highest ? family[i]->account : highest;
+        assert_int_equal(ohi_store_create(family[i], 64, 0, 1, &left[i]), OH_OK);
+    }
+    for (int i = 0; i < FAMILY; i++)
+        oh_context_destroy(family[i]);
+    return highest;
+}
+
+static void accounts_are_used_again_as_soon_as_the_buffers_left_in_them_are_gone(void **state)
+{
+    (void)state;
+    oh_store *left[FAMILY], *kept;
+    oh_context *first = make_context(0);
+    assert_int_equal(ohi_store_create(first, 64, 0, 1, &kept), OH_OK);
+    oh_context_destroy(first); /* its number stays taken */
+    const uint32_t highest = make_family(left);
+    for (int round = 0; round < 100; round++) {
+        for (int i = 0; i < FAMILY; i++)
+            oh_store_release(left[i]);
+        assert_true(make_family(left) <= highest);
+    }
+    for (int i = 0; i < FAMILY; i++)
+        oh_store_release(left[i]);
+    oh_store_release(kept);
+}
+
+static void the_last_account_number_is_found_among_all_that_ended(void **state)
+{
+    (void)state;
+    enum { OLD = 100 };
+    static oh_context *contexts[OHI_LEDGER_ACCOUNTS];
+    oh_store *left[OLD];
+    size_t count = 0;
+    oh_status status;
+    while ((status = oh_context_create(NULL, &contexts[count])) == OH_OK)
+        count++;
+    assert_int_equal(status, OH_ERR_NO_MEMORY);
+    assert_true(count > OHI_LEDGER_ACCOUNTS - 100);
+    for (int i = 0; i < OLD; i++)
+        assert_int_equal(ohi_store_create(contexts[i], 64, 0, 1, &left[i]), OH_OK);
+    for (int i = 0; i < OLD; i++)
+        oh_context_destroy(contexts[i]);
+    assert_int_equal(oh_context_create(NULL, &contexts[0]), OH_ERR_NO_MEMORY);
+    oh_store_release(left[OLD / 2]);
+    assert_int_equal(oh_context_create(NULL, &contexts[0]), OH_OK);
+    assert_int_equal(external_of(contexts[0]), 0);
+    oh_context_destroy(contexts[0]);
+    for (int i = 0; i < OLD; i++)
+        if (i != OLD / 2)
+            oh_store_release(left[i]);
+    for (size_t i = OLD; i < count; i++)
+        oh_context_destroy(contexts[i]);
 }
 
 static void foreign_bytes_count_in_external_and_against_the_limit(void **state)
@@ -230,18 +324,61 @@ static void threads_together_get_exactly_what_the_limit_allows(void **state)
     oh_context_destroy(context);
 }
 
+typedef struct contest {
+    oh_context *context;
+    pthread_barrier_t start;
+    _Atomic int holders, most;
+} contest;
+
+static void *take_turns(void *argument)
+{
+    contest *self = argument;
+    (void)pthread_barrier_wait(&self->start);
+    for (int i = 0; i < 20000; i++) {
+        oh_store *store;
+        if (ohi_store_create(self->context, 1000, 0, 1, &store) != OH_OK)
+            continue;
+        const int holders = ohi_add_relaxed(&self->holders, 1) + 1;
+        if (holders > ohi_get_relaxed(&self->most))
+            ohi_set_relaxed(&self->most, holders);
+        (void)ohi_subtract_relaxed(&self->holders, 1);
+        oh_store_release(store);
+    }
+    return NULL;
+}
+
+static void never_more_threads_hold_a_buffer_than_the_limit_has_room_for(void **state)
+{
+    (void)state;
+    enum { THREADS = 4 };
+    contest all = {.context = make_context(1999)}; /* one at a time */
+    pthread_t threads[THREADS];
+    assert_int_equal(pthread_barrier_init(&all.start, NULL, THREADS), 0);
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, take_turns, &all), 0);
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    assert_int_equal(ohi_get_relaxed(&all.most), 1);
+    (void)pthread_barrier_destroy(&all.start);
+    oh_context_destroy(all.context);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_context_of_a_process_needs_a_table), /* so it is the first */
         cmocka_unit_test(a_limit_is_exact_to_the_byte),
         cmocka_unit_test(a_limit_can_be_set_below_what_is_there_and_lifted),
+        cmocka_unit_test(a_limit_that_comes_late_holds_for_the_next_buffer),
         cmocka_unit_test(contexts_are_accounted_apart),
         cmocka_unit_test(buffers_outlive_their_context),
         cmocka_unit_test(accounts_of_ended_contexts_are_used_again_and_start_at_zero),
+        cmocka_unit_test(accounts_are_used_again_as_soon_as_the_buffers_left_in_them_are_gone),
+        cmocka_unit_test(the_last_account_number_is_found_among_all_that_ended),
         cmocka_unit_test(foreign_bytes_count_in_external_and_against_the_limit),
         cmocka_unit_test(an_engine_can_report_its_heap),
         cmocka_unit_test(a_limit_is_not_lost_to_a_forgotten_size),
+        cmocka_unit_test(never_more_threads_hold_a_buffer_than_the_limit_has_room_for),
         cmocka_unit_test(threads_together_get_exactly_what_the_limit_allows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -85,6 +85,27 @@ static void it_hears_of_all_beginnings_and_of_sampled_ends(void **state)
     assert_int_equal(destroyed, 1);
 }
 
+static void it_hears_of_buffers_of_contexts_that_were_there_before(void **state)
+{
+    (void)state;
+    oh_context *contexts[3];
+    oh_store *store;
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(oh_context_create(NULL, &contexts[i]), OH_OK);
+    ohi_observer_set(&observer);
+    const int before = created;
+    for (int i = 0; i < 3; i++) {
+        oh_made none;
+        assert_false(ohi_store_try_pooled(contexts[i], 100, &none));
+        assert_int_equal(ohi_store_create(contexts[i], 100, 0, 1, &store), OH_OK);
+        oh_store_release(store);
+    }
+    assert_int_equal(created, before + 3);
+    ohi_observer_set(NULL);
+    for (int i = 0; i < 3; i++)
+        oh_context_destroy(contexts[i]);
+}
+
 /* True when the observer hears of a Buffer of 100 bytes. */
 static bool is_heard(void)
 {
@@ -195,6 +216,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_hears_of_all_beginnings_and_of_sampled_ends),
+        cmocka_unit_test(it_hears_of_buffers_of_contexts_that_were_there_before),
         cmocka_unit_test(it_does_not_hear_of_what_a_thread_has_leave_for),
         cmocka_unit_test(what_a_thread_has_leave_for_is_made_as_any_other),
         cmocka_unit_test(leave_does_not_lift_a_limit),
