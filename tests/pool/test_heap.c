@@ -2,6 +2,7 @@
  */
 #define _POSIX_C_SOURCE 200809L /* barriers */
 #include "platform/platform.h"
+#include "pool/annotate.h"
 #include "pool/page_source.h"
 #include "pool/thread_heap.h"
 #include "pool/trim.h"
@@ -55,6 +56,13 @@ static void a_released_slot_is_the_next_one_taken(void **state)
     ohi_heap_give(first);
     assert_ptr_equal(ohi_heap_take(3, false), first);
     ohi_heap_give(first);
+}
+
+static void a_thread_that_nobody_watches_takes_the_fast_path(void **state)
+{
+    (void)state;
+    const ohi_heap *heap = ohi_heap_attach();
+    assert_true(ohi_thread_heap == heap || ohi_is_annotated());
 }
 
 static void a_cache_that_grows_counts_the_slots_that_were_in_it(void **state)
@@ -501,6 +509,7 @@ int main(void)
         cmocka_unit_test(a_thread_without_memory_for_a_heap_can_still_release),
         cmocka_unit_test(no_two_slots_in_use_overlap),
         cmocka_unit_test(a_released_slot_is_the_next_one_taken),
+        cmocka_unit_test(a_thread_that_nobody_watches_takes_the_fast_path),
         cmocka_unit_test(a_cache_that_grows_counts_the_slots_that_were_in_it),
         cmocka_unit_test(caches_grow_to_1024_slots_and_8_mib_together),
         cmocka_unit_test(used_bytes_are_those_of_the_slots_in_use),

@@ -150,6 +150,39 @@ static void a_cache_that_ran_full_since_the_last_tick_keeps_what_it_has(void **s
     assert_int_equal(ohi_cache_count(heap, size_class), 0);
 }
 
+static void between_ticks_nothing_goes_back(void **state)
+{
+    (void)state;
+    ohi_heap *heap = ohi_heap_attach();
+    const unsigned size_class = rest(heap);
+    take_many(1, 2, PAGE);
+    give(1);
+    pass(TICK_MS); /* it ran empty before that */
+    pass_ms(TICK_MS - 1);
+    ohi_pool_housekeep();
+    assert_true(ohi_cache_count(heap, size_class) > 0);
+    pass_ms(1);
+    ohi_pool_housekeep();
+    assert_int_equal(ohi_cache_count(heap, size_class), 0);
+}
+
+static void
+a_tick_that_was_put_off_for_long_comes_in_time_when_the_decay_time_is_shorter(void **state)
+{
+    (void)state;
+    const uint64_t an_hour_ms = 3600000;
+    ohi_heap *heap = ohi_heap_attach();
+    ohi_set_relaxed(&ohi_pool_settings()->decay_ms, an_hour_ms);
+    pass_ms(an_hour_ms);
+    const unsigned size_class = rest(heap);
+    ohi_set_relaxed(&ohi_pool_settings()->decay_ms, DECAY_MS);
+    take_many(1, 2, PAGE);
+    give(1);
+    assert_true(ohi_cache_count(heap, size_class) > 0);
+    pass(2 * TICK_MS);
+    assert_int_equal(ohi_cache_count(heap, size_class), 0);
+}
+
 /* By the calls of a thread that only releases. */
 static void time_passes_where_slots_are_only_released(void **state)
 {
@@ -269,6 +302,34 @@ static void pages_of_slabs_that_rest_go_back_as_time_passes(void **state)
     pass(2 * TICK_MS);
     assert_true(slab->purged_bytes > 0);
     assert_int_equal(reserved_now(), before - slab->purged_bytes);
+}
+
+static void count_purged(ohi_slab *slab, void *opaque)
+{
+    *(size_t *)opaque += slab->purged_bytes != 0;
+}
+
+static size_t slabs_purged(void)
+{
+    size_t count = 0;
+    ohi_slab_visit(count_purged, &count);
+    return count;
+}
+
+static void a_tick_looks_through_64_slabs_for_free_pages_and_a_trim_through_all(void **state)
+{
+    (void)state;
+    enum { SLABS = 100, A_TICK = 64 };
+    const size_t count = SLABS * ohi_geometry_of(ohi_class_of(PAGE)).capacity;
+    take_many(0, count, PAGE);
+    for (size_t i = 0; i < count; i++)
+        if (i % 4 != 0)
+            give(i);
+    ohi_cache_flush_all(ohi_heap_own());
+    pass(2 * TICK_MS);
+    assert_int_equal(slabs_purged(), A_TICK);
+    ohi_pool_trim();
+    assert_int_equal(slabs_purged(), SLABS);
 }
 
 static void a_slab_that_handed_out_a_slot_has_not_rested(void **state)
@@ -485,6 +546,8 @@ int main(void)
         TEST(a_cache_that_is_full_for_good_gives_the_newer_half_back),
         TEST(a_cache_that_ran_empty_since_the_last_tick_keeps_what_it_has),
         TEST(a_cache_that_ran_full_since_the_last_tick_keeps_what_it_has),
+        TEST(between_ticks_nothing_goes_back),
+        TEST(a_tick_that_was_put_off_for_long_comes_in_time_when_the_decay_time_is_shorter),
         TEST(time_passes_where_slots_are_only_released),
         TEST(a_block_is_kept_for_its_time_and_no_longer),
         TEST(a_block_that_is_given_back_shows_how_old_the_others_are),
@@ -492,6 +555,7 @@ int main(void)
         TEST(a_heap_keeps_16_mib_of_empty_slabs),
         TEST(the_same_when_another_thread_has_emptied_them),
         TEST(pages_of_slabs_that_rest_go_back_as_time_passes),
+        TEST(a_tick_looks_through_64_slabs_for_free_pages_and_a_trim_through_all),
         TEST(a_slab_that_handed_out_a_slot_has_not_rested),
         TEST(pages_that_were_used_since_they_went_back_go_back_again),
         TEST(a_slab_that_was_just_made_has_not_rested),

@@ -375,6 +375,10 @@ static void work_well(void)
     oh_memory_usage_get(NULL, &usage);
     if (usage.external != 0 || usage.pool_used != 0)
         _exit(97);
+    oh_pool_config config = {.size = sizeof config};
+    oh_pool_get_config(&config);
+    if (oh_pool_configure(&config) != OH_OK) /* nothing that may not change */
+        _exit(82);
 }
 
 /* Every third page's worth of slots stays in use while what is free goes back, and is used again.

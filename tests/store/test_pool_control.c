@@ -74,6 +74,9 @@ static void settings_come_from_the_environment(void **state)
 {
     (void)state;
     const oh_pool_config usual = settings_with(NULL, NULL);
+    assert_int_equal(usual.keep_bytes, 64 << 20); /* as pool.h says */
+    assert_int_equal(usual.direct_keep_bytes, 128 << 20);
+    assert_int_equal(usual.decay_ms, 500);
     assert_int_equal(usual.hardening, 0);
     assert_int_equal(usual.huge_pages, OH_HUGE_PAGES_WHEN_FULL);
     assert_int_equal(settings_with("OFFHEAP_WIPE=1", NULL).hardening, OH_HARDEN_WIPE);
@@ -135,6 +138,29 @@ static void settings_without_a_size_are_refused(void **state)
     assert_int_equal(config.keep_bytes, 77);
 }
 
+/* Slots that are there would not be as they must. */
+static void hardening_cannot_change_once_there_is_a_heap(void **state)
+{
+    (void)state;
+    oh_buffer buffer;
+    assert_int_equal(oh_buffer_alloc(NULL, 10, &buffer), OH_OK);
+    oh_buffer_release(&buffer);
+    oh_pool_config config = {.size = sizeof config}, after = config;
+    oh_pool_get_config(&config);
+    config.hardening ^= OH_HARDEN_CHECK;
+    config.keep_bytes++;
+    assert_int_equal(oh_pool_configure(&config), OH_ERR_INVALID_STATE);
+    oh_pool_get_config(&after);
+    assert_int_equal(after.keep_bytes, config.keep_bytes - 1);
+    assert_int_equal(after.hardening, config.hardening ^ OH_HARDEN_CHECK);
+    config.hardening = ~0u; /* of which there is no such thing */
+    assert_int_equal(oh_pool_configure(&config), OH_ERR_INVALID_ARG_VALUE);
+    after.keep_bytes++;
+    assert_int_equal(oh_pool_configure(&after), OH_OK);
+    after.keep_bytes--;
+    assert_int_equal(oh_pool_configure(&after), OH_OK);
+}
+
 static void hardening_is_read_by_name(void **state)
 {
     (void)state;
@@ -164,6 +190,19 @@ static void reserved_memory_is_used_without_asking_for_more(void **state)
     for (int i = 0; i < COUNT; i++)
         oh_buffer_release(&buffers[i]);
     oh_buffer_release(&first);
+    oh_pool_trim();
+}
+
+static void kept_blocks_make_room_for_what_is_reserved(void **state)
+{
+    (void)state;
+    oh_buffer large;
+    assert_int_equal(oh_buffer_alloc_unsafe(NULL, 1 << 20, &large), OH_OK);
+    oh_buffer_release(&large);
+    ohi_pages_fail_after(1);
+    const oh_status status = oh_pool_reserve((size_t)64 << 20);
+    ohi_pages_fail_after(0);
+    assert_int_equal(status, OH_OK);
     oh_pool_trim();
 }
 
@@ -305,6 +344,45 @@ static void the_picture_shows_every_live_slot(void **state)
     assert_int_equal(none.slabs, 0);
 }
 
+typedef struct owners {
+    uint32_t count, first, last;
+} owners;
+
+static bool note_owner(void *opaque, const oh_slab_info *slab)
+{
+    owners *all = opaque;
+    all->last = slab->owner;
+    if (all->count++ == 0)
+        all->first = slab->owner;
+    return true;
+}
+
+static void *look_at_owners(void *all)
+{
+    oh_buffer own;
+    if (oh_buffer_alloc_unsafe(NULL, 3000, &own) != OH_OK)
+        abort();
+    oh_pool_visit_slabs(note_owner, all);
+    oh_buffer_release(&own);
+    return NULL;
+}
+
+static void slabs_of_two_threads_have_two_owners(void **state)
+{
+    (void)state;
+    oh_pool_trim();
+    oh_buffer ours;
+    owners all = {0};
+    pthread_t thread;
+    assert_int_equal(oh_buffer_alloc_unsafe(NULL, 3000, &ours), OH_OK);
+    assert_int_equal(pthread_create(&thread, NULL, look_at_owners, &all), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(all.count, 2);
+    assert_int_not_equal(all.first, all.last);
+    oh_buffer_release(&ours);
+    oh_pool_trim();
+}
+
 static bool add_up(void *opaque, const oh_slab_info *slab)
 {
     oh_slab_info *sum = opaque;
@@ -378,6 +456,17 @@ static latency_counts count_latency(void)
     return counts;
 }
 
+static void times_longer_than_any_bucket_count_in_the_last(void **state)
+{
+    (void)state;
+    const latency_counts before = count_latency();
+    ohi_latency_count(&ohi_latency_call, UINT64_MAX);
+    ohi_latency_count(&ohi_latency_touch, UINT64_MAX);
+    const latency_counts after = count_latency();
+    assert_int_equal(after.call - before.call, 1);
+    assert_int_equal(after.touch - before.touch, 1);
+}
+
 static void allocate(size_t length, bool zeroed)
 {
     oh_buffer buffer;
@@ -414,6 +503,7 @@ static void direct_allocations_are_counted_by_how_long_they_took(void **state)
     oh_pool_latency part = {.size = offsetof(oh_pool_latency, call), .call = {7}};
     oh_pool_get_latency(&part);
     assert_int_equal(part.call[0], 7);
+    assert_int_equal(part.size, offsetof(oh_pool_latency, call));
     oh_pool_get_latency(NULL);
 }
 
@@ -427,15 +517,19 @@ int main(int count, char **arguments)
         cmocka_unit_test(settings_of_a_newer_program_are_taken_unless_they_ask_for_more),
         cmocka_unit_test(settings_without_a_size_are_refused),
         cmocka_unit_test(hardening_is_read_by_name),
+        cmocka_unit_test(hardening_cannot_change_once_there_is_a_heap),
         cmocka_unit_test(reserved_memory_is_used_without_asking_for_more),
+        cmocka_unit_test(kept_blocks_make_room_for_what_is_reserved),
         cmocka_unit_test(what_is_kept_for_later_is_kept),
         cmocka_unit_test(nothing_is_kept_beyond_the_bounds),
         cmocka_unit_test(what_is_kept_decays),
         cmocka_unit_test(a_shorter_decay_time_is_obeyed_at_once),
         cmocka_unit_test(kept_blocks_decay),
         cmocka_unit_test(the_picture_shows_every_live_slot),
+        cmocka_unit_test(slabs_of_two_threads_have_two_owners),
         cmocka_unit_test(the_picture_tells_live_bytes_from_the_librarys_own),
         cmocka_unit_test(every_time_has_its_bucket),
+        cmocka_unit_test(times_longer_than_any_bucket_count_in_the_last),
         cmocka_unit_test(direct_allocations_are_counted_by_how_long_they_took),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
