@@ -273,9 +273,10 @@ void cli_runtime_destroy(cli_runtime *runtime)
     }
     if (runtime->engine != NULL)
         js_std_free_handlers(runtime->engine);
-    if (runtime->context != NULL)
+    /* An engine that had no memory for a context is not fit to be freed: it would abort. */
+    if (runtime->context != NULL) {
         JS_FreeContext(runtime->context);
-    if (runtime->engine != NULL)
         JS_FreeRuntime(runtime->engine);
+    }
     free(runtime);
 }
