@@ -13,3 +13,11 @@ function(offheap_add_test name)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT})
 endfunction()
+
+# offheap_refuse_memory(NAME [FUNCTION...]): requests for memory of a test, and calls of these functions, go through
+# the test (tests/platform/refused_memory.h).
+function(offheap_refuse_memory name)
+  foreach(wrapped IN ITEMS malloc calloc realloc free LISTS ARGN)
+    target_link_options(${name} PRIVATE -Wl,--wrap=${wrapped})
+  endforeach()
+endfunction()

@@ -24,6 +24,7 @@
 #include "monitor/process_probe.h"
 #include "store/harden.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -219,7 +220,7 @@ oh_status oh_monitor_start(const oh_monitor_options *options)
     init_state(monitor, &known);
     calibrate(monitor);
     write_start(monitor);
-    if (!start_ticker(monitor)) { /* it waits for the lock */
+    if (monitor->log.error == ENOMEM || !start_ticker(monitor)) { /* it waits for the lock */
         free_state(monitor);
         pthread_mutex_unlock(&monitor->lock);
         return OH_ERR_NO_MEMORY;

@@ -9,46 +9,29 @@
 #define _DEFAULT_SOURCE /* fileno */
 #include "buffer_test.h"
 
+#include "platform/refused_memory.h"
 #include "pool/thread_heap.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { MOST_BUFFERS = 24, CHAIN_SEGMENTS = 9 };
+enum { MOST_BUFFERS = 28, CHAIN_SEGMENTS = 9 };
 
-/* Memory that is refused on demand; the names are the linker's. */
+/* Pages that are refused on demand; the names are the linker's. */
 
-static uint64_t mallocs_until_failure; /* 0: none fails */
-static uint64_t maps_until_failure;    /* 0: none fails, 1: all do */
-static int64_t blocks_held;
+static uint64_t maps_until_failure; /* 0: none fails, 1: all do */
 
-void *__real_malloc(size_t bytes);
-void __real_free(void *block);
-void *__wrap_malloc(size_t bytes);
-void __wrap_free(void *block);
 void *__real_mmap(void *place, size_t bytes, int access, int flags, int file, off_t offset);
 void *__wrap_mmap(void *place, size_t bytes, int access, int flags, int file, off_t offset);
 
-void *__wrap_malloc(size_t bytes)
-{
-    if (mallocs_until_failure > 0 && --mallocs_until_failure == 0)
-        return NULL;
-    void *block = __real_malloc(bytes);
-    blocks_held += block != NULL;
-    return block;
-}
-
-void __wrap_free(void *block)
-{
-    blocks_held -= block != NULL;
-    __real_free(block);
-}
-
 void *__wrap_mmap(void *place, size_t bytes, int access, int flags, int file, off_t offset)
 {
-    if (maps_until_failure == 1)
+    if (maps_until_failure == 1) {
+        errno = ENOMEM;
         return MAP_FAILED;
+    }
     maps_until_failure -= maps_until_failure > 0;
     return __real_mmap(place, bytes, access, flags, file, offset);
 }
@@ -107,6 +90,23 @@ static oh_status from_utf8(scene *s)
 static oh_status to_utf8(scene *s)
 {
     return oh_buffer_to_utf8(s->context, s->buffers[1], OH_BASE64, next(s));
+}
+
+static oh_status to_json(scene *s)
+{
+    return oh_buffer_to_json(s->context, s->buffers[1], next(s));
+}
+
+static oh_status map_file(scene *s)
+{
+    char path[32];
+    (void)snprintf(path, sizeof path, "/dev/fd/%d", s->file);
+    return oh_buffer_map_file(s->context, path, next(s));
+}
+
+static oh_status from_static(scene *s)
+{
+    return oh_buffer_from_static(s->context, "constant", 8, next(s));
 }
 
 static oh_status concat(scene *s)
@@ -248,6 +248,8 @@ static oh_status (*const steps[])(scene *) = {
     read_next,      slice_and_compact,
     resize_shared,  append_to_shared,
     join_shared,    make_shared_unique,
+    to_json,        map_file,
+    from_static,
 };
 
 /* A step that fails takes nothing and changes nothing. */
@@ -294,7 +296,7 @@ static bool run_all(int file)
         status = run_step(&s, steps[i]);
         made_adopted += steps[i] == adopt && status == OH_OK;
     }
-    mallocs_until_failure = 0;
+    (void)end_refusal();
     maps_until_failure = 0;
     release_all(&s);
     assert_int_equal(s.has_given_back, made_adopted);
@@ -316,12 +318,12 @@ static void every_malloc_fails_once(void **state)
     (void)state;
     int file = open_input();
     assert_true(run_all(file));
-    int64_t held = blocks_held;
+    const int64_t held = ohi_get_relaxed(&blocks_held);
     uint64_t n = 0;
     do {
-        mallocs_until_failure = ++n;
+        refuse_nth(++n);
     } while (!run_all(file));
-    assert_int_equal(blocks_held, held);
+    assert_int_equal(ohi_get_relaxed(&blocks_held), held);
     assert_true(n > 4); /* rings of two chains, one of them grown, and a reader */
 }
 

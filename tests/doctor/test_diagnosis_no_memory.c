@@ -4,6 +4,7 @@
  * be missing, which the doctor takes for better than no report. What is not given back, the same
  * test says under AddressSanitizer. */
 #define _DEFAULT_SOURCE /* mkdtemp */
+#include "platform/refused_memory.h"
 #include "synthetic_run.h"
 
 #include <offheap/doctor.h>
@@ -18,37 +19,6 @@
 #include <cmocka.h>
 
 enum { EPOCHS = 50, LEAK = 1, CONVERT, STALL, VIEW, WRITER, SITES };
-
-/* Memory that is refused on demand; the names are the linker's (--wrap). */
-
-static uint64_t until_failure; /* 0: none fails */
-
-void *__real_malloc(size_t bytes);
-void *__real_calloc(size_t count, size_t bytes);
-void *__real_realloc(void *block, size_t bytes);
-void *__wrap_malloc(size_t bytes);
-void *__wrap_calloc(size_t count, size_t bytes);
-void *__wrap_realloc(void *block, size_t bytes);
-
-static bool is_refused(void)
-{
-    return until_failure > 0 && --until_failure == 0;
-}
-
-void *__wrap_malloc(size_t bytes)
-{
-    return is_refused() ? NULL : __real_malloc(bytes);
-}
-
-void *__wrap_calloc(size_t count, size_t bytes)
-{
-    return is_refused() ? NULL : __real_calloc(count, bytes);
-}
-
-void *__wrap_realloc(void *block, size_t bytes)
-{
-    return is_refused() ? NULL : __real_realloc(block, bytes);
-}
 
 /* The run: a leak, a conversion in a loop, stalls, and a slice that is overwritten. */
 
@@ -140,10 +110,9 @@ static void a_diagnosis_survives_every_refusal(void **state)
     bool was_refused = true;
     for (uint64_t nth = 1; was_refused; nth++) {
         verdict = -1;
-        until_failure = nth;
+        refuse_nth(nth);
         const oh_status status = diagnose(&made, &verdict);
-        was_refused = until_failure == 0;
-        until_failure = 0;
+        was_refused = end_refusal();
         if (status != OH_ERR_NO_MEMORY && status != OH_ERR_IO) {
             assert_int_equal(status, OH_OK);
             assert_int_equal(verdict, OH_DOCTOR_SERIOUS);

@@ -5,64 +5,16 @@
  *
  * The engine cuts small blocks out of arenas of its own, but not under AddressSanitizer: only there
  * each of its requests comes here (preset asan). */
+#include "platform/refused_memory.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
 #include <quickjs.h>
 
 #include <offheap/quickjs.h>
-
-/* Memory that is refused on demand; the names are the linker's. */
-
-static uint64_t requests_until_failure; /* 0: none fails */
-static int64_t blocks_held;
-
-void *__real_malloc(size_t bytes);
-void *__real_calloc(size_t count, size_t bytes);
-void *__real_realloc(void *block, size_t bytes);
-void __real_free(void *block);
-void *__wrap_malloc(size_t bytes);
-void *__wrap_calloc(size_t count, size_t bytes);
-void *__wrap_realloc(void *block, size_t bytes);
-void __wrap_free(void *block);
-
-static bool must_fail(void)
-{
-    return requests_until_failure > 0 && --requests_until_failure == 0;
-}
-
-static void *count_block(void *block)
-{
-    blocks_held += block != NULL;
-    return block;
-}
-
-void *__wrap_malloc(size_t bytes)
-{
-    return must_fail() ? NULL : count_block(__real_malloc(bytes));
-}
-
-void *__wrap_calloc(size_t count, size_t bytes)
-{
-    return must_fail() ? NULL : count_block(__real_calloc(count, bytes));
-}
-
-void *__wrap_realloc(void *block, size_t bytes)
-{
-    if (!block)
-        return __wrap_malloc(bytes);
-    return must_fail() ? NULL : __real_realloc(block, bytes);
-}
-
-void __wrap_free(void *block)
-{
-    blocks_held -= block != NULL;
-    __real_free(block);
-}
 
 /* One run. */
 
@@ -95,10 +47,9 @@ static bool run(const char *script, uint64_t n)
     assert_int_equal(oh_quickjs_init(ctx), 0);
     assert_false(forget(ctx, JS_EvalFunction(ctx, compile(ctx, script))));
     JSValue compiled = compile(ctx, script);
-    requests_until_failure = n;
+    refuse_nth(n);
     bool failed = forget(ctx, JS_EvalFunction(ctx, compiled));
-    bool refused = n > 0 && requests_until_failure == 0;
-    requests_until_failure = 0;
+    const bool refused = end_refusal() && n > 0;
     assert_true(refused || !failed);
     JS_FreeContext(ctx);
     JS_FreeRuntime(rt);
@@ -108,14 +59,14 @@ static bool run(const char *script, uint64_t n)
 static void fail_every_request(const char *script)
 {
     (void)run(script, 0);
-    int64_t held = blocks_held;
+    const int64_t held = ohi_get_relaxed(&blocks_held);
     uint64_t n = 1;
     while (run(script, n))
         n++;
 #ifdef __SANITIZE_ADDRESS__
     assert_true(n > 3); /* something was refused */
 #endif
-    assert_int_equal(blocks_held, held);
+    assert_int_equal(ohi_get_relaxed(&blocks_held), held);
 }
 
 static void buffers_are_made_and_joined(void **state)
