@@ -79,7 +79,7 @@ OH_API void oh_monitor_buffer_fill(uint8_t *data, size_t length, const void *pat
                                    size_t pattern_length);
 /** @endcond */
 
-/* An empty handle, whole: gcc makes two moves of it, where three assignments are three, and none
+/** An empty handle, whole: gcc makes two moves of it, where three assignments are three, and none
    where the handle is in registers, which memset() would put into memory. */
 #ifdef __cplusplus
 #define OH_EMPTY_BUFFER oh_buffer()
@@ -155,14 +155,15 @@ inline oh_status oh_buffer_from_bytes(oh_context *context, const void *bytes, si
 /** The end of a store: by its only holder. For oh_buffer_release() only. */
 OH_API void oh_store_destroy(oh_store *store);
 
-/** Where the mark of a store is: less than OH_STORE_SHARED if nobody ever retained it,
-    OH_STORE_SHARED_AGAIN and more if that was done more than once while there were threads. */
+/** Where the mark of a store is. */
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define OH_STORE_MARK_OFFSET 7
 #else
 #define OH_STORE_MARK_OFFSET 6
 #endif
+/** The least mark of a store that somebody ever retained. */
 #define OH_STORE_SHARED 0x40
+/** The least mark of one that was retained more than once while there were threads. */
 #define OH_STORE_SHARED_AGAIN 0x80
 
 /** One more reference to a store. */
