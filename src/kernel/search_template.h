@@ -316,15 +316,21 @@ SEARCH_INLINE uint64_t thin_out(const needle_filter *filter, uint64_t hits, cons
     return hits;
 }
 
-/* Looks closely at WIDTH positions from `start` on, from the first or from the last one. */
-SEARCH_INLINE ptrdiff_t look_at(needle_filter *filter, const uint8_t *hay, size_t start,
-                                size_t progress, bool from_end)
+/* Where all probes match among WIDTH positions. */
+SEARCH_INLINE uint64_t candidates_at(const probes *all, const uint8_t *from)
+{
+    return probe_match(all->first, from) & probe_match(all->second, from) &
+           probe_match(all->third, from);
+}
+
+/* Compares candidates among WIDTH positions from `start` on, from the first or from the last one.
+ */
+SEARCH_INLINE ptrdiff_t compare_at(needle_filter *filter, const uint8_t *hay, size_t start,
+                                   uint64_t hits, size_t progress, bool from_end)
 {
     const uint8_t *from = hay + start;
-    const probes all = probes_of(filter);
-    uint64_t hits = probe_match(all.first, from) & probe_match(all.second, from);
-    hits = thin_out(filter, hits & probe_match(all.third, from), from);
-    while (OHI_UNLIKELY(hits != 0)) {
+    hits = thin_out(filter, hits, from);
+    while (hits != 0) {
         size_t lane = from_end ? highest(hits) : lowest(hits);
         size_t equal = equal_bytes(from + lane, filter->needle, filter->bytes);
         if (equal == filter->bytes)
@@ -337,18 +343,25 @@ SEARCH_INLINE ptrdiff_t look_at(needle_filter *filter, const uint8_t *hay, size_
     return NOT_HERE;
 }
 
-/* The same for the positions from `start` to `end`, WIDTH of them or more. */
+/* Looks closely at the positions from `start` to `end`, WIDTH of them or more. */
 SEARCH_TARGET static OHI_NOINLINE ptrdiff_t look_closely(needle_filter *filter, const uint8_t *hay,
                                                          size_t start, size_t end, size_t progress,
                                                          bool from_end)
 {
     const size_t last = end - WIDTH;
+    probes all = probes_of(filter);
     for (size_t done = 0;; done += WIDTH) {
-        size_t step = done < last - start ? done : last - start;
-        ptrdiff_t at =
-            look_at(filter, hay, from_end ? last - step : start + step, progress, from_end);
-        if (at != NOT_HERE || step == last - start)
-            return at;
+        const size_t step = done < last - start ? done : last - start;
+        const size_t at = from_end ? last - step : start + step;
+        const uint64_t hits = candidates_at(&all, hay + at);
+        if (OHI_UNLIKELY(hits != 0)) {
+            ptrdiff_t found = compare_at(filter, hay, at, hits, progress, from_end);
+            if (found != NOT_HERE)
+                return found;
+            all = probes_of(filter); /* there was a lesson */
+        }
+        if (step == last - start)
+            return NOT_HERE;
     }
 }
 
