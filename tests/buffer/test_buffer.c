@@ -4,6 +4,7 @@
 #include "buffer/buffer_test.h"
 #include "platform/nameless_file.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -509,11 +510,24 @@ static void mapped_files_show_their_contents_and_stay_unchanged(void **state)
         oh_buffer_release(&b);
     }
     close(file.descriptor);
-    assert_int_equal(oh_buffer_map_file(NULL, file.path, &b), OH_ERR_IO);
-    assert_int_equal(oh_buffer_map_file(NULL, "/", &b), OH_ERR_IO);
-    assert_int_equal(oh_buffer_map_file(NULL, "", &b), OH_ERR_IO);
     assert_int_equal(oh_buffer_map_file(NULL, NULL, &b), OH_ERR_INVALID_ARG_VALUE);
     assert_null(b.store);
+}
+
+static void errno_says_why_a_file_cannot_be_mapped(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        int reason;
+    } files[] = {{"/no/such/file", ENOENT}, {"", ENOENT}, {"/", EISDIR}, {"/dev/null", ENODEV}};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        oh_buffer b = {.length = 77};
+        errno = 0;
+        assert_int_equal(oh_buffer_map_file(NULL, files[i].path, &b), OH_ERR_IO);
+        assert_int_equal(errno, files[i].reason);
+        assert_int_equal(b.length, 77);
+    }
 }
 
 int main(void)
@@ -543,6 +557,7 @@ int main(void)
         cmocka_unit_test(adopted_bytes_are_given_back_once_by_the_last_release),
         cmocka_unit_test(static_bytes_are_shown_in_place),
         cmocka_unit_test(mapped_files_show_their_contents_and_stay_unchanged),
+        cmocka_unit_test(errno_says_why_a_file_cannot_be_mapped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

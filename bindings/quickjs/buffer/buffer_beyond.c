@@ -10,6 +10,9 @@
 #include <offheap/pool.h>
 #include <offheap/search.h>
 
+#include <errno.h>
+#include <string.h>
+
 /* asShared(): this Buffer, of which the doctor then knows that others are meant to change it. */
 JSValue ohb_buffer_as_shared(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
                              int magic)
@@ -104,7 +107,8 @@ JSValue ohb_buffer_mmap(JSContext *ctx, JSValueConst this_value, int argc, JSVal
     oh_status status = oh_buffer_map_file(ohb_get_state(ctx)->context, path, &file);
     JSValue result;
     if (status == OH_ERR_IO)
-        result = ohb_throw(ctx, OHB_ERROR, "ERR_IO", "Cannot map the file '%.400s'", path);
+        result = ohb_throw(ctx, OHB_ERROR, "ERR_IO", "Cannot map the file '%.400s': %s", path,
+                           strerror(errno));
     else if (status != OH_OK)
         result = ohb_throw_status(ctx, status, 0);
     else

@@ -203,8 +203,12 @@ bool ohi_pages_can_collapse(void)
 static oh_status map_descriptor(int descriptor, void **out, size_t *length)
 {
     struct stat about;
-    if (fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size < 0)
+    if (fstat(descriptor, &about) != 0)
         return OH_ERR_IO;
+    if (!S_ISREG(about.st_mode)) {
+        errno = S_ISDIR(about.st_mode) ? EISDIR : ENODEV;
+        return OH_ERR_IO;
+    }
     if ((uintmax_t)about.st_size > SIZE_MAX)
         return OH_ERR_BUFFER_TOO_LARGE;
     *out = NULL;
