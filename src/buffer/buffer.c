@@ -42,9 +42,9 @@ static oh_made make_nothing(oh_status status)
     return (oh_made){.store = NULL, .as.status = status};
 }
 
-/* Common part of all allocations. */
-static OHI_NOINLINE oh_made make(oh_context *context, size_t length, unsigned flags,
-                                 size_t alignment)
+/* Any allocation at all. */
+static OHI_NOINLINE oh_made make_slowly(oh_context *context, size_t length, unsigned flags,
+                                        size_t alignment)
 {
     if (length == 0)
         return make_nothing(OH_OK);
@@ -55,6 +55,17 @@ static OHI_NOINLINE oh_made make(oh_context *context, size_t length, unsigned fl
     if (status != OH_OK)
         return make_nothing(status);
     return (oh_made){.store = store, .as.data = ohi_store_bytes(store)};
+}
+
+/* Common part of all allocations that are not pooled, or not at once. */
+static OHI_NOINLINE oh_made make(oh_context *context, size_t length, unsigned flags,
+                                 size_t alignment)
+{
+    const bool is_plain = (flags & OHI_STORE_ZERO) == 0 && alignment <= 16;
+    oh_made made;
+    if (length > OH_POOL_MAX_LENGTH && is_plain && ohi_store_try_direct(context, length, &made))
+        return made;
+    return make_slowly(context, length, flags, alignment);
 }
 
 /* The same as a buffer. */

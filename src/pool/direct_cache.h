@@ -55,7 +55,7 @@ OHI_INLINE bool ohi_direct_give_own(ohi_heap *heap, ohi_descriptor *block)
         return false;
     const unsigned step = ohi_direct_step_below(block->capacity >> OHI_DIRECT_UNIT_SHIFT);
     ohi_record_set_next(&block->head, NULL); /* in use no more: a second release is one too many */
-    block->as.direct.is_zero = false;
+    block->as.direct.is_zero = block->as.direct.is_fixed = false;
     block->as.direct.next = heap->direct[step];
     heap->direct[step] = block;
     ohi_set_relaxed(&heap->direct_bytes, kept);

@@ -42,18 +42,12 @@ static ohi_ledger_kind ledger_kind_of(oh_provenance provenance)
     }
 }
 
-/* One holder, and never another. A pooled store out of a cache is so already. */
-static void init_references(oh_store *record)
-{
-    ohi_set_relaxed(&record->references, 1);
-    ohi_set_relaxed(&record->room, 0);
-}
-
 static void init_record(oh_store *record, oh_provenance kind, size_t length, uint32_t account)
 {
     ohi_record_set_bill(record, ohi_payer_of(account), (uint32_t)length);
     ohi_record_set_kind(record, kind);
-    init_references(record);
+    ohi_set_relaxed(&record->references, 1);
+    ohi_set_relaxed(&record->room, 0); /* no mark */
 }
 
 static void tell_created(oh_store *store)
@@ -173,28 +167,8 @@ static oh_status create_direct(oh_context *context, size_t length, unsigned flag
     return OH_OK;
 }
 
-/* A block that the calling thread keeps, for a context without a limit and with nobody watching.
-   NULL in any other case, and then nothing has happened. */
-static oh_store *try_direct(oh_context *context, size_t length)
-{
-    const int32_t payer = ohi_get_relaxed(&context->fast_payer);
-    if (payer == 0)
-        return NULL;
-    ohi_heap *heap = ohi_thread_heap;
-    ohi_descriptor *made = ohi_direct_take_own(heap, length);
-    if (made == NULL)
-        return NULL;
-    made->as.direct.is_fixed = false;
-    ohi_record_set_bill(&made->head, payer, (uint32_t)length);
-    ohi_record_set_kind(&made->head, OH_PROVENANCE_DIRECT);
-    init_references(&made->head);
-    ohi_bump_relaxed(&heap->direct_untimed, 1);
-    ohi_ledger_entry_add(ohi_heap_entry(heap, payer), OHI_LEDGER_DIRECT, length);
-    return &made->head;
-}
-
 /* The end of a direct store that nobody sampled, while its thread may keep more. */
-static bool try_give_direct(oh_store *store)
+OHI_INLINE bool try_give_direct(oh_store *store)
 {
     if (ohi_get_relaxed(&store->kind) != OH_PROVENANCE_DIRECT || !ohi_record_is_used(store))
         return false;
@@ -213,9 +187,6 @@ oh_status ohi_store_create(oh_context *context, size_t length, unsigned flags, s
     context = ohi_context_or_default(context);
     if (OHI_UNLIKELY(length > OH_BUFFER_MAX_LENGTH))
         return OH_ERR_BUFFER_TOO_LARGE;
-    const bool is_plain = (flags & OHI_STORE_ZERO) == 0 && alignment <= 16;
-    if (length > OH_POOL_MAX_LENGTH && is_plain && (*out = try_direct(context, length)) != NULL)
-        return OH_OK;
     if (length > OH_POOL_MAX_LENGTH || (flags & OHI_STORE_UNPOOLED) != 0)
         return create_direct(context, length, flags, alignment, out);
     if (alignment <= 16 && length > 0 && try_cached(context, length, out)) {
@@ -389,10 +360,8 @@ static void tell_destroyed(oh_store *store)
         observer->store_destroyed(store, ohi_store_length(store), ohi_store_provenance(store));
 }
 
-void ohi_store_destroy(oh_store *store)
+static OHI_NOINLINE void destroy_apart(oh_store *store)
 {
-    if (try_give_direct(store))
-        return;
     if (OHI_UNLIKELY(ohi_pool_is_watched()))
         ohi_harden_check(store);
     if (OHI_UNLIKELY(!ohi_record_is_used(store))) { /* better ignored than cached */
@@ -406,4 +375,10 @@ void ohi_store_destroy(oh_store *store)
         destroy_pooled(store);
     else
         destroy_descriptor((ohi_descriptor *)store, provenance);
+}
+
+void ohi_store_destroy(oh_store *store)
+{
+    if (!try_give_direct(store))
+        destroy_apart(store);
 }

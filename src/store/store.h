@@ -10,6 +10,7 @@
 
 #include <offheap/buffer.h>
 
+#include "pool/direct_cache.h"
 #include "pool/thread_heap.h"
 #include "store/account.h"
 #include "store/observer.h"
@@ -133,6 +134,27 @@ OHI_INLINE bool ohi_store_try_observed(oh_context *context, size_t length, oh_ma
         !ohi_store_pop_pooled(ohi_payer_of(context->account), length, out))
         return false;
     ohi_observer_take_leave(length);
+    return true;
+}
+
+/* A direct store on a block that the calling thread keeps, for a context without a limit and with
+   nobody watching. False in any other case, and then nothing has happened. A kept block has a count
+   of one, as a free slot has. */
+OHI_INLINE bool ohi_store_try_direct(oh_context *context, size_t length, oh_made *out)
+{
+    const int32_t payer = ohi_get_relaxed(&ohi_context_or_default(context)->fast_payer);
+    ohi_heap *heap = ohi_thread_heap;
+    ohi_descriptor *block;
+    if (payer == 0 || (block = ohi_direct_take_own(heap, length)) == NULL)
+        return false;
+    ohi_record_set_bill(&block->head, (int32_t)((uint32_t)payer & ~OHI_PAYER_IS_PLAIN),
+                        (uint32_t)length);
+    ohi_set_relaxed(&block->head.kind, OH_PROVENANCE_DIRECT);
+    ohi_set_relaxed(&block->head.room, 0); /* no mark */
+    ohi_bump_relaxed(&heap->direct_untimed, 1);
+    ohi_ledger_entry_add(ohi_heap_entry(heap, payer), OHI_LEDGER_DIRECT, length);
+    out->store = &block->head;
+    out->as.data = block->bytes;
     return true;
 }
 

@@ -343,6 +343,34 @@ static void a_store_is_not_marked_as_shared_before_it_was_whoever_had_it_before(
     assert_int_equal(usage_of(NULL).external, 0);
 }
 
+/* As any new one, whatever the store before did with the block: the buffer's own way, without a
+   look at the settings. */
+static void a_kept_block_is_handed_out_as_a_new_one(void **state)
+{
+    (void)state;
+    for (size_t length = 8193; length <= 480 << 10; length += 4099) {
+        oh_buffer shared, again;
+        assert_int_equal(oh_buffer_alloc_aligned(NULL, length, 65536, &shared), OH_OK);
+        const oh_store *store = shared.store;
+        const uint8_t *bytes = shared.data;
+        oh_buffer views[3] = {oh_buffer_retain(shared), oh_buffer_slice(shared, 1, 5), shared};
+        for (int i = 0; i < 3; i++)
+            oh_buffer_release(&views[i]);
+        assert_int_equal(oh_buffer_alloc_unsafe(NULL, length, &again), OH_OK);
+        assert_ptr_equal(again.store, store);
+        assert_ptr_equal(again.data, bytes);
+        assert_ptr_equal(again.data, ohi_store_bytes(again.store));
+        assert_int_equal(ohi_store_provenance(again.store), OH_PROVENANCE_DIRECT);
+        assert_int_equal(usage_of(NULL).direct, length);
+        assert_true(oh_buffer_is_unique(again));
+        assert_false(oh_store_was_shared(again.store));
+        assert_false(ohi_store_descriptor(again.store)->as.direct.is_fixed);
+        oh_buffer_release(&again);
+        assert_int_equal(usage_of(NULL).direct, 0);
+        oh_pool_trim();
+    }
+}
+
 enum { LOANS = 20000 };
 
 typedef struct loans {
@@ -747,6 +775,7 @@ int main(void)
         cmocka_unit_test(adopted_bytes_are_freed_once_by_the_last_holder),
         cmocka_unit_test(a_slot_whose_count_came_to_nothing_has_a_whole_one_when_used_again),
         cmocka_unit_test(a_store_is_not_marked_as_shared_before_it_was_whoever_had_it_before),
+        cmocka_unit_test(a_kept_block_is_handed_out_as_a_new_one),
         cmocka_unit_test(a_store_that_was_lent_ends_once_and_with_its_last_holder),
         cmocka_unit_test(a_failed_adoption_frees_nothing),
         cmocka_unit_test(a_mapped_file_counts_and_ends),
