@@ -155,12 +155,6 @@ static size_t our_fill1(void *dst, const void *src, size_t count)
     return count;
 }
 
-static size_t our_fill4(void *dst, const void *src, size_t count)
-{
-    oh_buffer_fill((oh_buffer){dst, count, NULL}, src, 4);
-    return count;
-}
-
 static size_t our_fill7(void *dst, const void *src, size_t count)
 {
     oh_buffer_fill((oh_buffer){dst, count, NULL}, src, 7);
@@ -310,7 +304,7 @@ static void bench_blocks(const bench_loops *loops)
          1,
          1,
          fill_bytes,
-         {{"offheap", our_fill4, false}, {"vectorised loop", loops->fill4, true}}},
+         {{"offheap", loops->our_fill4, false}, {"vectorised loop", loops->fill4, true}}},
         {"fill",
          "7 bytes",
          1,

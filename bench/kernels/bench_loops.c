@@ -1,5 +1,7 @@
 #include "bench_loops.h"
 
+#include <offheap/buffer.h>
+
 #include <string.h>
 
 static size_t hex_encode(void *dst, const void *src, size_t count)
@@ -71,6 +73,12 @@ OUR_SWAP(16)
 OUR_SWAP(32)
 OUR_SWAP(64)
 
+static size_t our_fill4(void *dst, const void *src, size_t count)
+{
+    oh_buffer_fill((oh_buffer){dst, count, NULL}, src, 4);
+    return count;
+}
+
 const bench_loops BENCH_LOOPS_NAME = {
     .hex_encode = hex_encode,
     .hex_decode = hex_decode,
@@ -82,4 +90,5 @@ const bench_loops BENCH_LOOPS_NAME = {
     .our_swap16 = our_swap16,
     .our_swap32 = our_swap32,
     .our_swap64 = our_swap64,
+    .our_fill4 = our_fill4,
 };

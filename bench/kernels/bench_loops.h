@@ -16,7 +16,7 @@ typedef struct bench_loops {
     bench_run_fn *swap16, *swap32, *swap64; /* in the source's place */
     bench_run_fn *fill4;                    /* with the source's first bytes */
     bench_run_fn *count_e;
-    bench_run_fn *our_swap16, *our_swap32, *our_swap64;
+    bench_run_fn *our_swap16, *our_swap32, *our_swap64, *our_fill4;
 } bench_loops;
 
 extern const bench_loops bench_loops_baseline, bench_loops_v3, bench_loops_v4;

@@ -328,9 +328,36 @@ inline bool oh_buffer_equals(oh_buffer left, oh_buffer right)
 {
     if (OH_IS_OBSERVED)
         oh_monitor_buffers_read(left.data, left.length, right.data, right.length);
-    return left.length == right.length &&
-           (left.length == 0 || memcmp(left.data, right.data, left.length) == 0);
+    if (left.length != right.length)
+        return false;
+    if (OH_IN_PLACE && left.length <= OH_SHORT_COMPARE)
+        return oh_is_short_equal(left.data, right.data, left.length);
+    return left.length == 0 || memcmp(left.data, right.data, left.length) == 0;
 }
+
+/** @cond bodies of what <offheap/buffer.h> declares */
+
+/* Who observes is told by the library's functions, and what is wrong is found by them. */
+#define OH_DEFINE_SWAP(bits)                                                                       \
+    OH_NODISCARD OH_STEP oh_status oh_inline_buffer_swap##bits(oh_buffer buffer)                   \
+    {                                                                                              \
+        if (OH_IS_OBSERVED || buffer.length > OH_SHORT_SWAP || buffer.length % ((bits) / 8) != 0)  \
+            return oh_buffer_swap##bits(buffer);                                                   \
+        oh_short_swap##bits(buffer.data, buffer.length);                                           \
+        return OH_OK;                                                                              \
+    }
+OH_DEFINE_SWAP(16)
+OH_DEFINE_SWAP(32)
+OH_DEFINE_SWAP(64)
+#undef OH_DEFINE_SWAP
+
+#if OH_IN_PLACE
+#define oh_buffer_swap16(...) oh_inline_buffer_swap16(__VA_ARGS__)
+#define oh_buffer_swap32(...) oh_inline_buffer_swap32(__VA_ARGS__)
+#define oh_buffer_swap64(...) oh_inline_buffer_swap64(__VA_ARGS__)
+#endif
+
+/** @endcond */
 
 OH_EXTERN_C_END
 

@@ -142,9 +142,213 @@ OH_DEFINE_SWAP(32)
 OH_DEFINE_SWAP(64)
 #undef OH_DEFINE_SWAP
 
+/* Text. Short ASCII is its own answer to most questions. */
+
+/* Most bytes of text that are looked at in place. */
+#define OH_SHORT_TEXT 32
+
+/* All bytes of a short text, one upon the other. */
+OH_STEP uint64_t oh_short_union(const uint8_t *src, size_t bytes)
+{
+    const uint8_t *const end = src + bytes;
+    if (bytes >= 16)
+        return oh_native_at(src) | oh_native_at(src + 8) | oh_native_at(end - 16) |
+               oh_native_at(end - 8);
+    if (bytes >= 8)
+        return oh_native_at(src) | oh_native_at(end - 8);
+    if (bytes >= 4)
+        return oh_word_of_4(src) | oh_word_of_4(end - 4);
+    return bytes == 0 ? 0 : (uint64_t)(src[0] | src[bytes / 2] | src[bytes - 1]);
+}
+
+OH_STEP bool oh_is_short_ascii(const uint8_t *src, size_t bytes)
+{
+    return bytes <= OH_SHORT_TEXT && (oh_short_union(src, bytes) & oh_word_of_byte(0x80)) == 0;
+}
+
+OH_NODISCARD OH_STEP bool oh_inline_is_ascii(const uint8_t *src, size_t bytes)
+{
+    return bytes <= OH_SHORT_TEXT ? oh_is_short_ascii(src, bytes) : oh_is_ascii(src, bytes);
+}
+
+OH_NODISCARD OH_STEP bool oh_inline_is_utf8(const uint8_t *src, size_t bytes)
+{
+    return oh_is_short_ascii(src, bytes) || oh_is_utf8(src, bytes);
+}
+
+OH_NODISCARD OH_STEP size_t oh_inline_utf16_length_from_utf8(const uint8_t *src, size_t bytes)
+{
+    return oh_is_short_ascii(src, bytes) ? bytes : oh_utf16_length_from_utf8(src, bytes);
+}
+
+OH_NODISCARD OH_STEP size_t oh_inline_utf8_length_from_latin1(const uint8_t *src, size_t bytes)
+{
+    return oh_is_short_ascii(src, bytes) ? bytes : oh_utf8_length_from_latin1(src, bytes);
+}
+
+OH_NODISCARD OH_STEP oh_utf8_shape oh_inline_utf8_classify(const uint8_t *src, size_t bytes)
+{
+    const oh_utf8_shape ascii = {bytes, OH_TEXT_ASCII, true};
+    return oh_is_short_ascii(src, bytes) ? ascii : oh_utf8_classify(src, bytes);
+}
+
+/* Whole blocks. */
+
+/* A pattern of 1, 2, 4 or 8 bytes, repeated; the first byte lowest. */
+OH_STEP uint64_t oh_word_of_pattern(const uint8_t *pattern, size_t pattern_bytes)
+{
+    if (pattern_bytes == 4)
+        return oh_word_of_4(pattern) * UINT64_C(0x0000000100000001);
+    if (pattern_bytes == 1)
+        return oh_word_of_byte(*pattern);
+    if (pattern_bytes == 2)
+        return ((uint64_t)pattern[0] | (uint64_t)pattern[1] << 8) * UINT64_C(0x0001000100010001);
+    return oh_word_at(pattern);
+}
+
+OH_STEP void oh_two_words_put(uint8_t *dst, uint64_t word)
+{
+    oh_word_put(dst, word);
+    oh_word_put(dst + 8, word);
+}
+
+/* 8 to 64 bytes of a word that repeats; those at the end are `last`, which starts in the middle of
+   it. */
+OH_STEP void oh_words_fill(uint8_t *dst, size_t bytes, uint64_t word, uint64_t last)
+{
+    uint8_t *const end = dst + bytes;
+    if (bytes > 32) {
+        oh_two_words_put(dst, word);
+        oh_two_words_put(dst + 16, word);
+        oh_two_words_put(end - 32, last);
+        oh_two_words_put(end - 16, last);
+    } else if (bytes >= 16) {
+        oh_two_words_put(dst, word);
+        oh_two_words_put(end - 16, last);
+    } else {
+        oh_word_put(dst, word);
+        oh_word_put(end - 8, last);
+    }
+}
+
+/* Can words do it? */
+OH_STEP bool oh_is_short_fill(size_t bytes, size_t pattern_bytes)
+{
+    return bytes - 8 <= 64 - 8 && pattern_bytes - 1 < 8 &&
+           (pattern_bytes & (pattern_bytes - 1)) == 0;
+}
+
+OH_STEP void oh_short_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes)
+{
+    const unsigned turn = pattern_bytes == 1 ? 0 : 8 * (bytes % 8);
+    const uint64_t word = oh_word_of_pattern(pattern, pattern_bytes);
+    oh_words_fill(dst, bytes, word, word >> turn | word << (-turn & 63));
+}
+
+/* Only where the compiler knows how long the pattern is. */
+OH_STEP void oh_inline_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern,
+                            size_t pattern_bytes)
+{
+    if (__builtin_constant_p(pattern_bytes) && oh_is_short_fill(bytes, pattern_bytes))
+        oh_short_fill(dst, bytes, pattern, pattern_bytes);
+    else
+        oh_fill(dst, bytes, pattern, pattern_bytes);
+}
+
+/* Most bytes that are compared in place. */
+#define OH_SHORT_COMPARE 32
+
+/* Zero where 8 bytes are equal, and where 16 are. */
+OH_STEP uint64_t oh_difference_8(const uint8_t *left, const uint8_t *right)
+{
+    return oh_native_at(left) ^ oh_native_at(right);
+}
+
+OH_STEP uint64_t oh_difference_16(const uint8_t *left, const uint8_t *right)
+{
+    return oh_difference_8(left, right) | oh_difference_8(left + 8, right + 8);
+}
+
+/* The order of two words in memory that differ. */
+OH_STEP int oh_order_at(const uint8_t *left, const uint8_t *right)
+{
+    return __builtin_bswap64(oh_word_at(left)) < __builtin_bswap64(oh_word_at(right)) ? -1 : 1;
+}
+
+/* 8 to 16 bytes as two words that overlap. */
+OH_STEP int oh_words_compare(const uint8_t *left, const uint8_t *right, size_t bytes)
+{
+    const size_t last = bytes - 8;
+    if (oh_difference_8(left, right) != 0)
+        return oh_order_at(left, right);
+    if (oh_difference_8(left + last, right + last) != 0)
+        return oh_order_at(left + last, right + last);
+    return 0;
+}
+
+/* 17 to 32 bytes: the first 16 if they differ, else the last. */
+OH_STEP int oh_pairs_compare(const uint8_t *left, const uint8_t *right, size_t bytes)
+{
+    if (oh_difference_16(left, right) == 0) {
+        left += bytes - 16, right += bytes - 16;
+        if (oh_difference_16(left, right) == 0)
+            return 0;
+    }
+    return oh_words_compare(left, right, 16);
+}
+
+/* A number for less than 8 bytes, in whose order bytes of that length are: the first one counts
+   most, and those that are there twice can make no difference. */
+OH_STEP uint64_t oh_tiny_rank(const uint8_t *at, size_t bytes)
+{
+    if (bytes >= 4)
+        return (uint64_t)__builtin_bswap32((uint32_t)oh_word_of_4(at)) << 32 |
+               __builtin_bswap32((uint32_t)oh_word_of_4(at + bytes - 4));
+    if (bytes == 0)
+        return 0;
+    return (uint64_t)at[0] << 16 | (uint64_t)at[bytes / 2] << 8 | at[bytes - 1];
+}
+
+/* Equal lengths. */
+OH_STEP int oh_short_compare(const uint8_t *left, const uint8_t *right, size_t bytes)
+{
+    if (bytes > 16)
+        return oh_pairs_compare(left, right, bytes);
+    if (bytes >= 8)
+        return oh_words_compare(left, right, bytes);
+    const uint64_t left_rank = oh_tiny_rank(left, bytes), right_rank = oh_tiny_rank(right, bytes);
+    return (left_rank > right_rank) - (left_rank < right_rank);
+}
+
+OH_NODISCARD OH_STEP int oh_inline_compare(const uint8_t *left, size_t left_bytes,
+                                           const uint8_t *right, size_t right_bytes)
+{
+    return left_bytes == right_bytes && left_bytes <= OH_SHORT_COMPARE
+               ? oh_short_compare(left, right, left_bytes)
+               : oh_compare(left, left_bytes, right, right_bytes);
+}
+
+OH_STEP bool oh_is_short_equal(const uint8_t *left, const uint8_t *right, size_t bytes)
+{
+    if (bytes >= 16)
+        return (oh_difference_16(left, right) |
+                oh_difference_16(left + bytes - 16, right + bytes - 16)) == 0;
+    if (bytes >= 8)
+        return (oh_difference_8(left, right) |
+                oh_difference_8(left + bytes - 8, right + bytes - 8)) == 0;
+    return oh_tiny_rank(left, bytes) == oh_tiny_rank(right, bytes);
+}
+
 OH_EXTERN_C_END
 
 #if OH_IN_PLACE
+#define oh_is_ascii(...) oh_inline_is_ascii(__VA_ARGS__)
+#define oh_is_utf8(...) oh_inline_is_utf8(__VA_ARGS__)
+#define oh_utf16_length_from_utf8(...) oh_inline_utf16_length_from_utf8(__VA_ARGS__)
+#define oh_utf8_length_from_latin1(...) oh_inline_utf8_length_from_latin1(__VA_ARGS__)
+#define oh_utf8_classify(...) oh_inline_utf8_classify(__VA_ARGS__)
+#define oh_fill(...) oh_inline_fill(__VA_ARGS__)
+#define oh_compare(...) oh_inline_compare(__VA_ARGS__)
 #define oh_swap16(...) oh_inline_swap16(__VA_ARGS__)
 #define oh_swap32(...) oh_inline_swap32(__VA_ARGS__)
 #define oh_swap64(...) oh_inline_swap64(__VA_ARGS__)

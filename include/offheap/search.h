@@ -59,4 +59,8 @@ OH_API size_t oh_count(const uint8_t *hay, size_t hay_bytes, const uint8_t *need
 
 OH_EXTERN_C_END
 
+#if OH_HAS_INLINE
+#include <offheap/search_inline.h>
+#endif
+
 #endif

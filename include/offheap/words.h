@@ -69,6 +69,14 @@ OH_STEP uint64_t oh_word_at(const uint8_t *at)
 #endif
 }
 
+OH_STEP void oh_word_put(uint8_t *at, uint64_t word)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    memcpy(at, &word, sizeof word);
+}
+
 /* 4 bytes, the first one lowest, then zeros. */
 OH_STEP uint64_t oh_word_of_4(const uint8_t *at)
 {

@@ -1,4 +1,5 @@
 /* The bytes of buffers: copy, join, fill, compare, search, swap. */
+#define OH_NO_IN_PLACE 1
 #include <offheap/buffer.h>
 #include <offheap/codec.h>
 #include <offheap/monitor.h>

@@ -1,5 +1,5 @@
 /* Byte order of whole arrays, in place. What is short needs no kernel: codec_inline.h. */
-#define OH_NO_IN_PLACE
+#define OH_NO_IN_PLACE 1
 #include <offheap/codec.h>
 
 #include "kernel/kernel_select.h"

@@ -4,6 +4,7 @@
  * lies around them: how much fits (the _within calls), where a piece of a stream may be cut, and
  * that no bytes at all, which may lie at NULL, never reach a kernel: C adds not even 0 to NULL.
  */
+#define OH_NO_IN_PLACE 1
 #include "base/attributes.h"
 #include "kernel/kernel_select.h"
 #include "kernel/scalar/utf8_step.h"

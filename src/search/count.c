@@ -1,4 +1,5 @@
 /* Counting: a byte in one pass of a kernel, longer needles one hit after the other. */
+#define OH_NO_IN_PLACE 1
 #include <offheap/search.h>
 
 #include "base/attributes.h"

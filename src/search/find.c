@@ -6,6 +6,7 @@
  * can be made of them, and each costs a fresh start: after a few the rest goes to the two-way
  * search over units, which is slower by the byte and linear whatever comes.
  */
+#define OH_NO_IN_PLACE 1
 #include <offheap/search.h>
 
 #include "kernel/kernel_select.h"

@@ -62,6 +62,183 @@ SWAP(16)
 SWAP(32)
 SWAP(64)
 
+/* Text. */
+
+static size_t count_high(const uint8_t *data, size_t bytes)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < bytes; i++)
+        count += data[i] >= 0x80;
+    return count;
+}
+
+static size_t hash_shape(oh_utf8_shape shape)
+{
+    return shape.utf16_units * 8 + (size_t)shape.width * 2 + shape.is_valid;
+}
+
+/* What a kernel says of what is no ASCII is tested elsewhere: (oh_...) is never in place. */
+static size_t expected_is_ascii(uint8_t *data, size_t bytes)
+{
+    return count_high(data, bytes) == 0;
+}
+
+static size_t expected_is_utf8(uint8_t *data, size_t bytes)
+{
+    return count_high(data, bytes) == 0 || (oh_is_utf8)(data, bytes);
+}
+
+static size_t expected_utf16_length_from_utf8(uint8_t *data, size_t bytes)
+{
+    return count_high(data, bytes) == 0 ? bytes : (oh_utf16_length_from_utf8)(data, bytes);
+}
+
+static size_t expected_utf8_length_from_latin1(uint8_t *data, size_t bytes)
+{
+    return bytes + count_high(data, bytes);
+}
+
+static size_t expected_classify(uint8_t *data, size_t bytes)
+{
+    return count_high(data, bytes) == 0 ? hash_shape((oh_utf8_shape){bytes, OH_TEXT_ASCII, true})
+                                        : hash_shape((oh_utf8_classify)(data, bytes));
+}
+
+#define LOOK(result, name)                                                                         \
+    EXPORTED(result, name, const uint8_t *, size_t);                                               \
+    static size_t in_place_##name(uint8_t *data, size_t bytes)                                     \
+    {                                                                                              \
+        return oh_##name(data, bytes);                                                             \
+    }                                                                                              \
+    static size_t call_##name(uint8_t *data, size_t bytes)                                         \
+    {                                                                                              \
+        return exported_##name(data, bytes);                                                       \
+    }
+LOOK(bool, is_ascii)
+LOOK(bool, is_utf8)
+LOOK(size_t, utf16_length_from_utf8)
+LOOK(size_t, utf8_length_from_latin1)
+
+EXPORTED(oh_utf8_shape, utf8_classify, const uint8_t *, size_t);
+
+static size_t in_place_classify(uint8_t *data, size_t bytes)
+{
+    return hash_shape(oh_utf8_classify(data, bytes));
+}
+
+static size_t call_classify(uint8_t *data, size_t bytes)
+{
+    return hash_shape(exported_utf8_classify(data, bytes));
+}
+
+/* Search: for the byte that the inputs below have anywhere. */
+
+enum { WANTED = 0xC3 };
+
+static size_t expected_find_byte(uint8_t *data, size_t bytes)
+{
+    size_t at = 0;
+    while (at < bytes && data[at] != WANTED)
+        at++;
+    return at < bytes ? at : (size_t)-1;
+}
+
+static size_t expected_find_last_byte(uint8_t *data, size_t bytes)
+{
+    while (bytes > 0 && data[bytes - 1] != WANTED)
+        bytes--;
+    return bytes - 1;
+}
+
+static size_t expected_count_byte(uint8_t *data, size_t bytes)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < bytes; i++)
+        count += data[i] == WANTED;
+    return count;
+}
+
+#define SEARCH(result, name)                                                                       \
+    EXPORTED(result, name, const uint8_t *, size_t, uint8_t);                                      \
+    static size_t in_place_##name(uint8_t *data, size_t bytes)                                     \
+    {                                                                                              \
+        return (size_t)oh_##name(data, bytes, WANTED);                                             \
+    }                                                                                              \
+    static size_t call_##name(uint8_t *data, size_t bytes)                                         \
+    {                                                                                              \
+        return (size_t)exported_##name(data, bytes, WANTED);                                       \
+    }
+SEARCH(ptrdiff_t, find_byte)
+SEARCH(ptrdiff_t, find_last_byte)
+SEARCH(size_t, count_byte)
+
+/* Fill, with what the bytes begin with: the compiler knows how long it is. */
+
+EXPORTED(void, fill, uint8_t *, size_t, const uint8_t *, size_t);
+
+#define FILL(width)                                                                                \
+    static size_t in_place_fill##width(uint8_t *data, size_t bytes)                                \
+    {                                                                                              \
+        static const uint8_t pattern[8] = {1, 2, 3, 4, 5, 6, 7, 8};                                \
+        oh_fill(data, bytes, bytes < (width) ? pattern : data, width);                             \
+        return 0;                                                                                  \
+    }                                                                                              \
+    static size_t call_fill##width(uint8_t *data, size_t bytes)                                    \
+    {                                                                                              \
+        static const uint8_t pattern[8] = {1, 2, 3, 4, 5, 6, 7, 8};                                \
+        exported_fill(data, bytes, bytes < (width) ? pattern : data, width);                       \
+        return 0;                                                                                  \
+    }                                                                                              \
+    static size_t expected_fill##width(uint8_t *data, size_t bytes)                                \
+    {                                                                                              \
+        for (size_t i = 0; i < bytes; i++)                                                         \
+            data[i] = bytes < (width) ? (uint8_t)(i + 1) : data[i % (width)];                      \
+        return 0;                                                                                  \
+    }
+FILL(1)
+FILL(2)
+FILL(3)
+FILL(4)
+FILL(8)
+
+/* Compare: the first half with the second, of which the first of an odd number is no part. */
+
+EXPORTED(int, compare, const uint8_t *, size_t, const uint8_t *, size_t);
+
+static size_t in_place_compare(uint8_t *data, size_t bytes)
+{
+    const size_t half = bytes / 2;
+    return (size_t)oh_compare(data + bytes % 2, half, data + bytes - half, half);
+}
+
+static size_t call_compare(uint8_t *data, size_t bytes)
+{
+    const size_t half = bytes / 2;
+    return (size_t)exported_compare(data + bytes % 2, half, data + bytes - half, half);
+}
+
+static size_t expected_compare(uint8_t *data, size_t bytes)
+{
+    const uint8_t *left = data + bytes % 2, *right = left + bytes / 2;
+    size_t at = 0;
+    while (at < bytes / 2 && left[at] == right[at])
+        at++;
+    return at == bytes / 2 ? 0 : left[at] < right[at] ? (size_t)-1 : 1;
+}
+
+static size_t in_place_equal(uint8_t *data, size_t bytes)
+{
+    const size_t half = bytes / 2;
+    return half > OH_SHORT_COMPARE ||
+           oh_is_short_equal(data + bytes % 2, data + bytes - half, half);
+}
+
+static size_t expected_equal(uint8_t *data, size_t bytes)
+{
+    const size_t half = bytes / 2;
+    return half > OH_SHORT_COMPARE || expected_compare(data, bytes) == 0;
+}
+
 #define OPERATION(name)                                                                            \
     {                                                                                              \
 #name, in_place_##name, call_##name, expected_##name                                       \
@@ -71,6 +248,21 @@ static const short_operation operations[] = {
     OPERATION(swap16),
     OPERATION(swap32),
     OPERATION(swap64),
+    OPERATION(is_ascii),
+    OPERATION(is_utf8),
+    OPERATION(utf16_length_from_utf8),
+    OPERATION(utf8_length_from_latin1),
+    OPERATION(classify),
+    OPERATION(find_byte),
+    OPERATION(find_last_byte),
+    OPERATION(count_byte),
+    OPERATION(fill1),
+    OPERATION(fill2),
+    OPERATION(fill3),
+    OPERATION(fill4),
+    OPERATION(fill8),
+    OPERATION(compare),
+    {"equal", in_place_equal, expected_equal, expected_equal},
 };
 
 /* Pages to work in, between two that must not be touched. */
@@ -109,10 +301,11 @@ static void compare(const short_operation *operation, run_fn *run, const char *w
         fail_msg("%s (%s) of %zu bytes wrote beside them", operation->name, which, bytes);
 }
 
-static void compare_everywhere(const uint8_t *input, size_t bytes)
+/* Up to so many bytes away from the pages that must not be touched. */
+static void compare_within(const uint8_t *input, size_t bytes, size_t shifts)
 {
     for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++)
-        for (size_t shift = 0; shift < ALIGNMENTS; shift++) {
+        for (size_t shift = 0; shift < shifts; shift++) {
             uint8_t *behind = room + shift, *before = room + room_bytes - bytes - shift;
             const short_operation *it = &operations[i];
             compare(it, it->in_place, "in place", behind, input, bytes);
@@ -122,6 +315,17 @@ static void compare_everywhere(const uint8_t *input, size_t bytes)
         }
 }
 
+static void compare_everywhere(const uint8_t *input, size_t bytes)
+{
+    compare_within(input, bytes, ALIGNMENTS);
+}
+
+static void compare_nearby(const uint8_t *input, size_t bytes)
+{
+    compare_within(input, bytes, 1);
+}
+
+/* Bytes of all kinds. */
 static void short_inputs_are_answered_as_any_others(void **state)
 {
     (void)state;
@@ -132,10 +336,33 @@ static void short_inputs_are_answered_as_any_others(void **state)
         compare_everywhere(input, bytes);
 }
 
+/* Text of which one byte, or two, are not like the others. In texts of which both halves are equal
+   but there, this is where they differ. */
+static void one_byte_is_seen_at_every_position(void **state)
+{
+    (void)state;
+    uint8_t input[MOST];
+    for (size_t bytes = 0; bytes <= MOST; bytes++)
+        for (size_t at = 0; at <= bytes; at++) {
+            const size_t half = bytes < 2 ? 1 : bytes / 2;
+            for (size_t i = 0; i < bytes; i++)
+                input[i] = (uint8_t)('a' + (i + half - bytes % 2) % half % 26);
+            if (at < bytes)
+                input[at] = WANTED;
+            compare_nearby(input, bytes);
+            if (at + 1 < bytes)
+                input[at + 1] = WANTED ^ 1;
+            if (at > 2)
+                input[at / 2] = WANTED;
+            compare_nearby(input, bytes);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(short_inputs_are_answered_as_any_others),
+        cmocka_unit_test(one_byte_is_seen_at_every_position),
     };
     return cmocka_run_group_tests(tests, map_room, NULL);
 }
