@@ -12,6 +12,7 @@
 /* cmocka needs the two headers above */
 #include <cmocka.h>
 
+#include <errno.h>
 #include <string.h>
 
 enum { MANY = 20000 };
@@ -487,6 +488,39 @@ static void a_thread_without_memory_for_a_heap_can_still_release(void **state)
     assert_int_equal(after.used, 0);
 }
 
+/* The end of a thread cannot be waited for: the system has no room. The name is the linker's. */
+static _Thread_local bool is_exit_refused;
+
+int __real_pthread_setspecific(pthread_key_t key, const void *value);
+int __wrap_pthread_setspecific(pthread_key_t key, const void *value);
+
+int __wrap_pthread_setspecific(pthread_key_t key, const void *value)
+{
+    return is_exit_refused ? ENOMEM : __real_pthread_setspecific(key, value);
+}
+
+static void *take_without_exit(void *argument)
+{
+    is_exit_refused = true;
+    *(bool *)argument = ohi_heap_take(7, false) == NULL;
+    is_exit_refused = false;
+    return NULL;
+}
+
+static void a_thread_whose_end_nobody_would_notice_gets_no_heap(void **state)
+{
+    (void)state;
+    bool was_refused = false;
+    (void)ohi_heap_attach();
+    run_thread(take_without_exit, &was_refused);
+    assert_true(was_refused);
+    const unsigned before = count_heaps(); /* none has an owner but ours */
+    was_refused = false;
+    run_thread(take_without_exit, &was_refused);
+    assert_true(was_refused);
+    assert_int_equal(count_heaps(), before);
+}
+
 /* The heap of a thread that has none is made before. */
 static oh_store *taken_at_load;
 __attribute__((constructor)) static void take_at_load(void)
@@ -507,6 +541,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_constructor_of_the_program_may_allocate),
         cmocka_unit_test(a_thread_without_memory_for_a_heap_can_still_release),
+        cmocka_unit_test(a_thread_whose_end_nobody_would_notice_gets_no_heap),
         cmocka_unit_test(no_two_slots_in_use_overlap),
         cmocka_unit_test(a_released_slot_is_the_next_one_taken),
         cmocka_unit_test(a_thread_that_nobody_watches_takes_the_fast_path),

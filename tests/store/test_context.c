@@ -135,7 +135,7 @@ static void buffers_outlive_their_context(void **state)
     assert_int_equal(external_of(NULL), 999);
     assert_ptr_equal(ohi_store_context(store), &ohi_default_context);
     oh_context_destroy(ohi_store_context(store)); /* which has no end */
-    oh_context_set_limit(NULL, 100);
+    oh_context_set_limit(NULL, 5);
     assert_int_equal(ohi_store_resize(store, 1010), OH_OK); /* nobody's limit any more */
     oh_context_set_limit(NULL, 0);
     oh_store_release(store);

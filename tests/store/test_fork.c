@@ -233,7 +233,7 @@ static void a_grandchild_can_release_what_both_generations_before_it_made(void *
     assert_int_equal(status_of_child(begin_a_family), 0);
 }
 
-/* A lock that a thread holds at the moment of a fork. */
+/* Locks that a thread holds at the moment of a fork. */
 static oh_context *limited;
 
 static void lock_context(void)
@@ -246,6 +246,16 @@ static void unlock_context(void)
     ohi_lock_release(&limited->lock);
 }
 
+static void lock_default(void)
+{
+    ohi_lock_acquire(&ohi_default_context.lock);
+}
+
+static void unlock_default(void)
+{
+    ohi_lock_release(&ohi_default_context.lock);
+}
+
 static const struct lock {
     void (*take)(void), (*give)(void);
     bool is_awaited; /* a child that came in the middle would find what it guards half changed */
@@ -254,6 +264,7 @@ static const struct lock {
     {ohi_slab_registry_lock, ohi_slab_registry_unlock, true},
     {ohi_page_source_lock, ohi_page_source_unlock, true},
     {lock_context, unlock_context, false},
+    {lock_default, unlock_default, false},
 };
 
 static _Atomic bool is_held, may_end;
@@ -277,8 +288,10 @@ static void *hold_for_a_while(void *argument)
 static void use_the_limited_one(void)
 {
     EXPECT(!ohi_get_relaxed(&is_changing));
-    oh_buffer large = make(limited, 1 << 20, 1);
+    oh_context_set_limit(NULL, 1 << 30);
+    oh_buffer large = make(limited, 1 << 20, 1), other = make(NULL, 1 << 20, 1);
     oh_buffer_release(&large);
+    oh_buffer_release(&other);
     work_well();
 }
 
