@@ -230,7 +230,9 @@ exports.forMain = (file) => {
     const found = exports.findPath(absolute);
     if (found !== null)
         return found;
-    const kind = host.kind(absolute);
-    throw kind === 1 ? new Error(`${file} is a directory without an index.js`)
-        : Object.assign(systemException(kind < 0 ? kind : -2, 'open', file), { simple: true });
+    const isDirectory = host.kind(absolute) === 1;
+    const kind = host.kind(isDirectory ? path.join(absolute, 'index.js') : absolute);
+    if (isDirectory && (kind === -2 || kind >= 0))
+        throw new Error(`'${file}' is a directory without an index.js`);
+    throw Object.assign(systemException(kind < 0 ? kind : -2, 'open', file), { simple: true });
 };

@@ -63,7 +63,7 @@ refused 2 'a log or a program, not both' --replay=sick.log ok.js
 refused 1 "cannot read 'missing.js': No such file" missing.js
 refused 1 "cannot read 'loop1': Too many levels" loop1
 refused 1 "cannot read '': No such file" ''
-refused 1 "^offheap: dir is a directory without an index.js$" dir
+refused 1 "^offheap: 'dir' is a directory without an index.js$" dir
 refused 1 "cannot read 'missing.log': No such file" --replay=missing.log
 refused 1 "cannot read 'dir': Is a directory" --replay=dir
 refused 1 "^offheap: 'ok.js' is no log of offheap doctor$" --replay=ok.js
@@ -75,6 +75,8 @@ if [ "$(id -u)" != 0 ]; then
     echo >locked.js
     chmod 0 locked.js
     refused 1 "cannot read 'locked.js': Permission denied" locked.js
+    mkdir -m 0 locked
+    refused 1 "cannot read 'locked': Permission denied" locked
 fi
 
 # A syntax error is the program's own affair; the reports are whole all the same.
