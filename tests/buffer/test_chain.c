@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 static void assert_chain(const oh_chain *chain, const char *bytes, size_t length)
@@ -365,6 +367,56 @@ static void a_full_pipe_keeps_what_was_not_written(void **state)
     oh_buffer_release(&block);
 }
 
+enum { INTERRUPTIONS = 5, LONG_BYTES = 300000 };
+
+static volatile sig_atomic_t interruptions;
+static int end_to_read;
+static size_t bytes_read;
+
+/* Room comes with the last of the interruptions, so that writev() has waited through all. */
+static void on_alarm(int signal)
+{
+    (void)signal;
+    static uint8_t sink[65536];
+    if (++interruptions < INTERRUPTIONS)
+        return;
+    const ssize_t got = read(end_to_read, sink, sizeof sink);
+    bytes_read += got > 0 ? (size_t)got : 0;
+}
+
+static void interrupted_writes_are_repeated(void **state)
+{
+    (void)state;
+    int fds[2];
+    assert_int_equal(pipe(fds), 0);
+    assert_int_equal(fcntl(fds[0], F_SETFL, O_NONBLOCK), 0);
+    end_to_read = fds[0];
+    oh_chain chain = {0};
+    oh_buffer block;
+    assert_int_equal(oh_buffer_alloc(NULL, LONG_BYTES, &block), OH_OK);
+    assert_int_equal(oh_chain_append(&chain, block), OH_OK);
+    oh_buffer_release(&block);
+    struct sigaction action = {.sa_handler = on_alarm}, old; /* without SA_RESTART */
+    sigaction(SIGALRM, &action, &old);
+    struct itimerval every = {{0, 5000}, {0, 5000}}, off = {{0, 0}, {0, 0}};
+    setitimer(ITIMER_REAL, &every, NULL);
+    size_t written = 0;
+    const oh_status status = oh_chain_write(&chain, fds[1], &written);
+    setitimer(ITIMER_REAL, &off, NULL);
+    sigaction(SIGALRM, &old, NULL);
+    assert_int_equal(status, OH_OK);
+    assert_int_equal(written, LONG_BYTES);
+    close(fds[1]);
+    size_t before;
+    do {
+        before = bytes_read;
+        on_alarm(0);
+    } while (bytes_read != before);
+    assert_int_equal(bytes_read, LONG_BYTES);
+    close(fds[0]);
+    oh_chain_deinit(&chain);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -380,6 +432,7 @@ int main(void)
         cmocka_unit_test(random_operations_agree_with_a_flat_array),
         cmocka_unit_test(write_sends_everything_in_order),
         cmocka_unit_test(a_full_pipe_keeps_what_was_not_written),
+        cmocka_unit_test(interrupted_writes_are_repeated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -188,6 +188,35 @@ static void what_cannot_be_opened_or_read_says_why(void **state)
     assert_null(chunk.store);
 }
 
+static void a_chunk_that_a_limit_refused_comes_once_there_is_room(void **state)
+{
+    (void)state;
+    enum { BYTES = 100000 };
+    int fds[2];
+    assert_int_equal(pipe(fds), 0);
+    assert_int_equal(write(fds[1], "hello", 5), 5);
+    close(fds[1]);
+    oh_context_options limits = {.size = sizeof limits, .limit_bytes = BYTES};
+    oh_reader_options options = {.size = sizeof options, .chunk_bytes = BYTES};
+    oh_context *context;
+    oh_reader *reader;
+    oh_buffer chunk = {.length = 77};
+    assert_int_equal(oh_context_create(&limits, &context), OH_OK);
+    assert_int_equal(oh_reader_from_fd(context, fds[0], &options, &reader), OH_OK);
+    for (int round = 0; round < 2; round++) { /* the block has its room, a copy of it has none */
+        assert_int_equal(oh_reader_next(reader, &chunk), OH_ERR_MEMORY_LIMIT);
+        assert_int_equal(chunk.length, 77);
+        assert_int_equal(oh_reader_position(reader), 0);
+    }
+    oh_context_set_limit(context, BYTES + 5);
+    assert_int_equal(oh_reader_next(reader, &chunk), OH_OK);
+    assert_text(chunk, "hello");
+    oh_buffer_release(&chunk);
+    assert_int_equal(oh_reader_next(reader, &chunk), OH_ERR_END);
+    oh_reader_destroy(reader);
+    oh_context_destroy(context);
+}
+
 static void a_descriptor_can_be_kept_open(void **state)
 {
     (void)state;
@@ -231,6 +260,7 @@ int main(void)
         cmocka_unit_test(whole_chunks_wait_for_the_rest),
         cmocka_unit_test(interrupted_reads_are_repeated),
         cmocka_unit_test(what_cannot_be_opened_or_read_says_why),
+        cmocka_unit_test(a_chunk_that_a_limit_refused_comes_once_there_is_room),
         cmocka_unit_test(a_descriptor_can_be_kept_open),
         cmocka_unit_test(a_descriptor_is_not_closed_for_a_forgotten_size),
     };

@@ -77,6 +77,7 @@ if [ "$(id -u)" != 0 ]; then
     refused 1 "cannot read 'locked.js': Permission denied" locked.js
     mkdir -m 0 locked
     refused 1 "cannot read 'locked': Permission denied" locked
+    rmdir locked
 fi
 
 # A syntax error is the program's own affair; the reports are whole all the same.
