@@ -105,13 +105,18 @@ oh_status oh_doctor_start(const oh_doctor_options *options)
     return status;
 }
 
+/* A program may have closed our file and opened another in its place. */
+static bool is_log_ours(void)
+{
+    struct stat about;
+    return fstat(log_fd, &about) == 0 && about.st_ino == log_inode;
+}
+
 /* The log from its start; the monitor goes on appending at the same file offset, so the reading is
    done with pread. */
 static oh_status read_log(char **data, size_t *length)
 {
-    struct stat about; /* a program may have closed our file and opened another in its place */
-    bool is_ours = fstat(log_fd, &about) == 0 && about.st_ino == log_inode;
-    off_t end = is_ours ? lseek(log_fd, 0, SEEK_CUR) : -1;
+    off_t end = is_log_ours() ? lseek(log_fd, 0, SEEK_CUR) : -1;
     if (end < 0)
         return OH_ERR_IO;
     char *bytes = malloc((size_t)end + 1);
@@ -163,7 +168,7 @@ oh_status oh_doctor_stop(int *verdict)
                     strerror(error));
         }
         status = report(&in_force, verdict);
-        if (status != OH_ERR_IO)
+        if (is_log_ours())
             close(log_fd);
         log_fd = -1;
     }

@@ -8,6 +8,7 @@
 #include <offheap/monitor.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 /* cmocka needs the headers above */
@@ -163,6 +165,59 @@ static void a_watched_program_reports_and_is_seen_from_outside(void **state)
     assert_int_equal(oh_live_read(getpid(), &program), OH_ERR_IO);
 }
 
+static int count_descriptors(void)
+{
+    int count = 0;
+    for (int fd = 0; fd < 1024; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count;
+}
+
+/* A process that may open `room` more files starts, asks and stops. */
+static void run_with_room_for(rlim_t room)
+{
+    const oh_doctor_options options = {.size = sizeof options, .json = json_path, .quiet = true};
+    struct rlimit before, few;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    const int next = dup(0);
+    assert_true(next > 0 && close(next) == 0);
+    few = (struct rlimit){.rlim_cur = (rlim_t)next + room, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+    const oh_status started = oh_doctor_start(&options);
+    const oh_status reported = oh_doctor_report(NULL);
+    char *json = oh_doctor_json();
+    const oh_status stopped = oh_doctor_stop(NULL);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    free(json);
+    assert_int_equal(started, room == 0 ? OH_ERR_IO : OH_OK);
+    const oh_status failure = room == 0 ? OH_ERR_INVALID_STATE : OH_ERR_IO;
+    assert_true(reported == failure || (reported == OH_OK && room > 0));
+    assert_true(stopped == failure || (stopped == OH_OK && room > 0));
+    assert_int_equal(oh_doctor_stop(NULL), OH_ERR_INVALID_STATE);
+}
+
+static void without_room_for_files_calls_fail_and_leave_none_open(void **state)
+{
+    (void)state;
+    const int before = count_descriptors();
+    for (rlim_t room = 0; room < 6; room++) {
+        run_with_room_for(room);
+        assert_int_equal(count_descriptors(), before);
+    }
+}
+
+/* Bug: the log stayed open for good. */
+static void a_report_that_cannot_be_written_leaves_no_file_open(void **state)
+{
+    (void)state;
+    const oh_doctor_options options = {
+        .size = sizeof options, .json = "/nonexistent/report.json", .quiet = true};
+    const int before = count_descriptors();
+    assert_int_equal(oh_doctor_start(&options), OH_OK);
+    assert_int_equal(oh_doctor_stop(NULL), OH_ERR_IO);
+    assert_int_equal(count_descriptors(), before);
+}
+
 static atomic_bool is_over;
 
 static void *report_again_and_again(void *unused)
@@ -224,6 +279,8 @@ int main(void)
         cmocka_unit_test(the_first_report_that_cannot_be_written_is_named),
         cmocka_unit_test(nothing_is_reported_before_the_start),
         cmocka_unit_test(a_watched_program_reports_and_is_seen_from_outside),
+        cmocka_unit_test(without_room_for_files_calls_fail_and_leave_none_open),
+        cmocka_unit_test(a_report_that_cannot_be_written_leaves_no_file_open),
         cmocka_unit_test(a_child_forked_during_a_report_is_not_held),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
