@@ -54,6 +54,16 @@ OHI_AVX512_INLINE __m512i or_group(const void *src)
                                      load_block(from + 3 * BLOCK), 0xFE);
 }
 
+/* A block to a group of them, by blocks that overlap. */
+OHI_AVX512_INLINE bool is_ascii_up_to_group(const uint8_t *src, size_t bytes)
+{
+    __m512i any = _mm512_or_si512(load_block(src), load_block(src + bytes - BLOCK));
+    if (bytes > 2 * BLOCK)
+        any = _mm512_ternarylogic_epi32(any, load_block(src + BLOCK),
+                                        load_block(src + bytes - 2 * BLOCK), 0xFE);
+    return _mm512_movepi8_mask(any) == 0;
+}
+
 OHI_AVX512_INLINE void store_block(void *dst, __m512i block)
 {
     _mm512_storeu_si512(dst, block);

@@ -11,13 +11,8 @@ TEXT_KERNEL bool ohi_avx512_is_ascii(const uint8_t *src, size_t bytes)
 {
     if (bytes <= BLOCK)
         return _mm512_movepi8_mask(load_part(src, bytes)) == 0;
-    if (bytes < BLOCK_GROUP) {
-        __m512i any = _mm512_or_si512(load_block(src), load_block(src + bytes - BLOCK));
-        if (bytes > 2 * BLOCK)
-            any = _mm512_ternarylogic_epi32(any, load_block(src + BLOCK),
-                                            load_block(src + bytes - 2 * BLOCK), 0xFE);
-        return _mm512_movepi8_mask(any) == 0;
-    }
+    if (bytes < BLOCK_GROUP)
+        return is_ascii_up_to_group(src, bytes);
     for (size_t i = 0; bytes - i > BLOCK_GROUP; i += BLOCK_GROUP)
         if (_mm512_movepi8_mask(or_group(src + i)) != 0)
             return false;

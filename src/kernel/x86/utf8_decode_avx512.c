@@ -8,42 +8,30 @@
 #include "kernel/x86/utf8_run.h"
 #include "kernel/x86/utf8_short.h"
 
-/* More than one block, up to two: the second one ends where the text does. */
-OHI_AVX512_INLINE bool is_two_blocks_of_ascii(const uint8_t *src, size_t bytes)
-{
-    return bytes <= 2 * BLOCK &&
-           _mm512_movepi8_mask(_mm512_or_si512(load_block(src), load_block(src + bytes - BLOCK))) ==
-               0;
-}
-
-/* Puts the second of them where it ends, on top of what the first one put there. */
-OHI_AVX512_INLINE size_t emit_two_blocks(utf8_walk *walk, utf8_goal goal)
-{
-    size_t bytes = walk->bytes;
-    emit_ascii_block(walk, goal, load_block(walk->src));
-    walk->units = bytes - BLOCK;
-    emit_ascii_block(walk, goal, load_block(walk->src + bytes - BLOCK));
-    return bytes;
-}
-
-/* More than a block, or less of which is known that it is not all well-formed or Latin-1. */
+/* More than a block, or less of which is known that it is not all well-formed. */
 LONG_WAY size_t decode_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
     walk.dst16 = dst;
     walk.is_ill_formed = bytes <= BLOCK;
-    if (bytes > BLOCK && is_two_blocks_of_ascii(src, bytes))
-        return emit_two_blocks(&walk, GOAL_UTF16);
     utf8_run(&walk, GOAL_UTF16);
     if (walk.bytes > 0)
         walk.units += ohi_avx512_utf8_to_utf16(dst + walk.units, walk.src, walk.bytes);
     return walk.units;
 }
 
+LONG_WAY size_t decode_long_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
+{
+    utf8_walk walk = {.src = src, .bytes = bytes, .dst16 = dst};
+    if (bytes <= BLOCK_GROUP && put_few_ascii_blocks(&walk, GOAL_UTF16))
+        return bytes;
+    return decode_utf16(dst, src, bytes);
+}
+
 TEXT_KERNEL size_t ohi_avx512_utf8_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
 {
     if (bytes > BLOCK)
-        return decode_utf16(dst, src, bytes);
+        return decode_long_utf16(dst, src, bytes);
     utf8_walk walk = {.src = src, .bytes = bytes, .dst16 = dst};
     __m512i in = load_part(src, bytes);
     if (_mm512_movepi8_mask(in) == 0)
@@ -67,21 +55,23 @@ LONG_WAY void put_lossy(utf8_walk *walk, bool is_behind_another)
     advance(walk, bytes);
 }
 
-/* From byte `i` on, behind ASCII. */
-LONG_WAY size_t decode_latin1(uint8_t *dst, const uint8_t *src, size_t bytes, size_t i)
+LONG_WAY size_t decode_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
-    utf8_walk walk = {.src = src + i, .bytes = bytes - i, .dst8 = dst, .units = i};
-    for (bool is_known = bytes <= BLOCK; walk.bytes > 0; is_known = false) {
+    utf8_walk walk = {.src = src, .bytes = bytes, .dst8 = dst};
+    for (bool is_known = bytes <= BLOCK;; is_known = false) {
+        if (walk_ascii(&walk, GOAL_LATIN1))
+            return walk.units + ohi_avx512_utf8_to_latin1(dst + walk.units, walk.src, walk.bytes);
+        if (walk.bytes == 0)
+            return walk.units;
         const uint8_t *start = walk.src;
-        if (!is_known)
-            walk_narrow(&walk, GOAL_LATIN1);
+        if (!is_known && walk_narrow(&walk, GOAL_LATIN1))
+            continue;
         if (walk.bytes > 0) {
             utf8_walk rest = walk;
             put_lossy(&rest, rest.src == start && rest.bytes > BLOCK);
             walk = rest;
         }
     }
-    return walk.units;
 }
 
 /* More than one block, up to two, of which the second one ends where the text does. */
@@ -94,7 +84,7 @@ LONG_WAY size_t decode_two_blocks_latin1(uint8_t *dst, const uint8_t *src, size_
     uint64_t cut = block1.lead >> (BLOCK - 1);
     if (OHI_UNLIKELY((wrong_in_pair(rules, block0, false, block1, is_behind_lead(last)) | cut) !=
                      0))
-        return decode_latin1(dst, src, bytes, 0);
+        return decode_latin1(dst, src, bytes);
     size_t lower = BLOCK - count_bits(block0.lead);
     store_part(dst, press_latin1(rules, block0, behind_c3_in(rules, block0)), lower);
     block1.lead |= first_bits(2 * BLOCK - bytes); /* has been put already */
@@ -108,12 +98,11 @@ LONG_WAY size_t decode_two_blocks_latin1(uint8_t *dst, const uint8_t *src, size_
 LONG_WAY size_t decode_long_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = {.src = src, .bytes = bytes, .dst8 = dst};
-    if (is_two_blocks_of_ascii(src, bytes))
-        return emit_two_blocks(&walk, GOAL_LATIN1);
+    if (bytes <= BLOCK_GROUP && put_few_ascii_blocks(&walk, GOAL_LATIN1))
+        return bytes;
     if (bytes <= 2 * BLOCK)
         return decode_two_blocks_latin1(dst, src, bytes);
-    walk_ascii(&walk, GOAL_LATIN1);
-    return walk.bytes == 0 ? bytes : decode_latin1(dst, src, bytes, walk.units);
+    return decode_latin1(dst, src, bytes);
 }
 
 TEXT_KERNEL size_t ohi_avx512_utf8_to_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
@@ -125,7 +114,7 @@ TEXT_KERNEL size_t ohi_avx512_utf8_to_latin1(uint8_t *dst, const uint8_t *src, s
     if (_mm512_movepi8_mask(in) == 0)
         emit_ascii(&walk, GOAL_LATIN1, in, bytes);
     else if (OHI_UNLIKELY(!put_short_latin1(&walk, in, bytes)))
-        return decode_latin1(dst, src, bytes, 0);
+        return decode_latin1(dst, src, bytes);
     return walk.units;
 }
 

@@ -206,8 +206,9 @@ OHI_AVX512_INLINE bool is_behind_lead(const uint8_t *src)
  * 32 units each at least, and what is behind them one of three bytes. */
 enum { NARROW_ROOMY = 2 * BLOCK + 3 * BLOCK / 2 };
 
-/* Two blocks at a time, checked together, with a byte in front of them. */
-OHI_AVX512_INLINE void walk_narrow_pairs(utf8_walk *walk, utf8_goal goal, narrow_rules rules)
+/* Two blocks at a time, checked together, with a byte in front of them. Returns whether it stopped
+ * for ASCII. */
+OHI_AVX512_INLINE bool walk_narrow_pairs(utf8_walk *walk, utf8_goal goal, narrow_rules rules)
 {
     while (walk->bytes >= NARROW_ROOMY) {
         const uint8_t *src = walk->src;
@@ -215,12 +216,13 @@ OHI_AVX512_INLINE void walk_narrow_pairs(utf8_walk *walk, utf8_goal goal, narrow
         narrow_block block1 = narrow_look(rules, load_block(src + BLOCK));
         if (OHI_UNLIKELY(wrong_in_pair(rules, block0, is_behind_lead(src), block1,
                                        block0.lead >> (BLOCK - 1)) != 0))
-            return;
+            return false;
         emit_narrow(walk, goal, rules, block0, load_block(src - 1), BLOCK, true);
         emit_narrow(walk, goal, rules, block1, load_block(src + BLOCK - 1), BLOCK, true);
-        if ((block0.lead | block1.lead) == 0) /* ASCII, perhaps for longer */
-            walk_ascii(walk, goal);
+        if ((block0.lead | block1.lead) == 0 && is_ascii_ahead(walk))
+            return true;
     }
+    return false;
 }
 
 /* Single blocks, when no two may be done together. */
@@ -236,8 +238,8 @@ OHI_AVX512_INLINE void walk_narrow_blocks(utf8_walk *walk, utf8_goal goal, narro
 }
 
 /* Stops in front of a block with anything else, and of a lead whose trail byte would be in it. What
- * lies before the first block is no part of it. */
-OHI_AVX512_INLINE void walk_narrow(utf8_walk *walk, utf8_goal goal)
+ * lies before the first block is no part of it. Returns whether it stopped for ASCII. */
+OHI_AVX512_INLINE bool walk_narrow(utf8_walk *walk, utf8_goal goal)
 {
     narrow_rules rules = narrow_rules_for(goal);
     const uint8_t *start = walk->src;
@@ -250,13 +252,15 @@ OHI_AVX512_INLINE void walk_narrow(utf8_walk *walk, utf8_goal goal)
             break;
         emit_narrow(walk, goal, rules, block, p, count, false);
         before = ~UINT64_C(0);
-        walk_narrow_pairs(walk, goal, rules);
+        if (walk_narrow_pairs(walk, goal, rules))
+            return true;
         walk_narrow_blocks(walk, goal, rules);
     }
     if (walk->src > start && is_behind_lead(walk->src)) {
         walk->src--;
         walk->bytes++;
     }
+    return false;
 }
 
 #endif

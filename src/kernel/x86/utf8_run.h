@@ -57,7 +57,7 @@ OHI_AVX512_INLINE bool walk_blocks(utf8_walk *walk, utf8_goal goal)
         if ((_mm512_movepi8_mask(in) | expected_behind(last)) == 0) {
             emit_ascii_block(walk, goal, in);
             advance(walk, BLOCK);
-            walk_ascii(walk, goal);
+            is_for_others = is_ascii_ahead(walk);
             last = (utf8_masks){0};
             one_in_front = two_in_front = ~UINT64_C(0);
             continue;
@@ -83,16 +83,17 @@ OHI_AVX512_INLINE bool walk_blocks(utf8_walk *walk, utf8_goal goal)
     return is_for_others;
 }
 
-/* For UTF-16, less than a block may be left: that is a text for who does the short ones. */
+/* For UTF-16, what is left is a text of its own. */
 OHI_AVX512_INLINE void utf8_run(utf8_walk *walk, utf8_goal goal)
 {
-    walk_ascii(walk, goal);
-    for (bool is_known = walk->is_ill_formed; walk->bytes > 0; is_known = false) {
+    for (bool is_known = walk->is_ill_formed;; is_known = false) {
+        if ((walk_ascii(walk, goal) && goal == GOAL_UTF16) || walk->bytes == 0)
+            return;
         if (!is_known) {
-            if (goal == GOAL_UTF16 && walk->src[0] < 0xE0)
-                walk_narrow(walk, goal);
-            else if (goal == GOAL_UTF16)
+            if (goal == GOAL_UTF16 && walk->src[0] >= 0xE0)
                 walk_threes(walk);
+            else if (goal == GOAL_UTF16 && walk_narrow(walk, goal))
+                continue;
             if (walk->bytes >= BLOCK && walk_blocks(walk, goal))
                 continue; /* by the other walks */
             if (walk->bytes == 0 || (goal == GOAL_UTF16 && walk->bytes < BLOCK))

@@ -79,23 +79,57 @@ OHI_AVX512_INLINE void advance(utf8_walk *walk, size_t bytes)
     walk->bytes -= bytes;
 }
 
-/* Four blocks at a time, as long as they are ASCII. */
-OHI_AVX512_INLINE void walk_ascii(utf8_walk *walk, utf8_goal goal)
+/* Whether walk_ascii has anything to do: a walk stops for it instead of doing it, so that each
+ * kernel has that loop once. */
+OHI_AVX512_INLINE bool is_ascii_ahead(const utf8_walk *walk)
 {
-    while (walk->bytes >= 4 * BLOCK) {
+    return walk->bytes >= BLOCK_GROUP && _mm512_movepi8_mask(or_group(walk->src)) == 0;
+}
+
+/* Four blocks at a time, as long as they are ASCII. Returns whether it came so far that what is
+ * left had better be done as a text of its own. */
+OHI_AVX512_INLINE bool walk_ascii(utf8_walk *walk, utf8_goal goal)
+{
+    if (walk->bytes < BLOCK_GROUP)
+        return false;
+    do {
         __m512i in0 = load_block(walk->src);
         __m512i in1 = load_block(walk->src + BLOCK);
         __m512i in2 = load_block(walk->src + 2 * BLOCK);
         __m512i in3 = load_block(walk->src + 3 * BLOCK);
         __m512i any = _mm512_ternarylogic_epi32(_mm512_or_si512(in0, in1), in2, in3, 0xFE);
         if (_mm512_movepi8_mask(any) != 0)
-            return;
+            return false;
         emit_ascii_block(walk, goal, in0);
         emit_ascii_block(walk, goal, in1);
         emit_ascii_block(walk, goal, in2);
         emit_ascii_block(walk, goal, in3);
-        advance(walk, 4 * BLOCK);
+        advance(walk, BLOCK_GROUP);
+    } while (walk->bytes >= BLOCK_GROUP);
+    return true;
+}
+
+OHI_AVX512_INLINE void put_ascii_block_at(utf8_walk *walk, utf8_goal goal, size_t place)
+{
+    utf8_walk there = *walk;
+    there.units += place;
+    emit_ascii_block(&there, goal, load_block(walk->src + place));
+}
+
+/* A text of one to four blocks, if it is ASCII. Its last ones end where it does, on top of others:
+ * that needs neither masks nor a loop. */
+OHI_AVX512_INLINE bool put_few_ascii_blocks(utf8_walk *walk, utf8_goal goal)
+{
+    size_t bytes = walk->bytes;
+    if (!is_ascii_up_to_group(walk->src, bytes))
+        return false;
+    put_ascii_block_at(walk, goal, 0);
+    if (bytes > 2 * BLOCK) {
+        put_ascii_block_at(walk, goal, BLOCK);
+        put_ascii_block_at(walk, goal, bytes - 2 * BLOCK);
     }
+    put_ascii_block_at(walk, goal, bytes - BLOCK);
+    return true;
 }
 
 /* Goes back to the first byte of a character that the last block left unfinished. A pair whose
