@@ -46,9 +46,12 @@ INLINE size_t skip_ascii(const uint8_t *src, size_t bytes)
     return i;
 }
 
-/* WIDTH to GROUP bytes, by vectors that overlap. */
-INLINE bool is_ascii_below_group(const uint8_t *src, size_t bytes)
+/* Whether the last group of a text is, which may be less, but not than WIDTH bytes: by vectors that
+ * overlap. */
+INLINE bool is_ascii_end(const uint8_t *src, size_t bytes)
 {
+    if (bytes >= GROUP)
+        return is_ascii_group(src + bytes - GROUP);
     vec any = load(src) | load(src + bytes - WIDTH);
     if (bytes > 2 * WIDTH)
         any |= load(src + WIDTH) | load(src + bytes - 2 * WIDTH);
@@ -86,7 +89,7 @@ INLINE vec survey_rest(utf8_survey *survey, const uint8_t *src, size_t from, siz
 INLINE bool survey_text(utf8_survey *survey, const uint8_t *src, size_t bytes)
 {
     size_t i = skip_ascii(src, bytes);
-    if (bytes < GROUP && is_ascii_below_group(src, bytes))
+    if (bytes - i < GROUP && is_ascii_end(src, bytes))
         i = bytes;
     survey->skipped = i;
     if (i == bytes)

@@ -5,18 +5,26 @@
 #include "kernel/kernel_table.h"
 #include "kernel/utf8_errors.h"
 
+/* A group or more. The first one and the last are anywhere, those between begin where a line of the
+ * cache does: loads across lines cost twice as much. */
+LONG_WAY bool is_ascii_long(const uint8_t *src, size_t bytes)
+{
+    const uint8_t *last = src + bytes - BLOCK_GROUP;
+    if (_mm512_movepi8_mask(or_group(src)) != 0)
+        return false;
+    for (src += BLOCK_GROUP - (uintptr_t)src % BLOCK; src < last; src += BLOCK_GROUP)
+        if (_mm512_movepi8_mask(or_group(src)) != 0)
+            return false;
+    return _mm512_movepi8_mask(or_group(last)) == 0;
+}
+
 /* What is left of a text behind its last whole block or group is looked at with so much of what
  * lies in front of it as makes one: that needs neither masks nor a loop. */
 TEXT_KERNEL bool ohi_avx512_is_ascii(const uint8_t *src, size_t bytes)
 {
     if (bytes <= BLOCK)
         return _mm512_movepi8_mask(load_part(src, bytes)) == 0;
-    if (bytes < BLOCK_GROUP)
-        return is_ascii_up_to_group(src, bytes);
-    for (size_t i = 0; bytes - i > BLOCK_GROUP; i += BLOCK_GROUP)
-        if (_mm512_movepi8_mask(or_group(src + i)) != 0)
-            return false;
-    return _mm512_movepi8_mask(or_group(src + bytes - BLOCK_GROUP)) == 0;
+    return bytes < BLOCK_GROUP ? is_ascii_up_to_group(src, bytes) : is_ascii_long(src, bytes);
 }
 
 OHI_AVX512 void ohi_avx512_ascii_decode(uint8_t *dst, const uint8_t *src, size_t bytes)
@@ -164,7 +172,7 @@ OHI_AVX512_INLINE __m512i press_places(__m512i places, uint64_t wide)
     return _mm512_maskz_compress_epi8(keep, places);
 }
 
-/* A block with so many behind it that whole ones may be stored. */
+/* A block with half a block or more behind it, so that whole ones may be stored. */
 OHI_AVX512_INLINE size_t put_latin1(uint8_t *dst, __m512i in)
 {
     uint64_t wide = bits_of(_mm512_movepi8_mask(in));
@@ -215,21 +223,31 @@ OHI_AVX512_INLINE size_t put_ascii(uint8_t *dst, const uint8_t *src, size_t byte
     return i;
 }
 
+/* One to four blocks, the last of which end where the text does. */
+OHI_AVX512_INLINE void copy_up_to_group(uint8_t *dst, const uint8_t *src, size_t bytes)
+{
+    store_block(dst, load_block(src));
+    if (bytes > 2 * BLOCK) {
+        store_block(dst + BLOCK, load_block(src + BLOCK));
+        store_block(dst + bytes - 2 * BLOCK, load_block(src + bytes - 2 * BLOCK));
+    }
+    store_block(dst + bytes - BLOCK, load_block(src + bytes - BLOCK));
+}
+
 LONG_WAY size_t encode_long(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
     size_t i = put_ascii(dst, src, bytes);
+    size_t left = bytes - i;
+    if (left >= BLOCK && left <= BLOCK_GROUP && is_ascii_up_to_group(src + i, left)) {
+        copy_up_to_group(dst + i, src + i, left);
+        return bytes;
+    }
     size_t written = i;
-    for (; bytes - i >= 2 * BLOCK; i += BLOCK)
+    for (; bytes - i >= BLOCK + UNITS; i += BLOCK)
         written += put_latin1(dst + written, load_block(src + i));
     while (bytes > i) {
-        size_t count = bytes - i < BLOCK ? bytes - i : BLOCK;
-        __m512i in = load_part(src + i, count);
-        if (_mm512_movepi8_mask(in) == 0) {
-            store_part(dst + written, in, count);
-            written += count;
-        } else {
-            written += ohi_avx512_latin1_to_utf8(dst + written, src + i, count);
-        }
+        size_t count = bytes - i > BLOCK ? bytes - i - BLOCK : bytes - i;
+        written += put_latin1_exactly(dst + written, load_part(src + i, count), count);
         i += count;
     }
     return written;

@@ -53,79 +53,145 @@ OHI_AVX512_INLINE __m512i classes_of(__m512i in0, __m512i in1)
     return _mm512_packs_epi16(_mm512_srai_epi16(in0, 7), _mm512_srai_epi16(in1, 7));
 }
 
-OHI_AVX512_INLINE __m512i extra_by_class(__m512i classes)
+OHI_AVX512_INLINE __m512i classes_at(const uint16_t *src)
+{
+    return classes_of(load_block(src), load_block(src + UNITS));
+}
+
+/* Constants of this, four times each (constants.h). */
+typedef struct class_marks {
+    uint32_t three; /* the least class of three bytes */
+    uint32_t last;  /* the last class that is looked up */
+    uint32_t half;  /* bits that tell which half of a pair a class is of */
+    uint32_t high;
+    uint32_t low;
+} class_marks;
+
+static const class_marks class_marks_table = {
+    .three = 0x10101010,
+    .last = 0x3F3F3F3F,
+    .half = 0xF8F8F8F8,
+    .high = 0xB0B0B0B0,
+    .low = 0xB8B8B8B8,
+};
+
+OHI_AVX512_INLINE __m512i extra_by_class(const class_marks *marks, __m512i classes)
 {
     const __m512i by_class = _mm512_set_epi64(
         0x0202020202020202, 0x0202020202020202, 0x0202020202020202, 0x0202020202020202,
         0x0202020202020202, 0x0202020202020202, 0x0101010101010101, 0x0101010101010100);
-    return _mm512_permutexvar_epi8(_mm512_min_epu8(classes, splat8(63)), by_class);
+    return _mm512_permutexvar_epi8(_mm512_min_epu8(classes, in_all(marks->last)), by_class);
 }
 
-/* Low halves behind a high half. `*high_before`: whether the block before ended in a high half.
- * Without a branch, for text with pairs here and there would have it guessed wrong. */
-OHI_AVX512_INLINE size_t count_pairs(__m512i classes, uint64_t *high_before)
+/* Packing goes by lanes of 16 bytes. */
+OHI_AVX512_INLINE __m512i in_order(__m512i classes)
 {
-    /* packing went by lanes of 16 bytes */
-    const __m512i order = _mm512_set_epi64(7, 5, 3, 1, 6, 4, 2, 0);
-    __m512i half = _mm512_permutexvar_epi64(order, _mm512_and_si512(classes, splat8(0xF8)));
-    uint64_t high = bits_of(_mm512_cmpeq_epi8_mask(half, splat8(0xB0)));
-    uint64_t low = bits_of(_mm512_cmpeq_epi8_mask(half, splat8(0xB8)));
+    return _mm512_permutexvar_epi64(_mm512_set_epi64(7, 5, 3, 1, 6, 4, 2, 0), classes);
+}
+
+/* Low halves behind a high half, of classes in order. `*high_before`: whether the block before
+ * ended in a high half. Without a branch, for text with pairs here and there would have it guessed
+ * wrong. */
+OHI_AVX512_INLINE uint64_t find_pairs(const class_marks *marks, __m512i classes,
+                                      uint64_t *high_before)
+{
+    __m512i half = _mm512_and_si512(classes, in_all(marks->half));
+    uint64_t high = bits_of(_mm512_cmpeq_epi8_mask(half, in_all(marks->high)));
+    uint64_t low = bits_of(_mm512_cmpeq_epi8_mask(half, in_all(marks->low)));
     uint64_t pairs = low & (high << 1 | *high_before);
     *high_before = high >> 63;
-    return count_bits(pairs);
+    return pairs;
 }
 
-/* For a few blocks, where adding up lanes would take longer than they do. */
-OHI_AVX512_INLINE size_t extra_bytes(__m512i classes, uint64_t *high_before)
+/* For a few blocks, where adding up lanes would take longer than they do. Only those in `which`
+ * count. */
+OHI_AVX512_INLINE size_t extra_bytes(const class_marks *marks, __m512i classes, uint64_t which,
+                                     uint64_t *high_before)
 {
-    return count_bits(_mm512_test_epi8_mask(classes, classes)) +
-           count_bits(_mm512_cmpge_epu8_mask(classes, splat8(0x10))) -
-           2 * count_pairs(classes, high_before);
-}
-
-/* Groups of blocks as long as they are free of surrogates; returns how many units. */
-OHI_AVX512_INLINE size_t add_plain_groups(size_t *bytes, const uint16_t *src, size_t units)
-{
-    enum { GROUP = 8 * UNITS };
-    __m512i sums = _mm512_setzero_si512();
-    size_t i = 0;
-    for (; units - i >= GROUP; i += GROUP) {
-        __m512i least = splat8(0xFF);
-        __m512i extra = _mm512_setzero_si512();
-#pragma GCC unroll 4
-        for (size_t n = 0; n < GROUP; n += 2 * UNITS) {
-            __m512i classes = classes_of(load_block(src + i + n), load_block(src + i + n + UNITS));
-            extra = _mm512_add_epi8(extra, extra_by_class(classes));
-            least = _mm512_min_epu8(least, _mm512_xor_si512(classes, splat8(0xB0)));
-        }
-        if (_mm512_cmplt_epu8_mask(least, splat8(0x10)) != 0)
-            break;
-        sums = _mm512_add_epi64(sums, _mm512_sad_epu8(extra, _mm512_setzero_si512()));
-    }
-    *bytes += (size_t)_mm512_reduce_add_epi64(sums);
-    return i;
+    classes = in_order(classes);
+    uint64_t two = bits_of(_mm512_test_epi8_mask(classes, classes)) & which;
+    uint64_t three = bits_of(_mm512_cmpge_epu8_mask(classes, in_all(marks->three))) & which;
+    uint64_t pairs = find_pairs(marks, classes, high_before) & which;
+    return count_bits(two) + count_bits(three) - 2 * count_bits(pairs);
 }
 
 /* Steps of two blocks, so many at a time and at most: each adds 2 to a lane. */
 enum { STEP = 2 * UNITS, ROUND = 4 * STEP, LONGEST_SUM = 25 * ROUND };
 
+/* Units free of surrogates: what their bytes are beyond one each, and the least that their classes
+ * differ from those of surrogates in. */
+typedef struct plain_sum {
+    __m512i extra;
+    __m512i least;
+} plain_sum;
+
+OHI_AVX512_INLINE void add_plain_step(const class_marks *marks, plain_sum *sum, __m512i classes,
+                                      uint64_t which)
+{
+    sum->extra =
+        _mm512_mask_add_epi8(sum->extra, which, sum->extra, extra_by_class(marks, classes));
+    sum->least = _mm512_min_epu8(sum->least, _mm512_xor_si512(classes, in_all(marks->high)));
+}
+
+/* Adds them up; false, and nothing added, if there are surrogates. */
+OHI_AVX512_INLINE bool add_if_plain(const class_marks *marks, __m512i *sums, plain_sum sum)
+{
+    if (_mm512_cmplt_epu8_mask(sum.least, in_all(marks->three)) != 0)
+        return false;
+    *sums = _mm512_add_epi64(*sums, _mm512_sad_epu8(sum.extra, _mm512_setzero_si512()));
+    return true;
+}
+
+/* Rounds as long as they are free of surrogates, and what is left behind them, which needs a step
+ * in front of its end; returns how many units. */
+OHI_AVX512_INLINE size_t add_plain(const class_marks *marks, size_t *bytes, const uint16_t *src,
+                                   size_t units)
+{
+    const plain_sum nothing = {_mm512_setzero_si512(), splat8(0xFF)};
+    __m512i sums = _mm512_setzero_si512();
+    size_t i = 0;
+    for (; units - i >= ROUND; i += ROUND) {
+        plain_sum sum = nothing;
+#pragma GCC unroll 4
+        for (size_t n = 0; n < ROUND; n += STEP)
+            add_plain_step(marks, &sum, classes_at(src + i + n), ~UINT64_C(0));
+        if (!add_if_plain(marks, &sums, sum))
+            break;
+    }
+    size_t left = units - i;
+    if (left > 0 && left < ROUND) {
+        plain_sum sum = nothing;
+        const uint16_t *rest = src + i;
+        for (; left >= STEP; left -= STEP, rest += STEP)
+            add_plain_step(marks, &sum, classes_at(rest), ~UINT64_C(0));
+        if (left > 0)
+            add_plain_step(marks, &sum, in_order(classes_at(src + units - STEP)),
+                           ~first_bits(STEP - left));
+        if (add_if_plain(marks, &sums, sum))
+            i = units;
+    }
+    *bytes += (size_t)_mm512_reduce_add_epi64(sums);
+    return i;
+}
+
 /* `units` in whole rounds, LONGEST_SUM at most. */
-OHI_AVX512_INLINE size_t add_any_blocks(const uint16_t *src, size_t units, uint64_t *high_before)
+OHI_AVX512_INLINE size_t add_any_blocks(const class_marks *marks, const uint16_t *src, size_t units,
+                                        uint64_t *high_before)
 {
     __m512i extra = _mm512_setzero_si512();
     size_t pairs = 0;
     for (size_t i = 0; i < units; i += ROUND)
 #pragma GCC unroll 4
         for (size_t n = i; n < i + ROUND; n += STEP) {
-            __m512i classes = classes_of(load_block(src + n), load_block(src + n + UNITS));
-            extra = _mm512_add_epi8(extra, extra_by_class(classes));
-            pairs += count_pairs(classes, high_before);
+            __m512i classes = classes_at(src + n);
+            extra = _mm512_add_epi8(extra, extra_by_class(marks, classes));
+            pairs += count_bits(find_pairs(marks, in_order(classes), high_before));
         }
     return add_up(extra) - 2 * pairs;
 }
 
-/* Less than two blocks, then zeros. */
-OHI_AVX512_INLINE __m512i classes_of_last(const uint16_t *src, size_t units)
+/* Up to two blocks, then zeros. */
+OHI_AVX512_INLINE __m512i classes_of_short(const uint16_t *src, size_t units)
 {
     if (units <= UNITS)
         return classes_of(load_part(src, 2 * units), _mm512_setzero_si512());
@@ -134,25 +200,29 @@ OHI_AVX512_INLINE __m512i classes_of_last(const uint16_t *src, size_t units)
 
 TEXT_KERNEL size_t ohi_avx512_utf8_length_from_utf16(const uint16_t *src, size_t units)
 {
+    const class_marks *marks = unknown(&class_marks_table);
     size_t bytes = units;
     uint64_t high_before = 0;
+    if (units <= STEP)
+        return bytes + extra_bytes(marks, classes_of_short(src, units), ~UINT64_C(0), &high_before);
     size_t i = 0;
-    while (units - i >= 2 * ROUND) {
+    while (units - i >= ROUND) {
         if (high_before == 0 && (find_surrogates(load_block(src + i)) |
                                  find_surrogates(load_block(src + i + UNITS))) == 0)
-            i += add_plain_groups(&bytes, src + i, units - i);
+            i += add_plain(marks, &bytes, src + i, units - i);
         size_t left = units - i;
-        if (left < 2 * ROUND)
+        if (left < ROUND)
             break;
         size_t some = left < LONGEST_SUM ? left - left % ROUND : LONGEST_SUM;
-        bytes += add_any_blocks(src + i, some, &high_before);
+        bytes += add_any_blocks(marks, src + i, some, &high_before);
         i += some;
     }
     for (; units - i >= STEP; i += STEP)
-        bytes +=
-            extra_bytes(classes_of(load_block(src + i), load_block(src + i + UNITS)), &high_before);
-    return i == units ? bytes
-                      : bytes + extra_bytes(classes_of_last(src + i, units - i), &high_before);
+        bytes += extra_bytes(marks, classes_at(src + i), ~UINT64_C(0), &high_before);
+    if (units > i) /* the last step, of which the others have been counted */
+        bytes += extra_bytes(marks, classes_at(src + units - STEP), ~first_bits(STEP - (units - i)),
+                             &high_before);
+    return bytes;
 }
 
 /* UTF-8. */
@@ -338,6 +408,29 @@ OHI_AVX512_INLINE size_t put_ascii(uint8_t *dst, const uint16_t *src, size_t uni
     return i;
 }
 
+OHI_AVX512_INLINE void store_narrow(uint8_t *dst, const uint16_t *src)
+{
+    _mm256_storeu_si256((__m256i *)(void *)dst, _mm512_cvtepi16_epi8(load_block(src)));
+}
+
+/* One to four blocks of units, if they are ASCII; the last ones end where the text does. */
+OHI_AVX512_INLINE bool put_few_ascii_blocks(uint8_t *dst, const uint16_t *src, size_t units)
+{
+    __m512i any = _mm512_or_si512(load_block(src), load_block(src + units - UNITS));
+    if (units > 2 * UNITS)
+        any = _mm512_ternarylogic_epi32(any, load_block(src + UNITS),
+                                        load_block(src + units - 2 * UNITS), 0xFE);
+    if (_mm512_test_epi16_mask(any, splat16(0xFF80)) != 0)
+        return false;
+    store_narrow(dst, src);
+    if (units > 2 * UNITS) {
+        store_narrow(dst + UNITS, src + UNITS);
+        store_narrow(dst + units - 2 * UNITS, src + units - 2 * UNITS);
+    }
+    store_narrow(dst + units - UNITS, src + units - UNITS);
+    return true;
+}
+
 /* A block or less: the compiler is told, and leaves out what is for more. */
 LONG_WAY size_t put_last(uint8_t *dst, const uint16_t *src, size_t units, bool is_first)
 {
@@ -360,15 +453,14 @@ TEXT_KERNEL size_t ohi_avx512_utf16_to_utf8(uint8_t *dst, const uint16_t *src, s
     if (units <= UNITS)
         return put_last(dst, src, units, true);
     size_t i = put_ascii(dst, src, units);
-    return i == units ? units : encode_behind(dst, src, units, i);
+    size_t left = units - i;
+    if (left == 0 ||
+        (left >= UNITS && left < 4 * UNITS && put_few_ascii_blocks(dst + i, src + i, left)))
+        return units;
+    return encode_behind(dst, src, units, i);
 }
 
 /* Latin-1. */
-
-OHI_AVX512_INLINE void store_narrow(uint8_t *dst, const uint16_t *src)
-{
-    _mm256_storeu_si256((__m256i *)(void *)dst, _mm512_cvtepi16_epi8(load_block(src)));
-}
 
 TEXT_KERNEL size_t ohi_avx512_utf16_to_latin1(uint8_t *dst, const uint16_t *src, size_t units)
 {
