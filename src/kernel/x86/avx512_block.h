@@ -102,6 +102,12 @@ OHI_AVX512_INLINE __m512i upper_to_16(__m512i bytes)
     return _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(bytes, 1));
 }
 
+/* UNITS bytes, in lanes of 16 bits. */
+OHI_AVX512_INLINE __m512i load_wide(const uint8_t *src)
+{
+    return _mm512_cvtepu8_epi16(_mm256_loadu_si256((const __m256i *)(const void *)src));
+}
+
 /* Adds up lanes of bytes. */
 OHI_AVX512_INLINE size_t add_up(__m512i counts)
 {

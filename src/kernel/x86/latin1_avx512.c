@@ -101,13 +101,14 @@ TEXT_KERNEL size_t ohi_avx512_utf16_length_from_utf8_unchecked(const uint8_t *sr
         return units_of_short(src, bytes);
     size_t units = 0;
     size_t i = 0;
-    while (bytes - i >= ROUND) {
+    while (bytes - i >= BLOCK_GROUP) {
         __m512i counts = _mm512_setzero_si512();
-        size_t rounds = (bytes - i) / ROUND;
-        const size_t end = i + (rounds < BLOCKS_A_SUM / 8 ? rounds : BLOCKS_A_SUM / 8) * ROUND;
-        for (; i < end; i += ROUND)
-#pragma GCC unroll 8
-            for (size_t n = 0; n < ROUND; n += BLOCK)
+        size_t rounds = (bytes - i) / BLOCK_GROUP;
+        const size_t end =
+            i + (rounds < BLOCKS_A_SUM / 4 ? rounds : BLOCKS_A_SUM / 4) * BLOCK_GROUP;
+        for (; i < end; i += BLOCK_GROUP)
+#pragma GCC unroll 4
+            for (size_t n = 0; n < BLOCK_GROUP; n += BLOCK)
                 counts = _mm512_add_epi8(counts, units_unchecked(load_block(src + i + n)));
         units += add_up(counts);
     }
@@ -118,12 +119,6 @@ TEXT_KERNEL size_t ohi_avx512_utf16_length_from_utf8_unchecked(const uint8_t *sr
     counts = _mm512_mask_add_epi8(counts, first_bits(left), counts,
                                   units_unchecked(load_part(src + i, left)));
     return units + add_up(counts);
-}
-
-/* UNITS characters, in lanes of 16 bits. */
-OHI_AVX512_INLINE __m512i load_wide(const uint8_t *src)
-{
-    return _mm512_cvtepu8_epi16(_mm256_loadu_si256((const __m256i *)(const void *)src));
 }
 
 TEXT_KERNEL size_t ohi_avx512_latin1_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)

@@ -14,7 +14,7 @@ LONG_WAY size_t decode_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
     utf8_walk walk = walk_start(src, bytes);
     walk.dst16 = dst;
     walk.is_ill_formed = bytes <= BLOCK;
-    utf8_run(&walk, GOAL_UTF16);
+    utf8_run(&walk);
     if (walk.bytes > 0)
         walk.units += ohi_avx512_utf8_to_utf16(dst + walk.units, walk.src, walk.bytes);
     return walk.units;
@@ -41,18 +41,11 @@ TEXT_KERNEL size_t ohi_avx512_utf8_to_utf16(uint16_t *dst, const uint8_t *src, s
     return walk.units;
 }
 
-/* A block that is not all well-formed and Latin-1; behind another one, a piece through UTF-16. */
-LONG_WAY void put_lossy(utf8_walk *walk, bool is_behind_another)
+/* A piece in which characters are lost. */
+LONG_WAY size_t put_lossy(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
-    if (!is_behind_another) {
-        advance(walk, replace_block(walk, GOAL_LATIN1));
-        return;
-    }
     uint16_t units[LOSSY_BYTES];
-    size_t bytes = lossy_piece(walk->src, walk->bytes);
-    size_t count = ohi_avx512_utf8_to_utf16(units, walk->src, bytes);
-    walk->units += ohi_avx512_utf16_to_latin1(walk->dst8 + walk->units, units, count);
-    advance(walk, bytes);
+    return ohi_avx512_utf16_to_latin1(dst, units, ohi_avx512_utf8_to_utf16(units, src, bytes));
 }
 
 LONG_WAY size_t decode_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
@@ -61,16 +54,13 @@ LONG_WAY size_t decode_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
     for (bool is_known = bytes <= BLOCK;; is_known = false) {
         if (walk_ascii(&walk, GOAL_LATIN1))
             return walk.units + ohi_avx512_utf8_to_latin1(dst + walk.units, walk.src, walk.bytes);
-        if (walk.bytes == 0)
-            return walk.units;
-        const uint8_t *start = walk.src;
         if (!is_known && walk_narrow(&walk, GOAL_LATIN1))
             continue;
-        if (walk.bytes > 0) {
-            utf8_walk rest = walk;
-            put_lossy(&rest, rest.src == start && rest.bytes > BLOCK);
-            walk = rest;
-        }
+        if (walk.bytes == 0)
+            return walk.units;
+        size_t piece = lossy_piece(walk.src, walk.bytes);
+        walk.units += put_lossy(dst + walk.units, walk.src, piece);
+        advance(&walk, piece);
     }
 }
 

@@ -44,18 +44,18 @@ OHI_AVX512_INLINE loose_block look_loosely(__m512i in, utf8_masks masks, size_t 
 }
 
 /* Leads that lead nowhere are made zero, so that nothing of them gets into units near them. */
-OHI_AVX512_INLINE void emit_loosely(utf8_walk *walk, utf8_goal goal, const utf8_marks *marks,
-                                    __m512i in, loose_block block)
+OHI_AVX512_INLINE void emit_loosely(utf8_walk *walk, const utf8_marks *marks, __m512i in,
+                                    loose_block block)
 {
     __m512i replacement = in_all(marks->replacement);
     in = _mm512_maskz_mov_epi8(~block.unfinished, in);
-    __m512i lower = units_of(marks, in, 0, (uint32_t)block.fourth);
-    __m512i upper = units_of(marks, in, UNITS, (uint32_t)(block.fourth >> UNITS));
-    lower = _mm512_mask_mov_epi16(lower, (__mmask32)block.bad, replacement);
-    upper = _mm512_mask_mov_epi16(upper, (__mmask32)(block.bad >> UNITS), replacement);
     uint64_t out = block.out | block.bad;
-    emit_half(walk, goal, lower, out, false);
-    emit_half(walk, goal, upper, out >> UNITS, false);
+#pragma GCC unroll 1
+    for (int from = 0; from < BLOCK; from += UNITS) {
+        __m512i units = units_of(marks, in, from, (uint32_t)(block.fourth >> from));
+        units = _mm512_mask_mov_epi16(units, (__mmask32)(block.bad >> from), replacement);
+        emit_half(walk, units, out >> from, false);
+    }
 }
 
 /* The last block, or one with something to replace: starts at a character's first byte and takes up
@@ -76,7 +76,7 @@ OHI_AVX512_INLINE size_t replace_block(utf8_walk *walk, utf8_goal goal)
         walk->is_latin1 &= block.bad == 0;
         walk->units += count_bits(block.out | block.bad);
     } else {
-        emit_loosely(walk, goal, marks, in, block);
+        emit_loosely(walk, marks, in, block);
     }
     return block.count;
 }

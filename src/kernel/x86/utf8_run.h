@@ -37,14 +37,14 @@ OHI_AVX512_INLINE void emit_block(utf8_walk *walk, const utf8_marks *marks, __m5
                                   uint64_t fourth, uint64_t out)
 {
     bool is_roomy = walk->bytes >= ROOMY;
-    emit_half(walk, GOAL_UTF16, units_of(marks, q, 2, (uint32_t)fourth), out, is_roomy);
-    emit_half(walk, GOAL_UTF16, units_of(marks, in, UNITS, (uint32_t)(fourth >> UNITS)),
-              out >> UNITS, is_roomy);
+    emit_half(walk, units_of(marks, q, 2, (uint32_t)fourth), out, is_roomy);
+    emit_half(walk, units_of(marks, in, UNITS, (uint32_t)(fourth >> UNITS)), out >> UNITS,
+              is_roomy);
 }
 
 /* Whole blocks as long as they are well-formed. What lies before the first one is no part of them.
  * Returns false if text is that may not be, or too little. */
-OHI_AVX512_INLINE bool walk_blocks(utf8_walk *walk, utf8_goal goal)
+OHI_AVX512_INLINE bool walk_blocks(utf8_walk *walk)
 {
     const utf8_marks *marks = utf8_marks_get();
     utf8_masks last = {0};
@@ -55,8 +55,8 @@ OHI_AVX512_INLINE bool walk_blocks(utf8_walk *walk, utf8_goal goal)
     while (walk->bytes >= BLOCK && !is_for_others) {
         __m512i in = load_block(walk->src);
         if ((_mm512_movepi8_mask(in) | expected_behind(last)) == 0) {
-            emit_ascii_block(walk, goal, in);
-            advance(walk, BLOCK);
+            put_ascii_block(walk, GOAL_UTF16, 0);
+            advance_ascii(walk, BLOCK);
             is_for_others = is_ascii_ahead(walk);
             last = (utf8_masks){0};
             one_in_front = two_in_front = ~UINT64_C(0);
@@ -67,14 +67,9 @@ OHI_AVX512_INLINE bool walk_blocks(utf8_walk *walk, utf8_goal goal)
         if (OHI_UNLIKELY(wrong_in_block(in, p, masks, last) != 0))
             break;
         uint64_t out = ~(masks.lead | shift_in(masks.lead3, last.lead3, 1));
-        if (goal == GOAL_UTF16) {
-            __m512i q = _mm512_maskz_loadu_epi8(two_in_front, walk->src - 2);
-            emit_block(walk, marks, in, q, shift_in(masks.lead4, last.lead4, 3), out);
-            is_for_others = are_for_others(&row, masks, count_bits(out));
-        } else {
-            note_width(walk, in);
-            walk->units += count_bits(out);
-        }
+        __m512i q = _mm512_maskz_loadu_epi8(two_in_front, walk->src - 2);
+        emit_block(walk, marks, in, q, shift_in(masks.lead4, last.lead4, 3), out);
+        is_for_others = are_for_others(&row, masks, count_bits(out));
         advance(walk, BLOCK);
         last = masks;
         one_in_front = two_in_front = ~UINT64_C(0);
@@ -83,23 +78,23 @@ OHI_AVX512_INLINE bool walk_blocks(utf8_walk *walk, utf8_goal goal)
     return is_for_others;
 }
 
-/* For UTF-16, what is left is a text of its own. */
-OHI_AVX512_INLINE void utf8_run(utf8_walk *walk, utf8_goal goal)
+/* Into UTF-16; what is left is a text of its own. */
+OHI_AVX512_INLINE void utf8_run(utf8_walk *walk)
 {
     for (bool is_known = walk->is_ill_formed;; is_known = false) {
-        if ((walk_ascii(walk, goal) && goal == GOAL_UTF16) || walk->bytes == 0)
+        if (walk_ascii(walk, GOAL_UTF16) || walk->bytes == 0)
             return;
         if (!is_known) {
-            if (goal == GOAL_UTF16 && walk->src[0] >= 0xE0)
+            if (walk->src[0] >= 0xE0)
                 walk_threes(walk);
-            else if (goal == GOAL_UTF16 && walk_narrow(walk, goal))
+            else if (walk_narrow(walk, GOAL_UTF16))
                 continue;
-            if (walk->bytes >= BLOCK && walk_blocks(walk, goal))
+            if (walk->bytes >= BLOCK && walk_blocks(walk))
                 continue; /* by the other walks */
-            if (walk->bytes == 0 || (goal == GOAL_UTF16 && walk->bytes < BLOCK))
+            if (walk->bytes < BLOCK)
                 return;
         }
-        advance(walk, replace_block(walk, goal));
+        advance(walk, replace_block(walk, GOAL_UTF16));
     }
 }
 

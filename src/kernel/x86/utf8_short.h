@@ -26,10 +26,10 @@ OHI_AVX512_INLINE bool put_short_any(utf8_walk *walk, const utf8_marks *marks, _
         return false;
     uint64_t out = ~(masks.lead | masks.lead3 << 1) & first_bits(bytes);
     uint64_t fourth = masks.lead4 << 3;
-    emit_half(walk, GOAL_UTF16, units_of(marks, in, 0, (uint32_t)fourth), out, false);
+    emit_half(walk, units_of(marks, in, 0, (uint32_t)fourth), out, false);
     if (bytes > UNITS)
-        emit_half(walk, GOAL_UTF16, units_of(marks, in, UNITS, (uint32_t)(fourth >> UNITS)),
-                  out >> UNITS, false);
+        emit_half(walk, units_of(marks, in, UNITS, (uint32_t)(fourth >> UNITS)), out >> UNITS,
+                  false);
     return true;
 }
 

@@ -5,7 +5,7 @@
 #include "kernel/constants.h"
 #include "kernel/kernel_table.h"
 #include "kernel/utf8_errors.h"
-#include "kernel/x86/utf8_run.h"
+#include "kernel/x86/utf8_replace.h"
 #include "kernel/x86/utf8_short.h"
 
 typedef struct utf8_rules {
@@ -136,6 +136,13 @@ INLINE vec survey_vector(utf8_survey *survey, utf8_window window)
     survey->errors = _mm512_ternarylogic_epi32(survey->errors, pairs, must_trail, 0xF6);
     survey->largest = _mm512_max_epu8(survey->largest, window.in);
     return _mm512_permutexvar_epi8(upper, load_block(rules->units));
+}
+
+/* What is behind an error, block by block: such text is rare, and more errors will come. */
+INLINE void utf8_run(utf8_walk *walk, utf8_goal goal)
+{
+    while (walk->bytes > 0)
+        advance(walk, replace_block(walk, goal));
 }
 
 #include "kernel/utf8_survey.h"

@@ -41,28 +41,24 @@ OHI_AVX512_INLINE void emit_ascii(utf8_walk *walk, utf8_goal goal, __m512i in, s
     walk->units += count;
 }
 
-OHI_AVX512_INLINE void emit_ascii_block(utf8_walk *walk, utf8_goal goal, __m512i in)
+/* A block of ASCII, `place` bytes behind where the walk is. */
+OHI_AVX512_INLINE void put_ascii_block(const utf8_walk *walk, utf8_goal goal, size_t place)
 {
+    const uint8_t *src = walk->src + place;
+    size_t units = walk->units + place;
     if (goal == GOAL_UTF16) {
-        store_block(walk->dst16 + walk->units, lower_to_16(in));
-        store_block(walk->dst16 + walk->units + 32, upper_to_16(in));
+        store_block(walk->dst16 + units, load_wide(src));
+        store_block(walk->dst16 + units + UNITS, load_wide(src + UNITS));
     }
     if (goal == GOAL_LATIN1)
-        store_block(walk->dst8 + walk->units, in);
-    walk->units += BLOCK;
+        store_block(walk->dst8 + units, load_block(src));
 }
 
-/* The units in `out` of 32 places. */
-OHI_AVX512_INLINE void emit_half(utf8_walk *walk, utf8_goal goal, __m512i units, uint64_t out,
-                                 bool is_roomy)
+/* The units in `out` of 32 places, into UTF-16. */
+OHI_AVX512_INLINE void emit_half(utf8_walk *walk, __m512i units, uint64_t out, bool is_roomy)
 {
     size_t count = count_bits((uint32_t)out);
-    if (goal == GOAL_UTF16)
-        store_words(walk->dst16 + walk->units, units, (uint32_t)out, count, is_roomy);
-    if (goal == GOAL_LATIN1)
-        _mm256_mask_storeu_epi8(
-            walk->dst8 + walk->units, (__mmask32)first_bits(count),
-            _mm512_cvtepi16_epi8(_mm512_maskz_compress_epi16((__mmask32)out, units)));
+    store_words(walk->dst16 + walk->units, units, (uint32_t)out, count, is_roomy);
     walk->units += count;
 }
 
@@ -86,49 +82,42 @@ OHI_AVX512_INLINE bool is_ascii_ahead(const utf8_walk *walk)
     return walk->bytes >= BLOCK_GROUP && _mm512_movepi8_mask(or_group(walk->src)) == 0;
 }
 
+/* ASCII that has been put. */
+OHI_AVX512_INLINE void advance_ascii(utf8_walk *walk, size_t bytes)
+{
+    advance(walk, bytes);
+    walk->units += bytes;
+}
+
 /* Four blocks at a time, as long as they are ASCII. Returns whether it came so far that what is
  * left had better be done as a text of its own. */
 OHI_AVX512_INLINE bool walk_ascii(utf8_walk *walk, utf8_goal goal)
 {
-    if (walk->bytes < BLOCK_GROUP)
-        return false;
-    do {
-        __m512i in0 = load_block(walk->src);
-        __m512i in1 = load_block(walk->src + BLOCK);
-        __m512i in2 = load_block(walk->src + 2 * BLOCK);
-        __m512i in3 = load_block(walk->src + 3 * BLOCK);
-        __m512i any = _mm512_ternarylogic_epi32(_mm512_or_si512(in0, in1), in2, in3, 0xFE);
-        if (_mm512_movepi8_mask(any) != 0)
+    size_t bytes = walk->bytes;
+    while (walk->bytes >= BLOCK_GROUP) {
+        if (_mm512_movepi8_mask(or_group(walk->src)) != 0)
             return false;
-        emit_ascii_block(walk, goal, in0);
-        emit_ascii_block(walk, goal, in1);
-        emit_ascii_block(walk, goal, in2);
-        emit_ascii_block(walk, goal, in3);
-        advance(walk, BLOCK_GROUP);
-    } while (walk->bytes >= BLOCK_GROUP);
-    return true;
-}
-
-OHI_AVX512_INLINE void put_ascii_block_at(utf8_walk *walk, utf8_goal goal, size_t place)
-{
-    utf8_walk there = *walk;
-    there.units += place;
-    emit_ascii_block(&there, goal, load_block(walk->src + place));
+#pragma GCC unroll 4
+        for (size_t place = 0; place < BLOCK_GROUP; place += BLOCK)
+            put_ascii_block(walk, goal, place);
+        advance_ascii(walk, BLOCK_GROUP);
+    }
+    return walk->bytes < bytes;
 }
 
 /* A text of one to four blocks, if it is ASCII. Its last ones end where it does, on top of others:
  * that needs neither masks nor a loop. */
-OHI_AVX512_INLINE bool put_few_ascii_blocks(utf8_walk *walk, utf8_goal goal)
+OHI_AVX512_INLINE bool put_few_ascii_blocks(const utf8_walk *walk, utf8_goal goal)
 {
     size_t bytes = walk->bytes;
     if (!is_ascii_up_to_group(walk->src, bytes))
         return false;
-    put_ascii_block_at(walk, goal, 0);
+    put_ascii_block(walk, goal, 0);
     if (bytes > 2 * BLOCK) {
-        put_ascii_block_at(walk, goal, BLOCK);
-        put_ascii_block_at(walk, goal, bytes - 2 * BLOCK);
+        put_ascii_block(walk, goal, BLOCK);
+        put_ascii_block(walk, goal, bytes - 2 * BLOCK);
     }
-    put_ascii_block_at(walk, goal, bytes - BLOCK);
+    put_ascii_block(walk, goal, bytes - BLOCK);
     return true;
 }
 
