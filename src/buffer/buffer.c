@@ -30,6 +30,12 @@ OHI_INLINE bool try_pooled(oh_context *context, size_t length, oh_made *out)
     return is_pooled(length) && ohi_store_try_pooled(context, length, out);
 }
 
+/* Whoever allocates writes next. A short copy does so at once, and is better off without. */
+OHI_INLINE void fetch_slot(oh_made made)
+{
+    __builtin_prefetch(made.as.data, 1);
+}
+
 /* The same under an observer that wants to hear of few. */
 OHI_INLINE bool try_observed(oh_context *context, size_t length, oh_made *out)
 {
@@ -75,21 +81,35 @@ static OHI_NOINLINE oh_status make_buffer(oh_context *context, size_t length, un
     return oh_buffer_from_made(make(context, length, flags, alignment), length, out);
 }
 
+/* These two are apart, because whoever calls something saves registers for it. */
+static OHI_NOINLINE oh_made zero_by_call(oh_made made, size_t length)
+{
+    memset(made.as.data, 0, length);
+    return made;
+}
+
+static OHI_NOINLINE oh_made fill_by_call(uint8_t *bytes, const uint8_t *source, size_t length,
+                                         oh_store *store)
+{
+    memcpy(bytes, source, length);
+    return (oh_made){.store = store, .as.data = bytes};
+}
+
 /* Zeroes a slot up to `length` and on to the next multiple of 16, which is in it too. Short ones
    take a few stores, less than the call. */
-OHI_INLINE void zero_slot(uint8_t *bytes, size_t length)
+OHI_INLINE oh_made zero_slot(oh_made made, size_t length)
 {
+    uint8_t *bytes = made.as.data;
     const size_t end = (length + 15) & ~(size_t)15;
-    if (end > 64) {
-        memset(bytes, 0, length);
-        return;
-    }
+    if (end > 64)
+        return zero_by_call(made, length);
     memset(bytes, 0, 16);
     memset(bytes + end - 16, 0, 16);
     if (end > 32) {
         memset(bytes + 16, 0, 16);
         memset(bytes + end - 32, 0, 16);
     }
+    return made;
 }
 
 /* The first and the last `step` bytes, which may be the same ones in part. */
@@ -106,7 +126,7 @@ OHI_HOT static OHI_NOINLINE oh_made fill_slot(uint8_t *bytes, const uint8_t *sou
                                               oh_store *store)
 {
     if (length > 64) {
-        memcpy(bytes, source, length);
+        return fill_by_call(bytes, source, length, store);
     } else if (length >= 16) {
         copy_ends(bytes, source, length, 16);
         if (length > 32)
@@ -129,9 +149,7 @@ static OHI_NOINLINE oh_made make_apart(oh_context *context, size_t length, unsig
     oh_made made;
     if (!try_observed(context, length, &made))
         return make(context, length, flags, 1);
-    if (flags & OHI_STORE_ZERO)
-        zero_slot(made.as.data, length);
-    return made;
+    return flags & OHI_STORE_ZERO ? zero_slot(made, length) : made;
 }
 
 OHI_HOT oh_made oh_store_make_zero(oh_context *context, size_t length)
@@ -139,8 +157,8 @@ OHI_HOT oh_made oh_store_make_zero(oh_context *context, size_t length)
     oh_made made;
     if (OHI_UNLIKELY(!try_pooled(context, length, &made)))
         return make_apart(context, length, OHI_STORE_ZERO);
-    zero_slot(made.as.data, length);
-    return made;
+    fetch_slot(made);
+    return zero_slot(made, length);
 }
 
 OHI_HOT oh_made oh_store_make(oh_context *context, size_t length)
@@ -148,6 +166,7 @@ OHI_HOT oh_made oh_store_make(oh_context *context, size_t length)
     oh_made made;
     if (OHI_UNLIKELY(!try_pooled(context, length, &made)))
         return make_apart(context, length, 0);
+    fetch_slot(made);
     return made;
 }
 

@@ -101,7 +101,6 @@ OHI_INLINE void ohi_store_begin_pooled(ohi_heap *heap, oh_store *record, size_t 
     out->store = record;
     out->as.data =
         ohi_slot_bytes_of(record, heap->caches.stride[size_class], heap->caches.bias[size_class]);
-    __builtin_prefetch(out->as.data, 1); /* whoever allocates writes next */
 }
 
 /* A pooled store of 1 to 8192 bytes from a cache that has a slot, on an account without a limit.
