@@ -232,6 +232,25 @@ static void find_starts_and_ends_where_it_should(void **state)
     oh_buffer_release(&b);
 }
 
+static void equal_is_equal_to_the_last_byte(void **state)
+{
+    (void)state;
+    uint8_t left[96], right[96];
+    for (size_t i = 0; i < sizeof left; i++)
+        left[i] = right[i] = (uint8_t)(i * 7);
+    for (size_t length = 0; length <= sizeof left; length++) {
+        oh_buffer a = {left, length, NULL}, b = {right, length, NULL};
+        assert_true(oh_buffer_equals(a, b));
+        assert_int_equal(oh_buffer_compare(a, b), 0);
+        for (size_t at = 0; at < length; at++) {
+            right[at] ^= 0x80;
+            assert_false(oh_buffer_equals(a, b));
+            assert_int_equal(oh_buffer_compare(a, b), left[at] < right[at] ? -1 : 1);
+            right[at] ^= 0x80;
+        }
+    }
+}
+
 static void swaps_want_whole_groups(void **state)
 {
     (void)state;
@@ -253,6 +272,15 @@ static void swaps_want_whole_groups(void **state)
     assert_int_equal(oh_buffer_swap64((oh_buffer){0}), OH_OK);
 }
 
+/* While somebody observes, the library's functions do what is done in place otherwise. */
+static void swaps_are_the_same_while_somebody_observes(void **state)
+{
+    oh_monitor_active = 1;
+    swaps_want_whole_groups(state);
+    equal_is_equal_to_the_last_byte(state);
+    oh_monitor_active = 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,7 +295,9 @@ int main(void)
         cmocka_unit_test(fill_with_text_in_an_encoding),
         cmocka_unit_test(compare_orders_bytes_as_unsigned_then_lengths),
         cmocka_unit_test(find_starts_and_ends_where_it_should),
+        cmocka_unit_test(equal_is_equal_to_the_last_byte),
         cmocka_unit_test(swaps_want_whole_groups),
+        cmocka_unit_test(swaps_are_the_same_while_somebody_observes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
