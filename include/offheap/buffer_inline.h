@@ -27,6 +27,7 @@
 
 #include <offheap/buffer.h>
 #include <offheap/codec.h>
+#include <offheap/search.h>
 
 #include <string.h>
 
@@ -337,13 +338,66 @@ inline bool oh_buffer_equals(oh_buffer left, oh_buffer right)
 
 /** @cond bodies of what <offheap/buffer.h> declares */
 
-/* Who observes is told by the library's functions, and what is wrong is found by them. */
+/* The library's functions tell those who observe, and then take the same steps. */
+
+/* How many bytes of a copy there is room for. */
+OH_STEP size_t oh_copy_room(oh_buffer source, oh_buffer target, size_t target_start)
+{
+    const size_t room = target_start < target.length ? target.length - target_start : 0;
+    return source.length < room ? source.length : room;
+}
+
+OH_STEP size_t oh_inline_buffer_copy(oh_buffer source, oh_buffer target, size_t target_start)
+{
+    if (OH_IS_OBSERVED)
+        return oh_buffer_copy(source, target, target_start);
+    const size_t bytes = oh_copy_room(source, target, target_start);
+    if (bytes > OH_SHORT_MOVE)
+        memmove(target.data + target_start, source.data, bytes);
+    else if (bytes > 0)
+        oh_short_move(target.data + target_start, source.data, bytes);
+    return bytes;
+}
+
+/* The first place at or behind `from`, which lies in the buffer. */
+OH_STEP ptrdiff_t oh_find_from(oh_buffer buffer, const void *needle, size_t needle_bytes,
+                               size_t from)
+{
+    const ptrdiff_t found =
+        oh_find(buffer.data + from, buffer.length - from, (const uint8_t *)needle, needle_bytes);
+    return found < 0 ? -1 : found + (ptrdiff_t)from;
+}
+
+OH_STEP ptrdiff_t oh_inline_buffer_find(oh_buffer buffer, const void *needle, size_t needle_bytes,
+                                        size_t start)
+{
+    if (OH_IS_OBSERVED || needle_bytes == 0 || start >= buffer.length)
+        return oh_buffer_find(buffer, needle, needle_bytes, start);
+    return oh_find_from(buffer, needle, needle_bytes, start);
+}
+
+/* The last place at or before `start`; the buffer is as long as the needle at least. */
+OH_STEP ptrdiff_t oh_find_last_from(oh_buffer buffer, const void *needle, size_t needle_bytes,
+                                    size_t start)
+{
+    const size_t most = buffer.length - needle_bytes, last = start < most ? start : most;
+    return oh_find_last(buffer.data, last + needle_bytes, (const uint8_t *)needle, needle_bytes);
+}
+
+OH_STEP ptrdiff_t oh_inline_buffer_find_last(oh_buffer buffer, const void *needle,
+                                             size_t needle_bytes, size_t start)
+{
+    if (OH_IS_OBSERVED || needle_bytes == 0 || needle_bytes > buffer.length)
+        return oh_buffer_find_last(buffer, needle, needle_bytes, start);
+    return oh_find_last_from(buffer, needle, needle_bytes, start);
+}
+
 #define OH_DEFINE_SWAP(bits)                                                                       \
     OH_NODISCARD OH_STEP oh_status oh_inline_buffer_swap##bits(oh_buffer buffer)                   \
     {                                                                                              \
-        if (OH_IS_OBSERVED || buffer.length > OH_SHORT_SWAP || buffer.length % ((bits) / 8) != 0)  \
+        if (OH_IS_OBSERVED || buffer.length % ((bits) / 8) != 0)                                   \
             return oh_buffer_swap##bits(buffer);                                                   \
-        oh_short_swap##bits(buffer.data, buffer.length);                                           \
+        oh_swap##bits(buffer.data, buffer.length);                                                 \
         return OH_OK;                                                                              \
     }
 OH_DEFINE_SWAP(16)
@@ -352,6 +406,9 @@ OH_DEFINE_SWAP(64)
 #undef OH_DEFINE_SWAP
 
 #if OH_IN_PLACE
+#define oh_buffer_copy(...) oh_inline_buffer_copy(__VA_ARGS__)
+#define oh_buffer_find(...) oh_inline_buffer_find(__VA_ARGS__)
+#define oh_buffer_find_last(...) oh_inline_buffer_find_last(__VA_ARGS__)
 #define oh_buffer_swap16(...) oh_inline_buffer_swap16(__VA_ARGS__)
 #define oh_buffer_swap32(...) oh_inline_buffer_swap32(__VA_ARGS__)
 #define oh_buffer_swap64(...) oh_inline_buffer_swap64(__VA_ARGS__)

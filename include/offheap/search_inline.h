@@ -93,11 +93,30 @@ OH_STEP size_t oh_inline_count_byte(const uint8_t *hay, size_t hay_bytes, uint8_
     return ((sums + (sums >> 4)) & 0x0f0f0f0f) * 0x01010101 >> 24;
 }
 
+/* A needle of which the compiler knows that it is a byte. */
+OH_STEP ptrdiff_t oh_inline_find(const uint8_t *hay, size_t hay_bytes, const uint8_t *needle,
+                                 size_t needle_bytes)
+{
+    return __builtin_constant_p(needle_bytes) && needle_bytes == 1
+               ? oh_inline_find_byte(hay, hay_bytes, *needle)
+               : oh_find(hay, hay_bytes, needle, needle_bytes);
+}
+
+OH_STEP ptrdiff_t oh_inline_find_last(const uint8_t *hay, size_t hay_bytes, const uint8_t *needle,
+                                      size_t needle_bytes)
+{
+    return __builtin_constant_p(needle_bytes) && needle_bytes == 1
+               ? oh_inline_find_last_byte(hay, hay_bytes, *needle)
+               : oh_find_last(hay, hay_bytes, needle, needle_bytes);
+}
+
 OH_EXTERN_C_END
 
 #if OH_IN_PLACE
 #define oh_find_byte(...) oh_inline_find_byte(__VA_ARGS__)
 #define oh_find_last_byte(...) oh_inline_find_last_byte(__VA_ARGS__)
+#define oh_find(...) oh_inline_find(__VA_ARGS__)
+#define oh_find_last(...) oh_inline_find_last(__VA_ARGS__)
 #define oh_count_byte(...) oh_inline_count_byte(__VA_ARGS__)
 #endif
 

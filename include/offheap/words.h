@@ -99,6 +99,39 @@ OH_STEP uint64_t oh_word_below_8(const uint8_t *at, size_t bytes)
            (uint64_t)at[bytes - 1] << 8 * (bytes - 1);
 }
 
+/* Most bytes that are copied in place. */
+#define OH_SHORT_MOVE 32
+
+/* Copies bytes, which may overlap: all are loaded before any is stored. */
+OH_STEP void oh_short_move(uint8_t *to, const uint8_t *from, size_t bytes)
+{
+    uint8_t *const to_end = to + bytes;
+    const uint8_t *const end = from + bytes;
+    if (bytes >= 16) {
+        uint64_t first = oh_native_at(from), second = oh_native_at(from + 8);
+        uint64_t third = oh_native_at(end - 16), last = oh_native_at(end - 8);
+        oh_native_put(to, first);
+        oh_native_put(to + 8, second);
+        oh_native_put(to_end - 16, third);
+        oh_native_put(to_end - 8, last);
+    } else if (bytes >= 8) {
+        uint64_t first = oh_native_at(from), last = oh_native_at(end - 8);
+        oh_native_put(to, first);
+        oh_native_put(to_end - 8, last);
+    } else if (bytes >= 4) {
+        uint32_t first, last;
+        memcpy(&first, from, sizeof first);
+        memcpy(&last, end - 4, sizeof last);
+        memcpy(to, &first, sizeof first);
+        memcpy(to_end - 4, &last, sizeof last);
+    } else if (bytes > 0) {
+        uint8_t first = from[0], middle = from[bytes / 2], last = end[-1];
+        to[0] = first;
+        to[bytes / 2] = middle;
+        to_end[-1] = last;
+    }
+}
+
 /* A byte eight times. */
 OH_STEP uint64_t oh_word_of_byte(uint8_t byte)
 {

@@ -86,9 +86,7 @@ void oh_monitor_buffers_read(const uint8_t *left, size_t left_length, const uint
 
 size_t oh_buffer_copy(oh_buffer source, oh_buffer target, size_t target_start)
 {
-    if (target_start >= target.length)
-        return 0;
-    size_t bytes = ohi_min_size(source.length, target.length - target_start);
+    const size_t bytes = oh_copy_room(source, target, target_start);
     if (bytes > 0) {
         oh_probe_buffer_read(source.data, source.length);
         uint8_t *at = target.data + target_start;
@@ -121,8 +119,7 @@ ptrdiff_t oh_buffer_find(oh_buffer buffer, const void *needle, size_t needle_byt
     if (from == buffer.length)
         return -1;
     oh_probe_buffer_read(buffer.data, buffer.length);
-    ptrdiff_t found = oh_find(buffer.data + from, buffer.length - from, needle, needle_bytes);
-    return found < 0 ? -1 : found + (ptrdiff_t)from;
+    return oh_find_from(buffer, needle, needle_bytes, from);
 }
 
 ptrdiff_t oh_buffer_find_last(oh_buffer buffer, const void *needle, size_t needle_bytes,
@@ -133,8 +130,7 @@ ptrdiff_t oh_buffer_find_last(oh_buffer buffer, const void *needle, size_t needl
     if (needle_bytes > buffer.length)
         return -1;
     oh_probe_buffer_read(buffer.data, buffer.length);
-    size_t last = ohi_min_size(start, buffer.length - needle_bytes);
-    return oh_find_last(buffer.data, last + needle_bytes, needle, needle_bytes);
+    return oh_find_last_from(buffer, needle, needle_bytes, start);
 }
 
 /* The three swaps differ in their unit alone. */

@@ -138,6 +138,25 @@ static void copy_cuts_at_the_end_and_may_overlap(void **state)
     oh_buffer_release(&b);
 }
 
+static void copy_is_right_at_every_length_and_overlap(void **state)
+{
+    (void)state;
+    enum { MOST = 80, DISTANCE = 40 };
+    uint8_t bytes[MOST + DISTANCE], expected[MOST + DISTANCE];
+    for (size_t length = 0; length <= MOST; length++)
+        for (size_t from = 0; from <= DISTANCE; from += 5)
+            for (size_t to = 0; to <= DISTANCE; to += 4) {
+                for (size_t i = 0; i < sizeof bytes; i++)
+                    bytes[i] = expected[i] = (uint8_t)i;
+                for (size_t i = 0; i < length; i++)
+                    expected[to + i] = (uint8_t)(from + i);
+                oh_buffer whole = {bytes, to + length, NULL};
+                assert_int_equal(oh_buffer_copy((oh_buffer){bytes + from, MOST, NULL}, whole, to),
+                                 length);
+                assert_memory_equal(bytes, expected, sizeof bytes);
+            }
+}
+
 static void fill_repeats_the_pattern(void **state)
 {
     (void)state;
@@ -273,11 +292,14 @@ static void swaps_want_whole_groups(void **state)
 }
 
 /* While somebody observes, the library's functions do what is done in place otherwise. */
-static void swaps_are_the_same_while_somebody_observes(void **state)
+static void what_is_observed_is_the_same(void **state)
 {
     oh_monitor_active = 1;
-    swaps_want_whole_groups(state);
+    copy_cuts_at_the_end_and_may_overlap(state);
+    copy_is_right_at_every_length_and_overlap(state);
+    find_starts_and_ends_where_it_should(state);
     equal_is_equal_to_the_last_byte(state);
+    swaps_want_whole_groups(state);
     oh_monitor_active = 0;
 }
 
@@ -291,13 +313,14 @@ int main(void)
         cmocka_unit_test(join_leaves_shared_bytes_to_their_holders),
         cmocka_unit_test(join_that_cannot_be_changes_nothing),
         cmocka_unit_test(copy_cuts_at_the_end_and_may_overlap),
+        cmocka_unit_test(copy_is_right_at_every_length_and_overlap),
         cmocka_unit_test(fill_repeats_the_pattern),
         cmocka_unit_test(fill_with_text_in_an_encoding),
         cmocka_unit_test(compare_orders_bytes_as_unsigned_then_lengths),
         cmocka_unit_test(find_starts_and_ends_where_it_should),
         cmocka_unit_test(equal_is_equal_to_the_last_byte),
         cmocka_unit_test(swaps_want_whole_groups),
-        cmocka_unit_test(swaps_are_the_same_while_somebody_observes),
+        cmocka_unit_test(what_is_observed_is_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
