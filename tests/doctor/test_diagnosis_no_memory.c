@@ -4,6 +4,7 @@
  * be missing, which the doctor takes for better than no report. What is not given back, the same
  * test says under AddressSanitizer. */
 #define _DEFAULT_SOURCE /* mkdtemp */
+#include "platform/process_numbers.h"
 #include "platform/refused_memory.h"
 #include "synthetic_run.h"
 
@@ -107,6 +108,7 @@ static void a_diagnosis_survives_every_refusal(void **state)
     const int findings = count_findings();
     assert_true(findings >= 3);
 
+    const int open_files = process_descriptors();
     bool was_refused = true;
     for (uint64_t nth = 1; was_refused; nth++) {
         verdict = -1;
@@ -122,6 +124,7 @@ static void a_diagnosis_survives_every_refusal(void **state)
         const int told = count_findings();
         if (told >= 0)
             assert_int_equal(told, findings);
+        assert_int_equal(process_descriptors(), open_files);
     }
     assert_int_equal(count_findings(), findings);
     ohi_log_writer_deinit(&made.log);

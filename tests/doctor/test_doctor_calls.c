@@ -1,5 +1,6 @@
 /* The public calls of <offheap/doctor.h> and <offheap/live.h>, as a C program makes them. */
 #define _DEFAULT_SOURCE /* mkdtemp */
+#include "platform/process_numbers.h"
 #include "synthetic_run.h"
 
 #include <offheap/buffer.h>
@@ -8,7 +9,6 @@
 #include <offheap/monitor.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -165,14 +165,6 @@ static void a_watched_program_reports_and_is_seen_from_outside(void **state)
     assert_int_equal(oh_live_read(getpid(), &program), OH_ERR_IO);
 }
 
-static int count_descriptors(void)
-{
-    int count = 0;
-    for (int fd = 0; fd < 1024; fd++)
-        count += fcntl(fd, F_GETFD) >= 0;
-    return count;
-}
-
 /* A process that may open `room` more files starts, asks and stops. */
 static void run_with_room_for(rlim_t room)
 {
@@ -199,10 +191,10 @@ static void run_with_room_for(rlim_t room)
 static void without_room_for_files_calls_fail_and_leave_none_open(void **state)
 {
     (void)state;
-    const int before = count_descriptors();
+    const int before = process_descriptors();
     for (rlim_t room = 0; room < 6; room++) {
         run_with_room_for(room);
-        assert_int_equal(count_descriptors(), before);
+        assert_int_equal(process_descriptors(), before);
     }
 }
 
@@ -212,10 +204,10 @@ static void a_report_that_cannot_be_written_leaves_no_file_open(void **state)
     (void)state;
     const oh_doctor_options options = {
         .size = sizeof options, .json = "/nonexistent/report.json", .quiet = true};
-    const int before = count_descriptors();
+    const int before = process_descriptors();
     assert_int_equal(oh_doctor_start(&options), OH_OK);
     assert_int_equal(oh_doctor_stop(NULL), OH_ERR_IO);
-    assert_int_equal(count_descriptors(), before);
+    assert_int_equal(process_descriptors(), before);
 }
 
 static atomic_bool is_over;

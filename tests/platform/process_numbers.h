@@ -2,6 +2,7 @@
 #ifndef PLATFORM_PROCESS_NUMBERS_H
 #define PLATFORM_PROCESS_NUMBERS_H
 
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,15 @@ static inline uint64_t process_address_bytes(void)
 {
     const int64_t pages = process_number("/proc/self/statm", "");
     return pages < 0 ? 0 : (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+/* Files that are open, among as many as a process usually may have. */
+static inline int process_descriptors(void)
+{
+    int count = 0;
+    for (int fd = 0; fd < 1024; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count;
 }
 
 #endif
