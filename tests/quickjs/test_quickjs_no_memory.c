@@ -91,6 +91,28 @@ static void text_is_encoded_and_decoded(void **state)
     fail_every_request("atob(btoa('hello'))");
 }
 
+static void bytes_are_searched_filled_and_shown(void **state)
+{
+    (void)state;
+    fail_every_request("{ const b = Buffer.alloc(300, '\u20acx', 'utf16le'); b.fill('zz', 3, 200);"
+                       "b.indexOf('\u20ac', 0, 'utf16le'); b.includes('zz'); b.lastIndexOf('z') }");
+    fail_every_request("Buffer.from('abcd').swap32().write('h\u00e9')");
+    fail_every_request("Buffer.from('abc').inspect(); Buffer.compare(Buffer.of(1), Buffer.of(2))");
+    fail_every_request(
+        "[...Buffer.from('ab').entries()].length; Buffer.from('ab').toLocaleString()");
+    fail_every_request("Buffer.alloc(16).writeBigInt64BE(5n); Buffer.alloc(16).readBigUInt64LE(3)");
+    fail_every_request("Buffer.from({ length: 2, 0: 1, 1: 2 }); Buffer.from('x').freeze()");
+}
+
+static void text_comes_in_pieces_and_in_every_encoding(void **state)
+{
+    (void)state;
+    fail_every_request("new TextDecoder('shift_jis').decode(new Uint8Array([0x82, 0xa0]))");
+    fail_every_request(
+        "new TextDecoder().decode(new Uint8Array(100).fill(0xc3), { stream: true })");
+    fail_every_request("new Blob(['a', new Uint8Array(3)]).slice(1, 2).size");
+}
+
 static void memory_is_reported(void **state)
 {
     (void)state;
@@ -108,6 +130,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(buffers_are_made_and_joined),
         cmocka_unit_test(text_is_encoded_and_decoded),
+        cmocka_unit_test(bytes_are_searched_filled_and_shown),
+        cmocka_unit_test(text_comes_in_pieces_and_in_every_encoding),
         cmocka_unit_test(memory_is_reported),
         cmocka_unit_test(errors_are_thrown),
     };
