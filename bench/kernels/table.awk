@@ -1,5 +1,5 @@
 # Turns the output of bench-kernels into one line a row: speed at 64 B, 4 KiB and 1 MiB, the ratio to the best library, or
-# to a loop in place where there is none (marked *), at every size, and the share of memcpy's speed at 4 KiB.
+# to the loop where there is none or the loop is better (marked *), at every size, and the share of memcpy's speed at 4 KiB.
 BEGIN { FS = " *[|] *" }
 
 $2 == "operation" || $2 ~ /^-/ || NF < 9 { next }
@@ -9,7 +9,8 @@ $2 == "operation" || $2 ~ /^-/ || NF < 9 { next }
     if (!(row in seen)) { rows[++row_count] = row; seen[row] = 1 }
     if (!($4 in known)) { sizes[++size_count] = $4; known[$4] = 1 }
     speed[row, $4] = $5
-    ratio[row, $4] = $8 == "-" && $11 != "-" ? $11 "*" : $8
+    is_loop = $11 != "-" && ($8 == "-" || $11 + 0 < $8 + 0)
+    ratio[row, $4] = is_loop ? $11 "*" : $8
     share[row, $4] = $9
 }
 

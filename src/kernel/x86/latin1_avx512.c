@@ -101,14 +101,13 @@ TEXT_KERNEL size_t ohi_avx512_utf16_length_from_utf8_unchecked(const uint8_t *sr
         return units_of_short(src, bytes);
     size_t units = 0;
     size_t i = 0;
-    while (bytes - i >= BLOCK_GROUP) {
+    while (bytes - i >= ROUND) {
         __m512i counts = _mm512_setzero_si512();
-        size_t rounds = (bytes - i) / BLOCK_GROUP;
-        const size_t end =
-            i + (rounds < BLOCKS_A_SUM / 4 ? rounds : BLOCKS_A_SUM / 4) * BLOCK_GROUP;
-        for (; i < end; i += BLOCK_GROUP)
-#pragma GCC unroll 4
-            for (size_t n = 0; n < BLOCK_GROUP; n += BLOCK)
+        size_t rounds = (bytes - i) / ROUND;
+        const size_t end = i + (rounds < BLOCKS_A_SUM / 8 ? rounds : BLOCKS_A_SUM / 8) * ROUND;
+        for (; i < end; i += ROUND)
+#pragma GCC unroll 8
+            for (size_t n = 0; n < ROUND; n += BLOCK)
                 counts = _mm512_add_epi8(counts, units_unchecked(load_block(src + i + n)));
         units += add_up(counts);
     }
