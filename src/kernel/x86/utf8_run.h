@@ -55,7 +55,7 @@ OHI_AVX512_INLINE bool walk_blocks(utf8_walk *walk)
     while (walk->bytes >= BLOCK && !is_for_others) {
         __m512i in = load_block(walk->src);
         if ((_mm512_movepi8_mask(in) | expected_behind(last)) == 0) {
-            put_ascii_block(walk, GOAL_UTF16, 0);
+            put_ascii_block(walk, GOAL_UTF16, 0, in);
             advance_ascii(walk, BLOCK);
             is_for_others = is_ascii_ahead(walk);
             last = (utf8_masks){0};

@@ -42,16 +42,16 @@ OHI_AVX512_INLINE void emit_ascii(utf8_walk *walk, utf8_goal goal, __m512i in, s
 }
 
 /* A block of ASCII, `place` bytes behind where the walk is. */
-OHI_AVX512_INLINE void put_ascii_block(const utf8_walk *walk, utf8_goal goal, size_t place)
+OHI_AVX512_INLINE void put_ascii_block(const utf8_walk *walk, utf8_goal goal, size_t place,
+                                       __m512i in)
 {
-    const uint8_t *src = walk->src + place;
     size_t units = walk->units + place;
     if (goal == GOAL_UTF16) {
-        store_block(walk->dst16 + units, load_wide(src));
-        store_block(walk->dst16 + units + UNITS, load_wide(src + UNITS));
+        store_block(walk->dst16 + units, lower_to_16(in));
+        store_block(walk->dst16 + units + UNITS, upper_to_16(in));
     }
     if (goal == GOAL_LATIN1)
-        store_block(walk->dst8 + units, load_block(src));
+        store_block(walk->dst8 + units, in);
 }
 
 /* The units in `out` of 32 places, into UTF-16. */
@@ -95,11 +95,17 @@ OHI_AVX512_INLINE bool walk_ascii(utf8_walk *walk, utf8_goal goal)
 {
     size_t bytes = walk->bytes;
     while (walk->bytes >= BLOCK_GROUP) {
-        if (_mm512_movepi8_mask(or_group(walk->src)) != 0)
+        __m512i in0 = load_block(walk->src);
+        __m512i in1 = load_block(walk->src + BLOCK);
+        __m512i in2 = load_block(walk->src + 2 * BLOCK);
+        __m512i in3 = load_block(walk->src + 3 * BLOCK);
+        __m512i any = _mm512_ternarylogic_epi32(_mm512_or_si512(in0, in1), in2, in3, 0xFE);
+        if (_mm512_movepi8_mask(any) != 0)
             return false;
-#pragma GCC unroll 4
-        for (size_t place = 0; place < BLOCK_GROUP; place += BLOCK)
-            put_ascii_block(walk, goal, place);
+        put_ascii_block(walk, goal, 0, in0);
+        put_ascii_block(walk, goal, BLOCK, in1);
+        put_ascii_block(walk, goal, 2 * BLOCK, in2);
+        put_ascii_block(walk, goal, 3 * BLOCK, in3);
         advance_ascii(walk, BLOCK_GROUP);
     }
     return walk->bytes < bytes;
@@ -110,14 +116,15 @@ OHI_AVX512_INLINE bool walk_ascii(utf8_walk *walk, utf8_goal goal)
 OHI_AVX512_INLINE bool put_few_ascii_blocks(const utf8_walk *walk, utf8_goal goal)
 {
     size_t bytes = walk->bytes;
-    if (!is_ascii_up_to_group(walk->src, bytes))
+    const uint8_t *src = walk->src, *last = src + bytes - BLOCK;
+    if (!is_ascii_up_to_group(src, bytes))
         return false;
-    put_ascii_block(walk, goal, 0);
+    put_ascii_block(walk, goal, 0, load_block(src));
     if (bytes > 2 * BLOCK) {
-        put_ascii_block(walk, goal, BLOCK);
-        put_ascii_block(walk, goal, bytes - 2 * BLOCK);
+        put_ascii_block(walk, goal, BLOCK, load_block(src + BLOCK));
+        put_ascii_block(walk, goal, bytes - 2 * BLOCK, load_block(last - BLOCK));
     }
-    put_ascii_block(walk, goal, bytes - BLOCK);
+    put_ascii_block(walk, goal, bytes - BLOCK, load_block(last));
     return true;
 }
 
