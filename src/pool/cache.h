@@ -18,8 +18,8 @@ struct ohi_heap;
 #define OHI_CACHE_MOST 1024u
 
 typedef struct ohi_caches {
-    oh_store *_Atomic first[OHI_CLASS_COUNT];
-    uint32_t stride[OHI_CLASS_COUNT]; /* this and the next: see ohi_slot_bytes_of() */
+    oh_store *_Atomic first[UINT8_MAX + 1]; /* as a record has no other class: see no_heap */
+    uint32_t stride[OHI_CLASS_COUNT];       /* this and the next: see ohi_slot_bytes_of() */
     uint32_t bias[OHI_CLASS_COUNT];
     uint8_t class_of[OHI_SLOT_MAX_BYTES / 16]; /* ohi_class_table, where it is found sooner */
 } ohi_caches;

@@ -16,25 +16,19 @@
    path turns to the slow one before it reaches anything else in it. Filled when the library is
    loaded, before any other constructor: written out it would be 7 KB of the file, most of them
    zeros and places to relocate. What is no record at all may have any class: each that a byte can
-   hold has such a cache, before anything is looked at that only a heap with slots has. */
-static union {
-    ohi_heap heap;
-    oh_store *_Atomic first[UINT8_MAX + 1];
-} nobody;
-_Static_assert(offsetof(ohi_heap, caches.first) == 0 &&
-                   offsetof(ohi_heap, bins) >= sizeof nobody.first,
-               "the first is every class's");
+   hold has such a cache. */
+static ohi_heap no_heap;
 
 OHI_AT_LOAD static void empty_no_heap(void)
 {
     static oh_store no_slot;
     for (unsigned i = 0; i <= UINT8_MAX; i++)
-        ohi_set_relaxed(&nobody.first[i], &no_slot);
-    ohi_set_relaxed(&nobody.heap.direct_bytes, SIZE_MAX / 2);
-    nobody.heap.loans = UINT32_MAX; /* no class need be asked for a slot */
+        ohi_set_relaxed(&no_heap.caches.first[i], &no_slot);
+    ohi_set_relaxed(&no_heap.direct_bytes, SIZE_MAX / 2);
+    no_heap.loans = UINT32_MAX; /* no class need be asked for a slot */
 }
 
-_Thread_local ohi_heap *ohi_thread_heap __attribute__((tls_model("initial-exec"))) = &nobody.heap;
+_Thread_local ohi_heap *ohi_thread_heap __attribute__((tls_model("initial-exec"))) = &no_heap;
 
 /* The heap of a thread that may not use its fast path, because everything it does is watched. Else
    it is the same as ohi_thread_heap. */
@@ -78,7 +72,7 @@ OHI_AT_LOAD static void prepare_forks(void)
 static void detach(void *argument)
 {
     ohi_heap *heap = argument;
-    ohi_thread_heap = &nobody.heap;
+    ohi_thread_heap = &no_heap;
     own_heap = NULL;
     ohi_direct_share(heap);
     ohi_cache_flush_all(heap);
