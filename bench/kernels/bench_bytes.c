@@ -176,8 +176,8 @@ static size_t sz_fill1(void *dst, const void *src, size_t count)
 static size_t doubling_fill7(void *dst, const void *src, size_t count)
 {
     uint8_t *out = dst;
-    memcpy(out, src, 7);
-    size_t done = 7;
+    size_t done = count < 7 ? count : 7;
+    memcpy(out, src, done);
     for (; done * 2 <= count; done *= 2)
         memcpy(out + done, out, done);
     memcpy(out + done, out, count - done);
