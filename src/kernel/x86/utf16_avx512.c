@@ -205,6 +205,11 @@ TEXT_KERNEL size_t ohi_avx512_utf8_length_from_utf16(const uint16_t *src, size_t
     uint64_t high_before = 0;
     if (units <= STEP)
         return bytes + extra_bytes(marks, classes_of_short(src, units), ~UINT64_C(0), &high_before);
+    if (units <= 2 * STEP) { /* the second one ends where the text does */
+        bytes += extra_bytes(marks, classes_at(src), ~UINT64_C(0), &high_before);
+        return bytes + extra_bytes(marks, classes_at(src + units - STEP),
+                                   ~first_bits(2 * STEP - units), &high_before);
+    }
     size_t i = 0;
     while (units - i >= ROUND) {
         if (high_before == 0 && (find_surrogates(load_block(src + i)) |
@@ -217,8 +222,15 @@ TEXT_KERNEL size_t ohi_avx512_utf8_length_from_utf16(const uint16_t *src, size_t
         bytes += add_any_blocks(marks, src + i, some, &high_before);
         i += some;
     }
-    for (; units - i >= STEP; i += STEP)
+    if (units - i > 2 * STEP) { /* not a loop: what follows is known sooner */
         bytes += extra_bytes(marks, classes_at(src + i), ~UINT64_C(0), &high_before);
+        bytes += extra_bytes(marks, classes_at(src + i + STEP), ~UINT64_C(0), &high_before);
+        i += 2 * STEP;
+    }
+    if (units - i > STEP) {
+        bytes += extra_bytes(marks, classes_at(src + i), ~UINT64_C(0), &high_before);
+        i += STEP;
+    }
     if (units > i) /* the last step, of which the others have been counted */
         bytes += extra_bytes(marks, classes_at(src + units - STEP), ~first_bits(STEP - (units - i)),
                              &high_before);
@@ -230,6 +242,10 @@ TEXT_KERNEL size_t ohi_avx512_utf8_length_from_utf16(const uint16_t *src, size_t
 /* Constants of this, twice 16 bits each: they lie in memory (constants.h), where loading repeats
  * them for nothing, while making them takes a port that everything here waits for. */
 typedef struct utf8_marks {
+    uint32_t least_two; /* units from here on take two bytes, */
+    uint32_t least_three;
+    uint32_t surrogate_bits;
+    uint32_t surrogate;
     uint32_t two; /* on the last two bytes of such units */
     uint32_t three;
     uint32_t high;
@@ -246,6 +262,10 @@ typedef struct utf8_marks {
 } utf8_marks;
 
 static const utf8_marks utf8_marks_table = {
+    .least_two = IN_EACH(0x80),
+    .least_three = IN_EACH(0x800),
+    .surrogate_bits = IN_EACH(0xF800),
+    .surrogate = IN_EACH(0xD800),
     .two = IN_EACH(0x80C0),
     .three = IN_EACH(0x8080),
     .high = IN_EACH(0x80F0),
@@ -260,6 +280,21 @@ static const utf8_marks utf8_marks_table = {
     .plane_one = IN_EACH(0x0040),
     .high_half_bits = IN_EACH(0x0C00),
 };
+
+/* What tells widths of units. A loop holds it in registers, for it would be loaded again behind
+ * each store. */
+typedef struct width_rules {
+    __m512i least_two;
+    __m512i least_three;
+} width_rules;
+
+OHI_AVX512_INLINE width_rules width_rules_of(const utf8_marks *marks)
+{
+    return (width_rules){in_all(marks->least_two), in_all(marks->least_three)};
+}
+
+/* One rule: the one that is held, or if none is the one in memory. */
+#define RULE(name) (held != NULL ? held->name : in_all(marks->name))
 
 /* Which units need more than one byte, and three. */
 typedef struct unit_widths {
@@ -369,20 +404,22 @@ OHI_AVX512_INLINE size_t put_with_pairs(uint8_t *dst, __m512i in, unit_widths wi
     return put_four_places(dst, in, widths);
 }
 
-OHI_AVX512_INLINE size_t put_block(uint8_t *dst, __m512i in, const uint16_t *src, size_t left,
-                                   bool is_first)
+/* `count` units, of `left` from there on. `held`: always a constant, NULL or not. */
+OHI_AVX512_INLINE size_t put_block(uint8_t *dst, __m512i in, const width_rules *held,
+                                   const uint16_t *src, size_t count, size_t left, bool is_first)
 {
-    size_t count = left < UNITS ? left : UNITS;
-    unit_widths widths = {.marks = unknown(&utf8_marks_table), .count = count, .left = left};
-    widths.two = _mm512_cmpge_epu16_mask(in, splat16(0x80));
+    const utf8_marks *marks = unknown(&utf8_marks_table);
+    unit_widths widths = {.marks = marks, .count = count, .left = left};
+    widths.two = _mm512_cmpge_epu16_mask(in, RULE(least_two));
     if (widths.two == 0) {
         _mm256_mask_storeu_epi8(dst, (__mmask32)first_bits(count), _mm512_cvtepi16_epi8(in));
         return count;
     }
-    widths.three = _mm512_cmpge_epu16_mask(in, splat16(0x800));
+    widths.three = _mm512_cmpge_epu16_mask(in, RULE(least_three));
     if (widths.three == 0)
         return put_two_places(dst, in, widths);
-    uint32_t surrogates = find_surrogates(in);
+    uint32_t surrogates = _mm512_cmpeq_epi16_mask(
+        _mm512_and_si512(in, in_all(marks->surrogate_bits)), in_all(marks->surrogate));
     if (surrogates != 0)
         return put_with_pairs(dst, in, widths, surrogates, src, is_first);
     return put_four_places(dst, in, widths);
@@ -431,32 +468,50 @@ OHI_AVX512_INLINE bool put_few_ascii_blocks(uint8_t *dst, const uint16_t *src, s
     return true;
 }
 
-/* A block or less: the compiler is told, and leaves out what is for more. */
-LONG_WAY size_t put_last(uint8_t *dst, const uint16_t *src, size_t units, bool is_first)
+/* A block or less, with `left` units from there on, less than two blocks: the compiler is told, and
+ * leaves out what is for more. */
+LONG_WAY size_t put_short(uint8_t *dst, const uint16_t *src, size_t units, size_t left,
+                          bool is_first)
 {
-    if (units > UNITS)
+    if (units > UNITS || left >= 2 * UNITS)
         __builtin_unreachable();
-    return put_block(dst, load_part(src, 2 * units), src, units, is_first);
+    return put_block(dst, load_part(src, 2 * units), NULL, src, units, left, is_first);
 }
 
-/* From unit `i` on, behind ASCII. */
-LONG_WAY size_t encode_behind(uint8_t *dst, const uint16_t *src, size_t units, size_t i)
+/* More than a block and less than two: what the loop below sets up would cost as much as one. */
+LONG_WAY size_t encode_two(uint8_t *dst, const uint16_t *src, size_t units)
 {
+    size_t bytes = put_short(dst, src, UNITS, units, true);
+    units -= UNITS;
+    return bytes + put_short(dst + bytes, src + UNITS, units, units, false);
+}
+
+/* From unit `i` on, behind ASCII. At a line of the cache, for its loop takes long ways. */
+static OHI_NOINLINE TEXT_KERNEL size_t encode_behind(uint8_t *dst, const uint16_t *src,
+                                                     size_t units, size_t i)
+{
+    const width_rules rules = width_rules_of(unknown(&utf8_marks_table));
     size_t bytes = i;
     for (; units - i >= UNITS; i += UNITS)
-        bytes += put_block(dst + bytes, load_block(src + i), src + i, units - i, i == 0);
-    return i == units ? bytes : bytes + put_last(dst + bytes, src + i, units - i, i == 0);
+        bytes +=
+            put_block(dst + bytes, load_block(src + i), &rules, src + i, UNITS, units - i, i == 0);
+    size_t left = units - i;
+    return left == 0 ? bytes : bytes + put_short(dst + bytes, src + i, left, left, false);
 }
 
 TEXT_KERNEL size_t ohi_avx512_utf16_to_utf8(uint8_t *dst, const uint16_t *src, size_t units)
 {
     if (units <= UNITS)
-        return put_last(dst, src, units, true);
+        return put_short(dst, src, units, units, true);
     size_t i = put_ascii(dst, src, units);
     size_t left = units - i;
     if (left == 0 ||
         (left >= UNITS && left < 4 * UNITS && put_few_ascii_blocks(dst + i, src + i, left)))
         return units;
+    if (units < 2 * UNITS)
+        return encode_two(dst, src, units);
+    if (left <= UNITS)
+        return i + put_short(dst + i, src + i, left, left, true);
     return encode_behind(dst, src, units, i);
 }
 
