@@ -12,6 +12,7 @@
 #include <offheap/reader.h>
 
 #include "base/sized.h"
+#include "platform/platform.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -75,6 +76,7 @@ oh_status oh_reader_open(oh_context *context, const char *path, const oh_reader_
     do
         fd = open(path, O_RDONLY | O_CLOEXEC);
     while (fd < 0 && errno == EINTR);
+    fd = ohi_file_behind_streams(fd);
     if (fd < 0)
         return OH_ERR_IO;
     status = oh_reader_from_fd(context, fd, &known, out);

@@ -49,7 +49,8 @@ static void prepare(void)
     (void)pthread_atfork(NULL, NULL, unlock_in_child);
 }
 
-/* A file without a name, at a number that programs which close all of theirs seldom reach. */
+/* A file without a name, at a number that programs which close all of theirs seldom reach, or at
+   least behind the standard streams, of which one may be closed. */
 static int open_log(void)
 {
     enum { OUT_OF_THE_WAY = 900 };
@@ -58,10 +59,12 @@ static int open_log(void)
     if (fd < 0)
         return fd;
     unlink(path);
-    int high = fcntl(fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
-    if (high >= 0)
+    int kept = fcntl(fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
+    if (kept < 0)
+        kept = fd > STDERR_FILENO ? fd : fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (kept != fd)
         close(fd);
-    return high >= 0 ? high : fd;
+    return kept;
 }
 
 static bool is_started(void)

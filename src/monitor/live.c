@@ -6,6 +6,7 @@
  * are enough. */
 #define _DEFAULT_SOURCE
 #include "monitor/page.h"
+#include "platform/platform.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -79,7 +80,7 @@ static ohi_page *map_page(int64_t pid, bool writes, oh_status *status)
     *status = OH_ERR_IO;
     /* anybody may put something there: a link, a pipe that nobody writes, a file of their own */
     const int how = (writes ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-    const int fd = open(path, how);
+    const int fd = ohi_file_behind_streams(open(path, how));
     if (fd < 0)
         return NULL;
     ohi_page *page = NULL;

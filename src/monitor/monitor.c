@@ -52,6 +52,7 @@ static oh_status open_log(ohi_monitor *monitor, const oh_monitor_options *option
     int fd = options->log_path ? -1 : options->log_fd;
     if (options->log_path) {
         fd = open(options->log_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        fd = ohi_file_behind_streams(fd);
         if (fd < 0)
             return OH_ERR_IO;
         monitor->own_fd = fd;

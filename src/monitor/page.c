@@ -42,6 +42,7 @@ void ohi_page_path(char *path, size_t capacity, int64_t pid)
 static ohi_page *map_new(const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    fd = ohi_file_behind_streams(fd);
     if (fd < 0)
         return NULL;
     const sigset_t before = ohi_file_limit_hold();

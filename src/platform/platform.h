@@ -58,6 +58,12 @@ oh_status ohi_file_map(const char *path, void **out, size_t *length);
 /* Takes back ohi_file_map() of `length` bytes. */
 void ohi_file_unmap(void *bytes, size_t length);
 
+/* Takes an open descriptor, or one that is negative for a file that could not be opened, to a
+   number behind the standard streams: where one of these is closed a new file gets its number, and
+   what the program prints. Closed on exec when it moves. Negative, and errno, with the descriptor
+   closed, when no number is left. For files that are kept, or written. */
+int ohi_file_behind_streams(int descriptor);
+
 /* Makes the n-th next system call for pages fail (1: the very next), whichever of the functions
    above makes it, and only that one; 0 calls it off. For tests. */
 void ohi_pages_fail_after(uint64_t count);

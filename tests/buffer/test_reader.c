@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 
 #include "buffer/buffer_test.h"
+#include "platform/closed_streams.h"
 #include "platform/nameless_file.h"
 
 #include <errno.h>
@@ -242,6 +243,24 @@ static void a_descriptor_is_not_closed_for_a_forgotten_size(void **state)
     assert_int_equal(close(fd), 0);
 }
 
+/* One at 0 would be read by whoever reads the standard input. */
+static void a_reader_gets_no_number_of_a_standard_stream(void **state)
+{
+    (void)state;
+    make_file(10);
+    oh_reader *reader = NULL;
+    const closed_streams streams = close_streams();
+    const oh_status status = oh_reader_open(NULL, path, NULL, &reader);
+    const int taken = reopen_streams(&streams);
+    assert_int_equal(status, OH_OK);
+    assert_int_equal(taken, 0);
+    oh_buffer chunk;
+    assert_int_equal(oh_reader_next(reader, &chunk), OH_OK);
+    assert_int_equal(chunk.length, 10);
+    oh_buffer_release(&chunk);
+    oh_reader_destroy(reader);
+}
+
 static int make_path(void **state)
 {
     (void)state;
@@ -263,6 +282,7 @@ int main(void)
         cmocka_unit_test(a_chunk_that_a_limit_refused_comes_once_there_is_room),
         cmocka_unit_test(a_descriptor_can_be_kept_open),
         cmocka_unit_test(a_descriptor_is_not_closed_for_a_forgotten_size),
+        cmocka_unit_test(a_reader_gets_no_number_of_a_standard_stream),
     };
     return cmocka_run_group_tests(tests, make_path, NULL);
 }

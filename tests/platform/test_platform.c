@@ -1,5 +1,6 @@
 /* The platform keeps the promises of platform.h. */
 #define _GNU_SOURCE
+#include "platform/closed_streams.h"
 #include "platform/nameless_file.h"
 #include "platform/platform.h"
 
@@ -8,12 +9,14 @@
 /* cmocka needs the two headers above */
 #include <cmocka.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -160,6 +163,33 @@ static void what_is_no_regular_file_cannot_be_mapped(void **state)
     assert_int_equal(length, 99);
 }
 
+static void a_file_is_taken_behind_the_streams_or_closed(void **state)
+{
+    (void)state;
+    assert_int_equal(ohi_file_behind_streams(-1), -1);
+    const closed_streams streams = close_streams();
+    const int first = open("/dev/null", O_RDWR);
+    const int moved = ohi_file_behind_streams(first);
+    const int unmoved = ohi_file_behind_streams(moved);
+    const int flags = fcntl(moved, F_GETFD);
+    (void)close(moved);
+    struct rlimit before, none = {STREAMS, STREAMS};
+    (void)getrlimit(RLIMIT_NOFILE, &before);
+    none.rlim_max = before.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &none);
+    const int refused = ohi_file_behind_streams(open("/dev/null", O_RDWR));
+    const int error = errno;
+    (void)setrlimit(RLIMIT_NOFILE, &before);
+    const int taken = reopen_streams(&streams);
+    assert_int_equal(first, 0);
+    assert_true(moved >= STREAMS);
+    assert_int_equal(unmoved, moved);
+    assert_int_equal(flags, FD_CLOEXEC);
+    assert_int_equal(refused, -1);
+    assert_true(error == EMFILE || error == EINVAL);
+    assert_int_equal(taken, 0);
+}
+
 static void clocks_go_forward_and_the_process_has_memory(void **state)
 {
     (void)state;
@@ -223,6 +253,7 @@ int main(void)
         cmocka_unit_test(exactly_the_nth_request_fails),
         cmocka_unit_test(mapping_a_file_shows_its_bytes_and_never_writes_them),
         cmocka_unit_test(what_is_no_regular_file_cannot_be_mapped),
+        cmocka_unit_test(a_file_is_taken_behind_the_streams_or_closed),
         cmocka_unit_test(clocks_go_forward_and_the_process_has_memory),
         cmocka_unit_test(the_time_spent_waiting_for_a_processor_never_shrinks),
         cmocka_unit_test(the_hook_runs_once_when_its_thread_ends),
