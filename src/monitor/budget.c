@@ -20,8 +20,8 @@ void ohi_set_budget(ohi_monitor *monitor, double share)
 {
     const double least_share = 0.5;
     monitor->share = share < least_share ? least_share : share < 1 ? share : 1;
-    monitor->epoch_budget_ticks =
-        (uint64_t)((double)monitor->epoch_ns / 200 * monitor->share / monitor->ns_per_tick);
+    double ticks = (double)monitor->epoch_ns / 200 * monitor->share / monitor->ns_per_tick;
+    ohi_set_relaxed(&monitor->epoch_budget_ticks, (uint64_t)ticks);
 }
 
 uint64_t ohi_book_probe(ohi_monitor *monitor, uint64_t begun, uint64_t ended)
@@ -30,7 +30,7 @@ uint64_t ohi_book_probe(ohi_monitor *monitor, uint64_t begun, uint64_t ended)
     uint64_t ticks = ended - begun;
     if (ticks >= monitor->costly_ticks * INTERRUPTED)
         ticks = monitor->costly_ticks;
-    monitor->overhead_ticks += ticks;
+    ohi_count_relaxed(&monitor->overhead_ticks, ticks);
     return ticks + monitor->displaced_ticks;
 }
 
@@ -58,7 +58,7 @@ void ohi_book_sample(ohi_monitor *monitor, uint64_t begun, uint64_t ended, bool 
 static bool is_over_budget(const ohi_monitor *monitor, uint64_t now)
 {
     uint64_t spent = monitor->epoch_spent_ticks;
-    uint64_t budget = monitor->epoch_budget_ticks;
+    uint64_t budget = ohi_get_relaxed(&monitor->epoch_budget_ticks);
     uint64_t elapsed = now - monitor->spending_since;
     return spent > budget || (spent > budget / 8 && spent * 50 > elapsed);
 }
@@ -74,8 +74,9 @@ void ohi_limit_spending(ohi_monitor *monitor, uint64_t now)
 void ohi_adapt_interval(ohi_monitor *monitor)
 {
     uint64_t spent = monitor->epoch_spent_ticks;
-    bool is_cheap = spent < monitor->epoch_budget_ticks / 16;
-    bool is_worth_a_try = spent < monitor->epoch_budget_ticks / 2 && monitor->calm_epochs >= 4;
+    uint64_t budget = ohi_get_relaxed(&monitor->epoch_budget_ticks);
+    bool is_cheap = spent < budget / 16;
+    bool is_worth_a_try = spent < budget / 2 && monitor->calm_epochs >= 4;
     monitor->calm_epochs++;
     if (!monitor->options.interval_bytes && (is_cheap || is_worth_a_try) &&
         monitor->live.count < OHI_MOST_LIVE / 4)

@@ -36,8 +36,8 @@ void ohi_conversions_init(ohi_conversions *conversions)
 {
     memset(conversions, 0, sizeof *conversions);
     ohi_pointer_map_init(&conversions->tallies, sizeof(ohi_conversion_tally), MOST_TALLIES);
-    conversions->stride = 1;
-    conversions->burst_left = BURST;
+    ohi_set_relaxed(&conversions->stride, 1);
+    ohi_set_relaxed(&conversions->burst_left, BURST);
     oh_monitor_gates.skip_conversions = 0;
 }
 
@@ -344,7 +344,7 @@ static void watch_round_trip(ohi_monitor *monitor, ohi_log_convert *sum,
 static void count_in_task(const ohi_monitor *monitor, ohi_conversion_tally *tally, uint64_t bytes,
                           uint64_t weight)
 {
-    uint32_t burst = monitor->conversions.bursts;
+    uint32_t burst = ohi_get_relaxed(&monitor->conversions.bursts);
     if (tally->task != monitor->task) {
         tally->task = monitor->task;
         tally->task_burst = burst;
@@ -394,15 +394,17 @@ static uint32_t stride_for(uint64_t calls)
 static uint32_t next_stride(const ohi_monitor *monitor)
 {
     const ohi_conversions *c = &monitor->conversions;
-    bool is_costly = c->epoch_spent_ticks > monitor->epoch_budget_ticks / 2;
-    uint32_t wanted = is_costly && c->stride < MOST_STRIDE ? c->stride * 2 : c->stride;
-    uint32_t stride = stride_for(c->epoch_calls);
+    bool is_costly =
+        ohi_get_relaxed(&c->epoch_spent_ticks) > ohi_get_relaxed(&monitor->epoch_budget_ticks) / 2;
+    uint32_t last = ohi_get_relaxed(&c->stride);
+    uint32_t wanted = is_costly && last < MOST_STRIDE ? last * 2 : last;
+    uint32_t stride = stride_for(ohi_get_relaxed(&c->epoch_calls));
     return stride > wanted ? stride : wanted;
 }
 
 static void set_pause(ohi_conversions *c, uint32_t calls)
 {
-    c->pause = calls;
+    ohi_set_relaxed(&c->pause, calls);
     __atomic_store_n(&oh_monitor_gates.skip_conversions, calls, __ATOMIC_RELAXED);
 }
 
@@ -410,33 +412,36 @@ static void set_pause(ohi_conversions *c, uint32_t calls)
 static void count_pause(ohi_conversions *c)
 {
     uint32_t left = oh_probe_gate(&oh_monitor_gates.skip_conversions);
-    c->epoch_calls += c->pause > left ? c->pause - left : 0;
-    c->pause = left;
+    uint32_t pause = ohi_get_relaxed(&c->pause);
+    ohi_count_relaxed(&c->epoch_calls, pause > left ? pause - left : 0);
+    ohi_set_relaxed(&c->pause, left);
 }
 
 /* One step of the burst pattern. Behind the last conversion of a burst comes a pause, which the
-   probe counts down by itself. Without the lock: conversions belong to the runtime's thread, and
-   two threads in here would at worst miscount a burst. */
+   probe counts down by itself. Without the lock, in atomic words: conversions belong to the
+   runtime's thread, and two threads in here would at worst miscount a burst. */
 static void step_burst(ohi_monitor *monitor)
 {
     ohi_conversions *c = &monitor->conversions;
-    if (c->burst_left == 0) {
+    uint32_t left = ohi_get_relaxed(&c->burst_left);
+    if (left == 0) {
         count_pause(c);
-        c->stride = next_stride(monitor);
-        c->bursts++;
-        c->burst_left = BURST;
+        ohi_set_relaxed(&c->stride, next_stride(monitor));
+        ohi_bump_relaxed(&c->bursts, 1);
+        left = BURST;
     }
-    c->epoch_calls++;
-    if (--c->burst_left == 0)
-        set_pause(c, BURST * (c->stride - 1));
+    ohi_count_relaxed(&c->epoch_calls, 1);
+    ohi_set_relaxed(&c->burst_left, --left);
+    if (left == 0)
+        set_pause(c, BURST * (ohi_get_relaxed(&c->stride) - 1));
 }
 
 uint64_t oh_monitor_conversion_begin(void)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
     step_burst(monitor);
-    __atomic_store_n(&monitor->conversions.overhead_before, monitor->overhead_ticks,
-                     __ATOMIC_RELAXED);
+    ohi_set_relaxed(&monitor->conversions.overhead_before,
+                    ohi_get_relaxed(&monitor->overhead_ticks));
     return ohi_ticks();
 }
 
@@ -444,15 +449,15 @@ uint64_t oh_monitor_conversion_begin(void)
    writes where views are watched is told of as a write, too. */
 static uint64_t own_ticks(const ohi_monitor *monitor, uint64_t ticks)
 {
-    uint64_t before = __atomic_load_n(&monitor->conversions.overhead_before, __ATOMIC_RELAXED);
-    uint64_t spent = monitor->overhead_ticks - before;
+    uint64_t spent = ohi_get_relaxed(&monitor->overhead_ticks) -
+                     ohi_get_relaxed(&monitor->conversions.overhead_before);
     return ticks > spent ? ticks - spent : 0;
 }
 
 static void record(ohi_monitor *monitor, uint64_t ticks, const oh_conversion *conversion)
 {
     uint32_t stack = ohi_stack_here(monitor, true);
-    uint64_t weight = monitor->conversions.stride;
+    uint64_t weight = ohi_get_relaxed(&monitor->conversions.stride);
     ohi_conversion_tally *tally = tally_of(monitor, stack, conversion);
     if (!tally)
         return;
@@ -490,7 +495,7 @@ void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion)
             record(monitor, own_ticks(monitor, now - begun), conversion);
         look_at_bytes(monitor, conversion);
         uint64_t cost = ohi_book_probe(monitor, now, ohi_ticks());
-        monitor->conversions.epoch_spent_ticks += begun ? cost : 0;
+        ohi_count_relaxed(&monitor->conversions.epoch_spent_ticks, begun ? cost : 0);
     }
     pthread_mutex_unlock(&monitor->lock);
 }
@@ -498,11 +503,12 @@ void oh_monitor_conversion_end(uint64_t begun, const oh_conversion *conversion)
 static void adapt_stride(ohi_conversions *c)
 {
     count_pause(c);
-    c->stride = stride_for(c->epoch_calls / 2);
-    if (c->stride == 1)
+    uint32_t stride = stride_for(ohi_get_relaxed(&c->epoch_calls) / 2);
+    ohi_set_relaxed(&c->stride, stride);
+    if (stride == 1)
         set_pause(c, 0);
-    c->epoch_calls = 0;
-    c->epoch_spent_ticks = 0;
+    ohi_set_relaxed(&c->epoch_calls, 0);
+    ohi_set_relaxed(&c->epoch_spent_ticks, 0);
     c->epoch_string_bytes = 0;
     c->epoch_whole_bytes = 0;
 }

@@ -75,7 +75,7 @@ void ohi_write_epoch(ohi_monitor *monitor)
     read_figures(monitor, &usage);
     ohi_process_figures figures;
     ohi_process_figures_get(&figures);
-    uint64_t overhead = ohi_ticks_to_ns(monitor, monitor->overhead_ticks);
+    uint64_t overhead = ohi_ticks_to_ns(monitor, ohi_get_relaxed(&monitor->overhead_ticks));
     ohi_log_epoch record = {
         .index = monitor->epoch,
         .t_ns = now,
@@ -138,7 +138,7 @@ void *ohi_tick(void *user)
         if (why == ETIMEDOUT && !monitor->stopping && !monitor->finished) {
             uint64_t begun = ohi_ticks();
             ohi_write_epoch(monitor);
-            monitor->overhead_ticks += ohi_ticks() - begun;
+            ohi_count_relaxed(&monitor->overhead_ticks, ohi_ticks() - begun);
         }
     }
     pthread_mutex_unlock(&monitor->lock);

@@ -187,7 +187,7 @@ void ohi_run_errands(ohi_monitor *monitor)
         collect(monitor);
     ohi_in_errand = false;
     pthread_mutex_lock(&monitor->lock);
-    monitor->overhead_ticks += ohi_ticks() - begun;
+    ohi_count_relaxed(&monitor->overhead_ticks, ohi_ticks() - begun);
     pthread_mutex_unlock(&monitor->lock);
     if (errands & OHI_ERRAND_FINISH)
         oh_monitor_finish(OH_ENDING_STOPPED, 0);

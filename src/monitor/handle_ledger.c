@@ -250,7 +250,8 @@ void oh_monitor_handle_cut(const oh_store *store, const uint8_t *data, size_t le
     pthread_mutex_lock(&monitor->lock);
     if (monitor->running)
         cut(monitor, store, data, length, from, from_length, __builtin_return_address(0));
-    monitor->views.epoch_spent_ticks += ohi_book_probe(monitor, begun, ohi_ticks());
+    uint64_t cost = ohi_book_probe(monitor, begun, ohi_ticks());
+    ohi_count_relaxed(&monitor->views.epoch_spent_ticks, cost);
     pthread_mutex_unlock(&monitor->lock);
 }
 

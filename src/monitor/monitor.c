@@ -92,7 +92,7 @@ static void init_state(ohi_monitor *monitor, const oh_monitor_options *options)
     monitor->epoch = 0;
     monitor->epoch_ns = OHI_EPOCH_NS;
     monitor->epoch_start_ns = 0;
-    monitor->overhead_ticks = 0;
+    ohi_set_relaxed(&monitor->overhead_ticks, 0);
     ohi_restart_spending(monitor, ohi_ticks());
     monitor->task = 1;
     monitor->task_start_ns = monitor->lag_ns = 0;

@@ -6,6 +6,7 @@
 #ifndef MONITOR_MONITOR_STATE_H
 #define MONITOR_MONITOR_STATE_H
 
+#include "base/atomic.h"
 #include "base/attributes.h"
 #include "monitor/handle_ledger.h"
 #include "monitor/log_writer.h"
@@ -91,15 +92,16 @@ typedef struct ohi_conversions {
     ohi_growth growths[GROWTH_PLACES];
     ohi_pending_tail tails[PENDING_TAILS];
     uint32_t next_tail;
-    uint32_t stride;     /* 1: every conversion is looked at; n: every n-th burst */
-    uint32_t burst_left; /* conversions left in this burst; 0: a pause */
-    uint32_t pause;      /* how long that was when it began */
-    uint32_t bursts;     /* so far */
-    uint64_t epoch_calls;
-    uint64_t epoch_spent_ticks; /* on looking; read without the lock by who converts */
     uint64_t epoch_string_bytes;
     uint64_t epoch_whole_bytes; /* of long contents looked at byte for byte */
-    uint64_t overhead_before;   /* the monitor's own time when the last one began; atomic access */
+    /* the burst pattern, which who converts steps without the lock */
+    _Atomic uint32_t stride;     /* 1: every conversion is looked at; n: every n-th burst */
+    _Atomic uint32_t burst_left; /* conversions left in this burst; 0: a pause */
+    _Atomic uint32_t pause;      /* how long that was when it began */
+    _Atomic uint32_t bursts;     /* so far */
+    _Atomic uint64_t epoch_calls;
+    _Atomic uint64_t epoch_spent_ticks; /* on looking */
+    _Atomic uint64_t overhead_before;   /* the monitor's own time when the last one began */
 } ohi_conversions;
 
 /* Direct allocations of one stack in the running epoch. */
@@ -176,13 +178,13 @@ typedef struct ohi_views {
     ohi_watched_view *watched;   /* WATCHED_VIEWS of them, NULL without memory */
     struct ohi_view_link *links; /* LINKS_A_VIEW for each */
     uint32_t clock;
-    uint32_t epoch_views;          /* views made in this epoch, but for those of the last pause */
-    uint64_t epoch_read_cost;      /* of looking in this epoch, in bytes */
-    uint64_t epoch_given_cost;     /* and of keeping what new views show */
-    uint64_t epoch_spent_ticks;    /* on new views; read without the lock by who makes them */
-    uint64_t seen_bytes;           /* memory of all sides */
-    uint32_t epoch_indexed_writes; /* looked at in this epoch; atomic access only */
-    uint64_t scratch_serial;       /* of the write that `scratch` belongs to */
+    _Atomic uint32_t epoch_views; /* views made in this epoch, but for those of the last pause */
+    uint64_t epoch_read_cost;     /* of looking in this epoch, in bytes */
+    uint64_t epoch_given_cost;    /* and of keeping what new views show */
+    _Atomic uint64_t epoch_spent_ticks; /* on new views; read without the lock by their makers */
+    uint64_t seen_bytes;                /* memory of all sides */
+    uint32_t epoch_indexed_writes;      /* looked at in this epoch; atomic access only */
+    uint64_t scratch_serial;            /* of the write that `scratch` belongs to */
     ohi_random random;
     uint8_t scratch[WATCHED_BYTES];
 } ohi_views;
@@ -212,16 +214,16 @@ typedef struct ohi_monitor {
     uint64_t epoch_ns; /* doubles each time 4096 epochs are full */
     uint32_t epoch;
     uint64_t epoch_start_ns;
-    uint64_t overhead_ticks;
+    _Atomic uint64_t overhead_ticks; /* written under the lock */
     uint32_t task;
     uint64_t task_start_ns, lag_ns;
 
     /* sampling */
-    uint64_t epoch_spent_ticks;  /* on samples, in this epoch or since the interval's last step */
-    uint64_t spending_since;     /* when that began */
-    uint32_t calm_epochs;        /* since the interval's last step */
-    double share;                /* of a processor that the program has: ohi_set_budget() */
-    uint64_t epoch_budget_ticks; /* for samples: half a percent of its share of an epoch */
+    uint64_t epoch_spent_ticks; /* on samples, in this epoch or since the interval's last step */
+    uint64_t spending_since;    /* when that began */
+    uint32_t calm_epochs;       /* since the interval's last step */
+    double share;               /* of a processor that the program has: ohi_set_budget() */
+    _Atomic uint64_t epoch_budget_ticks; /* for samples: half a percent of its share of an epoch */
     uint64_t interval; /* read without the lock by allocating threads: atomic access only */
     ohi_random random;
     ohi_pointer_map live;

@@ -128,7 +128,7 @@ bool oh_monitor_write_begin(oh_write_probe *probe)
         probe->before = ++monitor->views.scratch_serial;
         size_t length = probe->length < WATCHED_BYTES ? probe->length : WATCHED_BYTES;
         memcpy(monitor->views.scratch, probe->data, length);
-        monitor->overhead_ticks += ohi_ticks() - entered;
+        ohi_count_relaxed(&monitor->overhead_ticks, ohi_ticks() - entered);
         pthread_mutex_unlock(&monitor->lock);
     }
     probe->begun = ohi_ticks();
@@ -295,7 +295,7 @@ void oh_monitor_write_end(const oh_write_probe *probe)
                         .before = monitor->views.scratch};
         narrow(&write, &write.changed_from, &write.changed_to);
         ohi_views_visit(monitor, probe->data, probe->length, visit_write, &write);
-        monitor->overhead_ticks += ohi_ticks() - entered;
+        ohi_count_relaxed(&monitor->overhead_ticks, ohi_ticks() - entered);
     }
     pthread_mutex_unlock(&monitor->lock);
 }

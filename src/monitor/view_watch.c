@@ -25,11 +25,11 @@ enum {
 void ohi_views_flush(ohi_monitor *monitor)
 {
     ohi_views *views = &monitor->views;
-    views->epoch_views = 0;
+    ohi_set_relaxed(&views->epoch_views, 0);
     __atomic_store_n(&oh_monitor_gates.skip_views, 0, __ATOMIC_RELAXED);
     views->epoch_read_cost = 0;
     views->epoch_given_cost = 0;
-    views->epoch_spent_ticks = 0;
+    ohi_set_relaxed(&views->epoch_spent_ticks, 0);
     ohi_views_make_room(true);
     __atomic_store_n(&views->epoch_indexed_writes, 0, __ATOMIC_RELAXED);
 }
@@ -130,12 +130,13 @@ static void remember_origin(ohi_views *views, const oh_view *view, uint32_t stac
 void oh_monitor_skip_views(void)
 {
     ohi_monitor *monitor = &ohi_the_monitor;
-    uint32_t count = monitor->views.epoch_views;
-    bool has_room = monitor->views.epoch_spent_ticks <= monitor->epoch_budget_ticks / 2;
+    uint32_t count = ohi_get_relaxed(&monitor->views.epoch_views);
+    bool has_room = ohi_get_relaxed(&monitor->views.epoch_spent_ticks) <=
+                    ohi_get_relaxed(&monitor->epoch_budget_ticks) / 2;
     bool wants_all = (count < CALM_VIEWS && has_room) || monitor->options.watch_slices;
     bool is_busy = count < BUSY_VIEWS && has_room && monitor->runtime.capture_ns < SLOW_CAPTURE_NS;
     uint32_t stride = wants_all ? 1 : is_busy ? BUSY_STRIDE : BUSIEST_STRIDE;
-    monitor->views.epoch_views = count + stride;
+    ohi_set_relaxed(&monitor->views.epoch_views, count + stride);
     __atomic_store_n(&oh_monitor_gates.skip_views, stride - 1, __ATOMIC_RELAXED);
 }
 
@@ -151,7 +152,8 @@ void oh_monitor_view(const oh_view *view)
             ohi_views_watch(monitor, view, stack);
         else
             ohi_views_unwatch(monitor, view->handle);
-        monitor->views.epoch_spent_ticks += ohi_book_probe(monitor, begun, ohi_ticks());
+        uint64_t cost = ohi_book_probe(monitor, begun, ohi_ticks());
+        ohi_count_relaxed(&monitor->views.epoch_spent_ticks, cost);
     }
     pthread_mutex_unlock(&monitor->lock);
 }

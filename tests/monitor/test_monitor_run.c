@@ -1,6 +1,7 @@
 /* The monitor on a real allocator: births minus deaths is what lives, by thread and in all. */
 #define _GNU_SOURCE
 #include "doctor/run_log.h"
+#include "platform/closed_streams.h"
 #include "platform/nameless_file.h"
 
 #include <offheap/buffer.h>
@@ -53,11 +54,11 @@ static void *allocate(void *user)
     return NULL;
 }
 
-static void run_threads(void)
+static void run_threads(void *body(void *user))
 {
     pthread_t threads[THREADS];
     for (int i = 0; i < THREADS; i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, allocate, kept[i]), 0);
+        assert_int_equal(pthread_create(&threads[i], NULL, body, kept[i]), 0);
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
 }
@@ -69,7 +70,7 @@ static void births_minus_deaths_is_what_lives(void **state)
     oh_monitor_options options = {.size = sizeof options, .log_fd = fd, .interval_bytes = 1};
     assert_int_equal(oh_monitor_start(&options), OH_OK);
     assert_int_equal(oh_monitor_start(&options), OH_ERR_INVALID_STATE);
-    run_threads();
+    run_threads(allocate);
     oh_monitor_finish(OH_ENDING_NORMAL, 0);
     oh_monitor_stop();
 
@@ -259,6 +260,31 @@ static void a_growing_stride_loses_no_conversions(void **state)
     close(fd);
 }
 
+static void *convert_and_slice(void *user)
+{
+    (void)user;
+    oh_buffer buffer;
+    assert_int_equal(oh_buffer_alloc(NULL, 100, &buffer), OH_OK);
+    for (int i = 0; i < 50; i++) {
+        convert(100);
+        oh_buffer slice = oh_buffer_slice(buffer, 0, 50);
+        oh_buffer_release(&slice);
+    }
+    oh_buffer_release(&buffer);
+    return NULL;
+}
+
+/* Bursts of conversions and pauses of views were counted without the lock in words that were not
+   atomic. ThreadSanitizer sees whether they are. */
+static void threads_that_convert_at_once_do_not_race(void **state)
+{
+    (void)state;
+    oh_monitor_options options = {.size = sizeof options, .log_fd = -1};
+    assert_int_equal(oh_monitor_start(&options), OH_OK);
+    run_threads(convert_and_slice);
+    oh_monitor_stop();
+}
+
 static void a_log_that_cannot_be_made_is_told(void **state)
 {
     (void)state;
@@ -269,6 +295,27 @@ static void a_log_that_cannot_be_made_is_told(void **state)
 }
 
 /* The program had closed our file: the log ended there, and nobody was told. */
+/* It got the number of a standard stream that was closed, and what the program printed. */
+static void a_log_gets_no_number_of_a_standard_stream(void **state)
+{
+    (void)state;
+    const nameless_file file = nameless_file_create();
+    oh_monitor_options options = {
+        .size = sizeof options, .log_path = file.path, .interval_bytes = 1, .publish = true};
+    const closed_streams streams = close_streams();
+    const oh_status status = oh_monitor_start(&options);
+    const int taken = reopen_streams(&streams);
+    assert_int_equal(status, OH_OK);
+    assert_int_equal(taken, 0);
+    oh_monitor_stop();
+
+    ohi_run_log run;
+    read_log(file.descriptor, &run);
+    assert_true(run.has_end && !run.is_cut);
+    ohi_run_log_deinit(&run);
+    close(file.descriptor);
+}
+
 static void a_log_whose_file_was_closed_is_told(void **state)
 {
     (void)state;
@@ -579,12 +626,14 @@ int main(void)
         cmocka_unit_test(births_minus_deaths_is_what_lives),
         cmocka_unit_test(a_store_that_moves_is_not_mistaken_for_another),
         cmocka_unit_test(a_growing_stride_loses_no_conversions),
+        cmocka_unit_test(threads_that_convert_at_once_do_not_race),
         cmocka_unit_test(a_growing_buffer_is_text_again),
         cmocka_unit_test(short_names_are_the_same_with_what_lies_around_them),
         cmocka_unit_test(a_capture_may_poll),
         cmocka_unit_test(the_flag_of_the_latest_runtime_is_kept),
         cmocka_unit_test(new_places_leave_everything_sampled),
         cmocka_unit_test(a_log_that_cannot_be_made_is_told),
+        cmocka_unit_test(a_log_gets_no_number_of_a_standard_stream),
         cmocka_unit_test(epochs_go_on_when_the_time_of_day_is_set_back),
         cmocka_unit_test(a_log_whose_file_was_closed_is_told),
         cmocka_unit_test(a_start_without_a_thread_leaves_no_page),
