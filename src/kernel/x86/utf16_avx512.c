@@ -222,15 +222,8 @@ TEXT_KERNEL size_t ohi_avx512_utf8_length_from_utf16(const uint16_t *src, size_t
         bytes += add_any_blocks(marks, src + i, some, &high_before);
         i += some;
     }
-    if (units - i > 2 * STEP) { /* not a loop: what follows is known sooner */
+    for (; units - i > STEP; i += STEP)
         bytes += extra_bytes(marks, classes_at(src + i), ~UINT64_C(0), &high_before);
-        bytes += extra_bytes(marks, classes_at(src + i + STEP), ~UINT64_C(0), &high_before);
-        i += 2 * STEP;
-    }
-    if (units - i > STEP) {
-        bytes += extra_bytes(marks, classes_at(src + i), ~UINT64_C(0), &high_before);
-        i += STEP;
-    }
     if (units > i) /* the last step, of which the others have been counted */
         bytes += extra_bytes(marks, classes_at(src + units - STEP), ~first_bits(STEP - (units - i)),
                              &high_before);
