@@ -125,9 +125,9 @@ OHI_INLINE void copy_ends(uint8_t *bytes, const uint8_t *source, size_t length, 
 OHI_HOT static OHI_NOINLINE oh_made fill_slot(uint8_t *bytes, const uint8_t *source, size_t length,
                                               oh_store *store)
 {
-    if (length > 64) {
+    if (length > 64)
         return fill_by_call(bytes, source, length, store);
-    } else if (length >= 16) {
+    if (length >= 16) {
         copy_ends(bytes, source, length, 16);
         if (length > 32)
             copy_ends(bytes + 16, source + 16, length - 32, 16);

@@ -31,17 +31,10 @@ typedef struct ohi_cache_state {
     bool was_busy;         /* ran empty or full since the last tick */
 } ohi_cache_state;
 
-/* The list of a class, or of any number that a byte can hold: in the heap without slots, which may
-   be asked for either, there are so many, and there lie more behind `first` than it says. */
-OHI_INLINE oh_store *_Atomic *ohi_cache_list(ohi_caches *caches, size_t size_class)
-{
-    return (oh_store * _Atomic *)(void *)((char *)caches + size_class * sizeof caches->first[0]);
-}
-
 /* A free slot; false when the list is empty. */
 OHI_INLINE bool ohi_cache_pop(ohi_caches *caches, size_t size_class, oh_store **out)
 {
-    oh_store *_Atomic *first = ohi_cache_list(caches, size_class);
+    oh_store *_Atomic *first = &caches->first[size_class];
     OHI_SETTLE(first);
     oh_store *record = ohi_get_relaxed(first);
     oh_store *next = ohi_record_next(record);
@@ -62,7 +55,7 @@ typedef struct ohi_cache_top {
 /* False when the list is full. */
 OHI_INLINE bool ohi_cache_has_room(ohi_caches *caches, size_t size_class, ohi_cache_top *out)
 {
-    out->list = ohi_cache_list(caches, size_class);
+    out->list = &caches->first[size_class];
     OHI_SETTLE(out->list);
     out->first = ohi_get_relaxed(out->list);
     out->room = ohi_get_relaxed(&out->first->room);
