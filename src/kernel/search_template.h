@@ -68,6 +68,11 @@ SEARCH_INLINE size_t highest(uint64_t mask)
     return (63 - (size_t)__builtin_clzll(mask)) >> LANE_SHIFT;
 }
 
+SEARCH_INLINE bool has_byte_2(const uint8_t *from, VECTOR pattern)
+{
+    return any(either(equal_at(from, pattern), equal_at(from + WIDTH, pattern)));
+}
+
 SEARCH_INLINE bool has_byte_4(const uint8_t *from, VECTOR pattern)
 {
     VECTOR in01 = either(equal_at(from, pattern), equal_at(from + WIDTH, pattern));
@@ -94,6 +99,29 @@ enum { PREFETCHES_BYTES = WIDTH < 64 };
 /* Where less than this is left, all of it has been asked for. */
 enum { ALL_ASKED_FOR = OHI_AHEAD(WIDTH) + 4 * WIDTH };
 
+/* A vector that is a line mostly lies in two: there an end of two takes less time than one of four.
+ */
+enum { SHORT_ENDS = WIDTH >= 64 };
+
+/* Most bytes that find_byte() looks at in one test. Four whole vectors are quicker done as a block
+ * and its end, but where a vector is a line. */
+enum { IN_ONE_TEST = 4 * WIDTH - !SHORT_ENDS };
+
+/* The first that is equal from `from` on, where there is one and a vector can be read. A function of
+ * its own, for room. */
+SEARCH_TARGET static OHI_NOINLINE ptrdiff_t first_from(const uint8_t *hay, const uint8_t *from,
+                                                       size_t bytes, VECTOR pattern)
+{
+    const uint8_t *last = hay + bytes - WIDTH;
+    for (;; from = last - from < WIDTH ? last : from + WIDTH) {
+        uint64_t hits = match(from, pattern);
+        if (hits != 0)
+            return from - hay + (ptrdiff_t)lowest(hits);
+    }
+}
+
+/* A jump that is taken costs as much as two vectors: what is left at the end is one test, of
+ * vectors that reach back over what was looked at already. */
 SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_byte)(const uint8_t *hay, size_t bytes,
                                                        uint8_t byte)
 {
@@ -102,19 +130,36 @@ SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_byte)(const uint8_t *hay, size_
         uint64_t hits = match_some(hay, bytes, pattern);
         return hits == 0 ? -1 : (ptrdiff_t)lowest(hits);
     }
-    const size_t last = bytes - WIDTH;
-    size_t i = 0;
-    for (; bytes - i >= 4 * WIDTH && !has_byte_4(hay + i, pattern); i += 4 * WIDTH)
-        if (PREFETCHES_BYTES)
-            ohi_prefetch(hay + i, 4 * WIDTH, OHI_AHEAD(WIDTH));
-    for (; i < bytes; i += WIDTH) {
-        if (i > last)
-            i = last;
-        uint64_t hits = match(hay + i, pattern);
-        if (hits != 0)
-            return (ptrdiff_t)(i + lowest(hits));
+    const uint8_t *from = hay;
+    bool found;
+    if (bytes <= IN_ONE_TEST) {
+        found = has_byte_below_4(hay, bytes, pattern);
+    } else {
+        const uint8_t *last_4 = hay + bytes - 4 * WIDTH;
+        do {
+            if (OHI_UNLIKELY(has_byte_4(from, pattern)))
+                return first_from(hay, from, bytes, pattern);
+            if (PREFETCHES_BYTES)
+                ohi_prefetch(from, 4 * WIDTH, OHI_AHEAD(WIDTH));
+            from += 4 * WIDTH;
+        } while (OHI_UNLIKELY(from < last_4));
+        const bool short_end = SHORT_ENDS && from - last_4 >= 2 * WIDTH;
+        from = short_end ? last_4 + 2 * WIDTH : last_4;
+        found = short_end ? has_byte_2(from, pattern) : has_byte_4(from, pattern);
     }
-    return -1;
+    return OHI_LIKELY(!found) ? -1 : first_from(hay, from, bytes, pattern);
+}
+
+/* The last that is equal before `end`, where there is one. */
+SEARCH_TARGET static OHI_NOINLINE ptrdiff_t last_before(const uint8_t *hay, const uint8_t *end,
+                                                        VECTOR pattern)
+{
+    for (;;) {
+        end = end - hay < WIDTH ? hay : end - WIDTH;
+        uint64_t hits = match(end, pattern);
+        if (hits != 0)
+            return end - hay + (ptrdiff_t)highest(hits);
+    }
 }
 
 SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_last_byte)(const uint8_t *hay, size_t bytes,
@@ -125,25 +170,26 @@ SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_last_byte)(const uint8_t *hay, 
         uint64_t hits = match_some(hay, bytes, pattern);
         return hits == 0 ? -1 : (ptrdiff_t)highest(hits);
     }
-    if (bytes < 4 * WIDTH && !has_byte_below_4(hay, bytes, pattern))
-        return -1;
-    size_t end = bytes;
-    if (PREFETCHES_BYTES)
-        for (; end >= ALL_ASKED_FOR && !has_byte_4(hay + end - 4 * WIDTH, pattern);
-             end -= 4 * WIDTH)
-            ohi_prefetch_back(hay + end - 4 * WIDTH, 4 * WIDTH, OHI_AHEAD(WIDTH));
-    while (end > 4 * WIDTH && !has_byte_4(hay + end - 4 * WIDTH, pattern))
-        end -= 4 * WIDTH;
-    if (end <= 4 * WIDTH && bytes >= 4 * WIDTH && !has_byte_4(hay, pattern))
-        return -1;
-    while (end > 0) {
-        size_t start = end < WIDTH ? 0 : end - WIDTH;
-        uint64_t hits = match(hay + start, pattern);
-        if (hits != 0)
-            return (ptrdiff_t)(start + highest(hits));
-        end = start;
+    const uint8_t *end = hay + bytes;
+    bool found;
+    if (bytes <= 4 * WIDTH) {
+        found = has_byte_below_4(hay, bytes, pattern);
+    } else {
+        const uint8_t *first_4 = hay + 4 * WIDTH;
+        if (PREFETCHES_BYTES && OHI_UNLIKELY(bytes >= ALL_ASKED_FOR)) {
+            const uint8_t *all_asked_for = hay + ALL_ASKED_FOR;
+            for (; end >= all_asked_for && !has_byte_4(end - 4 * WIDTH, pattern); end -= 4 * WIDTH)
+                ohi_prefetch_back(end - 4 * WIDTH, 4 * WIDTH, OHI_AHEAD(WIDTH));
+        }
+        do {
+            if (OHI_UNLIKELY(has_byte_4(end - 4 * WIDTH, pattern)))
+                return last_before(hay, end, pattern);
+            end -= 4 * WIDTH;
+        } while (OHI_UNLIKELY(end > first_4));
+        found = SHORT_ENDS && first_4 - end >= 2 * WIDTH ? has_byte_2(hay, pattern)
+                                                         : has_byte_4(hay, pattern);
     }
-    return -1;
+    return OHI_LIKELY(!found) ? -1 : last_before(hay, end, pattern);
 }
 
 /* Two counts, so that one addition need not wait for the other. */

@@ -128,26 +128,34 @@ static void a_needle_at_every_position_and_alignment(void **state)
             }
 }
 
+/* What all tables must find of one byte, which is 0xC1 in one or two places and elsewhere 0x41. */
+static void check_byte(const uint8_t *hay, size_t bytes)
+{
+    const ptrdiff_t first = ohi_scalar_find_byte(hay, bytes, 0xC1);
+    const ptrdiff_t last = ohi_scalar_find_last_byte(hay, bytes, 0xC1);
+    for (size_t i = 0; ohi_kernel_runnable(i) != NULL; i++) {
+        const ohi_kernel_table *table = ohi_kernel_runnable(i);
+        assert_int_equal(table->find_byte(hay, bytes, 0xC1), first);
+        assert_int_equal(table->find_last_byte(hay, bytes, 0xC1), last);
+        assert_int_equal(table->find_byte(hay, bytes, 0), -1);
+        assert_int_equal(table->find_last_byte(hay, bytes, 0), -1);
+        assert_int_equal(table->count_byte(hay, bytes, 0xC1), 1 + (first != last));
+        assert_int_equal(table->count_byte(hay, bytes, 0x41), bytes - 1 - (first != last));
+    }
+}
+
+/* The haystack ends at a page that must not be touched, or starts behind one. */
 static void bytes_at_every_position(void **state)
 {
     (void)state;
-    for (size_t bytes = 1; bytes <= 5 * 64 + 3; bytes++)
+    for (size_t bytes = 1; bytes <= 9 * 64 + 3; bytes++)
         for (size_t at = 0; at < bytes; at += 1 + bytes / 50) {
-            uint8_t *hay = hay_end - bytes;
+            uint8_t *hay = at % 2 == 0 ? hay_end - bytes : hay_end - AREA;
             memset(hay, 0x41, bytes);
-            hay[at] = 0xC1; /* differs in the top bit only */
-            hay[bytes - 1 - at] = 0xC1;
-            ptrdiff_t first = ohi_scalar_find_byte(hay, bytes, 0xC1);
-            ptrdiff_t last = ohi_scalar_find_last_byte(hay, bytes, 0xC1);
-            for (size_t i = 0; ohi_kernel_runnable(i) != NULL; i++) {
-                const ohi_kernel_table *table = ohi_kernel_runnable(i);
-                assert_int_equal(table->find_byte(hay, bytes, 0xC1), first);
-                assert_int_equal(table->find_last_byte(hay, bytes, 0xC1), last);
-                assert_int_equal(table->find_byte(hay, bytes, 0), -1);
-                assert_int_equal(table->find_last_byte(hay, bytes, 0), -1);
-                assert_int_equal(table->count_byte(hay, bytes, 0xC1), 1 + (first != last));
-                assert_int_equal(table->count_byte(hay, bytes, 0x41), bytes - 1 - (first != last));
-            }
+            hay[bytes - 1 - at] = 0xC1; /* differs in the top bit only */
+            check_byte(hay, bytes);
+            hay[at] = 0xC1;
+            check_byte(hay, bytes);
         }
 }
 
