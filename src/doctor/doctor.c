@@ -13,6 +13,7 @@
  */
 #define _GNU_SOURCE
 #include "doctor/diagnosis.h"
+#include "platform/platform.h"
 
 #include <offheap/monitor.h>
 
@@ -61,9 +62,8 @@ static int open_log(void)
     unlink(path);
     int kept = fcntl(fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
     if (kept < 0)
-        kept = fd > STDERR_FILENO ? fd : fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    if (kept != fd)
-        close(fd);
+        return ohi_file_behind_streams(fd);
+    close(fd);
     return kept;
 }
 

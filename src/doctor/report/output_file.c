@@ -2,6 +2,7 @@
    and pipes, which cannot be moved over, are written in place. */
 #define _DEFAULT_SOURCE
 #include "doctor/report/report.h"
+#include "platform/platform.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,8 +49,11 @@ static int open_beside(const char *path, char **name)
     *name = temporary_name(path);
     if (!*name)
         return -1;
-    int fd = mkstemp(*name);
+    int made = mkstemp(*name);
+    int fd = ohi_file_behind_streams(made);
     if (fd < 0) {
+        if (made >= 0)
+            unlink(*name);
         free(*name);
         *name = NULL;
         return -1;
@@ -62,7 +66,7 @@ static int open_beside(const char *path, char **name)
 
 static oh_status write_special(const char *path, const char *data, size_t length)
 {
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    int fd = ohi_file_behind_streams(open(path, O_WRONLY | O_CLOEXEC));
     bool written = fd >= 0 && write_all(fd, data, length);
     int error = errno;
     if (fd >= 0 && close(fd) != 0 && written) {

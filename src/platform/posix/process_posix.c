@@ -1,10 +1,9 @@
-/* Clock, resident set, descriptors, thread ends, forks and locks on POSIX systems. */
+/* Clock, resident set, thread ends, forks and locks on POSIX systems. */
 #define _GNU_SOURCE
 #include "platform/platform.h"
 
 #include "base/atomic.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,17 +69,6 @@ unsigned ohi_processor_count(void)
 const char *ohi_environment(const char *name)
 {
     return getenv(name);
-}
-
-int ohi_file_behind_streams(int descriptor)
-{
-    if (descriptor < STDIN_FILENO || descriptor > STDERR_FILENO)
-        return descriptor;
-    const int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    const int error = errno;
-    (void)close(descriptor);
-    errno = error;
-    return moved;
 }
 
 static pthread_key_t exit_key;
