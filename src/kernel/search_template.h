@@ -107,8 +107,8 @@ enum { SHORT_ENDS = WIDTH >= 64 };
  * and its end, but where a vector is a line. */
 enum { IN_ONE_TEST = 4 * WIDTH - !SHORT_ENDS };
 
-/* The first that is equal from `from` on, where there is one and a vector can be read. A function of
- * its own, for room. */
+/* The first that is equal from `from` on, where there is one and a vector can be read. A function
+ * of its own, for room. */
 SEARCH_TARGET static OHI_NOINLINE ptrdiff_t first_from(const uint8_t *hay, const uint8_t *from,
                                                        size_t bytes, VECTOR pattern)
 {
