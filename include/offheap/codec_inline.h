@@ -105,22 +105,22 @@ OH_STEP void oh_piece_put(uint8_t *at, oh_piece piece)
     OH_STEP void oh_short_swap##bits(uint8_t *data, size_t bytes)                                  \
     {                                                                                              \
         bytes &= ~(size_t)((bits) / 8 - 1);                                                        \
-        uint8_t *const end = data + bytes;                                                         \
         if (bytes > 32) {                                                                          \
             oh_piece first = oh_piece_at(data), second = oh_piece_at(data + 16);                   \
-            oh_piece third = oh_piece_at(end - 32), last = oh_piece_at(end - 16);                  \
+            oh_piece third = oh_piece_at(data + bytes - 32);                                       \
+            oh_piece last = oh_piece_at(data + bytes - 16);                                        \
             oh_piece_put(data, oh_piece_reversed##bits(first));                                    \
             oh_piece_put(data + 16, oh_piece_reversed##bits(second));                              \
-            oh_piece_put(end - 32, oh_piece_reversed##bits(third));                                \
-            oh_piece_put(end - 16, oh_piece_reversed##bits(last));                                 \
+            oh_piece_put(data + bytes - 32, oh_piece_reversed##bits(third));                       \
+            oh_piece_put(data + bytes - 16, oh_piece_reversed##bits(last));                        \
         } else if (bytes >= 16) {                                                                  \
-            oh_piece first = oh_piece_at(data), last = oh_piece_at(end - 16);                      \
+            oh_piece first = oh_piece_at(data), last = oh_piece_at(data + bytes - 16);             \
             oh_piece_put(data, oh_piece_reversed##bits(first));                                    \
-            oh_piece_put(end - 16, oh_piece_reversed##bits(last));                                 \
+            oh_piece_put(data + bytes - 16, oh_piece_reversed##bits(last));                        \
         } else if (bytes >= 8) {                                                                   \
-            uint64_t first = oh_native_at(data), last = oh_native_at(end - 8);                     \
+            uint64_t first = oh_native_at(data), last = oh_native_at(data + bytes - 8);            \
             oh_native_put(data, oh_word_reversed##bits(first));                                    \
-            oh_native_put(end - 8, oh_word_reversed##bits(last));                                  \
+            oh_native_put(data + bytes - 8, oh_word_reversed##bits(last));                         \
         } else {                                                                                   \
             for (uint##bits##_t group; bytes >= sizeof group; bytes -= sizeof group) {             \
                 memcpy(&group, data, sizeof group);                                                \
@@ -150,14 +150,13 @@ OH_DEFINE_SWAP(64)
 /* All bytes of a short text, one upon the other. */
 OH_STEP uint64_t oh_short_union(const uint8_t *src, size_t bytes)
 {
-    const uint8_t *const end = src + bytes;
     if (bytes >= 16)
-        return oh_native_at(src) | oh_native_at(src + 8) | oh_native_at(end - 16) |
-               oh_native_at(end - 8);
+        return oh_native_at(src) | oh_native_at(src + 8) | oh_native_at(src + bytes - 16) |
+               oh_native_at(src + bytes - 8);
     if (bytes >= 8)
-        return oh_native_at(src) | oh_native_at(end - 8);
+        return oh_native_at(src) | oh_native_at(src + bytes - 8);
     if (bytes >= 4)
-        return oh_word_of_4(src) | oh_word_of_4(end - 4);
+        return oh_word_of_4(src) | oh_word_of_4(src + bytes - 4);
     return bytes == 0 ? 0 : (uint64_t)(src[0] | src[bytes / 2] | src[bytes - 1]);
 }
 

@@ -358,9 +358,31 @@ static void one_byte_is_seen_at_every_position(void **state)
         }
 }
 
+/* clang's sanitizer of a program says so when zero is added to a null pointer in it. */
+static void no_bytes_at_no_address_are_an_input(void **state)
+{
+    (void)state;
+    uint8_t *volatile nowhere = NULL;
+    volatile size_t nothing = 0;
+    oh_swap16(nowhere, nothing);
+    oh_swap32(nowhere, nothing);
+    oh_swap64(nowhere, nothing);
+    oh_fill(nowhere, nothing, nowhere, 4);
+    assert_true(oh_is_ascii(nowhere, nothing));
+    assert_true(oh_is_utf8(nowhere, nothing));
+    assert_int_equal(oh_utf16_length_from_utf8(nowhere, nothing), 0);
+    assert_int_equal(oh_utf8_length_from_latin1(nowhere, nothing), 0);
+    assert_int_equal(oh_utf8_classify(nowhere, nothing).utf16_units, 0);
+    assert_int_equal(oh_find_byte(nowhere, nothing, 0), -1);
+    assert_int_equal(oh_find_last_byte(nowhere, nothing, 0), -1);
+    assert_int_equal(oh_count_byte(nowhere, nothing, 0), 0);
+    assert_int_equal(oh_compare(nowhere, nothing, nowhere, nothing), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_bytes_at_no_address_are_an_input),
         cmocka_unit_test(short_inputs_are_answered_as_any_others),
         cmocka_unit_test(one_byte_is_seen_at_every_position),
     };
