@@ -37,6 +37,9 @@ test)
     need spin command_exists spin
     need gcc-aarch64-linux-gnu command_exists aarch64-linux-gnu-gcc
     need gcc-s390x-linux-gnu command_exists s390x-linux-gnu-gcc
+    # A cross compiler only recommends its C library, and recommended packages are left out.
+    need libc6-dev-arm64-cross test -e /usr/aarch64-linux-gnu/include/stdint.h
+    need libc6-dev-s390x-cross test -e /usr/s390x-linux-gnu/include/stdint.h
     need qemu-user command_exists qemu-aarch64
     need curl command_exists curl
     need tmux command_exists tmux
