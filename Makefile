@@ -58,6 +58,10 @@ asan: setup-test ## Unit tests under AddressSanitizer and UndefinedBehaviorSanit
 tsan: setup-test ## Unit tests of what threads share under ThreadSanitizer
 	@$(sanitize) tsan
 
+.PHONY: clang
+clang: setup-test ## Unit tests of what programs compile in, built by clang, under its UndefinedBehaviorSanitizer
+	@$(sanitize) clang
+
 .PHONY: fuzz
 fuzz: setup-fuzz ## Run every fuzz target for SECONDS=60 each
 	@$(call build,fuzz)

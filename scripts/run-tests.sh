@@ -1,11 +1,12 @@
 #!/bin/sh
 # Every test: the release build in full, the unit tests again under AddressSanitizer and UBSan, the
-# threaded ones under ThreadSanitizer. The last line sums up: "N passed, N failed".
-# usage: scripts/run-tests.sh [PRESET...]      default: release asan tsan
+# threaded ones under ThreadSanitizer, and those of bytes and text built by clang, under its UBSan, which
+# sees more of what our headers put into programs. The last line sums up: "N passed, N failed".
+# usage: scripts/run-tests.sh [PRESET...]      default: release asan tsan clang
 set -u
 cd "$(dirname "$0")/.." || exit 1
 jobs=${JOBS:-$(nproc 2>/dev/null || echo 2)}
-[ $# -gt 0 ] || set -- release asan tsan
+[ $# -gt 0 ] || set -- release asan tsan clang
 passed=0
 failed=0
 mkdir -p build
@@ -16,6 +17,7 @@ ctest_filter() {
     release) echo "" ;;
     asan) echo "-LE slow|foreign|model|install|node|differential -E cli_packages|pool_steady|codec_like_node" ;;
     tsan) echo "-L store|pool|monitor -E pool_steady" ;;
+    clang) echo "-L base|kernel|codec|number|search|buffer|examples -LE slow|foreign -E like_node" ;;
     *) echo "-LE slow|foreign|differential" ;;
     esac
 }

@@ -32,6 +32,8 @@ build) ;;
 test)
     need libcmocka-dev module_exists cmocka
     need g++ command_exists c++
+    need clang command_exists clang
+    need libclang-rt-14-dev sh -c 'ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.ubsan_standalone-*.a'
     need strace command_exists strace
     need python3 command_exists python3
     need spin command_exists spin
