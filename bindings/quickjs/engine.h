@@ -96,6 +96,9 @@ bool ohb_is_detached(JSContext *ctx, JSValueConst value);
  */
 bool ohb_is_out_of_bounds(JSContext *ctx, JSValueConst typed_array);
 
+/** True for a view that grows and shrinks with its ArrayBuffer; the public engine cannot tell. */
+bool ohb_tracks_length(JSContext *ctx, JSValueConst view);
+
 /** True for a view or an ArrayBuffer that must not be written (see freeze()). */
 bool ohb_is_immutable(JSContext *ctx, JSValueConst value);
 

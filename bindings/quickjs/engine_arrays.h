@@ -75,6 +75,12 @@ bool ohb_is_out_of_bounds(JSContext *ctx, JSValueConst typed_array)
     return typed_array_is_oob(JS_VALUE_GET_OBJ(typed_array));
 }
 
+bool ohb_tracks_length(JSContext *ctx, JSValueConst view)
+{
+    (void)ctx;
+    return JS_VALUE_GET_OBJ(view)->u.typed_array->track_rab;
+}
+
 bool ohb_is_immutable(JSContext *ctx, JSValueConst value)
 {
     (void)ctx;

@@ -200,6 +200,12 @@ bool ohb_is_out_of_bounds(JSContext *ctx, JSValueConst typed_array)
     return outside;
 }
 
+bool ohb_tracks_length(JSContext *ctx, JSValueConst view)
+{
+    (void)ctx, (void)view;
+    return false;
+}
+
 bool ohb_is_immutable(JSContext *ctx, JSValueConst value)
 {
     JSValue buffer = find_array_buffer(ctx, value);

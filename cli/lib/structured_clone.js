@@ -1,7 +1,7 @@
 // structuredClone(): copies everything that HTML's algorithm copies, and moves what is transferred.
 const { conversionError } = require('errors');
 const { domException } = require('dom_exception');
-const { kindOf } = require('host').host;
+const { kindOf, tracksLength } = require('host').host;
 const { nodeError } = require('node_error');
 
 const TypedArray = Object.getPrototypeOf(Uint8Array);
@@ -27,7 +27,9 @@ function describe(value) {
     if (kindOf(value) === 'Proxy') // seen through without its traps
         return Array.isArray(value) ? '[object Array]' : '#<Object>';
     const tag = Object.prototype.toString.call(value);
-    if (Array.isArray(value) || /(?:Iterator|Generator|Symbol)\]$/.test(tag))
+    if (typedArrayName.call(value) !== undefined)
+        return '[object Object]';
+    if (value.toString !== Object.prototype.toString || /(?:Iterator|Generator)\]$/.test(tag))
         return tag;
     return `#<${value.constructor?.name || 'Object'}>`;
 }
@@ -36,13 +38,29 @@ function refuse(value) {
     throw dataCloneError(`${describe(value)} could not be cloned.`);
 }
 
+// Is it a view whose memory shrank away under it? Of one that is detached, its buffer tells.
+function isOutOfBounds(view, prototype) {
+    try {
+        if (prototype === DataView.prototype)
+            Reflect.get(prototype, 'byteLength', view);
+        else
+            prototype.keys.call(view);
+        return false;
+    } catch {
+        return !Reflect.get(prototype, 'buffer', view).detached;
+    }
+}
+
 // Where a view lies, whatever properties of its own say; the class that it is made with and its length
-// there. A Buffer arrives as a Uint8Array.
+// there, none when it takes all that follows. A Buffer arrives as a Uint8Array.
 function placeOf(view) {
     const name = typedArrayName.call(view) ?? 'DataView';
     const { prototype } = name === 'DataView' ? DataView : TypedArray;
+    if (isOutOfBounds(view, prototype))
+        refuse(view);
     const read = (key) => Reflect.get(prototype, key, view);
-    return { name, buffer: read('buffer'), byteOffset: read('byteOffset'), length: read(name === 'DataView' ? 'byteLength' : 'length') };
+    const length = tracksLength(view) ? undefined : read(name === 'DataView' ? 'byteLength' : 'length');
+    return { name, buffer: read('buffer'), byteOffset: read('byteOffset'), length };
 }
 
 class Cloner {
@@ -201,7 +219,7 @@ function checkTransferable(item, i, list) {
 
 exports.structuredClone = function structuredClone(value, options) {
     if (arguments.length === 0)
-        throw nodeError(TypeError, 'ERR_MISSING_ARGS', 'The "value" argument must be specified');
+        throw nodeError(TypeError, 'ERR_MISSING_ARGS', 'The "The value argument must be specified" argument must be specified');
     const transfer = transferList(options);
     transfer.forEach(checkTransferable);
     const moved = new Map();

@@ -8,5 +8,6 @@
  *   promiseState(promise) ['pending' | 'fulfilled' | 'rejected', result]
  *   iteratorRest(it)      [entries, hasPairs]: what a Map or Set iterator will still give, without
  *                         moving it; undefined where the engine does not tell
+ *   tracksLength(view)    does it grow and shrink with its ArrayBuffer? False where the engine does not tell
  */
 exports.host = natives;

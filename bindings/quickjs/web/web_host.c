@@ -68,12 +68,20 @@ static JSValue iterator_rest(JSContext *ctx, JSValueConst this_value, int argc, 
     return make_pair(ctx, list, JS_NewBool(ctx, has_pairs));
 }
 
+/* tracksLength(view) */
+static JSValue tracks_length(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    (void)this_value, (void)argc;
+    return JS_NewBool(ctx, ohb_tracks_length(ctx, argv[0]));
+}
+
 static const JSCFunctionListEntry natives[] = {
     JS_CFUNC_DEF("isClass", 1, is_class),
     JS_CFUNC_DEF("iteratorRest", 1, iterator_rest),
     JS_CFUNC_DEF("kindOf", 1, kind_of),
     JS_CFUNC_DEF("proxyParts", 1, proxy_parts),
     JS_CFUNC_DEF("promiseState", 1, promise_state),
+    JS_CFUNC_DEF("tracksLength", 1, tracks_length),
 };
 
 int ohb_init_web_host(JSContext *ctx)

@@ -64,3 +64,46 @@ try {
 } catch (error) {
     console.log(error.code, error.message);
 }
+
+// A view that grows with its memory does so in the copy too; one that its memory no longer reaches cannot be cloned.
+const attempt = (call) => {
+    try {
+        console.log(call());
+    } catch (error) {
+        console.log(error.name, error.code, error.message);
+    }
+};
+const growing = () => new ArrayBuffer(7, { maxByteLength: 16 });
+for (const make of [(memory) => Buffer.from(memory, 2), (memory) => new Uint16Array(memory, 2), (memory) => new DataView(memory, 2),
+    (memory) => Buffer.from(memory, 2, 4), (memory) => new Uint16Array(memory, 2, 2), (memory) => new DataView(memory, 2, 4)]) {
+    for (const transfer of [false, true]) {
+        attempt(() => {
+            const memory = growing();
+            const copy = structuredClone(make(memory), { transfer: transfer ? [memory] : [] });
+            const before = copy.byteLength;
+            copy.buffer.resize(16);
+            return [before, copy.byteLength, memory.byteLength];
+        });
+        attempt(() => {
+            const memory = growing();
+            const view = make(memory);
+            memory.resize(1);
+            try {
+                return structuredClone([view], { transfer: transfer ? [memory] : [] });
+            } finally {
+                console.log(memory.detached);
+            }
+        });
+    }
+}
+attempt(() => {
+    const shared = structuredClone(new Uint16Array(new SharedArrayBuffer(8, { maxByteLength: 16 }), 2));
+    shared.buffer.grow(16);
+    return shared.length;
+});
+
+// What a message calls a value goes by the value's toString().
+attempt(() => structuredClone(new (class Named extends WeakSet {})()));
+attempt(() => structuredClone(new (class Named extends WeakSet { toString() { return 'x'; } })()));
+attempt(() => structuredClone(Object.assign(new WeakMap(), { toString: null })));
+attempt(() => structuredClone());
