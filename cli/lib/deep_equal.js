@@ -1,5 +1,5 @@
 // Deep equality as node:assert and util.isDeepStrictEqual() define it: strict compares with
-// Object.is, prototypes and tags; loose with ==.
+// Object.is, classes and tags; loose with ==.
 const { kindOf } = require('host').host;
 
 function ownKeys(value, strict) {
@@ -15,6 +15,13 @@ function isIndex(key) {
     return typeof key === 'string' && /^(0|[1-9]\d*)$/.test(key);
 }
 
+// Two objects are of one class when they inherit one `constructor`; without it, when their prototypes are the same.
+function isSameClass(a, b) {
+    if (a.constructor !== undefined && !Object.hasOwn(a, 'constructor'))
+        return a.constructor === b.constructor;
+    return Object.getPrototypeOf(a) === Object.getPrototypeOf(b);
+}
+
 class Comparison {
     constructor(strict) {
         this.strict = strict;
@@ -27,7 +34,7 @@ class Comparison {
         if (this.strict) {
             if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null)
                 return typeof a === 'number' && Number.isNaN(a) && Number.isNaN(b);
-            if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b))
+            if (!isSameClass(a, b))
                 return false;
         } else {
             const primitiveA = a === null || typeof a !== 'object';

@@ -26,3 +26,11 @@ const deprecated = util.deprecate(() => 'result', 'old thing', 'DEP9999');
 process.on('warning', (warning) => console.log(warning.name, warning.code, warning.message));
 console.log(deprecated(), deprecated());
 console.log(util.inspect(new Error('x').message), util.inspect(new (class Foo { x = 1; })()), util.inspect(Object.create(null)), util.inspect([, 1, , 2]), util.inspect('a\'b'));
+
+// Equality goes by the class that two objects name, not by their very prototypes.
+class Named {}
+const between = Object.create(Named.prototype);
+console.log(util.isDeepStrictEqual(Object.create(between), new Named()), util.isDeepStrictEqual(Object.create({}), {}),
+    util.isDeepStrictEqual(Object.create(null), {}), util.isDeepStrictEqual(new (class extends Named {})(), new Named()),
+    util.isDeepStrictEqual(Object.create(Buffer.prototype), Object.create(Buffer.alloc(1))),
+    util.isDeepStrictEqual({ constructor: 1 }, Object.create({}, { constructor: { value: 1, enumerable: true } })));
