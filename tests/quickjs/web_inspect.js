@@ -91,3 +91,16 @@ for (const list of [
     ['%i', '42.7x'], ['%f', '1.5e3z'], ['%j', { a: 1 }], ['%j', loop], ['%O', { a: { b: { c: { d: 1 } } } }], ['%c%s', 'css', 'x'],
     ['%%', 1], ['%% %s', 1], ['100%', 5], ['%x', 1], ['a', 'b', { c: 1 }, 'd'], [1, 2, '3'], ['%s'], [], ['%s%s', 'a'], ['a%', 1],
 ]) console.log(util.format(...list));
+
+// Own properties of a Buffer, so deep that nothing of them is shown.
+for (const bytes of ['', 'abc']) {
+    for (const depth of [-1, 0, 1]) {
+        const extra = Object.assign(Buffer.from(bytes), { more: { deep: 1 } });
+        console.log(util.inspect(extra, { depth }), util.inspect([[extra]], { depth }));
+    }
+}
+try {
+    Buffer.alloc(Object.assign(Buffer.from('abc'), { constructor: {} }));
+} catch (error) {
+    console.log(error.message);
+}

@@ -11,11 +11,11 @@ function ownKeys(buffer, showHidden) {
     });
 }
 
-/* The properties as inspect() prints those of an object, without its braces. */
+/* The properties as inspect() prints those of an object, without its braces; undefined: there are none. */
 function extrasText(buffer, options) {
     const extras = Object.create(null);
     const keys = ownKeys(buffer, options.showHidden);
-    if (keys.length === 0) return '';
+    if (keys.length === 0) return undefined;
     for (const key of keys) extras[key] = buffer[key];
     const text = require('inspect').inspect(extras, { ...options, breakLength: Infinity, compact: true });
     return text.slice('[Object: null prototype] {'.length + 1, -' }'.length);
@@ -38,8 +38,8 @@ function inspectBuffer(buffer, options) {
     const hex = Buffer.prototype.hexSlice.call(buffer, 0, shown);
     let text = hex.replace(/..(?!$)/g, '$& ');
     if (rest > 0) text += ` ... ${rest} more byte${rest > 1 ? 's' : ''}`;
-    const extras = options ? extrasText(buffer, options) : '';
-    if (extras !== '') text += buffer.length === 0 ? extras : `, ${extras}`;
+    const extras = options ? extrasText(buffer, options) : undefined;
+    if (extras !== undefined) text += buffer.length === 0 ? extras : `, ${extras}`;
     return `<${className(buffer)} ${text}>`;
 }
 
