@@ -1,5 +1,6 @@
 // URLSearchParams: the pairs of a query, alone or as the view of a URL's.
 const { inspect } = require('inspect');
+const { stripColors } = require('inspect_text');
 const { nodeError, requireArguments, validateFunction } = require('node_error');
 const { percentEncode } = require('percent_encode');
 
@@ -63,9 +64,9 @@ function pairsOf(init) {
 }
 
 // Items in braces, on several lines when they are long.
-function braced(items) {
-    const length = items.reduce((sum, item) => sum + item.length + 2, -2);
-    return length > 72 ? `{\n  ${items.join(',\n  ')} }` : items.length > 0 ? `{ ${items.join(', ')} }` : '{}';
+function braced(items, breakLength) {
+    const length = items.reduce((sum, item) => sum + stripColors(item).length + 2, -2);
+    return length > breakLength ? `{\n  ${items.join(',\n  ')} }` : items.length > 0 ? `{ ${items.join(', ')} }` : '{}';
 }
 
 let listOf;
@@ -183,9 +184,10 @@ class URLSearchParams {
     [inspect.custom](depth, options) {
         URLSearchParams.#require(this);
         if (typeof depth === 'number' && depth < 0)
-            return '[Object]';
+            return options.stylize('[Object]', 'special');
         const show = (text) => inspect(text, options);
-        return `${this.constructor.name} ${braced(this.#list.map(([key, value]) => `${show(key)} => ${show(value)}`))}`;
+        const pairs = this.#list.map(([key, value]) => `${show(key)} => ${show(value)}`);
+        return `${this.constructor.name} ${braced(pairs, options.breakLength)}`;
     }
 }
 
@@ -218,10 +220,11 @@ class PairIterator {
     [inspect.custom](depth, options) {
         PairIterator.#require(this);
         if (typeof depth === 'number' && depth < 0)
-            return '[Object]';
+            return options.stylize('[Object]', 'special');
         const rest = listOf(this.#params).slice(this.#index).map(pairKinds[this.#kind]);
-        const items = rest.map((item) => inspect(item, { ...options, depth: null }));
-        return `${iteratorName} ${items.length > 0 ? braced(items) : '{  }'}`;
+        const inner = { ...options, depth: depth === null ? null : depth - 1 };
+        const [start, separator] = inspect(rest, inner).includes('\n') ? ['\n  ', ',\n  '] : [' ', ', '];
+        return `${iteratorName} {${start}${rest.map((item) => inspect(item, inner)).join(separator)} }`;
     }
 }
 

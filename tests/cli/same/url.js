@@ -59,3 +59,11 @@ for (const [name] of live) {
 const values = live.values();
 values.next();
 console.log(seen, values, [...values], values.next(), live[Symbol.iterator] === live.entries, live.toString());
+
+// Parameters fill the line that the options allow, in their colours.
+for (const options of [{ breakLength: 15 }, { breakLength: 16 }, { breakLength: 75 }, { colors: true, breakLength: 16 },
+    { depth: 0, colors: true }, { depth: -1, colors: true }]) {
+    const params = new URLSearchParams(`a=1&b=${'x'.repeat(options.breakLength > 70 ? 60 : 0)}`);
+    for (const value of [params, [params], params.entries(), params.keys(), { it: params.values() }])
+        console.log(inspect(value, options));
+}
