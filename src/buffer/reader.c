@@ -9,6 +9,7 @@
  * non-blocking descriptor): the next call goes on behind them. */
 #define _POSIX_C_SOURCE 200809L
 
+#include <offheap/monitor.h>
 #include <offheap/reader.h>
 
 #include "base/sized.h"
@@ -119,13 +120,21 @@ static oh_status hand_out(oh_reader *reader, oh_buffer *out)
     return OH_OK;
 }
 
+/* Chunks come and go because they are to: the monitor takes what is made under a site for that. */
+static oh_status renew_block(oh_reader *reader)
+{
+    oh_monitor_site_push(0);
+    oh_status status = oh_buffer_alloc_unsafe(reader->context, reader->chunk_bytes, &reader->block);
+    oh_monitor_site_pop();
+    return status;
+}
+
 oh_status oh_reader_next(oh_reader *reader, oh_buffer *out)
 {
     if (reader->at_end && reader->filled == 0)
         return OH_ERR_END;
     if (!reader->block.store) {
-        oh_status status =
-            oh_buffer_alloc_unsafe(reader->context, reader->chunk_bytes, &reader->block);
+        oh_status status = renew_block(reader);
         if (status != OH_OK)
             return status;
     }

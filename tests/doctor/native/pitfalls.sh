@@ -13,4 +13,5 @@ finds split-character split
 
 run 0 env OFFHEAP_DOCTOR=report.json ./pitfalls healthy
 is_healthy report.json
+grep -q '"rule":"churn"' report.json && fail "chunks that come and go are taken for churn"
 finish
