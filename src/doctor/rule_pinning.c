@@ -108,14 +108,16 @@ static void describe(const ohi_run_log *run, ohi_finding *finding, const pin_sit
     char store[OHI_PLACE_TEXT];
     char kept[OHI_SIZE_TEXT];
     char seen[OHI_SIZE_TEXT];
+    char chunk[OHI_SIZE_TEXT];
     double mean_view = ohi_share(site->visible, site->stores);
     double mean_store = ohi_share(retained, site->stores);
     ohi_finding_message(
         finding,
         "Pinned memory: %.0f views made at %s show %s and keep %s alive: on average "
-        "a view of %.0f bytes keeps a chunk of %.0f.",
+        "a view of %.0f bytes keeps a chunk of %s.",
         site->stores, ohi_place_text(view, run, site->view_stack),
-        ohi_size_text(seen, site->visible), ohi_size_text(kept, retained), mean_view, mean_store);
+        ohi_size_text(seen, site->visible), ohi_size_text(kept, retained), mean_view,
+        ohi_size_text(chunk, mean_store));
     ohi_finding_fix(
         finding,
         "Keep a copy of the part instead of the view: `Buffer.from(chunk.subarray(a, b))`, "

@@ -4,7 +4,7 @@
  *
  *   stall      one of >= 10 ms (note); two or more of >= 50 ms (warn), >= 100 ms (serious); stalls
  *              of >= 1 ms that add up to 1 % of the time after warm-up (warn), 5 % (serious)
- *   near-miss  sizes just above the pool's limit, >= 1000 a second (note)
+ *   near-miss  sizes just above the pool's limit, >= 1000 a second and half of the line's (note)
  *   churn      >= 100 direct allocations or 100 MB a second that die within 100 ms: a note, a
  *              warning when their stalls cost >= 1 %; where near-miss says why, it says it
  *   (large)    a warning, too, when they are >= 1 MiB on average and >= 64 MB a second all the
@@ -47,6 +47,7 @@
 #define COPY_NS_PER_BYTE 0.3 /* memory that is in no cache: 3.3 GB/s */
 #define BULK_SHARE 0.10
 #define NEAR_MISS_RATE 1000.0
+#define NEAR_MISS_SHARE 0.5 /* of sizes at random, a part lies just above any limit */
 #define GROWN_BYTES (64.0 * 1024 * 1024)
 #define GROWN_FACTOR 1.2
 #define GROWN_SHARE 0.7 /* sizes at random are longer than the one before half of the time */
@@ -245,7 +246,7 @@ static void judge_churn(const ohi_run_log *run, ohi_findings *findings, const st
 static void judge_near_miss(const ohi_run_log *run, ohi_findings *findings, const stall_site *site)
 {
     double rate = site->near_miss / ohi_most(1, site->active_seconds);
-    bool fires = rate >= NEAR_MISS_RATE;
+    bool fires = rate >= NEAR_MISS_RATE && site->near_miss >= NEAR_MISS_SHARE * site->allocations;
     ohi_findings_check(findings, "large allocation: just above the pool's limit", "1/s", rate,
                        NEAR_MISS_RATE, fires);
     ohi_finding *finding =
@@ -268,8 +269,8 @@ static void judge_near_miss(const ohi_run_log *run, ohi_findings *findings, cons
     ohi_finding_evidence(finding, "poolLimitBytes", (double)OH_POOL_MAX_LENGTH);
     ohi_finding_message(
         finding,
-        "Just too large for the pool: %s makes %.0f buffers a second of %.0f bytes, "
-        "%.0f more than the pool's limit of %zu.",
+        "Just too large for the pool: %s makes %.0f buffers a second of %.0f bytes on "
+        "average, %.0f more than the pool's limit of %zu.",
         ohi_place_text(place, run, finding->stack), rate, mean, excess, OH_POOL_MAX_LENGTH);
     ohi_finding_fix(finding,
                     "Shrink them by %.0f bytes, or keep the header in a Buffer of its own, so "

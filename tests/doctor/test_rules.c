@@ -656,6 +656,37 @@ static void large_ones_are_joined(synthetic_run *run, uint32_t epoch)
     }
 }
 
+/* 16000 a second that are directly allocated, of which so many are just above the pool's limit. */
+static void write_near_misses(synthetic_run *run, uint64_t near_misses)
+{
+    ohi_log_write_direct(&run->log, &(ohi_log_direct){.stack = 1,
+                                                      .count = 4000,
+                                                      .bytes = UINT64_C(4000) * 14000,
+                                                      .largest = 20000,
+                                                      .near_miss = near_misses,
+                                                      .near_miss_bytes = near_misses * 10000});
+}
+
+static void sizes_at_random(synthetic_run *run, uint32_t epoch)
+{
+    (void)epoch;
+    write_near_misses(run, 1400);
+}
+
+static void sizes_with_a_header(synthetic_run *run, uint32_t epoch)
+{
+    (void)epoch;
+    write_near_misses(run, 3900);
+}
+
+static void some_sizes_just_above_the_limit_are_chance(void **state)
+{
+    (void)state;
+    const ohi_pitfall pitfall = OHI_PITFALL_LARGE_ALLOCATION;
+    assert_int_equal(severity_of(sizes_with_a_header, EPOCHS, pitfall, NULL), OHI_NOTE);
+    assert_int_equal(severity_of(sizes_at_random, EPOCHS, pitfall, NULL), -1);
+}
+
 static void large_buffers_that_could_be_one_warn(void **state)
 {
     (void)state;
@@ -804,6 +835,7 @@ int main(void)
         cmocka_unit_test(rates_are_of_the_time_that_the_program_had),
         cmocka_unit_test(a_backlog_is_a_leak),
         cmocka_unit_test(a_large_buffer_that_grows_by_copying_is_bulk),
+        cmocka_unit_test(some_sizes_just_above_the_limit_are_chance),
         cmocka_unit_test(large_buffers_that_could_be_one_warn),
         cmocka_unit_test(joining_once_is_no_stall),
         cmocka_unit_test(a_join_that_is_felt_is_a_stall),
