@@ -82,9 +82,8 @@ DOCTOR_CALLS(FORWARD)
 __attribute__((constructor)) static void load_from_environment(void)
 {
     const char *path = secure_getenv("OFFHEAP_DOCTOR");
-    if (path && *path && !find("oh_doctor_start")) {
-        dprintf(STDERR_FILENO,
-                "offheap: OFFHEAP_DOCTOR: cannot load %s, which is installed beside %s\n",
-                DOCTOR_LIBRARY, "liboffheap.so");
-    }
+    static const char complaint[] = "offheap: OFFHEAP_DOCTOR: cannot load " DOCTOR_LIBRARY
+                                    ", which is installed beside liboffheap.so\n";
+    if (path && *path && !find("oh_doctor_start"))
+        (void)!write(STDERR_FILENO, complaint, sizeof complaint - 1);
 }

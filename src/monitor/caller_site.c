@@ -14,11 +14,16 @@ enum { SITE_DEPTH = 16 };
 static _Thread_local uint32_t sites[SITE_DEPTH];
 static _Thread_local uint32_t site_count; /* also of those that found no room */
 
+bool ohi_is_runtime_thread(const ohi_monitor *monitor)
+{
+    return monitor->has_runtime && pthread_equal(monitor->owner, pthread_self());
+}
+
 /* A runtime that runs code of its own for it may come to where it does errands: not now, under the
    lock. */
 static size_t capture(ohi_monitor *monitor, oh_raw_frame *frames, size_t capacity)
 {
-    if (!monitor->has_runtime || !pthread_equal(monitor->owner, pthread_self()))
+    if (!ohi_is_runtime_thread(monitor))
         return ohi_native_capture(frames, capacity);
     const bool was_in_errand = ohi_in_errand;
     ohi_in_errand = true;
@@ -37,7 +42,7 @@ uint32_t ohi_stack_here(ohi_monitor *monitor, bool leaf_is_enough)
     if (site_count && site_count <= SITE_DEPTH && sites[site_count - 1])
         return sites[site_count - 1];
     oh_raw_frame frames[OHI_STACK_DEPTH];
-    bool own = monitor->has_runtime && pthread_equal(monitor->owner, pthread_self());
+    bool own = ohi_is_runtime_thread(monitor);
     if (own && leaf_is_enough && capture(monitor, frames, 1) == 1) {
         uint32_t stack = ohi_stack_of_leaf(&monitor->stacks, frames[0]);
         if (stack)
@@ -66,7 +71,7 @@ static uint32_t walk_from(ohi_monitor *monitor, uintptr_t call)
 
 uint32_t ohi_stack_of_call(ohi_monitor *monitor, const void *call)
 {
-    if (site_count || (monitor->has_runtime && pthread_equal(monitor->owner, pthread_self())))
+    if (site_count || ohi_is_runtime_thread(monitor))
         return ohi_stack_here(monitor, true);
     uint32_t known = ohi_stack_of_leaf(&monitor->stacks, (oh_raw_frame){(uintptr_t)call, 0});
     return known ? known : walk_from(monitor, (uintptr_t)call);

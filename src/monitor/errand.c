@@ -176,7 +176,7 @@ static void collect(ohi_monitor *monitor)
 
 void ohi_run_errands(ohi_monitor *monitor)
 {
-    if (ohi_in_errand || !monitor->has_runtime || !pthread_equal(monitor->owner, pthread_self()))
+    if (ohi_in_errand || !ohi_is_runtime_thread(monitor))
         return;
     int errands = __atomic_exchange_n(&monitor->errands, 0, __ATOMIC_RELAXED);
     uint64_t begun = ohi_ticks();
@@ -197,7 +197,7 @@ void ohi_run_errands(ohi_monitor *monitor)
    what only its timers and frames still held would look like cycles. */
 void ohi_final_errands(ohi_monitor *monitor)
 {
-    if (!monitor->has_runtime || !pthread_equal(monitor->owner, pthread_self()))
+    if (!ohi_is_runtime_thread(monitor))
         return;
     ohi_in_errand = true;
     look_at_views(monitor);

@@ -11,6 +11,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <offheap/live.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { TRIES = 1000 };
@@ -26,13 +28,12 @@ enum { TRIES = 1000 };
 static int64_t pid_of_name(const char *name)
 {
     char own[32];
-    const size_t length = (size_t)snprintf(own, sizeof own, "offheap-%u-", (unsigned)getuid());
+    const size_t length = (size_t)snprintf(own, sizeof own, "offheap-%u-", (unsigned)geteuid());
     if (strncmp(name, own, length) != 0 || name[length] < '1' || name[length] > '9')
         return -1;
     char *end;
-    errno = 0;
-    const long pid = strtol(name + length, &end, 10);
-    return *end == '\0' && errno == 0 ? pid : -1;
+    const unsigned long long pid = strtoull(name + length, &end, 10);
+    return *end == '\0' && pid <= INT_MAX ? (int64_t)pid : -1;
 }
 
 static bool is_running(int64_t pid)
@@ -58,7 +59,7 @@ size_t oh_live_list(int64_t *pids, size_t capacity)
         if (pid < 0)
             continue;
         if (!is_running(pid)) {
-            unlinkat(dirfd(folder), entry->d_name, 0);
+            ohi_page_remove(pid);
             continue;
         }
         if (count < capacity)
@@ -132,7 +133,7 @@ static oh_status copy_page(const ohi_page *page, oh_live_snapshot *out)
             copy_findings(&out->findings, &page->findings);
             return OH_OK;
         }
-        usleep(100);
+        nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
     }
     return OH_ERR_IO;
 }

@@ -27,6 +27,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -64,12 +65,10 @@ static oh_status open_log(ohi_monitor *monitor, const oh_monitor_options *option
 
 static void write_start(ohi_monitor *monitor)
 {
-    char directory[512];
-    if (!getcwd(directory, sizeof directory))
-        directory[0] = 0;
-    ohi_log_start record = {.wall_seconds = (uint64_t)time(NULL),
+    const char *directory = monitor->stacks.directory;
+    ohi_log_start record = {.wall_seconds = ohi_clock_wall_seconds(),
                             .pid = (uint64_t)getpid(),
-                            .page_bytes = (uint64_t)sysconf(_SC_PAGESIZE),
+                            .page_bytes = ohi_page_bytes(),
                             .memory_limit_bytes = ohi_memory_limit_bytes(),
                             .touch_page_ns = ohi_touch_page_ns(),
                             .watch_slices = monitor->options.watch_slices,
@@ -103,7 +102,7 @@ static void init_state(ohi_monitor *monitor, const oh_monitor_options *options)
     monitor->external_at_collect = 0;
     monitor->finish_requested = monitor->finished = monitor->stopping = false;
     if (options->program)
-        strncpy(monitor->program, options->program, sizeof monitor->program - 1);
+        snprintf(monitor->program, sizeof monitor->program, "%s", options->program);
     else
         ohi_process_name(monitor->program, sizeof monitor->program);
 }

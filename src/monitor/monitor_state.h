@@ -303,6 +303,9 @@ uint32_t ohi_stack_here(ohi_monitor *monitor, bool leaf_is_enough);
    then on. */
 uint32_t ohi_stack_of_call(ohi_monitor *monitor, const void *call);
 
+/* Is there a runtime, attached by this thread? */
+bool ohi_is_runtime_thread(const ohi_monitor *monitor);
+
 /* Does this thread work on behalf of a site that oh_monitor_site_push() named? */
 bool ohi_has_pushed_site(void);
 

@@ -34,8 +34,15 @@ static uint64_t next_cells_ns;    /* when the pool's slots are counted again */
 
 void ohi_page_path(char *path, size_t capacity, int64_t pid)
 {
-    snprintf(path, capacity, OHI_PAGE_FOLDER "/offheap-%u-%lld", (unsigned)getuid(),
+    snprintf(path, capacity, OHI_PAGE_FOLDER "/offheap-%u-%lld", (unsigned)geteuid(),
              (long long)pid);
+}
+
+void ohi_page_remove(int64_t pid)
+{
+    char path[64];
+    ohi_page_path(path, sizeof path, pid);
+    unlink(path);
 }
 
 /* An empty page in a new file; NULL. */
@@ -68,7 +75,7 @@ void ohi_page_open(ohi_monitor *monitor)
     memset(&gathered, 0, sizeof gathered);
     next_cells_ns = 0;
     gathered.pid = getpid();
-    gathered.start_seconds = (uint64_t)time(NULL);
+    gathered.start_seconds = ohi_clock_wall_seconds();
     snprintf(gathered.program, sizeof gathered.program, "%.63s", monitor->program);
     page->size = sizeof *page;
     page->data = gathered;

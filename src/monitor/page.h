@@ -24,4 +24,7 @@ typedef struct ohi_page {
 /* Where the page of a process of this user lies. */
 void ohi_page_path(char *path, size_t capacity, int64_t pid);
 
+/* Removes the page of a process of this user. */
+void ohi_page_remove(int64_t pid);
+
 #endif

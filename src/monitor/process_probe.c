@@ -4,11 +4,9 @@
 #include "platform/platform.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 static uint64_t timeval_ns(struct timeval time)
@@ -29,27 +27,14 @@ void ohi_process_figures_get(ohi_process_figures *out)
     out->run_delay_ns = ohi_process_run_delay_ns();
 }
 
-/* A number in a file of the control group; 0 when there is none ("max"). */
-static uint64_t number_in_file(const char *path)
-{
-    char text[64] = "";
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return 0;
-    char *got = fgets(text, sizeof text, file);
-    fclose(file);
-    return got ? strtoull(text, NULL, 10) : 0;
-}
-
 uint64_t ohi_memory_limit_bytes(void)
 {
     long pages = sysconf(_SC_PHYS_PAGES);
-    long page_bytes = sysconf(_SC_PAGESIZE);
-    uint64_t limit = pages > 0 && page_bytes > 0 ? (uint64_t)pages * (uint64_t)page_bytes : 0;
+    uint64_t limit = pages > 0 ? (uint64_t)pages * ohi_page_bytes() : 0;
     static const char *const files[] = {"/sys/fs/cgroup/memory.max",
                                         "/sys/fs/cgroup/memory/memory.limit_in_bytes"};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        uint64_t group = number_in_file(files[i]);
+        uint64_t group = ohi_file_number(files[i], false); /* or "max" */
         if (group && (limit == 0 || group < limit))
             limit = group;
     }
@@ -58,8 +43,7 @@ uint64_t ohi_memory_limit_bytes(void)
 
 uint64_t ohi_virtual_bytes(void)
 {
-    const long page_bytes = sysconf(_SC_PAGESIZE);
-    return page_bytes > 0 ? number_in_file("/proc/self/statm") * (uint64_t)page_bytes : 0;
+    return ohi_file_number("/proc/self/statm", false) * ohi_page_bytes();
 }
 
 uint64_t ohi_touch_page_ns(void)
@@ -69,15 +53,12 @@ uint64_t ohi_touch_page_ns(void)
         mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (pages == MAP_FAILED)
         return 0;
-    struct timespec begun;
-    struct timespec ended;
-    clock_gettime(CLOCK_MONOTONIC, &begun);
+    const uint64_t begun_ns = ohi_clock_ns();
     for (size_t i = 0; i < PAGES; i++)
         pages[i * PAGE] = 1;
-    clock_gettime(CLOCK_MONOTONIC, &ended);
+    const uint64_t took_ns = ohi_clock_ns() - begun_ns;
     munmap((void *)(uintptr_t)pages, BYTES);
-    int64_t ns = (ended.tv_sec - begun.tv_sec) * 1000000000 + (ended.tv_nsec - begun.tv_nsec);
-    return ns > 0 ? (uint64_t)ns / PAGES : 0;
+    return took_ns / PAGES;
 }
 
 void ohi_process_name(char *name, size_t capacity)

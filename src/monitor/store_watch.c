@@ -154,8 +154,7 @@ bool ohi_on_allocate(const void *base, uint64_t size, int class_of)
 
 static bool is_collecting(ohi_monitor *monitor)
 {
-    return monitor->has_runtime && monitor->runtime.is_collecting &&
-           pthread_equal(monitor->owner, pthread_self()) &&
+    return monitor->runtime.is_collecting && ohi_is_runtime_thread(monitor) &&
            monitor->runtime.is_collecting(monitor->runtime.opaque);
 }
 

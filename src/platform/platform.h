@@ -58,6 +58,9 @@ oh_status ohi_file_map(const char *path, void **out, size_t *length);
 /* Takes back ohi_file_map() of `length` bytes. */
 void ohi_file_unmap(void *bytes, size_t length);
 
+/* The first number in a file of the system's, or the one behind a space; 0 when there is none. */
+uint64_t ohi_file_number(const char *path, bool is_second);
+
 /* Takes an open descriptor, or one that is negative for a file that could not be opened, to a
    number behind the standard streams: where one of these is closed a new file gets its number, and
    what the program prints. Closed on exec when it moves. Negative, and errno, with the descriptor
@@ -73,9 +76,10 @@ void ohi_pages_fail_from(uint64_t count);
 
 /* Clock, process, threads. */
 
-uint64_t ohi_clock_ns(void);          /* monotonic */
-uint64_t ohi_clock_coarse_ms(void);   /* monotonic, a few ms late, an order of magnitude cheaper */
-uint64_t ohi_process_rss_bytes(void); /* 0 when the system does not say */
+uint64_t ohi_clock_ns(void);           /* monotonic */
+uint64_t ohi_clock_coarse_ms(void);    /* monotonic, a few ms late, an order of magnitude cheaper */
+uint64_t ohi_clock_wall_seconds(void); /* since 1970 */
+uint64_t ohi_process_rss_bytes(void);  /* 0 when the system does not say */
 /* How long the main thread has been ready to run and had to wait for a processor; 0 when the system
    does not say. */
 uint64_t ohi_process_run_delay_ns(void);

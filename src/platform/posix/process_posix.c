@@ -32,9 +32,14 @@ uint64_t ohi_clock_coarse_ms(void)
 #endif
 }
 
-/* The second number of a file of /proc/self, 0 when there is none. Opened anew each time: a
-   descriptor kept open would be one that a daemon closes behind our back and somebody else gets. */
-static uint64_t second_number_of(const char *path)
+uint64_t ohi_clock_wall_seconds(void)
+{
+    return read_clock(CLOCK_REALTIME) / 1000000000u;
+}
+
+/* Opened anew each time: a descriptor kept open would be one that a daemon closes behind our back
+   and somebody else gets. */
+uint64_t ohi_file_number(const char *path, bool is_second)
 {
     const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
@@ -45,19 +50,19 @@ static uint64_t second_number_of(const char *path)
     if (count <= 0)
         return 0;
     text[count] = '\0';
-    const char *second = strchr(text, ' ');
-    return second == NULL ? 0 : strtoull(second, NULL, 10);
+    const char *number = is_second ? strchr(text, ' ') : text;
+    return number == NULL ? 0 : strtoull(number, NULL, 10);
 }
 
 uint64_t ohi_process_rss_bytes(void)
 {
-    return second_number_of("/proc/self/statm") * ohi_page_bytes(); /* size resident ... */
+    return ohi_file_number("/proc/self/statm", true) * ohi_page_bytes(); /* size resident ... */
 }
 
 /* Of the main thread: what is read under the process's own number is not a sum of its threads. */
 uint64_t ohi_process_run_delay_ns(void)
 {
-    return second_number_of("/proc/self/schedstat"); /* running waiting turns */
+    return ohi_file_number("/proc/self/schedstat", true); /* running waiting turns */
 }
 
 unsigned ohi_processor_count(void)
