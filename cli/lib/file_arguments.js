@@ -1,5 +1,6 @@
 // What the calls of node:fs are given: paths, flags, modes, options. And what each call asks of its
 // arguments before it starts, in Node's order.
+const { noOptions } = require('checks');
 const { invalidArgType, invalidArgValue, nodeError, validateAbortSignal, validateFunction, validateInteger, validateObject } =
     require('node_error');
 
@@ -61,7 +62,8 @@ function descriptorOf(fd) {
     return fd;
 }
 
-function optionsOf(options, defaults = {}) {
+// What was given, inherited properties included, before the defaults.
+function optionsOf(options, defaults = noOptions) {
     if (options === undefined || options === null || typeof options === 'function')
         return defaults;
     if (typeof options === 'string')
@@ -72,7 +74,8 @@ function optionsOf(options, defaults = {}) {
     if (encoding !== undefined && encoding !== null && encoding !== 'buffer' && !Buffer.isEncoding(encoding))
         throw invalidArgValue('encoding', encoding, 'is invalid encoding');
     validateAbortSignal(options.signal, 'options.signal');
-    return { ...defaults, ...options };
+    const missing = Object.entries(defaults).filter(([key]) => options[key] === undefined);
+    return { __proto__: options, ...Object.fromEntries(missing) };
 }
 
 const MOST_BITS = 2 ** 32 - 1;
@@ -123,14 +126,15 @@ function lengthOf(length = 0) {
 function modeOptions(options, name) {
     if (typeof options === 'number' || typeof options === 'string')
         return { mode: modeOf(options, 'mode') };
-    const { recursive = false, mode = 0o777 } = options || {};
+    const { recursive = false, mode = 0o777 } = options || noOptions;
     validateBoolean(recursive, 'options.recursive');
     return { recursive, mode: modeOf(mode, name) };
 }
 
 function removalOptions(options = {}) {
     validateObject(options, 'options');
-    const { force = false, recursive = false, retryDelay = 100, maxRetries = 0 } = options;
+    options = { force: false, recursive: false, retryDelay: 100, maxRetries: 0, ...options }; // none is inherited
+    const { force, recursive, retryDelay, maxRetries } = options;
     validateBoolean(force, 'options.force');
     validateBoolean(recursive, 'options.recursive');
     validateInteger(retryDelay, 'options.retryDelay', 0, 2 ** 31 - 1);
@@ -142,7 +146,7 @@ function removalOptions(options = {}) {
 function outputOptions(options, flag) {
     const checked = optionsOf(options, { encoding: 'utf8', mode: 0o666, flag });
     validateBoolean(checked.flush ?? false, 'options.flush');
-    return { ...checked, mode: modeOf(checked.mode, 'mode', 0o666), flag: checked.flag || flag };
+    return { __proto__: checked, mode: modeOf(checked.mode, 'mode', 0o666), flag: checked.flag || flag };
 }
 
 function contentsOf(data) {
@@ -170,7 +174,7 @@ const status = {
         ready();
         return [pathOf(file), options];
     },
-    sync: (ready, file, { bigint, throwIfNoEntry } = {}) => [pathOf(file), { bigint, throwIfNoEntry }],
+    sync: (ready, file, { bigint, throwIfNoEntry } = { bigint: false, throwIfNoEntry: true }) => [pathOf(file), { bigint, throwIfNoEntry }],
     promised(ready, file, options = {}) {
         validateObject(options, 'options');
         validateAbortSignal(options.signal, 'options.signal');
@@ -235,7 +239,7 @@ const CALLS = {
         options = statOptions(options);
         validateAbortSignal(options.signal, 'options.signal');
         return [descriptorOf(fd), options];
-    }, sync: (ready, fd, { bigint } = {}) => [descriptorOf(fd), { bigint }] },
+    }, sync: (ready, fd, { bigint } = { bigint: false }) => [descriptorOf(fd), { bigint }] },
     access: { most: 2, check(ready, file, mode) {
         file = pathOf(file);
         ready();

@@ -1,4 +1,5 @@
 // What fs.read(), fs.write() and their kin take: which bytes of a buffer, at which place of the file.
+const { noOptions } = require('checks');
 const { normalize } = require('encoding_name');
 const { invalidArgType, invalidArgValue, outOfRange, validateInteger, validateObject } = require('node_error');
 
@@ -16,7 +17,7 @@ function requireViews(buffers) {
 
 // { offset, length, position } as three values.
 function ofOptions(buffer, options) {
-    const { offset = 0, length = buffer?.byteLength - offset, position = null } = options ?? {};
+    const { offset = 0, length = buffer?.byteLength - offset, position = null } = options ?? noOptions;
     return [offset, length, position];
 }
 

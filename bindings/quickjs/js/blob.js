@@ -6,7 +6,7 @@
  * of them does. Reading is always asynchronous to the program, even though the bytes are there, and
  * a stream gives part by part.
  */
-const { throwArgType, throwInvalidThis } = require('checks');
+const { noOptions, throwArgType, throwInvalidThis } = require('checks');
 const { conversionError, nodeError } = require('errors');
 const { host } = require('host');
 const { inspect } = require('inspect');
@@ -172,7 +172,7 @@ class Blob {
         }
         const parts = partsOf(sources);
         requireDictionary(options);
-        const { endings = 'transparent', type = '' } = options ?? {};
+        const { endings = 'transparent', type = '' } = options ?? noOptions;
         const ending = `${endings}`;
         if (ending !== 'transparent' && ending !== 'native') {
             throw nodeError(TypeError, 'ERR_INVALID_ARG_VALUE',
@@ -280,13 +280,13 @@ class File extends Blob {
     #name;
     #lastModified;
 
-    constructor(fileBits, fileName, options = {}) {
+    constructor(fileBits, fileName, options = noOptions) {
         if (arguments.length < 2) {
             throw nodeError(TypeError, 'ERR_MISSING_ARGS',
                 'The "fileBits" and "fileName" arguments must be specified');
         }
         super(fileBits, options);
-        const { lastModified } = options ?? {};
+        const { lastModified } = options ?? noOptions;
         this.#lastModified = lastModified === undefined ? Date.now() : noNaN(+lastModified);
         this.#name = `${fileName}`.toWellFormed();
     }

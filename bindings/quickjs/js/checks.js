@@ -1,6 +1,9 @@
 /* Validations of arguments that several scripts need, with Node's errors. */
 const { invalidArgType, nodeError } = require('errors');
 
+/** Options that nobody gave: what a program has put on Object.prototype is not among them. */
+const noOptions = Object.freeze({ __proto__: null });
+
 /** Throws ERR_INVALID_ARG_TYPE: the argument `name` must be `mustBe`. */
 function throwArgType(name, mustBe, value) {
     throw nodeError(TypeError, 'ERR_INVALID_ARG_TYPE', invalidArgType(name, mustBe, value));
@@ -29,4 +32,4 @@ function toText(value) {
     return `${value}`;
 }
 
-Object.assign(exports, { requireObject, requireOptions, throwArgType, throwInvalidThis, toText });
+Object.assign(exports, { noOptions, requireObject, requireOptions, throwArgType, throwInvalidThis, toText });

@@ -2,7 +2,7 @@
  * TextDecoder: bytes in any encoding of the Encoding Standard to text. text_decoder.c does the work;
  * here are the class as a program sees it, and its errors.
  */
-const { requireOptions, throwArgType, throwInvalidThis, toText } = require('checks');
+const { noOptions, requireOptions, throwArgType, throwInvalidThis, toText } = require('checks');
 const { nodeError, plainError } = require('errors');
 
 /* Own properties as in Node, where inspect() shows them on request. */
@@ -23,7 +23,7 @@ class TextDecoder {
     #fatal;
     #ignoreBOM;
 
-    constructor(encoding = 'utf-8', options = {}) {
+    constructor(encoding = 'utf-8', options = noOptions) {
         const label = toText(encoding);
         requireOptions(options, 'options');
         const found = natives.find(label);
@@ -37,7 +37,7 @@ class TextDecoder {
         if (this.#decoder === undefined) throwUnsupported(natives.nameOf(found));
     }
 
-    decode(input = undefined, options = {}) {
+    decode(input = undefined, options = noOptions) {
         if (!isTextDecoder(this)) throwInvalidThis('TextDecoder');
         requireOptions(options, 'options');
         /* Single bytes have no state to keep, and Node does not ask. */
