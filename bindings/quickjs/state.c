@@ -17,6 +17,7 @@ static void visit_values(ohb_state *state, void (*visit)(void *opaque, JSValue *
     visit(opaque, &state->uint8array);
     visit(opaque, &state->subarray_function);
     visit(opaque, &state->to_json_function);
+    visit(opaque, &state->array_proto);
     visit(opaque, &state->json_stringify);
     visit(opaque, &state->dom_exception);
     visit(opaque, &state->slot.stack_getter);

@@ -37,6 +37,7 @@ typedef struct ohb_state {
     JSAtom subarray_atom;
     JSValue to_json_function; /* Buffer.prototype.toJSON */
     JSAtom to_json_atom;
+    JSValue array_proto;                     /* Array.prototype, which may get a toJSON, too */
     JSValue json_stringify;                  /* the engine's JSON.stringify */
     JSValue dom_exception;                   /* the engine's DOMException */
     bool has_warned;                         /* DEP0005 was told */

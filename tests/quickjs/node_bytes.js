@@ -66,3 +66,11 @@ show('shrinks while copying', () => {
     const b = Buffer.from(r);
     return b.copy(Buffer.alloc(8), { valueOf() { r.resize(4); return 0; } });
 });
+show('stringify with toJSON of arrays', () => {
+    Array.prototype.toJSON = function toJSON() { return `${this.length} elements`; };
+    try {
+        return [JSON.stringify(abc()), JSON.stringify({ b: abc() })];
+    } finally {
+        delete Array.prototype.toJSON;
+    }
+});

@@ -12,21 +12,25 @@
 
 #include <offheap/json.h>
 
-/* Does the value answer `toJSON` with our function, and is it a Buffer of the usual kind? */
+/* Does the value answer `toJSON` with that? */
+static bool answers_to_json(JSContext *ctx, const ohb_state *state, JSValueConst value,
+                            JSValueConst wanted)
+{
+    JSValue function = JS_GetProperty(ctx, value, state->to_json_atom);
+    if (JS_IsException(function))
+        JS_FreeValue(ctx, JS_GetException(ctx));
+    bool is_wanted = JS_IsStrictEqual(ctx, function, wanted);
+    JS_FreeValue(ctx, function);
+    return is_wanted;
+}
+
+/* A Buffer of the usual kind, whose array of numbers is asked for nothing. */
 static bool is_plain_buffer(JSContext *ctx, const ohb_state *state, JSValueConst value)
 {
     ohb_bytes bytes;
-    if (!ohb_get_uint8array(ctx, value, &bytes))
-        return false;
-    JSValue function = JS_GetProperty(ctx, value, state->to_json_atom);
-    if (JS_IsException(function)) {
-        JS_FreeValue(ctx, JS_GetException(ctx));
-        return false;
-    }
-    bool ours = JS_IsObject(function) &&
-                JS_VALUE_GET_PTR(function) == JS_VALUE_GET_PTR(state->to_json_function);
-    JS_FreeValue(ctx, function);
-    return ours;
+    return ohb_get_uint8array(ctx, value, &bytes) &&
+           answers_to_json(ctx, state, value, state->to_json_function) &&
+           answers_to_json(ctx, state, state->array_proto, JS_UNDEFINED);
 }
 
 static JSValue write_steady_json(JSContext *ctx, ohb_bytes bytes)
@@ -73,6 +77,9 @@ int ohb_init_json_stringify(JSContext *ctx)
     ohb_state *state = ohb_get_state(ctx);
     state->to_json_atom = JS_NewAtom(ctx, "toJSON");
     state->to_json_function = JS_GetProperty(ctx, state->buffer_proto, state->to_json_atom);
+    JSValue array = JS_NewArray(ctx);
+    state->array_proto = JS_GetPrototype(ctx, array);
+    JS_FreeValue(ctx, array);
     JSValue global = JS_GetGlobalObject(ctx);
     JSValue json = JS_GetPropertyStr(ctx, global, "JSON");
     state->json_stringify = JS_GetPropertyStr(ctx, json, "stringify");
