@@ -127,6 +127,13 @@ OHI_AVX512_INLINE uint64_t bits_of(__mmask64 mask)
     return bits;
 }
 
+/* A vector in a register, loaded once and not again for each use: loads across lines cost twice. */
+OHI_AVX512_INLINE __m512i held(__m512i block)
+{
+    __asm__("" : "+v"(block));
+    return block;
+}
+
 /* `bits` moved up by `distance`, with the highest bits of the block before moved in. */
 OHI_AVX512_INLINE uint64_t shift_in(uint64_t bits, uint64_t before, int distance)
 {

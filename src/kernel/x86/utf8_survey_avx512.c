@@ -117,7 +117,7 @@ INLINE utf8_window utf8_open(vec in, vec previous)
 
 INLINE utf8_window utf8_open_at(const uint8_t *src)
 {
-    return utf8_open_lanes(load_block(src), load_block(src - 16));
+    return utf8_open_lanes(held(load_block(src)), held(load_block(src - 16)));
 }
 
 INLINE vec survey_vector(utf8_survey *survey, utf8_window window)
