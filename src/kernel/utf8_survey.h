@@ -147,8 +147,8 @@ INLINE oh_text_width width_of(bool is_ascii, bool is_latin1)
     return is_ascii ? OH_TEXT_ASCII : is_latin1 ? OH_TEXT_LATIN1 : OH_TEXT_UTF16;
 }
 
-/* Goes on where a survey stopped. What it surveyed may end inside a character, whose units are
- * counted already. */
+/* Goes on where a survey stopped, block by block: such text is rare, and more errors will come.
+ * What it surveyed may end inside a character, whose units are counted already. */
 OUTLINE oh_utf8_shape classify_from(const uint8_t *src, size_t bytes, size_t surveyed, size_t units,
                                     oh_text_width width)
 {
@@ -166,7 +166,8 @@ OUTLINE oh_utf8_shape classify_from(const uint8_t *src, size_t bytes, size_t sur
     walk.bytes += back;
     if (back > 0)
         walk.units -= *walk.src >= 0xF0 ? 2 : 1;
-    utf8_run(&walk, GOAL_CLASSIFY);
+    while (walk.bytes > 0)
+        advance(&walk, replace_block(&walk, GOAL_CLASSIFY));
     return (oh_utf8_shape){.utf16_units = walk.units,
                            .width = width_of(walk.is_ascii, walk.is_latin1),
                            .is_valid = walk.is_valid};

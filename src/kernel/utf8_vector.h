@@ -357,18 +357,16 @@ INLINE bool only_threes(utf8_masks masks)
 #define NO_TWOS UINT32_MAX
 
 /* A vector without leads from E0 on, which is less to check and to compute. Returns where its leads
- * are, or NO_TWOS if it is not well-formed. A lead in front of it has been checked only if that was
- * a vector of the same kind. */
+ * are, or NO_TWOS if it is not well-formed: a lead that is none allowed, in front of it too, has no
+ * trail byte that is right. */
 INLINE uint32_t emit_twos(utf8_walk *walk, utf8_goal goal, vec in, vec before, uint32_t lead_before)
 {
     const utf8_rules *rules = walk->rules;
     vec trail = is_trail(rules, in);
     uint32_t trails = high_bits(trail);
     uint32_t lead = high_bits(in) & ~trails;
-    uint32_t good_lead = high_bits(at_least(in, rules->lead2));
-    if (lead_before != 0 && walk->src[-1] < 0xC2)
-        return NO_TWOS;
-    if (((lead ^ good_lead) | (trails ^ ((lead << 1 | lead_before) & ALL_PLACES))) != 0)
+    uint32_t behind_good = high_bits(at_least(before, rules->lead2));
+    if (((trails ^ behind_good) | (trails ^ ((lead << 1 | lead_before) & ALL_PLACES))) != 0)
         return NO_TWOS;
     vec p = before & trail;
     unit_bytes units;
@@ -399,7 +397,7 @@ INLINE bool walk_vectors(utf8_walk *walk, utf8_goal goal)
         }
         bool has_lead3 = (high_bits(at_least(in, rules->lead3)) | last.lead3 >> (WIDTH - 2) |
                           last.lead4 >> (WIDTH - 3)) != 0;
-        if (goal != GOAL_CLASSIFY && !has_lead3) {
+        if (!has_lead3) {
             vec before = is_first ? BYTES_BEFORE(in, splat(0), 1) : load(walk->src - 1);
             uint32_t lead = emit_twos(walk, goal, in, before, last.lead >> (WIDTH - 1));
             if (OHI_UNLIKELY(lead == NO_TWOS))
@@ -417,12 +415,7 @@ INLINE bool walk_vectors(utf8_walk *walk, utf8_goal goal)
         utf8_masks masks = utf8_look(rules, in);
         uint32_t out = ALL_PLACES & ~(masks.lead | shift_in(masks.lead3, last.lead3, 1));
         bool has_pairs = (masks.lead4 | last.lead4 >> (WIDTH - 3)) != 0;
-        if (goal == GOAL_CLASSIFY) {
-            note_width(walk, in);
-            walk->units += count_bits(out);
-        } else {
-            emit_units(walk, goal, utf8_units(rules, window, has_pairs, true), out);
-        }
+        emit_units(walk, goal, utf8_units(rules, window, has_pairs, true), out);
         last = masks;
         is_first = false;
         advance(walk, WIDTH);
@@ -502,20 +495,6 @@ INLINE size_t replace_block(utf8_walk *walk, utf8_goal goal)
     }
     emit_exactly(walk, goal, units, out);
     return count;
-}
-
-INLINE size_t utf8_run(utf8_walk *walk, utf8_goal goal)
-{
-    bool is_for_threes =
-        goal == GOAL_UTF16 && walk->bytes >= THREES_BYTES && (walk->src[0] & 0xF0) == 0xE0;
-    while (walk->bytes > 0) {
-        if (is_for_threes)
-            walk_threes(walk);
-        is_for_threes = walk->bytes >= WIDTH + SLACK && walk_vectors(walk, goal);
-        if (!is_for_threes)
-            advance(walk, replace_block(walk, goal));
-    }
-    return walk->units;
 }
 
 INLINE utf8_walk walk_start(const uint8_t *src, size_t bytes)
@@ -605,7 +584,15 @@ KERNEL(size_t, utf8_to_utf16)(uint16_t *dst, const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = walk_start(src, bytes);
     walk.dst16 = dst;
-    return utf8_run(&walk, GOAL_UTF16);
+    bool is_for_threes = bytes >= THREES_BYTES && (src[0] & 0xF0) == 0xE0;
+    while (walk.bytes > 0) {
+        if (is_for_threes)
+            walk_threes(&walk);
+        is_for_threes = walk.bytes >= WIDTH + SLACK && walk_vectors(&walk, GOAL_UTF16);
+        if (!is_for_threes)
+            advance(&walk, replace_block(&walk, GOAL_UTF16));
+    }
+    return walk.units;
 }
 
 /* A piece in which characters are lost; no part of the kernel, which needs no such room on the

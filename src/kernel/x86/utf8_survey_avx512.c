@@ -138,13 +138,6 @@ INLINE vec survey_vector(utf8_survey *survey, utf8_window window)
     return _mm512_permutexvar_epi8(upper, load_block(rules->units));
 }
 
-/* What is behind an error, block by block: such text is rare, and more errors will come. */
-INLINE void utf8_run(utf8_walk *walk, utf8_goal goal)
-{
-    while (walk->bytes > 0)
-        advance(walk, replace_block(walk, goal));
-}
-
 #include "kernel/utf8_survey.h"
 
 OHI_AVX512_INLINE bool is_short_ascii(const uint8_t *src, size_t bytes)
