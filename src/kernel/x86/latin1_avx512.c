@@ -120,6 +120,17 @@ TEXT_KERNEL size_t ohi_avx512_utf16_length_from_utf8_unchecked(const uint8_t *sr
     return units + add_up(counts);
 }
 
+OHI_AVX512_INLINE void widen_half(uint16_t *dst, const uint8_t *src)
+{
+    store_block(dst, load_wide(src));
+}
+
+OHI_AVX512_INLINE void widen_block(uint16_t *dst, const uint8_t *src)
+{
+    widen_half(dst, src);
+    widen_half(dst + UNITS, src + UNITS);
+}
+
 TEXT_KERNEL size_t ohi_avx512_latin1_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
 {
     if (bytes < UNITS) {
@@ -128,14 +139,15 @@ TEXT_KERNEL size_t ohi_avx512_latin1_to_utf16(uint16_t *dst, const uint8_t *src,
         _mm512_mask_storeu_epi16(dst, taken, _mm512_cvtepu8_epi16(in));
         return bytes;
     }
-    size_t i = 0;
-    for (; bytes - i > 2 * UNITS; i += 2 * UNITS) {
-        store_block(dst + i, load_wide(src + i));
-        store_block(dst + i + UNITS, load_wide(src + i + UNITS));
+    if (bytes < 2 * UNITS) {
+        widen_half(dst, src);
+        widen_half(dst + bytes - UNITS, src + bytes - UNITS);
+        return bytes;
     }
-    if (bytes - i > UNITS)
-        store_block(dst + i, load_wide(src + i));
-    store_block(dst + bytes - UNITS, load_wide(src + bytes - UNITS)); /* on top of others */
+    const size_t last = bytes - 2 * UNITS;
+    for (size_t i = 0; i < last; i += 2 * UNITS)
+        widen_block(dst + i, src + i);
+    widen_block(dst + last, src + last); /* on top of others */
     return bytes;
 }
 
