@@ -28,10 +28,19 @@ LONG_WAY size_t decode_long_utf16(uint16_t *dst, const uint8_t *src, size_t byte
     return decode_utf16(dst, src, bytes);
 }
 
+MIDDLE_WAY size_t decode_few_blocks_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
+{
+    if (bytes > 2 * BLOCK)
+        return decode_long_utf16(dst, src, bytes);
+    utf8_walk walk = {.src = src, .bytes = bytes, .dst16 = dst};
+    return src[0] < 0xE0 && put_two_blocks(&walk, GOAL_UTF16) ? walk.units
+                                                              : decode_utf16(dst, src, bytes);
+}
+
 TEXT_KERNEL size_t ohi_avx512_utf8_to_utf16(uint16_t *dst, const uint8_t *src, size_t bytes)
 {
     if (bytes > BLOCK)
-        return decode_long_utf16(dst, src, bytes);
+        return decode_few_blocks_utf16(dst, src, bytes);
     utf8_walk walk = {.src = src, .bytes = bytes, .dst16 = dst};
     __m512i in = load_part(src, bytes);
     if (_mm512_movepi8_mask(in) == 0)
@@ -64,41 +73,26 @@ LONG_WAY size_t decode_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
     }
 }
 
-/* More than one block, up to two, of which the second one ends where the text does. */
-LONG_WAY size_t decode_two_blocks_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
-{
-    narrow_rules rules = narrow_rules_for(GOAL_LATIN1);
-    const uint8_t *last = src + bytes - BLOCK;
-    narrow_block block0 = narrow_look(rules, load_block(src));
-    narrow_block block1 = narrow_look(rules, load_block(last));
-    uint64_t cut = block1.lead >> (BLOCK - 1);
-    if (OHI_UNLIKELY((wrong_in_pair(rules, block0, false, block1, is_behind_lead(last)) | cut) !=
-                     0))
-        return decode_latin1(dst, src, bytes);
-    size_t lower = BLOCK - count_bits(block0.lead);
-    store_part(dst, press_latin1(rules, block0, behind_c3_in(rules, block0)), lower);
-    block1.lead |= first_bits(2 * BLOCK - bytes); /* has been put already */
-    block1.keep = ~block1.lead;
-    size_t upper = BLOCK - count_bits(block1.lead);
-    __mmask64 behind_c3 = _mm512_cmpeq_epi8_mask(load_block(last - 1), rules.c3);
-    store_part(dst + lower, press_latin1(rules, block1, behind_c3), upper);
-    return lower + upper;
-}
-
 LONG_WAY size_t decode_long_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
     utf8_walk walk = {.src = src, .bytes = bytes, .dst8 = dst};
     if (bytes <= BLOCK_GROUP && put_few_ascii_blocks(&walk, GOAL_LATIN1))
         return bytes;
-    if (bytes <= 2 * BLOCK)
-        return decode_two_blocks_latin1(dst, src, bytes);
     return decode_latin1(dst, src, bytes);
+}
+
+MIDDLE_WAY size_t decode_few_blocks_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
+{
+    if (bytes > 2 * BLOCK)
+        return decode_long_latin1(dst, src, bytes);
+    utf8_walk walk = {.src = src, .bytes = bytes, .dst8 = dst};
+    return put_two_blocks(&walk, GOAL_LATIN1) ? walk.units : decode_latin1(dst, src, bytes);
 }
 
 TEXT_KERNEL size_t ohi_avx512_utf8_to_latin1(uint8_t *dst, const uint8_t *src, size_t bytes)
 {
     if (bytes > BLOCK)
-        return decode_long_latin1(dst, src, bytes);
+        return decode_few_blocks_latin1(dst, src, bytes);
     utf8_walk walk = {.dst8 = dst};
     __m512i in = load_part(src, bytes);
     if (_mm512_movepi8_mask(in) == 0)

@@ -72,11 +72,12 @@ OHI_AVX512_INLINE narrow_block narrow_look(narrow_rules rules, __m512i in)
     return block;
 }
 
-/* Not zero where a trail byte is missing or one too many. */
+/* Not zero if a trail byte is missing or one too many: the sum carries where a lead is behind one.
+ */
 OHI_AVX512_INLINE uint64_t misplaced(narrow_block block, bool is_behind_lead)
 {
-    uint64_t trail = bits_of(_mm512_movepi8_mask(block.in)) & ~block.lead;
-    return trail ^ (block.lead << 1 | is_behind_lead);
+    uint64_t behind = block.lead << 1 | is_behind_lead;
+    return bits_of(_mm512_movepi8_mask(block.in)) ^ (block.lead + behind);
 }
 
 OHI_AVX512_INLINE __mmask64 not_allowed(narrow_rules rules, __m512i turned)
@@ -225,16 +226,20 @@ OHI_AVX512_INLINE bool walk_narrow_pairs(utf8_walk *walk, utf8_goal goal, narrow
     return false;
 }
 
-/* Single blocks, when no two may be done together. */
-OHI_AVX512_INLINE void walk_narrow_blocks(utf8_walk *walk, utf8_goal goal, narrow_rules rules)
+/* Single blocks. Returns whether it stopped for ASCII. */
+OHI_AVX512_INLINE bool walk_narrow_blocks(utf8_walk *walk, utf8_goal goal, narrow_rules rules)
 {
     while (walk->bytes >= BLOCK) {
+        bool is_roomy = goal == GOAL_UTF16 && walk->bytes >= NARROW_ROOMY;
         narrow_block block = narrow_look(rules, load_block(walk->src));
         __m512i p = load_block(walk->src - 1);
         if (OHI_UNLIKELY(!is_narrow(rules, block, p)))
-            return;
-        emit_narrow(walk, goal, rules, block, p, BLOCK, false);
+            return false;
+        emit_narrow(walk, goal, rules, block, p, BLOCK, is_roomy);
+        if (is_roomy && block.lead == 0 && is_ascii_ahead(walk))
+            return true;
     }
+    return false;
 }
 
 /* Stops in front of a block with anything else, and of a lead whose trail byte would be in it. What
@@ -252,15 +257,48 @@ OHI_AVX512_INLINE bool walk_narrow(utf8_walk *walk, utf8_goal goal)
             break;
         emit_narrow(walk, goal, rules, block, p, count, false);
         before = ~UINT64_C(0);
-        if (walk_narrow_pairs(walk, goal, rules))
+        if ((goal == GOAL_LATIN1 && walk_narrow_pairs(walk, goal, rules)) ||
+            walk_narrow_blocks(walk, goal, rules))
             return true;
-        walk_narrow_blocks(walk, goal, rules);
     }
     if (walk->src > start && is_behind_lead(walk->src)) {
         walk->src--;
         walk->bytes++;
     }
     return false;
+}
+
+/* Two blocks, of which the second one is the last of a text and on top of the first one, if they
+ * are narrow. Returns whether they are. */
+OHI_AVX512_INLINE bool put_two_narrow(utf8_walk *walk, utf8_goal goal, __m512i in0, __m512i in1)
+{
+    const uint8_t *last = unknown(walk->src + walk->bytes - BLOCK);
+    narrow_rules rules = narrow_rules_for(goal);
+    narrow_block block0 = narrow_look(rules, in0), block1 = narrow_look(rules, in1);
+    if (OHI_UNLIKELY(not_allowed(rules, _mm512_max_epu8(block0.turned, block1.turned)) != 0 ||
+                     misplaced(block0, false) != 0 ||
+                     misplaced(block1, is_behind_lead(last)) != 0 ||
+                     block1.lead >> (BLOCK - 1) != 0))
+        return false;
+    block1.lead |= first_bits(2 * BLOCK - walk->bytes); /* has been put already */
+    block1.keep = ~block1.lead;
+    __m512i p0 = _mm512_maskz_loadu_epi8(~UINT64_C(1), walk->src - 1);
+    emit_narrow(walk, goal, rules, block0, p0, BLOCK, false);
+    emit_narrow(walk, goal, rules, block1, load_block(last - 1), BLOCK, false);
+    return true;
+}
+
+/* A text of one to two blocks, if it is narrow. */
+OHI_AVX512_INLINE bool put_two_blocks(utf8_walk *walk, utf8_goal goal)
+{
+    size_t bytes = walk->bytes;
+    __m512i in0 = load_block(walk->src), in1 = load_block(walk->src + bytes - BLOCK);
+    if (_mm512_movepi8_mask(_mm512_or_si512(in0, in1)) != 0)
+        return put_two_narrow(walk, goal, in0, in1);
+    put_ascii_block(walk, goal, 0, in0);
+    put_ascii_block(walk, goal, bytes - BLOCK, in1);
+    walk->units = bytes;
+    return true;
 }
 
 #endif
