@@ -48,7 +48,7 @@ OHI_AVX512_INLINE void walk_threes(utf8_walk *walk)
 {
     while (walk->bytes >= BLOCK) {
         __mmask32 wrong;
-        __m512i units = units_of_threes(load_block(walk->src), &wrong);
+        __m512i units = units_of_threes(held(load_block(walk->src)), &wrong);
         if (wrong != 0)
             return;
         put_threes(walk, units, THREES);

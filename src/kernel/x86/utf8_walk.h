@@ -111,7 +111,7 @@ OHI_AVX512_INLINE bool walk_ascii(utf8_walk *walk, utf8_goal goal)
     return walk->bytes < bytes;
 }
 
-/* A text of one to four blocks, if it is ASCII. Its last ones end where it does, on top of others:
+/* A text of two to four blocks, if it is ASCII. Its last ones end where it does, on top of others:
  * that needs neither masks nor a loop. */
 OHI_AVX512_INLINE bool put_few_ascii_blocks(const utf8_walk *walk, utf8_goal goal)
 {
@@ -120,10 +120,8 @@ OHI_AVX512_INLINE bool put_few_ascii_blocks(const utf8_walk *walk, utf8_goal goa
     if (!is_ascii_up_to_group(src, bytes))
         return false;
     put_ascii_block(walk, goal, 0, load_block(src));
-    if (bytes > 2 * BLOCK) {
-        put_ascii_block(walk, goal, BLOCK, load_block(src + BLOCK));
-        put_ascii_block(walk, goal, bytes - 2 * BLOCK, load_block(last - BLOCK));
-    }
+    put_ascii_block(walk, goal, BLOCK, load_block(src + BLOCK));
+    put_ascii_block(walk, goal, bytes - 2 * BLOCK, load_block(last - BLOCK));
     put_ascii_block(walk, goal, bytes - BLOCK, load_block(last));
     return true;
 }
