@@ -34,6 +34,18 @@ OHI_INLINE ohi_words ohi_load_below_16(const uint8_t *src, size_t count)
     return (ohi_words){ohi_load64le(src), count == 8 ? 0 : last >> 8 * (16 - count)};
 }
 
+/* 8 to 32 bytes, by four words of which each may overlap the next: there is nothing to guess. */
+OHI_INLINE void ohi_copy_8_to_32(void *to, const void *from, size_t bytes)
+{
+    uint8_t *dst = to;
+    const uint8_t *src = from;
+    size_t last = bytes - 8, second = last < 8 ? last : 8, third = last - second;
+    ohi_store64(dst, ohi_load64(src));
+    ohi_store64(dst + second, ohi_load64(src + second));
+    ohi_store64(dst + third, ohi_load64(src + third));
+    ohi_store64(dst + last, ohi_load64(src + last));
+}
+
 /* 0 to 64 bytes, by overlapping words. */
 OHI_INLINE void ohi_copy_small(void *to, const void *from, size_t bytes)
 {

@@ -432,8 +432,11 @@ INLINE void emit_exactly(utf8_walk *walk, utf8_goal goal, unit_bytes units, uint
 {
     if (goal == GOAL_UTF16) {
         uint16_t scratch[WIDTH + 8];
-        size_t count = press_units(scratch, units.low, units.high, out);
-        ohi_copy_small(walk->dst16 + walk->units, scratch, 2 * count);
+        size_t bytes = 2 * press_units(scratch, units.low, units.high, out);
+        if (OHI_LIKELY(bytes >= 8 && bytes <= 32))
+            ohi_copy_8_to_32(walk->dst16 + walk->units, scratch, bytes);
+        else
+            ohi_copy_small(walk->dst16 + walk->units, scratch, bytes);
     }
     if (goal == GOAL_LATIN1) {
         uint8_t scratch[WIDTH + 8];
