@@ -80,6 +80,17 @@ SEARCH_INLINE bool has_byte_4(const uint8_t *from, VECTOR pattern)
     return any(either(in01, in23));
 }
 
+/* Four vectors before `end`. Where each is a line they are read from the end: lines come from
+ * memory in the order in which they are asked for. */
+SEARCH_INLINE bool has_byte_4_before(const uint8_t *end, VECTOR pattern)
+{
+    if (WIDTH < 64)
+        return has_byte_4(end - 4 * WIDTH, pattern);
+    VECTOR in32 = either(equal_at(end - WIDTH, pattern), equal_at(end - 2 * WIDTH, pattern));
+    VECTOR in10 = either(equal_at(end - 3 * WIDTH, pattern), equal_at(end - 4 * WIDTH, pattern));
+    return any(either(in32, in10));
+}
+
 /* The same for fewer bytes than four vectors, which overlap. At `from` a whole vector can be read.
  */
 SEARCH_INLINE bool has_byte_below_4(const uint8_t *from, size_t count, VECTOR pattern)
@@ -150,6 +161,12 @@ SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_byte)(const uint8_t *hay, size_
     return OHI_LIKELY(!found) ? -1 : first_from(hay, from, bytes, pattern);
 }
 
+/* The next address up that a vector may begin at and lie in one line. */
+SEARCH_INLINE const uint8_t *line_up(const uint8_t *at)
+{
+    return (const uint8_t *)(((uintptr_t)at + WIDTH - 1) & -(uintptr_t)WIDTH);
+}
+
 /* The last that is equal before `end`, where there is one. */
 SEARCH_TARGET static OHI_NOINLINE ptrdiff_t last_before(const uint8_t *hay, const uint8_t *end,
                                                         VECTOR pattern)
@@ -182,9 +199,9 @@ SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_last_byte)(const uint8_t *hay, 
                 ohi_prefetch_back(end - 4 * WIDTH, 4 * WIDTH, OHI_AHEAD(WIDTH));
         }
         do {
-            if (OHI_UNLIKELY(has_byte_4(end - 4 * WIDTH, pattern)))
+            if (OHI_UNLIKELY(has_byte_4_before(end, pattern)))
                 return last_before(hay, end, pattern);
-            end -= 4 * WIDTH;
+            end = line_up(end - 4 * WIDTH);
         } while (OHI_UNLIKELY(end > first_4));
         found = SHORT_ENDS && first_4 - end >= 2 * WIDTH ? has_byte_2(hay, pattern)
                                                          : has_byte_4(hay, pattern);
