@@ -131,26 +131,28 @@ BYTES_INLINE int order_of_2(const uint8_t *left, const uint8_t *right, size_t by
 }
 
 /* The order of more than 4 * WIDTH bytes of which the first vector is equal. Four vectors at a
- * time, the last ones eight at a time, which overlap; where they find a difference, its place is
- * looked for. A pointer that the compiler does not know keeps it from loading the last ones ahead,
- * in code of their own. */
+ * time, of which those on the left lie in one cache line each, the last ones six or eight at a
+ * time, which overlap; where they find a difference, its place is looked for. A pointer that the
+ * compiler does not know keeps it from loading the last ones ahead, in code of their own. */
 BYTES_INLINE int order_of_many(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
     if (OHI_UNLIKELY(bytes > 8 * WIDTH)) {
-        do {
+        const size_t equal = WIDTH - (uintptr_t)left % WIDTH;
+        for (bytes -= equal, left += equal, right += equal; bytes > 8 * WIDTH;
+             bytes -= 4 * WIDTH, left += 4 * WIDTH, right += 4 * WIDTH) {
             if (!all_lanes(equal_4(left, right, left + 2 * WIDTH, right + 2 * WIDTH)))
                 return order_from(left, right, bytes);
             ohi_prefetch(left, 4 * WIDTH, OHI_AHEAD(WIDTH));
             ohi_prefetch(right, 4 * WIDTH, OHI_AHEAD(WIDTH));
-            bytes -= 4 * WIDTH, left += 4 * WIDTH, right += 4 * WIDTH;
-        } while (bytes > 8 * WIDTH);
+        }
         left = unknown(left), right = unknown(right);
     }
     const uint8_t *left_end = left + bytes, *right_end = right + bytes;
-    const VECTOR equal_8 = VSI(and)(equal_4(left, right, left + 2 * WIDTH, right + 2 * WIDTH),
-                                    equal_4(left_end - 4 * WIDTH, right_end - 4 * WIDTH,
-                                            left_end - 2 * WIDTH, right_end - 2 * WIDTH));
-    return OHI_LIKELY(all_lanes(equal_8)) ? 0 : order_from(left, right, bytes);
+    VECTOR equal = VSI(and)(equal_4(left, right, left + 2 * WIDTH, right + 2 * WIDTH),
+                            equal_2(left_end - 2 * WIDTH, right_end - 2 * WIDTH));
+    if (OHI_LIKELY(bytes > 6 * WIDTH))
+        equal = VSI(and)(equal, equal_2(left_end - 4 * WIDTH, right_end - 4 * WIDTH));
+    return OHI_LIKELY(all_lanes(equal)) ? 0 : order_from(left, right, bytes);
 }
 
 /* The first vector of more than two by itself, for most that differ do so there. */
