@@ -74,8 +74,8 @@ OH_API void oh_monitor_handle_cut(const oh_store *store, const uint8_t *data, si
                                   const uint8_t *from, size_t from_length);
 OH_API void oh_monitor_handle_retained(const oh_store *store, const uint8_t *data, size_t length);
 OH_API void oh_monitor_handle_released(const oh_store *store, const uint8_t *data, size_t length);
-OH_API void oh_monitor_buffers_read(const uint8_t *left, size_t left_length, const uint8_t *right,
-                                    size_t right_length);
+OH_API int oh_monitor_buffer_compare(const uint8_t *left, size_t left_length, const uint8_t *right,
+                                     size_t right_length);
 OH_API void oh_monitor_buffer_fill(uint8_t *data, size_t length, const void *pattern,
                                    size_t pattern_length);
 /** @endcond */
@@ -312,8 +312,6 @@ inline void oh_buffer_fill(oh_buffer buffer, const void *pattern, size_t pattern
 {
     if (OH_IS_OBSERVED)
         oh_monitor_buffer_fill(buffer.data, buffer.length, pattern, pattern_length);
-    else if (pattern_length == 1 && buffer.length > 64) /* what oh_fill() leaves to libc, too */
-        memset(buffer.data, *(const uint8_t *)pattern, buffer.length);
     else
         oh_fill(buffer.data, buffer.length, (const uint8_t *)pattern, pattern_length);
 }
@@ -321,14 +319,14 @@ inline void oh_buffer_fill(oh_buffer buffer, const void *pattern, size_t pattern
 inline int oh_buffer_compare(oh_buffer left, oh_buffer right)
 {
     if (OH_IS_OBSERVED)
-        oh_monitor_buffers_read(left.data, left.length, right.data, right.length);
+        return oh_monitor_buffer_compare(left.data, left.length, right.data, right.length);
     return oh_compare(left.data, left.length, right.data, right.length);
 }
 
 inline bool oh_buffer_equals(oh_buffer left, oh_buffer right)
 {
     if (OH_IS_OBSERVED)
-        oh_monitor_buffers_read(left.data, left.length, right.data, right.length);
+        return oh_monitor_buffer_compare(left.data, left.length, right.data, right.length) == 0;
     if (left.length != right.length)
         return false;
     if (OH_IN_PLACE && left.length <= OH_SHORT_COMPARE)

@@ -97,23 +97,32 @@ OH_STEP void oh_piece_put(uint8_t *at, oh_piece piece)
 }
 
 /* Most bytes whose order is changed in place. */
-#define OH_SHORT_SWAP (OH_HAS_VECTORS ? 64 : 15)
+#if defined(__SSE2__) && !defined(__SSSE3__)
+#define OH_SHORT_SWAP 64
+#else
+#define OH_SHORT_SWAP (OH_HAS_VECTORS ? 128 : 15)
+#endif
 
-/* Up to OH_SHORT_SWAP bytes: two or four pieces, which may overlap in whole groups: all are loaded
-   before any is stored. */
+/* Up to OH_SHORT_SWAP bytes, two pieces at a time. The last two may overlap others in whole groups:
+   they are loaded before any is stored. */
 #define OH_DEFINE_SWAP(bits)                                                                       \
     OH_STEP void oh_short_swap##bits(uint8_t *data, size_t bytes)                                  \
     {                                                                                              \
         bytes &= ~(size_t)((bits) / 8 - 1);                                                        \
         if (bytes > 32) {                                                                          \
-            oh_piece first = oh_piece_at(data), second = oh_piece_at(data + 16);                   \
-            oh_piece third = oh_piece_at(data + bytes - 32);                                       \
-            oh_piece last = oh_piece_at(data + bytes - 16);                                        \
-            oh_piece_put(data, oh_piece_reversed##bits(first));                                    \
-            oh_piece_put(data + 16, oh_piece_reversed##bits(second));                              \
-            oh_piece_put(data + bytes - 32, oh_piece_reversed##bits(third));                       \
-            oh_piece_put(data + bytes - 16, oh_piece_reversed##bits(last));                        \
-        } else if (bytes >= 16) {                                                                  \
+            uint8_t *const end = data + bytes - 32;                                                \
+            const oh_piece third = oh_piece_at(end), last = oh_piece_at(end + 16);                 \
+            do {                                                                                   \
+                oh_piece first = oh_piece_at(data), second = oh_piece_at(data + 16);               \
+                oh_piece_put(data, oh_piece_reversed##bits(first));                                \
+                oh_piece_put(data + 16, oh_piece_reversed##bits(second));                          \
+                data += 32;                                                                        \
+                if (OH_SHORT_SWAP > 64)                                                            \
+                    __asm__("" : "+r"(data)); /* no wider loop and two more beside it */           \
+            } while (OH_SHORT_SWAP > 64 && data < end);                                            \
+            oh_piece_put(end, oh_piece_reversed##bits(third));                                     \
+            oh_piece_put(end + 16, oh_piece_reversed##bits(last));                                 \
+        } else if (__builtin_expect(bytes >= 16, 1)) {                                             \
             oh_piece first = oh_piece_at(data), last = oh_piece_at(data + bytes - 16);             \
             oh_piece_put(data, oh_piece_reversed##bits(first));                                    \
             oh_piece_put(data + bytes - 16, oh_piece_reversed##bits(last));                        \
@@ -211,12 +220,28 @@ OH_STEP void oh_two_words_put(uint8_t *dst, uint64_t word)
     oh_word_put(dst + 8, word);
 }
 
-/* 8 to 64 bytes of a word that repeats; those at the end are `last`, which starts in the middle of
-   it. */
+OH_STEP void oh_four_pairs_put(uint8_t *dst, oh_pair pair)
+{
+    oh_pair_put(dst, pair);
+    oh_pair_put(dst + 16, pair);
+    oh_pair_put(dst + 32, pair);
+    oh_pair_put(dst + 48, pair);
+}
+
+/* 8 bytes or more of a word that repeats; those at the end are `last`, which starts in the middle
+   of it. */
 OH_STEP void oh_words_fill(uint8_t *dst, size_t bytes, uint64_t word, uint64_t last)
 {
     uint8_t *const end = dst + bytes;
-    if (bytes > 32) {
+    if (__builtin_expect(bytes > 64, 0)) {
+        const oh_pair pair = oh_pair_of_word(word), last_pair = oh_pair_of_word(last);
+        do {
+            oh_four_pairs_put(dst, pair);
+            dst += 64;
+            __asm__("" : "+r"(dst)); /* no wider loop and two more beside it */
+        } while (dst < end - 64);
+        oh_four_pairs_put(end - 64, last_pair);
+    } else if (bytes > 32) {
         oh_two_words_put(dst, word);
         oh_two_words_put(dst + 16, word);
         oh_two_words_put(end - 32, last);
@@ -230,10 +255,15 @@ OH_STEP void oh_words_fill(uint8_t *dst, size_t bytes, uint64_t word, uint64_t l
     }
 }
 
+/* Most bytes that are filled in place, and of the same byte, which libc is quick with. */
+#define OH_SHORT_FILL 256
+#define OH_SHORT_FILL_BYTE 64
+
 /* Can words do it? */
 OH_STEP bool oh_is_short_fill(size_t bytes, size_t pattern_bytes)
 {
-    return bytes - 8 <= 64 - 8 && pattern_bytes - 1 < 8 &&
+    const size_t most = pattern_bytes == 1 ? OH_SHORT_FILL_BYTE : OH_SHORT_FILL;
+    return bytes - 8 <= most - 8 && pattern_bytes - 1 < 8 &&
            (pattern_bytes & (pattern_bytes - 1)) == 0;
 }
 
@@ -248,14 +278,17 @@ OH_STEP void oh_short_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern, s
 OH_STEP void oh_inline_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern,
                             size_t pattern_bytes)
 {
-    if (__builtin_constant_p(pattern_bytes) && oh_is_short_fill(bytes, pattern_bytes))
+    const bool is_known = __builtin_constant_p(pattern_bytes);
+    if (is_known && pattern_bytes == 1 && __builtin_expect(bytes > OH_SHORT_FILL_BYTE, 1))
+        oh_memset(dst, *pattern, bytes);
+    else if (is_known && oh_is_short_fill(bytes, pattern_bytes))
         oh_short_fill(dst, bytes, pattern, pattern_bytes);
     else
         oh_fill(dst, bytes, pattern, pattern_bytes);
 }
 
 /* Most bytes that are compared in place. */
-#define OH_SHORT_COMPARE 32
+#define OH_SHORT_COMPARE 64
 
 /* Zero where 8 bytes are equal, and where 16 are. */
 OH_STEP uint64_t oh_difference_8(const uint8_t *left, const uint8_t *right)
@@ -263,9 +296,9 @@ OH_STEP uint64_t oh_difference_8(const uint8_t *left, const uint8_t *right)
     return oh_native_at(left) ^ oh_native_at(right);
 }
 
-OH_STEP uint64_t oh_difference_16(const uint8_t *left, const uint8_t *right)
+OH_STEP oh_pair oh_difference_16(const uint8_t *left, const uint8_t *right)
 {
-    return oh_difference_8(left, right) | oh_difference_8(left + 8, right + 8);
+    return oh_pair_at(left) ^ oh_pair_at(right);
 }
 
 /* The order of two words in memory that differ. */
@@ -274,26 +307,15 @@ OH_STEP int oh_order_at(const uint8_t *left, const uint8_t *right)
     return __builtin_bswap64(oh_word_at(left)) < __builtin_bswap64(oh_word_at(right)) ? -1 : 1;
 }
 
-/* 8 to 16 bytes as two words that overlap. */
-OH_STEP int oh_words_compare(const uint8_t *left, const uint8_t *right, size_t bytes)
+/* Are 16 to 64 bytes equal? Vectors from the start and from the end, which may overlap. */
+OH_STEP bool oh_pairs_equal(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
-    const size_t last = bytes - 8;
-    if (oh_difference_8(left, right) != 0)
-        return oh_order_at(left, right);
-    if (oh_difference_8(left + last, right + last) != 0)
-        return oh_order_at(left + last, right + last);
-    return 0;
-}
-
-/* 17 to 32 bytes: the first 16 if they differ, else the last. */
-OH_STEP int oh_pairs_compare(const uint8_t *left, const uint8_t *right, size_t bytes)
-{
-    if (oh_difference_16(left, right) == 0) {
-        left += bytes - 16, right += bytes - 16;
-        if (oh_difference_16(left, right) == 0)
-            return 0;
-    }
-    return oh_words_compare(left, right, 16);
+    const uint8_t *const left_end = left + bytes, *const right_end = right + bytes;
+    oh_pair any = oh_difference_16(left, right) | oh_difference_16(left_end - 16, right_end - 16);
+    if (bytes > 32)
+        any |= oh_difference_16(left + 16, right + 16) |
+               oh_difference_16(left_end - 32, right_end - 32);
+    return (any[0] | any[1]) == 0;
 }
 
 /* A number for less than 8 bytes, in whose order bytes of that length are: the first one counts
@@ -308,30 +330,47 @@ OH_STEP uint64_t oh_tiny_rank(const uint8_t *at, size_t bytes)
     return (uint64_t)at[0] << 16 | (uint64_t)at[bytes / 2] << 8 | at[bytes - 1];
 }
 
-/* Equal lengths. */
-OH_STEP int oh_short_compare(const uint8_t *left, const uint8_t *right, size_t bytes)
+OH_STEP int oh_tiny_compare(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
-    if (bytes > 16)
-        return oh_pairs_compare(left, right, bytes);
-    if (bytes >= 8)
-        return oh_words_compare(left, right, bytes);
     const uint64_t left_rank = oh_tiny_rank(left, bytes), right_rank = oh_tiny_rank(right, bytes);
     return (left_rank > right_rank) - (left_rank < right_rank);
 }
 
+/* Equal lengths up to 16. */
+OH_STEP int oh_short_compare(const uint8_t *left, const uint8_t *right, size_t bytes)
+{
+    if (bytes < 8)
+        return oh_tiny_compare(left, right, bytes);
+    if (oh_difference_8(left, right) == 0) {
+        left += bytes - 8, right += bytes - 8;
+        if (oh_difference_8(left, right) == 0)
+            return 0;
+    }
+    return oh_order_at(left, right);
+}
+
+/* Most that differs does so in its first word. */
 OH_NODISCARD OH_STEP int oh_inline_compare(const uint8_t *left, size_t left_bytes,
                                            const uint8_t *right, size_t right_bytes)
 {
-    return left_bytes == right_bytes && left_bytes <= OH_SHORT_COMPARE
-               ? oh_short_compare(left, right, left_bytes)
-               : oh_compare(left, left_bytes, right, right_bytes);
+    const size_t bytes = left_bytes;
+    if (__builtin_expect(left_bytes == right_bytes && bytes <= OH_SHORT_COMPARE, 0)) {
+        if (__builtin_expect(bytes < 8, 0))
+            return oh_tiny_compare(left, right, bytes);
+        if (__builtin_expect(oh_difference_8(left, right) != 0, 0))
+            return oh_order_at(left, right);
+        if (bytes <= 16)
+            return oh_short_compare(left + bytes - 8, right + bytes - 8, 8);
+        if (__builtin_expect(oh_pairs_equal(left, right, bytes), 1))
+            return 0;
+    }
+    return oh_compare(left, left_bytes, right, right_bytes);
 }
 
 OH_STEP bool oh_is_short_equal(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
     if (bytes >= 16)
-        return (oh_difference_16(left, right) |
-                oh_difference_16(left + bytes - 16, right + bytes - 16)) == 0;
+        return oh_pairs_equal(left, right, bytes);
     if (bytes >= 8)
         return (oh_difference_8(left, right) |
                 oh_difference_8(left + bytes - 8, right + bytes - 8)) == 0;

@@ -99,6 +99,31 @@ OH_STEP uint64_t oh_word_below_8(const uint8_t *at, size_t bytes)
            (uint64_t)at[bytes - 1] << 8 * (bytes - 1);
 }
 
+/* 16 bytes as a vector, or as two words where the machine has none. */
+typedef uint64_t oh_pair __attribute__((vector_size(16)));
+
+OH_STEP oh_pair oh_pair_at(const uint8_t *at)
+{
+    oh_pair pair;
+    memcpy(&pair, at, sizeof pair);
+    return pair;
+}
+
+OH_STEP void oh_pair_put(uint8_t *at, oh_pair pair)
+{
+    memcpy(at, &pair, sizeof pair);
+}
+
+/* Twice the same word, whose first byte is lowest. */
+OH_STEP oh_pair oh_pair_of_word(uint64_t word)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    const oh_pair pair = {word, word};
+    return pair;
+}
+
 /* Most bytes that are copied in place. */
 #define OH_SHORT_MOVE 32
 
@@ -131,6 +156,13 @@ OH_STEP void oh_short_move(uint8_t *to, const uint8_t *from, size_t bytes)
         to_end[-1] = last;
     }
 }
+
+/* memset(), without the jump through the linker's table where the compiler can do without. */
+#if defined(__ELF__) && defined(__GNUC__) && !defined(__clang__)
+__attribute__((noplt)) void *oh_memset(void *to, int byte, size_t bytes) __asm__("memset");
+#else
+#define oh_memset memset
+#endif
 
 /* A byte eight times. */
 OH_STEP uint64_t oh_word_of_byte(uint8_t byte)

@@ -77,11 +77,12 @@ void oh_monitor_buffer_fill(uint8_t *data, size_t length, const void *pattern,
     oh_probe_write_end(&write);
 }
 
-void oh_monitor_buffers_read(const uint8_t *left, size_t left_length, const uint8_t *right,
-                             size_t right_length)
+int oh_monitor_buffer_compare(const uint8_t *left, size_t left_length, const uint8_t *right,
+                              size_t right_length)
 {
     oh_probe_buffer_read(left, left_length);
     oh_probe_buffer_read(right, right_length);
+    return oh_compare(left, left_length, right, right_length);
 }
 
 size_t oh_buffer_copy(oh_buffer source, oh_buffer target, size_t target_start)

@@ -62,10 +62,12 @@ OHI_HOT void oh_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t 
         fill_with_byte(dst, bytes, *pattern);
     else if (pattern_bytes == 1)
         memset(dst, *pattern, bytes);
-    else if (oh_is_short_fill(bytes, pattern_bytes))
-        oh_short_fill(dst, bytes, pattern, pattern_bytes);
-    else
+    else if (bytes < 8 || pattern_bytes - 1 >= 8 || !is_power_of_two(pattern_bytes))
         fill_any(dst, bytes, pattern, pattern_bytes);
+    else if (OHI_LIKELY(bytes > OH_SHORT_FILL))
+        ohi_kernels()->fill(dst, bytes, pattern, pattern_bytes);
+    else
+        oh_short_fill(dst, bytes, pattern, pattern_bytes);
 }
 
 OHI_INLINE int order_of(uint64_t left, uint64_t right)
@@ -86,7 +88,11 @@ OHI_HOT int oh_compare(const uint8_t *left, size_t left_bytes, const uint8_t *ri
 {
     if (OHI_UNLIKELY(left_bytes != right_bytes))
         return compare_uneven(left, left_bytes, right, right_bytes);
-    if (left_bytes > 32)
-        return ohi_kernels()->compare(left, right, left_bytes);
-    return oh_short_compare(left, right, left_bytes);
+    if (OHI_UNLIKELY(right_bytes <= 32)) {
+        if (right_bytes <= 16)
+            return oh_short_compare(left, right, right_bytes);
+        if (oh_pairs_equal(left, right, right_bytes))
+            return 0;
+    }
+    return ohi_kernels()->compare(left, right, right_bytes);
 }
