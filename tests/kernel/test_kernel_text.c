@@ -266,6 +266,27 @@ static void pairs_and_lone_halves_at_every_place_of_narrow_text(void **state)
         }
 }
 
+/* Long text is counted in runs of steps, plain ones in a way of their own: a high half at the end
+ * of either belongs to the next unit and to no other. */
+static void halves_of_pairs_at_every_edge_of_long_plain_text(void **state)
+{
+    (void)state;
+    enum { UNITS = 17000, STEP = WIDEST_VECTOR };
+    static const uint16_t put[][3] = {
+        {0xD83D, 0xDE00, 'b'}, {0xD83D, 'b', 0xDE00}, {0xD83D, 'b', 'b'}, {'b', 'b', 0xDE00}};
+    static uint16_t text[UNITS];
+    for (size_t i = 0; i < UNITS; i++)
+        text[i] = 'a';
+    for (size_t edge = STEP; edge + STEP < UNITS; edge += FRAME_STRIDE * STEP)
+        for (size_t kind = 0; kind < sizeof put / sizeof put[0]; kind++) {
+            memcpy(text + edge - 1, put[kind], sizeof put[0]);
+            for (size_t i = 0; i < text_operation_count; i++)
+                if (strcmp(text_operations[i].name, "utf8_length_from_utf16") == 0)
+                    frame_compare(&text_operations[i], (kernel_input){text, UNITS, "edge"});
+            memcpy(text + edge - 1, text, sizeof put[0]);
+        }
+}
+
 static void every_table_names_itself_and_is_complete(void **state)
 {
     (void)state;
@@ -342,6 +363,7 @@ int main(void)
         cmocka_unit_test(every_single_corrupted_position),
         cmocka_unit_test(every_utf16_unit_beside_every_kind_of_neighbour),
         cmocka_unit_test(pairs_and_lone_halves_at_every_place_of_narrow_text),
+        cmocka_unit_test(halves_of_pairs_at_every_edge_of_long_plain_text),
     };
     return cmocka_run_group_tests(tests, frame_set_up, frame_tear_down);
 }
