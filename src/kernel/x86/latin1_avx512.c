@@ -5,17 +5,20 @@
 #include "kernel/kernel_table.h"
 #include "kernel/utf8_errors.h"
 
-/* A group or more. The first one and the last are anywhere, those between begin where a line of the
- * cache does: loads across lines cost twice as much. */
+/* A group or more. The first one and what is last are anywhere, groups between begin where a line
+ * of the cache does: loads across lines cost twice as much. */
 LONG_WAY bool is_ascii_long(const uint8_t *src, size_t bytes)
 {
-    const uint8_t *last = src + bytes - BLOCK_GROUP;
+    const uint8_t *end = src + bytes;
     if (_mm512_movepi8_mask(or_group(src)) != 0)
         return false;
-    for (src += BLOCK_GROUP - (uintptr_t)src % BLOCK; src < last; src += BLOCK_GROUP)
+    for (src += BLOCK_GROUP - (uintptr_t)src % BLOCK; end - src > BLOCK_GROUP; src += BLOCK_GROUP)
         if (_mm512_movepi8_mask(or_group(src)) != 0)
             return false;
-    return _mm512_movepi8_mask(or_group(last)) == 0;
+    __m512i any = end - src > 2 * BLOCK
+                      ? or_group(end - BLOCK_GROUP)
+                      : _mm512_or_si512(load_block(end - 2 * BLOCK), load_block(end - BLOCK));
+    return _mm512_movepi8_mask(any) == 0;
 }
 
 /* What is left of a text behind its last whole block or group is looked at with so much of what
