@@ -1,6 +1,6 @@
 // node:fs/promises: the calls of node:fs, settled in a later turn of the loop; FileHandle.
 const { module: fs, WORK, readAll, decode } = require('node_fs');
-const { CALLS, checkArguments, optionsOf } = require('file_arguments');
+const { CALLS, checkArguments, descriptorOf, optionsOf } = require('file_arguments');
 const { later, onBehalf } = require('timer_queue');
 
 function promised(work) {
@@ -21,39 +21,35 @@ class FileHandle {
 
     get fd() { return this._fd; }
 
+    // The descriptor for a call; a handle that is closed has none.
+    _of(syscall) {
+        if (this._fd < 0)
+            throw Object.assign(new Error('file closed'), { code: 'EBADF', syscall });
+        return this._fd;
+    }
+
     async read(...args) {
+        const fd = this._of('read');
         let [buffer] = args;
         if (!ArrayBuffer.isView(buffer)) {
             const options = buffer ?? {};
             buffer = options.buffer ?? Buffer.alloc(16384);
             args = [buffer, options];
         }
-        const bytesRead = await promised(() => fs.readSync(this._fd, ...args));
+        const bytesRead = await promised(() => fs.readSync(fd, ...args));
         return { __proto__: null, bytesRead, buffer };
     }
 
     async write(data, ...args) {
-        const bytesWritten = await promised(() => fs.writeSync(this._fd, data, ...args));
+        const fd = this._of('write');
+        const bytesWritten = await promised(() => fs.writeSync(fd, data, ...args));
         return { __proto__: null, bytesWritten, buffer: data };
     }
 
-    readFile(options) {
-        return promised(() => decode(readAll(this._fd, 0), optionsOf(options).encoding));
+    async readFile(options) {
+        const fd = this._of('readFile');
+        return promised(() => decode(readAll(fd, 0), optionsOf(options).encoding));
     }
-
-    writeFile(data, options) { return promised(() => fs.writeFileSync(this._fd, data, options)); }
-
-    appendFile(data, options) { return promised(() => fs.writeFileSync(this._fd, data, options)); }
-
-    stat(options) { return promised(() => fs.fstatSync(this._fd, options)); }
-
-    truncate(length) { return promised(() => fs.ftruncateSync(this._fd, length)); }
-
-    sync() { return promised(() => fs.fsyncSync(this._fd)); }
-
-    datasync() { return promised(() => fs.fsyncSync(this._fd)); }
-
-    chmod(mode) { return promised(() => fs.fchmodSync(this._fd, mode)); }
 
     createReadStream(options) { return this._stream(fs.createReadStream, options); }
 
@@ -61,7 +57,7 @@ class FileHandle {
 
     // The handle closes when its stream is through; the stream leaves the descriptor alone.
     _stream(create, options) {
-        const stream = create(null, { ...options, fd: this._fd, autoClose: false });
+        const stream = create(null, { ...options, fd: descriptorOf(this._fd), autoClose: false });
         for (const end of options?.autoClose ?? true ? ['end', 'finish', 'error', 'close'] : [])
             stream.once(end, () => this.close());
         return stream;
@@ -80,6 +76,20 @@ class FileHandle {
     }
 
     async [Symbol.asyncDispose]() { await this.close(); }
+}
+
+// The methods that are a call of node:fs on the descriptor, and what their errors name.
+const PASSED_ON = {
+    writeFile: ['writeFileSync', 'writeFile'], appendFile: ['writeFileSync', 'writeFile'], stat: ['fstatSync', 'fstat'],
+    truncate: ['ftruncateSync', 'ftruncate'], sync: ['fsyncSync', 'fsync'], datasync: ['fsyncSync', 'fdatasync'],
+    chmod: ['fchmodSync', 'fchmod'],
+};
+for (const [name, [call, syscall]] of Object.entries(PASSED_ON)) {
+    const method = { async [name](...given) {
+        const fd = this._of(syscall);
+        return promised(() => fs[call](fd, ...given));
+    } }[name];
+    Object.defineProperty(FileHandle.prototype, name, { value: method, writable: true, configurable: true });
 }
 
 const promises = { constants: fs.constants };

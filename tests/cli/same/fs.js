@@ -85,6 +85,17 @@ async function promises() {
     const handle = await p.open(file);
     console.log((await handle.read(Buffer.alloc(3), 0, 3, 1)).buffer.toString(), (await handle.stat()).size);
     await handle.close();
+    // A handle that is closed refuses whatever it is asked, before it looks at the arguments.
+    for (const method of ['read', 'write', 'readFile', 'writeFile', 'appendFile', 'stat', 'truncate', 'sync', 'datasync', 'chmod'])
+        await handle[method]({}).then(console.log, (error) => console.log(method, error.name, error.code, error.message, error.syscall));
+    for (const method of ['createReadStream', 'createWriteStream', 'readLines']) {
+        try {
+            handle[method]();
+        } catch (error) {
+            console.log(method, error.name, error.code, error.message);
+        }
+    }
+    console.log(handle.fd, await handle.close());
     fs.rmSync(folder, { recursive: true });
     console.log(fs.existsSync(folder));
 }
