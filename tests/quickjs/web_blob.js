@@ -31,6 +31,10 @@ async function main() {
     for (let read = await reader.read(); !read.done; read = await reader.read()) total += read.value.length;
     console.log(total, (await reader.read()).done);
 
+    for (const options of [{}, null, undefined, { mode: undefined }, 5, { mode: 'x' }, { mode: '' }]) {
+        attempt('reader', () => new Blob(['a']).stream().getReader(options).constructor.name);
+    }
+
     const file = new File(['abc'], 'na\ud800me.txt', { type: 'a/b', lastModified: 5 });
     console.log(file, file.name, file.lastModified, file instanceof Blob);
 

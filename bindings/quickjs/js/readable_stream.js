@@ -6,7 +6,8 @@
  * A stream is made over a source: an object with pull(), which returns the next chunk or undefined
  * at the end (or a promise of one), and optionally cancel(reason).
  */
-const { nodeError } = require('errors');
+const { noOptions, requireOptions } = require('checks');
+const { invalidArgValue, nodeError } = require('errors');
 
 const makeKey = Symbol('make');
 
@@ -34,7 +35,8 @@ class ReadableStream {
         return this.#reader !== undefined;
     }
 
-    getReader() {
+    getReader(options = noOptions) {
+        this.#requireDefault(options);
         if (this.locked) throw invalidState('ReadableStream is locked');
         this.#reader = new ReadableStreamDefaultReader(makeKey, {
             read: () => this.#read(),
@@ -63,6 +65,16 @@ class ReadableStream {
             },
         });
         return [branch(0), branch(1)];
+    }
+
+    /** There are no byte readers: who asks for one is told. */
+    #requireDefault(options) {
+        requireOptions(options, 'options');
+        const mode = options?.mode;
+        if (mode === undefined) return;
+        const isByob = `${mode}` === 'byob';
+        throw nodeError(TypeError, 'ERR_INVALID_ARG_VALUE', isByob ?
+            invalidArgValue('stream', this, 'must be a byte stream') : invalidArgValue('options.mode', mode, 'is invalid'));
     }
 
     async *values({ preventCancel = false } = {}) {
