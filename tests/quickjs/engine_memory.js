@@ -73,6 +73,17 @@ for (const call of ["fill('ab')", "fill('')", 'fill(Buffer.of(1))', "toString('l
     check(answer.length === undefined ? answer <= 0 : answer.length === 0, `${call} of no bytes finds none`);
 }
 
+// An encoding that is an object is asked for its name before anybody looks at the memory, which it may take away.
+for (const size of [10, 20000]) {
+    for (const call of ["indexOf(Buffer.from('ab'), 0, taker)", "indexOf('ab', 0, undefined, taker)", "includes('ab', 0, taker)",
+        "lastIndexOf(Buffer.from('ab'), undefined, taker)", 'readCString(0, taker)', 'toString(taker)']) {
+        const gone = Buffer.alloc(size, 'ab');
+        const taker = { toString() { gone.buffer.transfer(0); return 'latin1'; } };
+        const answer = new Function('gone', 'taker', `return gone.${call}`)(gone, taker);
+        check(answer === -1 || answer === false || answer === '', `${call} finds nothing in ${size} bytes that are gone`);
+    }
+}
+
 // Bytes that go with their last reference cost no collection.
 {
     let cycle;

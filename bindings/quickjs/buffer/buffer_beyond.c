@@ -136,9 +136,10 @@ JSValue ohb_buffer_read_c_string(JSContext *ctx, JSValueConst this_value, int ar
     ohb_bytes bytes;
     size_t offset;
     oh_encoding encoding = OH_UTF8;
-    if (ohb_this_bytes(ctx, this_value, &bytes) < 0 ||
-        arg_offset(ctx, argv[0], bytes.length, &offset) < 0 ||
-        (!JS_IsUndefined(argv[1]) && ohb_arg_encoding(ctx, argv[1], &encoding) < 0))
+    /* The encoding first: its conversion may change the memory. */
+    if ((!JS_IsUndefined(argv[1]) && ohb_arg_encoding(ctx, argv[1], &encoding) < 0) ||
+        ohb_this_bytes(ctx, this_value, &bytes) < 0 ||
+        arg_offset(ctx, argv[0], bytes.length, &offset) < 0)
         return JS_EXCEPTION;
     size_t room = bytes.length - offset;
     ptrdiff_t end = room > 0 ? oh_find_byte(bytes.data + offset, room, 0) : -1;

@@ -112,22 +112,26 @@ static int find_text(JSContext *ctx, search *s, JSValueConst value, ptrdiff_t *p
     return needle ? 0 : -1;
 }
 
+/* Of a number there is none. What is no string is asked for its name, which may run code. */
+static int read_encoding(JSContext *ctx, search *s, JSValueConst value)
+{
+    double number;
+    s->encoding = OH_UTF8;
+    s->has_encoding = !ohb_get_number(value, &number);
+    if (!s->has_encoding || JS_IsUndefined(s->encoding_value))
+        return 0;
+    int known = ohb_find_encoding(ctx, s->encoding_value, &s->encoding);
+    s->has_encoding = known == 1;
+    return known < 0 ? -1 : 0;
+}
+
 static int find_value(JSContext *ctx, search *s, JSValueConst value, ptrdiff_t *position)
 {
     double number;
     ohb_bytes bytes;
     if (ohb_get_number(value, &number)) {
-        s->has_encoding = false;
         *position = find_number(s, number);
         return 0;
-    }
-    s->encoding = OH_UTF8;
-    s->has_encoding = true;
-    if (!JS_IsUndefined(s->encoding_value)) {
-        int known = ohb_find_encoding(ctx, s->encoding_value, &s->encoding);
-        if (known < 0)
-            return -1;
-        s->has_encoding = known == 1;
     }
     if (JS_IsString(value)) {
         if (s->has_encoding)
@@ -213,9 +217,9 @@ static int search_position(JSContext *ctx, JSValueConst this_value, JSValueConst
         return -1;
     if (!ohb_get_number(argv[2], &end) && !JS_IsUndefined(argv[2]))
         s.encoding_value = argv[2];
-    if (read_offset(ctx, &s, argv[1], elements) < 0)
+    if (read_offset(ctx, &s, argv[1], elements) < 0 || read_encoding(ctx, &s, argv[0]) < 0)
         return -1;
-    ohb_get_view(ctx, this_value, &s.hay); /* the offset's conversion may have changed it */
+    ohb_get_view(ctx, this_value, &s.hay); /* the conversions may have changed it */
     s.whole = s.hay.length;
     s.hay.length = ohb_clamp_position(end, s.whole);
     if (oh_probe_wants_reads())
