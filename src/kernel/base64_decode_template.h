@@ -14,15 +14,17 @@
  *     store(to, vector)                all WIDTH bytes as they are
  *     store_loose(to, sextets)         the WIDTH * 3 / 4 bytes of WIDTH sextets, and up to WIDTH
  *     store_packed(to, sextets)        the same, and no others
- *     store_some(to, sextets, count)   the first `count` of them, and no others
+ *     store_end(to, from, count)       fewer than WIDTH bytes of the sextets at `from`, and no
+ *                                      others; may overwrite the sextets
  *     DECODE_SHORT(op)                 a kernel for fewer than WIDTH characters
  *
- * Clean text goes four vectors at a time. Where a vector has junk, the sextets of the next
- * kilobytes are first collected in a pool, pressed together. From a vector with a '=' in it on the
- * text is gone through character by character, and so is its end. The pool is then decoded like
- * clean text. It may end in the middle of a group; mostly the text can be taken up again just
- * before that, or else the one to three sextets stay in the pool. Text that was dirty is taken for
- * dirty until a whole pool of it was not.
+ * Clean text goes four vectors at a time. Where there is junk, lines of the same length go one at a
+ * time. Where it is something else, the sextets of the next kilobytes are first collected in a
+ * pool, pressed together. From a vector with a '=' in it on the text is gone through character by
+ * character, and so is its end. The pool is then decoded like clean text. It may end in the middle
+ * of a group; mostly the text can be taken up again just before that, or else the one to three
+ * sextets stay in the pool. Text that was dirty is taken for dirty until a whole pool of it was
+ * not, or had no more junk than lines have.
  */
 #include "base/attributes.h"
 #include "base/unaligned.h"
@@ -37,9 +39,10 @@ typedef struct base64_text {
     bool wide;
 } base64_text;
 
-enum { PACKED = WIDTH * 3 / 4, POOL_CHARS = 2048 };
+/* Three vectors are a line from 32 bytes a vector on. */
+enum { PACKED = WIDTH * 3 / 4, POOL_CHARS = 2048, HAS_LINES = WIDTH >= 32 };
 typedef struct sextet_pool {
-    uint8_t sextets[3 + POOL_CHARS + WIDTH];
+    uint8_t sextets[3 + POOL_CHARS + 2 * WIDTH];
     size_t count;
     bool stopped; /* at a '=' */
 } sextet_pool;
@@ -117,23 +120,20 @@ DECODE_INLINE size_t decode_pool(uint8_t *dst, sextet_pool *pool, bool at_end)
 {
     const size_t left = at_end ? 0 : pool->count % 4;
     const size_t bytes = (pool->count - left) * 6 / 8;
-    const uint8_t *from = pool->sextets;
+    const uint32_t unfinished = ohi_load32(pool->sextets + pool->count - left);
+    uint8_t *from = pool->sextets;
     size_t rest = bytes;
-    store(pool->sextets + pool->count, load_bytes((const uint8_t[WIDTH]){0}));
+    store(from + pool->count, load_bytes((const uint8_t[WIDTH]){0}));
     for (; rest >= WIDTH; rest -= PACKED, from += WIDTH, dst += PACKED)
         store_loose(dst, load_bytes(from));
-    for (; rest > 0; from += WIDTH) {
-        size_t count = rest < PACKED ? rest : PACKED;
-        store_some(dst, load_bytes(from), count);
-        rest -= count;
-        dst += count;
-    }
-    ohi_store32(pool->sextets, ohi_load32(pool->sextets + pool->count - left)); /* up to three */
+    store_end(dst, from, rest);
+    ohi_store32(pool->sextets, unfinished); /* up to three */
     pool->count = left;
     return bytes;
 }
 
-/* Decodes dirty text from `index` on, until a pool full of it is clean; returns where to go on. */
+/* Decodes dirty text from `index` on, until a pool full of it is clean, or may be lines; returns
+ * where to go on. */
 DECODE_TARGET static OHI_NOINLINE size_t decode_dirty(uint8_t **dst, base64_text text, size_t index)
 {
     sextet_pool pool;
@@ -143,7 +143,7 @@ DECODE_TARGET static OHI_NOINLINE size_t decode_dirty(uint8_t **dst, base64_text
     do {
         const size_t start = index, before = pool.count;
         index = collect(&pool, text, index);
-        clean = pool.count - before == index - start;
+        clean = pool.count - before >= (index - start) / 16 * 15;
         if (pool.stopped)
             index = text.count;
         *dst += decode_pool(*dst, &pool, index == text.count);
@@ -182,6 +182,47 @@ DECODE_INLINE bool decode_clean(uint8_t *dst, base64_text text, size_t index)
     return true;
 }
 
+/* A line of two or three vectors, as mail and PEM have them: whole groups. The last vector may
+ * overlap the one before it. False, and nothing written, when there is junk in the line. */
+DECODE_INLINE bool decode_line(uint8_t *dst, base64_text text, size_t index, size_t length)
+{
+    const size_t last = length - WIDTH;
+    VECTOR sextets0, sextets1, sextets2, junk0, junk1, junk2;
+    look_up(load_chars(text, index), &sextets0, &junk0);
+    look_up(load_chars(text, index + WIDTH), &sextets1, &junk1);
+    look_up(load_chars(text, index + last), &sextets2, &junk2);
+    if (any_junk(either(either(junk0, junk1), junk2)))
+        return false;
+    store_loose(dst, sextets0);
+    store_packed(dst + PACKED, sextets1);
+    store_packed(dst + last / 4 * 3, sextets2);
+    return true;
+}
+
+/* Lines as long as the first one; returns where other text begins. Nothing waits for where a line
+ * ends, nor is anything closed up: what is looked at is only whether it does end there. */
+DECODE_TARGET static OHI_COLD size_t decode_lines(uint8_t **dst, base64_text text, size_t index)
+{
+    enum { SHORTEST = 2 * WIDTH, LONGEST = 3 * WIDTH };
+    const uint8_t *from = text.chars + index;
+    const ptrdiff_t end = DECODE_NAME(find_byte)(from, LONGEST + 2, '\n');
+    if (end < SHORTEST)
+        return index;
+    const size_t step = (size_t)end + 1, length = (size_t)end - (from[end - 1] == '\r');
+    if (length % 4 != 0 || length > LONGEST)
+        return index;
+    uint8_t *out = *dst;
+    for (; text.count - index >= step && text.chars[index + step - 1] == '\n' &&
+           sextet_at(text, index + length) == OHI_BASE64_JUNK &&
+           decode_line(out, text, index, length);
+         index += step) {
+        ohi_prefetch(text.chars + index, 64, OHI_AHEAD(WIDTH));
+        out += length / 4 * 3;
+    }
+    *dst = out;
+    return index;
+}
+
 DECODE_INLINE size_t decode_short(uint8_t *dst, base64_text text, size_t index)
 {
     const uint8_t *from = text.chars + (text.wide ? 2 * index : index);
@@ -198,6 +239,8 @@ DECODE_INLINE size_t decode(uint8_t *dst, base64_text text)
         for (; text.count - index >= 4 * WIDTH && decode_clean_4(out, text, index);
              index += 4 * WIDTH)
             out += 4 * PACKED;
+        if (HAS_LINES && !text.wide && text.count - index >= 4 * WIDTH)
+            index = decode_lines(&out, text, index);
         for (; text.count - index >= WIDTH && decode_clean(out, text, index); index += WIDTH)
             out += PACKED;
         if (text.count == index)

@@ -180,6 +180,62 @@ static void junk_runs_of_every_length(void **state)
     }
 }
 
+static void make_lines(size_t first, size_t length, const char *end, size_t count)
+{
+    const size_t end_length = strlen(end);
+    make_base64(CLEAN, count);
+    for (size_t at = first; at + end_length <= count; at += length + end_length)
+        memcpy(bytes_sample + at, end, end_length);
+    for (size_t i = 0; i < count; i++)
+        units_sample[i] = bytes_sample[i];
+}
+
+static void compare_base64(kernel_input input)
+{
+    for (size_t i = 0; i < binary_operation_count; i++)
+        if (binary_operations[i].sample == BASE64_TEXT) {
+            bool wide = binary_operations[i].operation.src_unit == 2;
+            input.data = wide ? (const void *)units_sample : bytes_sample;
+            frame_compare(&binary_operations[i].operation, input);
+        }
+}
+
+static const char *const line_ends[] = {"\n", "\r\n", " \n", "\n\n", "A\n", "\r", "=\n"};
+
+/* From the first line on, and from the middle of one. */
+static void lines_of_every_length_and_end(void **state)
+{
+    (void)state;
+    for (size_t e = 0; e < sizeof line_ends / sizeof *line_ends; e++)
+        for (size_t length = 1; length <= 2 * WIDEST_VECTOR + 4; length++)
+            for (size_t first = length; first < 2 * length; first += 1 + length / 9)
+                for (size_t lines = 2; lines <= 5; lines++) {
+                    const size_t count = lines * length + length / 2;
+                    make_lines(first % length, length, line_ends[e], count);
+                    compare_base64((kernel_input){NULL, count, line_ends[e]});
+                }
+}
+
+/* A line is not what the one before it was. */
+static void one_odd_character_anywhere_in_lines(void **state)
+{
+    (void)state;
+    static const char odd[] = {'A', ' ', '=', '\n', '\r', '\x80'};
+    static const size_t lengths[] = {64, 72, 76, 96};
+    for (size_t l = 0; l < sizeof lengths / sizeof *lengths; l++)
+        for (size_t e = 0; e < 2; e++) {
+            const size_t count = 4 * (lengths[l] + strlen(line_ends[e])) + 30;
+            make_lines(lengths[l], lengths[l], line_ends[e], count);
+            for (size_t at = 0; at < count; at++)
+                for (size_t k = 0; k < sizeof odd; k++) {
+                    const uint8_t before = bytes_sample[at];
+                    units_sample[at] = bytes_sample[at] = (uint8_t)odd[k];
+                    compare_base64((kernel_input){NULL, count, "an odd character"});
+                    units_sample[at] = bytes_sample[at] = before;
+                }
+        }
+}
+
 /* Random differences are seldom at the one place that a step leaves out. */
 static void one_difference_at_every_place_of_every_length(void **state)
 {
@@ -220,6 +276,8 @@ int main(void)
         cmocka_unit_test(lengths_around_powers_of_two),
         cmocka_unit_test(every_single_corrupted_position_of_base64_and_hex),
         cmocka_unit_test(junk_runs_of_every_length),
+        cmocka_unit_test(lines_of_every_length_and_end),
+        cmocka_unit_test(one_odd_character_anywhere_in_lines),
         cmocka_unit_test(one_difference_at_every_place_of_every_length),
         cmocka_unit_test(every_byte_value_in_a_row),
     };

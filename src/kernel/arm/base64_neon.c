@@ -103,11 +103,12 @@ OHI_INLINE void store_packed(uint8_t *to, uint8x16_t sextets)
     ohi_store32(to + 8, vgetq_lane_u32(vreinterpretq_u32_u8(bytes), 2));
 }
 
-OHI_INLINE void store_some(uint8_t *to, uint8x16_t sextets, size_t count)
+OHI_INLINE void store_end(uint8_t *to, uint8_t *from, size_t count)
 {
-    uint8_t all[16];
-    store_loose(all, sextets);
-    ohi_copy_small(to, all, count);
+    uint8x16_t second = load_bytes(from + 16);
+    store_loose(from, load_bytes(from));
+    store_loose(from + 12, second);
+    ohi_copy_small(to, from, count);
 }
 
 #include "kernel/base64_decode_template.h"

@@ -65,6 +65,15 @@ OHI_SSE42_INLINE void store_some(uint8_t *to, __m128i sextets, size_t count)
     ohi_store_up_to_16(to, pack_sextets(sextets), count);
 }
 
+OHI_SSE42_INLINE void store_end(uint8_t *to, const uint8_t *from, size_t count)
+{
+    while (count > 0) {
+        const size_t bytes = count < 12 ? count : 12;
+        store_some(to, load_bytes(from), bytes);
+        to += bytes, from += 16, count -= bytes;
+    }
+}
+
 #include "kernel/base64_decode_template.h"
 
 /* Lanes below `count`. */
