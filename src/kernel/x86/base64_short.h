@@ -16,9 +16,13 @@ OHI_SSE42_INLINE size_t encode_in_words(uint8_t *out, const uint8_t *src, size_t
                                         size_t groups, bool url)
 {
     const rules_16 rules = load_rules_16(url);
-    const size_t length = ohi_base64_variants[url].lengths[bytes];
     __m128i in = _mm_cvtsi64_si128((long long)ohi_load_up_to_8(src, bytes));
     __m128i text = pad(encode_12(&rules, in), bytes + groups);
+    if (groups == 1 && !url) {
+        ohi_store32(out, (uint32_t)_mm_cvtsi128_si32(text));
+        return 4;
+    }
+    const size_t length = ohi_base64_variants[url].lengths[bytes];
     if (groups == 1)
         ohi_store_2_to_4(out, (uint32_t)_mm_cvtsi128_si32(text), length);
     else
@@ -53,7 +57,7 @@ OHI_SSE42_INLINE size_t encode_in_two(uint8_t *out, const uint8_t *src, size_t b
 OHI_SSE42_INLINE size_t encode_below_16(char *dst, const uint8_t *src, size_t bytes, bool url)
 {
     uint8_t *out = (uint8_t *)dst;
-    if (bytes <= 3)
+    if (OHI_LIKELY(bytes <= 3)) /* takes the longest already */
         return bytes == 0 ? 0 : encode_in_words(out, src, bytes, 1, url);
     if (bytes <= 6)
         return encode_in_words(out, src, bytes, 2, url);
