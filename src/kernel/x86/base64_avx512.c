@@ -40,6 +40,10 @@
 #include "kernel/kernel_table.h"
 #include "kernel/prefetch.h"
 
+/* Blocks are stored faster than the lines that they go to come into the first cache, if they have
+ * left it: they are asked for, too. */
+enum { AHEAD_OF_STORES = 512, FITS_A_CACHE = 32768 };
+
 #define DWORD(i) 3 * (i) + 1, 3 * (i), 3 * (i) + 2, 3 * (i) + 1
 static const uint8_t encode_spread[64] = {
     DWORD(0), DWORD(1), DWORD(2),  DWORD(3),  DWORD(4),  DWORD(5),  DWORD(6),  DWORD(7),
@@ -75,8 +79,9 @@ OHI_AVX512 OHI_HOT size_t ohi_avx512_base64_encode(char *dst, const uint8_t *src
     const __m512i alphabet = _mm512_loadu_si512(ohi_base64_alphabet[url]);
     char *out = dst;
     /* A load reads 64 bytes, 16 more than it needs. */
-    for (; bytes >= 192 + 16; bytes -= 192, src += 192, out += 256) {
+    for (; OHI_UNLIKELY(bytes >= 192 + 16); bytes -= 192, src += 192, out += 256) {
         ohi_prefetch(src, 192, OHI_AHEAD(64));
+        ohi_prefetch(out, 256, AHEAD_OF_STORES);
         __m512i block0 = _mm512_loadu_si512(src), block1 = _mm512_loadu_si512(src + 48);
         __m512i block2 = _mm512_loadu_si512(src + 96), block3 = _mm512_loadu_si512(src + 144);
         _mm512_storeu_si512(out, encode_block(block0, alphabet));
@@ -88,9 +93,9 @@ OHI_AVX512 OHI_HOT size_t ohi_avx512_base64_encode(char *dst, const uint8_t *src
         __m512i block = _mm512_maskz_loadu_epi8(low_bits(48), src);
         _mm512_storeu_si512(out, encode_block(block, alphabet));
     }
-    if (bytes > 0) {
+    if (OHI_LIKELY(bytes > 0)) {
         __m512i block = _mm512_maskz_loadu_epi8(low_bits(bytes), src);
-        size_t chars = (bytes * 4 + 2) / 3, padded = (bytes + 2) / 3 * 4;
+        size_t chars = (bytes * 4 + 2) / 3, padded = (chars + 3) / 4 * 4;
         __m512i text = _mm512_mask_mov_epi8(_mm512_set1_epi8('='), low_bits(chars),
                                             encode_block(block, alphabet));
         size_t written = url ? chars : padded;
@@ -170,6 +175,8 @@ OHI_AVX512_INLINE bool decode_clean_256(uint8_t *dst, base64_text text, size_t i
         return false;
     ohi_prefetch(text.chars + (text.wide ? 2 * index : index), text.wide ? 512 : 256,
                  OHI_AHEAD(64));
+    if (!text.wide && OHI_UNLIKELY(text.count > FITS_A_CACHE)) /* others only lose by asking */
+        ohi_prefetch(dst, 192, AHEAD_OF_STORES);
     _mm512_storeu_si512(dst, pack_sextets(sextets0));
     _mm512_storeu_si512(dst + 48, pack_sextets(sextets1));
     _mm512_storeu_si512(dst + 96, pack_sextets(sextets2));
