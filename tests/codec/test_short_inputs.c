@@ -217,13 +217,55 @@ static size_t call_compare(uint8_t *data, size_t bytes)
     return (size_t)exported_compare(data + bytes % 2, half, data + bytes - half, half);
 }
 
+static int compare_slowly(const uint8_t *left, size_t left_bytes, const uint8_t *right,
+                          size_t right_bytes)
+{
+    size_t at = 0;
+    while (at < left_bytes && at < right_bytes && left[at] == right[at])
+        at++;
+    if (at == left_bytes || at == right_bytes)
+        return (left_bytes > right_bytes) - (left_bytes < right_bytes);
+    return left[at] < right[at] ? -1 : 1;
+}
+
 static size_t expected_compare(uint8_t *data, size_t bytes)
 {
-    const uint8_t *left = data + bytes % 2, *right = left + bytes / 2;
-    size_t at = 0;
-    while (at < bytes / 2 && left[at] == right[at])
-        at++;
-    return at == bytes / 2 ? 0 : left[at] < right[at] ? (size_t)-1 : 1;
+    const size_t half = bytes / 2;
+    return (size_t)compare_slowly(data + bytes % 2, half, data + bytes - half, half);
+}
+
+/* The same of unequal lengths, each side the longer one once: of what begins alike it comes later.
+ */
+
+typedef int compare_fn(const uint8_t *left, size_t left_bytes, const uint8_t *right,
+                       size_t right_bytes);
+
+static size_t compare_both_ways(compare_fn *run, const uint8_t *data, size_t bytes)
+{
+    const size_t half = bytes / 2, less = half - half / 8 - (half > 0);
+    const uint8_t *left = data + bytes % 2, *right = left + half;
+    return (size_t)(3 * run(left, half, right, less) + run(left, less, right, half));
+}
+
+static int compare_in_place(const uint8_t *left, size_t left_bytes, const uint8_t *right,
+                            size_t right_bytes)
+{
+    return oh_compare(left, left_bytes, right, right_bytes);
+}
+
+static size_t in_place_compare_uneven(uint8_t *data, size_t bytes)
+{
+    return compare_both_ways(compare_in_place, data, bytes);
+}
+
+static size_t call_compare_uneven(uint8_t *data, size_t bytes)
+{
+    return compare_both_ways(exported_compare, data, bytes);
+}
+
+static size_t expected_compare_uneven(uint8_t *data, size_t bytes)
+{
+    return compare_both_ways(compare_slowly, data, bytes);
 }
 
 static size_t in_place_equal(uint8_t *data, size_t bytes)
@@ -262,6 +304,7 @@ static const short_operation operations[] = {
     OPERATION(fill4),
     OPERATION(fill8),
     OPERATION(compare),
+    OPERATION(compare_uneven),
     {"equal", in_place_equal, expected_equal, expected_equal},
 };
 
