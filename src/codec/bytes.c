@@ -1,4 +1,4 @@
-/* Fill and compare, on the table of kernels. What two to eight words can do takes less time
+/* Fill and compare, on the table of kernels. What a few words or vectors can do takes less time
  * than a kernel needs to start: the steps are those of codec_inline.h. */
 #define OH_NO_IN_PLACE 1
 #include <offheap/codec.h>
