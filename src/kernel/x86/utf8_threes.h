@@ -43,14 +43,19 @@ OHI_AVX512_INLINE void put_threes(utf8_walk *walk, __m512i units, size_t count)
     advance(walk, 3 * count);
 }
 
-/* Whole blocks from a character's first byte on. */
+/* Whole blocks from a character's first byte on, and of one with others in it as much as leaves
+ * less than a block: most texts that are all of such characters have some ASCII at their end. */
 OHI_AVX512_INLINE void walk_threes(utf8_walk *walk)
 {
     while (walk->bytes >= BLOCK) {
         __mmask32 wrong;
         __m512i units = units_of_threes(held(load_block(walk->src)), &wrong);
-        if (wrong != 0)
+        if (OHI_UNLIKELY(wrong != 0)) {
+            size_t count = _tzcnt_u32(wrong);
+            if (walk->bytes - 3 * count < BLOCK)
+                put_threes(walk, units, count);
             return;
+        }
         put_threes(walk, units, THREES);
     }
 }
