@@ -52,9 +52,10 @@ typedef struct narrow_rules {
 OHI_AVX512_INLINE narrow_rules narrow_rules_for(utf8_goal goal)
 {
     const narrow_marks *marks = unknown(goal == GOAL_LATIN1 ? &latin1_marks : &twos_marks);
-    return (narrow_rules){in_all(marks->turned), in_all(marks->least_wrong),
-                          in_all(marks->lead),   in_all(marks->c3),
-                          in_all(marks->bit6),   in_all(marks->less_mark)};
+    /* held: gcc would rather load four bytes early and move them from a plain register later */
+    return (narrow_rules){in_all(marks->turned),     in_all(marks->least_wrong),
+                          in_all(marks->lead),       held(in_all(marks->c3)),
+                          held(in_all(marks->bit6)), in_all(marks->less_mark)};
 }
 
 typedef struct narrow_block {
@@ -268,13 +269,28 @@ OHI_AVX512_INLINE bool walk_narrow(utf8_walk *walk, utf8_goal goal)
     return false;
 }
 
-/* Two blocks, of which the second one is the last of a text and on top of the first one, if they
- * are narrow. Returns whether they are. */
-OHI_AVX512_INLINE bool put_two_narrow(utf8_walk *walk, utf8_goal goal, __m512i in0, __m512i in1)
+/* A text of one to two blocks, of which the second one ends where the text does. */
+
+/* Puts them, if they are ASCII: part of the kernels themselves, for at this length each jump on the
+ * way counts. */
+OHI_AVX512_INLINE bool put_two_ascii(const utf8_walk *walk, utf8_goal goal)
+{
+    size_t last = walk->bytes - BLOCK;
+    __m512i in0 = load_block(walk->src), in1 = load_block(walk->src + last);
+    if (_mm512_movepi8_mask(_mm512_or_si512(in0, in1)) != 0)
+        return false;
+    put_ascii_block(walk, goal, 0, in0);
+    put_ascii_block(walk, goal, last, in1);
+    return true;
+}
+
+/* Puts them, if they are narrow. */
+OHI_AVX512_INLINE bool put_two_narrow(utf8_walk *walk, utf8_goal goal)
 {
     const uint8_t *last = unknown(walk->src + walk->bytes - BLOCK);
     narrow_rules rules = narrow_rules_for(goal);
-    narrow_block block0 = narrow_look(rules, in0), block1 = narrow_look(rules, in1);
+    narrow_block block0 = narrow_look(rules, held(load_block(walk->src)));
+    narrow_block block1 = narrow_look(rules, held(load_block(last)));
     if (OHI_UNLIKELY(not_allowed(rules, _mm512_max_epu8(block0.turned, block1.turned)) != 0 ||
                      misplaced(block0, false) != 0 ||
                      misplaced(block1, is_behind_lead(last)) != 0 ||
@@ -285,19 +301,6 @@ OHI_AVX512_INLINE bool put_two_narrow(utf8_walk *walk, utf8_goal goal, __m512i i
     __m512i p0 = _mm512_maskz_loadu_epi8(~UINT64_C(1), walk->src - 1);
     emit_narrow(walk, goal, rules, block0, p0, BLOCK, false);
     emit_narrow(walk, goal, rules, block1, load_block(last - 1), BLOCK, false);
-    return true;
-}
-
-/* A text of one to two blocks, if it is narrow. */
-OHI_AVX512_INLINE bool put_two_blocks(utf8_walk *walk, utf8_goal goal)
-{
-    size_t bytes = walk->bytes;
-    __m512i in0 = load_block(walk->src), in1 = load_block(walk->src + bytes - BLOCK);
-    if (_mm512_movepi8_mask(_mm512_or_si512(in0, in1)) != 0)
-        return put_two_narrow(walk, goal, in0, in1);
-    put_ascii_block(walk, goal, 0, in0);
-    put_ascii_block(walk, goal, bytes - BLOCK, in1);
-    walk->units = bytes;
     return true;
 }
 

@@ -78,12 +78,13 @@ OHI_AVX512_INLINE bool walk_blocks(utf8_walk *walk)
     return is_for_others;
 }
 
-/* Into UTF-16; what is left is a text of its own. */
+/* Into UTF-16, of text that does not begin with a group of ASCII; what is left is a text of its
+ * own.
+ */
 OHI_AVX512_INLINE void utf8_run(utf8_walk *walk)
 {
-    for (bool is_known = walk->is_ill_formed;; is_known = false) {
-        if (walk_ascii(walk, GOAL_UTF16) || walk->bytes == 0)
-            return;
+    bool is_known = walk->is_ill_formed;
+    do {
         if (!is_known) {
             if (walk->src[0] >= 0xE0)
                 walk_threes(walk);
@@ -94,8 +95,9 @@ OHI_AVX512_INLINE void utf8_run(utf8_walk *walk)
             if (walk->bytes < BLOCK)
                 return;
         }
+        is_known = false;
         advance(walk, replace_block(walk, GOAL_UTF16));
-    }
+    } while (!walk_ascii(walk, GOAL_UTF16) && walk->bytes > 0);
 }
 
 #endif

@@ -89,23 +89,33 @@ OHI_AVX512_INLINE void advance_ascii(utf8_walk *walk, size_t bytes)
     walk->units += bytes;
 }
 
+/* Four blocks, the first one and those at three places behind it, if they are ASCII. */
+OHI_AVX512_INLINE bool put_ascii_blocks(const utf8_walk *walk, utf8_goal goal, size_t place1,
+                                        size_t place2, size_t place3)
+{
+    const uint8_t *src = walk->src;
+    __m512i in0 = load_block(src);
+    __m512i in1 = load_block(src + place1);
+    __m512i in2 = load_block(src + place2);
+    __m512i in3 = load_block(src + place3);
+    __m512i any = _mm512_ternarylogic_epi32(_mm512_or_si512(in0, in1), in2, in3, 0xFE);
+    if (_mm512_movepi8_mask(any) != 0)
+        return false;
+    put_ascii_block(walk, goal, 0, in0);
+    put_ascii_block(walk, goal, place1, in1);
+    put_ascii_block(walk, goal, place2, in2);
+    put_ascii_block(walk, goal, place3, in3);
+    return true;
+}
+
 /* Four blocks at a time, as long as they are ASCII. Returns whether it came so far that what is
  * left had better be done as a text of its own. */
 OHI_AVX512_INLINE bool walk_ascii(utf8_walk *walk, utf8_goal goal)
 {
     size_t bytes = walk->bytes;
     while (walk->bytes >= BLOCK_GROUP) {
-        __m512i in0 = load_block(walk->src);
-        __m512i in1 = load_block(walk->src + BLOCK);
-        __m512i in2 = load_block(walk->src + 2 * BLOCK);
-        __m512i in3 = load_block(walk->src + 3 * BLOCK);
-        __m512i any = _mm512_ternarylogic_epi32(_mm512_or_si512(in0, in1), in2, in3, 0xFE);
-        if (_mm512_movepi8_mask(any) != 0)
+        if (!put_ascii_blocks(walk, goal, BLOCK, 2 * BLOCK, 3 * BLOCK))
             return false;
-        put_ascii_block(walk, goal, 0, in0);
-        put_ascii_block(walk, goal, BLOCK, in1);
-        put_ascii_block(walk, goal, 2 * BLOCK, in2);
-        put_ascii_block(walk, goal, 3 * BLOCK, in3);
         advance_ascii(walk, BLOCK_GROUP);
     }
     return walk->bytes < bytes;
@@ -115,15 +125,8 @@ OHI_AVX512_INLINE bool walk_ascii(utf8_walk *walk, utf8_goal goal)
  * that needs neither masks nor a loop. */
 OHI_AVX512_INLINE bool put_few_ascii_blocks(const utf8_walk *walk, utf8_goal goal)
 {
-    size_t bytes = walk->bytes;
-    const uint8_t *src = walk->src, *last = src + bytes - BLOCK;
-    if (!is_ascii_up_to_group(src, bytes))
-        return false;
-    put_ascii_block(walk, goal, 0, load_block(src));
-    put_ascii_block(walk, goal, BLOCK, load_block(src + BLOCK));
-    put_ascii_block(walk, goal, bytes - 2 * BLOCK, load_block(last - BLOCK));
-    put_ascii_block(walk, goal, bytes - BLOCK, load_block(last));
-    return true;
+    size_t last = walk->bytes - BLOCK;
+    return put_ascii_blocks(walk, goal, BLOCK, last - BLOCK, last);
 }
 
 /* Goes back to the first byte of a character that the last block left unfinished. A pair whose
