@@ -103,16 +103,16 @@ SEARCH_INLINE bool has_byte_below_4(const uint8_t *from, size_t count, VECTOR pa
     return any(in);
 }
 
-/* Looking for one byte takes a load a line where a vector is a line, and the processor keeps up
- * with that unasked. */
-enum { PREFETCHES_BYTES = WIDTH < 64 };
+/* Looking for one byte takes a load a line where a vector is a line, as asking for one does: there
+ * only what does not fit the first cache is asked for, from so far that pages are, too. */
+enum { IS_LINE = WIDTH >= 64, BYTES_AHEAD = IS_LINE ? 4096 : OHI_AHEAD(WIDTH) };
 
-/* Where less than this is left, all of it has been asked for. */
-enum { ALL_ASKED_FOR = OHI_AHEAD(WIDTH) + 4 * WIDTH };
+/* From so many bytes on. Where less than the second is left, all of it has been asked for. */
+enum { ALL_ASKED_FOR = BYTES_AHEAD + 4 * WIDTH, LONG_HAY = IS_LINE ? 65536 : ALL_ASKED_FOR };
 
 /* A vector that is a line mostly lies in two: there an end of two takes less time than one of four.
  */
-enum { SHORT_ENDS = WIDTH >= 64 };
+enum { SHORT_ENDS = IS_LINE };
 
 /* Most bytes that find_byte() looks at in one test. Four whole vectors are quicker done as a block
  * and its end, but where a vector is a line. */
@@ -131,6 +131,17 @@ SEARCH_TARGET static OHI_NOINLINE ptrdiff_t first_from(const uint8_t *hay, const
     }
 }
 
+/* Where a byte may be first, of a long haystack whose vectors are lines; ahead of the last ones. */
+SEARCH_INLINE const uint8_t *skip_lines(const uint8_t *from, const uint8_t *all_asked_for,
+                                        VECTOR pattern)
+{
+    while (from < all_asked_for && !has_byte_4(from, pattern)) {
+        from = (const uint8_t *)((uintptr_t)(from + 4 * WIDTH) & -(uintptr_t)WIDTH);
+        ohi_prefetch(from, 4 * WIDTH, BYTES_AHEAD - 4 * WIDTH);
+    }
+    return from;
+}
+
 /* A jump that is taken costs as much as two vectors: what is left at the end is one test, of
  * vectors that reach back over what was looked at already. */
 SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_byte)(const uint8_t *hay, size_t bytes,
@@ -147,11 +158,13 @@ SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_byte)(const uint8_t *hay, size_
         found = has_byte_below_4(hay, bytes, pattern);
     } else {
         const uint8_t *last_4 = hay + bytes - 4 * WIDTH;
+        if (IS_LINE && OHI_UNLIKELY(bytes >= LONG_HAY))
+            from = skip_lines(hay, hay + bytes - ALL_ASKED_FOR, pattern);
         do {
             if (OHI_UNLIKELY(has_byte_4(from, pattern)))
                 return first_from(hay, from, bytes, pattern);
-            if (PREFETCHES_BYTES)
-                ohi_prefetch(from, 4 * WIDTH, OHI_AHEAD(WIDTH));
+            if (!IS_LINE)
+                ohi_prefetch(from, 4 * WIDTH, BYTES_AHEAD);
             from += 4 * WIDTH;
         } while (OHI_UNLIKELY(from < last_4));
         const bool short_end = SHORT_ENDS && from - last_4 >= 2 * WIDTH;
@@ -193,10 +206,11 @@ SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_last_byte)(const uint8_t *hay, 
         found = has_byte_below_4(hay, bytes, pattern);
     } else {
         const uint8_t *first_4 = hay + 4 * WIDTH;
-        if (PREFETCHES_BYTES && OHI_UNLIKELY(bytes >= ALL_ASKED_FOR)) {
+        if (OHI_UNLIKELY(bytes >= LONG_HAY)) {
             const uint8_t *all_asked_for = hay + ALL_ASKED_FOR;
-            for (; end >= all_asked_for && !has_byte_4(end - 4 * WIDTH, pattern); end -= 4 * WIDTH)
-                ohi_prefetch_back(end - 4 * WIDTH, 4 * WIDTH, OHI_AHEAD(WIDTH));
+            for (; end >= all_asked_for && !has_byte_4_before(end, pattern);
+                 end = line_up(end - 4 * WIDTH))
+                ohi_prefetch_back(end - 4 * WIDTH, 4 * WIDTH, BYTES_AHEAD);
         }
         do {
             if (OHI_UNLIKELY(has_byte_4_before(end, pattern)))

@@ -159,6 +159,30 @@ static void bytes_at_every_position(void **state)
         }
 }
 
+static void check_only_byte(const uint8_t *hay, size_t bytes, ptrdiff_t at)
+{
+    for (size_t i = 0; ohi_kernel_runnable(i) != NULL; i++) {
+        assert_int_equal(ohi_kernel_runnable(i)->find_byte(hay, bytes, 0xC1), at);
+        assert_int_equal(ohi_kernel_runnable(i)->find_last_byte(hay, bytes, 0xC1), at);
+    }
+}
+
+/* Long enough to be asked for ahead, behind a page that must not be touched and before one. */
+static void a_byte_all_over_a_long_hay(void **state)
+{
+    (void)state;
+    for (size_t bytes = 65535; bytes < 65536 + 300; bytes += 37) {
+        uint8_t *hay = bytes % 2 == 0 ? hay_end - bytes : hay_end - AREA;
+        memset(hay, 'e', bytes);
+        check_only_byte(hay, bytes, -1);
+        for (size_t at = bytes % 61; at < bytes; at += 61) {
+            hay[at] = 0xC1;
+            check_only_byte(hay, bytes, (ptrdiff_t)at);
+            hay[at] = 'e';
+        }
+    }
+}
+
 /* Needles up to 64 KiB, found at the end, missed by their last, first and middle byte. */
 static void long_needles(void **state)
 {
@@ -263,6 +287,7 @@ int main(void)
         cmocka_unit_test(every_length_of_hay_and_needle_over_small_alphabets),
         cmocka_unit_test(a_needle_at_every_position_and_alignment),
         cmocka_unit_test(bytes_at_every_position),
+        cmocka_unit_test(a_byte_all_over_a_long_hay),
         cmocka_unit_test(long_needles),
         cmocka_unit_test(periodic_inputs_stay_linear),
         cmocka_unit_test(hays_made_of_near_misses),
