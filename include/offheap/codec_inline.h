@@ -228,7 +228,7 @@ OH_STEP void oh_four_pairs_put(uint8_t *dst, oh_pair pair)
     oh_pair_put(dst + 48, pair);
 }
 
-/* 8 bytes or more of a word that repeats; those at the end are `last`, which starts in the middle
+/* 4 bytes or more of a word that repeats; those at the end are `last`, which starts in the middle
    of it. */
 OH_STEP void oh_words_fill(uint8_t *dst, size_t bytes, uint64_t word, uint64_t last)
 {
@@ -249,29 +249,31 @@ OH_STEP void oh_words_fill(uint8_t *dst, size_t bytes, uint64_t word, uint64_t l
     } else if (bytes >= 16) {
         oh_two_words_put(dst, word);
         oh_two_words_put(end - 16, last);
-    } else {
+    } else if (bytes >= 8) {
         oh_word_put(dst, word);
         oh_word_put(end - 8, last);
+    } else {
+        oh_word_put_4(dst, (uint32_t)word);
+        oh_word_put_4(end - 4, (uint32_t)(last >> 32));
     }
 }
 
 /* Most bytes that are filled in place, and of the same byte, which libc is quick with. */
-#define OH_SHORT_FILL 256
+#define OH_SHORT_FILL 512
 #define OH_SHORT_FILL_BYTE 64
 
-/* Can words do it? */
+/* Can words do it, none of which starts in the middle of a pattern? */
 OH_STEP bool oh_is_short_fill(size_t bytes, size_t pattern_bytes)
 {
     const size_t most = pattern_bytes == 1 ? OH_SHORT_FILL_BYTE : OH_SHORT_FILL;
-    return bytes - 8 <= most - 8 && pattern_bytes - 1 < 8 &&
-           (pattern_bytes & (pattern_bytes - 1)) == 0;
+    return bytes - 4 <= most - 4 && pattern_bytes - 1 < 8 &&
+           ((bytes | pattern_bytes) & (pattern_bytes - 1)) == 0;
 }
 
 OH_STEP void oh_short_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes)
 {
-    const unsigned turn = pattern_bytes == 1 ? 0 : 8 * (bytes % 8);
     const uint64_t word = oh_word_of_pattern(pattern, pattern_bytes);
-    oh_words_fill(dst, bytes, word, word >> turn | word << (-turn & 63));
+    oh_words_fill(dst, bytes, word, word);
 }
 
 /* Only where the compiler knows how long the pattern is. */
@@ -290,15 +292,10 @@ OH_STEP void oh_inline_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern,
 /* Most bytes that are compared in place. */
 #define OH_SHORT_COMPARE 64
 
-/* Zero where 8 bytes are equal, and where 16 are. */
+/* Zero where 8 bytes are equal. */
 OH_STEP uint64_t oh_difference_8(const uint8_t *left, const uint8_t *right)
 {
     return oh_native_at(left) ^ oh_native_at(right);
-}
-
-OH_STEP oh_pair oh_difference_16(const uint8_t *left, const uint8_t *right)
-{
-    return oh_pair_at(left) ^ oh_pair_at(right);
 }
 
 /* The order of two words in memory that differ. */
@@ -311,11 +308,10 @@ OH_STEP int oh_order_at(const uint8_t *left, const uint8_t *right)
 OH_STEP bool oh_pairs_equal(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
     const uint8_t *const left_end = left + bytes, *const right_end = right + bytes;
-    oh_pair any = oh_difference_16(left, right) | oh_difference_16(left_end - 16, right_end - 16);
+    oh_lanes all = oh_equal_16(left, right) & oh_equal_16(left_end - 16, right_end - 16);
     if (bytes > 32)
-        any |= oh_difference_16(left + 16, right + 16) |
-               oh_difference_16(left_end - 32, right_end - 32);
-    return (any[0] | any[1]) == 0;
+        all &= oh_equal_16(left + 16, right + 16) & oh_equal_16(left_end - 32, right_end - 32);
+    return oh_all_lanes(all);
 }
 
 /* A number for less than 8 bytes, in whose order bytes of that length are: the first one counts
@@ -349,12 +345,17 @@ OH_STEP int oh_short_compare(const uint8_t *left, const uint8_t *right, size_t b
     return oh_order_at(left, right);
 }
 
+/* oh_compare() of equal lengths, which need not be told apart again. */
+OH_NODISCARD OH_API int oh_compare_even(const uint8_t *left, const uint8_t *right, size_t bytes);
+
 /* Most that differs does so in its first word. */
 OH_NODISCARD OH_STEP int oh_inline_compare(const uint8_t *left, size_t left_bytes,
                                            const uint8_t *right, size_t right_bytes)
 {
     const size_t bytes = left_bytes;
-    if (__builtin_expect(left_bytes == right_bytes && bytes <= OH_SHORT_COMPARE, 0)) {
+    if (__builtin_expect(left_bytes != right_bytes, 0))
+        return oh_compare(left, left_bytes, right, right_bytes);
+    if (__builtin_expect(bytes <= OH_SHORT_COMPARE, 0)) {
         if (__builtin_expect(bytes < 8, 0))
             return oh_tiny_compare(left, right, bytes);
         if (__builtin_expect(oh_difference_8(left, right) != 0, 0))
@@ -364,7 +365,7 @@ OH_NODISCARD OH_STEP int oh_inline_compare(const uint8_t *left, size_t left_byte
         if (__builtin_expect(oh_pairs_equal(left, right, bytes), 1))
             return 0;
     }
-    return oh_compare(left, left_bytes, right, right_bytes);
+    return oh_compare_even(left, right, bytes);
 }
 
 OH_STEP bool oh_is_short_equal(const uint8_t *left, const uint8_t *right, size_t bytes)

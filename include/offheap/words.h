@@ -88,6 +88,14 @@ OH_STEP uint64_t oh_word_of_4(const uint8_t *at)
     return half;
 }
 
+OH_STEP void oh_word_put_4(uint8_t *at, uint32_t half)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    half = __builtin_bswap32(half);
+#endif
+    memcpy(at, &half, sizeof half);
+}
+
 /* 0 to 7 bytes, then zeros. */
 OH_STEP uint64_t oh_word_below_8(const uint8_t *at, size_t bytes)
 {
@@ -122,6 +130,24 @@ OH_STEP oh_pair oh_pair_of_word(uint64_t word)
 #endif
     const oh_pair pair = {word, word};
     return pair;
+}
+
+/* 16 bytes, of which a comparison sets all bits or none. */
+typedef signed char oh_lanes __attribute__((vector_size(16)));
+
+OH_STEP oh_lanes oh_equal_16(const uint8_t *left, const uint8_t *right)
+{
+    return (oh_lanes)oh_pair_at(left) == (oh_lanes)oh_pair_at(right);
+}
+
+OH_STEP bool oh_all_lanes(oh_lanes equal)
+{
+#if defined(__SSE2__)
+    return __builtin_ia32_pmovmskb128((char __attribute__((vector_size(16))))equal) == 0xFFFF;
+#else
+    const oh_pair pair = (oh_pair)equal;
+    return (pair[0] & pair[1]) == UINT64_MAX;
+#endif
 }
 
 /* Most bytes that are copied in place. */

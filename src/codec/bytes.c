@@ -46,14 +46,19 @@ static OHI_NOINLINE void fill_any(uint8_t *dst, size_t bytes, const uint8_t *pat
 OHI_INLINE void fill_with_byte(uint8_t *dst, size_t bytes, uint8_t byte)
 {
     const uint64_t word = oh_word_of_byte(byte);
-    if (bytes >= 8) {
+    if (bytes >= 4)
         oh_words_fill(dst, bytes, word, word);
-    } else if (bytes >= 4) {
-        ohi_store32(dst, (uint32_t)word);
-        ohi_store32(dst + bytes - 4, (uint32_t)word);
-    } else if (bytes > 0) {
+    else if (bytes > 0)
         dst[0] = dst[bytes / 2] = dst[bytes - 1] = byte;
-    }
+}
+
+/* What ends anywhere in its pattern ends with words that start there. */
+OHI_INLINE void fill_turned(uint8_t *dst, size_t bytes, const uint8_t *pattern,
+                            size_t pattern_bytes)
+{
+    const unsigned turn = 8 * (bytes % 8);
+    const uint64_t word = oh_word_of_pattern(pattern, pattern_bytes);
+    oh_words_fill(dst, bytes, word, word >> turn | word << (-turn & 63));
 }
 
 OHI_HOT void oh_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t pattern_bytes)
@@ -62,12 +67,12 @@ OHI_HOT void oh_fill(uint8_t *dst, size_t bytes, const uint8_t *pattern, size_t 
         fill_with_byte(dst, bytes, *pattern);
     else if (pattern_bytes == 1)
         memset(dst, *pattern, bytes);
-    else if (bytes < 8 || pattern_bytes - 1 >= 8 || !is_power_of_two(pattern_bytes))
+    else if (bytes < 4 || pattern_bytes - 1 >= 8 || !is_power_of_two(pattern_bytes))
         fill_any(dst, bytes, pattern, pattern_bytes);
     else if (OHI_LIKELY(bytes > OH_SHORT_FILL))
         ohi_kernels()->fill(dst, bytes, pattern, pattern_bytes);
     else
-        oh_short_fill(dst, bytes, pattern, pattern_bytes);
+        fill_turned(dst, bytes, pattern, pattern_bytes);
 }
 
 OHI_INLINE int order_of(uint64_t left, uint64_t right)
@@ -83,6 +88,11 @@ static OHI_NOINLINE int compare_uneven(const uint8_t *left, size_t left_bytes, c
     return order != 0 ? order : order_of(left_bytes, right_bytes);
 }
 
+OHI_HOT int oh_compare_even(const uint8_t *left, const uint8_t *right, size_t bytes)
+{
+    return ohi_kernels()->compare(left, right, bytes);
+}
+
 OHI_HOT int oh_compare(const uint8_t *left, size_t left_bytes, const uint8_t *right,
                        size_t right_bytes)
 {
@@ -94,5 +104,5 @@ OHI_HOT int oh_compare(const uint8_t *left, size_t left_bytes, const uint8_t *ri
         if (oh_pairs_equal(left, right, right_bytes))
             return 0;
     }
-    return ohi_kernels()->compare(left, right, right_bytes);
+    return oh_compare_even(left, right, right_bytes);
 }
