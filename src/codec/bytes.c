@@ -88,7 +88,7 @@ static OHI_NOINLINE int compare_uneven(const uint8_t *left, size_t left_bytes, c
     return order != 0 ? order : order_of(left_bytes, right_bytes);
 }
 
-OHI_HOT int oh_compare_even(const uint8_t *left, const uint8_t *right, size_t bytes)
+int oh_compare_even(const uint8_t *left, const uint8_t *right, size_t bytes)
 {
     return ohi_kernels()->compare(left, right, bytes);
 }

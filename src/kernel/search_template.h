@@ -105,14 +105,14 @@ SEARCH_INLINE bool has_byte_below_4(const uint8_t *from, size_t count, VECTOR pa
 
 /* Looking for one byte takes a load a line where a vector is a line, as asking for one does: there
  * only what does not fit the first cache is asked for, from so far that pages are, too. */
-enum { IS_LINE = WIDTH >= 64, BYTES_AHEAD = IS_LINE ? 4096 : OHI_AHEAD(WIDTH) };
+enum { PREFETCHES_BYTES = WIDTH < 64, LONG_HAY = 65536, LONG_AHEAD = 4096 };
 
-/* From so many bytes on. Where less than the second is left, all of it has been asked for. */
-enum { ALL_ASKED_FOR = BYTES_AHEAD + 4 * WIDTH, LONG_HAY = IS_LINE ? 65536 : ALL_ASKED_FOR };
+/* Where less than this is left, all of it has been asked for. */
+enum { ALL_ASKED_FOR = OHI_AHEAD(WIDTH) + 4 * WIDTH };
 
 /* A vector that is a line mostly lies in two: there an end of two takes less time than one of four.
  */
-enum { SHORT_ENDS = IS_LINE };
+enum { SHORT_ENDS = WIDTH >= 64 };
 
 /* Most bytes that find_byte() looks at in one test. Four whole vectors are quicker done as a block
  * and its end, but where a vector is a line. */
@@ -131,15 +131,21 @@ SEARCH_TARGET static OHI_NOINLINE ptrdiff_t first_from(const uint8_t *hay, const
     }
 }
 
-/* Where a byte may be first, of a long haystack whose vectors are lines; ahead of the last ones. */
-SEARCH_INLINE const uint8_t *skip_lines(const uint8_t *from, const uint8_t *all_asked_for,
-                                        VECTOR pattern)
+/* find_byte() of a long haystack, apart, or the compiler would share loads with what is short. */
+SEARCH_TARGET static OHI_NOINLINE ptrdiff_t find_byte_long(const uint8_t *hay, size_t bytes,
+                                                           uint8_t byte)
 {
-    while (from < all_asked_for && !has_byte_4(from, pattern)) {
+    const VECTOR pattern = splat(byte);
+    const uint8_t *const end = hay + bytes;
+    const uint8_t *from = hay;
+    do {
+        if (has_byte_4(from, pattern))
+            return first_from(hay, from, bytes, pattern);
         from = (const uint8_t *)((uintptr_t)(from + 4 * WIDTH) & -(uintptr_t)WIDTH);
-        ohi_prefetch(from, 4 * WIDTH, BYTES_AHEAD - 4 * WIDTH);
-    }
-    return from;
+        ohi_prefetch(from, 4 * WIDTH, LONG_AHEAD);
+    } while (from < end - (LONG_AHEAD + 4 * WIDTH));
+    const ptrdiff_t at = SEARCH_NAME(find_byte)(from, (size_t)(end - from), byte);
+    return at < 0 ? -1 : from - hay + at;
 }
 
 /* A jump that is taken costs as much as two vectors: what is left at the end is one test, of
@@ -157,14 +163,14 @@ SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_byte)(const uint8_t *hay, size_
     if (bytes <= IN_ONE_TEST) {
         found = has_byte_below_4(hay, bytes, pattern);
     } else {
+        if (!PREFETCHES_BYTES && OHI_UNLIKELY(bytes >= LONG_HAY))
+            return find_byte_long(hay, bytes, byte);
         const uint8_t *last_4 = hay + bytes - 4 * WIDTH;
-        if (IS_LINE && OHI_UNLIKELY(bytes >= LONG_HAY))
-            from = skip_lines(hay, hay + bytes - ALL_ASKED_FOR, pattern);
         do {
             if (OHI_UNLIKELY(has_byte_4(from, pattern)))
                 return first_from(hay, from, bytes, pattern);
-            if (!IS_LINE)
-                ohi_prefetch(from, 4 * WIDTH, BYTES_AHEAD);
+            if (PREFETCHES_BYTES)
+                ohi_prefetch(from, 4 * WIDTH, OHI_AHEAD(WIDTH));
             from += 4 * WIDTH;
         } while (OHI_UNLIKELY(from < last_4));
         const bool short_end = SHORT_ENDS && from - last_4 >= 2 * WIDTH;
@@ -192,6 +198,20 @@ SEARCH_TARGET static OHI_NOINLINE ptrdiff_t last_before(const uint8_t *hay, cons
     }
 }
 
+SEARCH_TARGET static OHI_NOINLINE ptrdiff_t find_last_byte_long(const uint8_t *hay, size_t bytes,
+                                                                uint8_t byte)
+{
+    const VECTOR pattern = splat(byte);
+    const uint8_t *end = hay + bytes;
+    do {
+        if (has_byte_4_before(end, pattern))
+            return last_before(hay, end, pattern);
+        end = line_up(end - 4 * WIDTH);
+        ohi_prefetch_back(end - 4 * WIDTH, 4 * WIDTH, LONG_AHEAD);
+    } while (end > hay + (LONG_AHEAD + 4 * WIDTH));
+    return SEARCH_NAME(find_last_byte)(hay, (size_t)(end - hay), byte);
+}
+
 SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_last_byte)(const uint8_t *hay, size_t bytes,
                                                             uint8_t byte)
 {
@@ -205,12 +225,13 @@ SEARCH_TARGET OHI_HOT ptrdiff_t SEARCH_NAME(find_last_byte)(const uint8_t *hay, 
     if (bytes <= 4 * WIDTH) {
         found = has_byte_below_4(hay, bytes, pattern);
     } else {
+        if (!PREFETCHES_BYTES && OHI_UNLIKELY(bytes >= LONG_HAY))
+            return find_last_byte_long(hay, bytes, byte);
         const uint8_t *first_4 = hay + 4 * WIDTH;
-        if (OHI_UNLIKELY(bytes >= LONG_HAY)) {
+        if (PREFETCHES_BYTES && OHI_UNLIKELY(bytes >= ALL_ASKED_FOR)) {
             const uint8_t *all_asked_for = hay + ALL_ASKED_FOR;
-            for (; end >= all_asked_for && !has_byte_4_before(end, pattern);
-                 end = line_up(end - 4 * WIDTH))
-                ohi_prefetch_back(end - 4 * WIDTH, 4 * WIDTH, BYTES_AHEAD);
+            for (; end >= all_asked_for && !has_byte_4(end - 4 * WIDTH, pattern); end -= 4 * WIDTH)
+                ohi_prefetch_back(end - 4 * WIDTH, 4 * WIDTH, OHI_AHEAD(WIDTH));
         }
         do {
             if (OHI_UNLIKELY(has_byte_4_before(end, pattern)))
