@@ -296,6 +296,23 @@ static void a_high_half_belongs_to_the_next_unit_of_long_plain_text(void **state
     }
 }
 
+/* What is between the first blocks of a long text and its last ones is looked at, too. */
+static void one_byte_beyond_ascii_anywhere_in_long_text(void **state)
+{
+    (void)state;
+    enum { LONGEST = 700 };
+    uint8_t text[LONGEST];
+    memset(text, 'a', sizeof text);
+    for (size_t i = 0; i < text_operation_count; i++)
+        if (strcmp(text_operations[i].name, "is_ascii") == 0)
+            for (size_t bytes = 256; bytes <= LONGEST; bytes += 37)
+                for (size_t at = 0; at < bytes; at++) {
+                    text[at] = 0x80;
+                    frame_compare(&text_operations[i], (kernel_input){text, bytes, "one byte"});
+                    text[at] = 'a';
+                }
+}
+
 static void every_table_names_itself_and_is_complete(void **state)
 {
     (void)state;
@@ -373,6 +390,7 @@ int main(void)
         cmocka_unit_test(every_utf16_unit_beside_every_kind_of_neighbour),
         cmocka_unit_test(pairs_and_lone_halves_at_every_place_of_narrow_text),
         cmocka_unit_test(a_high_half_belongs_to_the_next_unit_of_long_plain_text),
+        cmocka_unit_test(one_byte_beyond_ascii_anywhere_in_long_text),
     };
     return cmocka_run_group_tests(tests, frame_set_up, frame_tear_down);
 }
