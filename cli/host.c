@@ -14,21 +14,41 @@ bool cli_host_define(cli_runtime *runtime, JSValueConst target, const cli_host_f
     return true;
 }
 
-bool cli_host_part(JSContext *context, JSValueConst *argv, uint8_t **bytes, size_t *length)
+bool cli_host_part(JSContext *context, JSValueConst *argv, cli_part *part)
 {
-    uint64_t offset, count;
+    return JS_ToIndex(context, &part->offset, argv[1]) >= 0 &&
+           JS_ToIndex(context, &part->length, argv[2]) >= 0;
+}
+
+bool cli_host_bytes(JSContext *context, JSValueConst buffer, const cli_part *part, uint8_t **bytes)
+{
     size_t capacity = 0;
-    if (JS_ToIndex(context, &offset, argv[1]) < 0 || JS_ToIndex(context, &count, argv[2]) < 0)
-        return false;
-    uint8_t *start = JS_GetArrayBuffer(context, &capacity, argv[0]);
+    uint8_t *start = JS_GetArrayBuffer(context, &capacity, buffer);
     if (start == NULL && JS_HasException(context)) /* an empty one may have no bytes either */
         return false;
-    if (offset > capacity || count > capacity - offset) {
+    if (part->offset > capacity || part->length > capacity - part->offset) {
         JS_ThrowRangeError(context, "beyond the buffer");
         return false;
     }
-    *bytes = start != NULL ? start + offset : NULL;
-    *length = (size_t)count;
+    *bytes = start != NULL ? start + part->offset : NULL;
+    return true;
+}
+
+bool cli_host_target(JSContext *context, JSValueConst buffer, const cli_part *part, uint8_t **bytes)
+{
+    if (JS_IsImmutableArrayBuffer(buffer) > 0) {
+        JS_ThrowTypeError(context, "Cannot write to a frozen Buffer: its ArrayBuffer is immutable");
+        return false;
+    }
+    return cli_host_bytes(context, buffer, part, bytes);
+}
+
+bool cli_host_source(JSContext *context, JSValueConst *argv, uint8_t **bytes, size_t *length)
+{
+    cli_part part;
+    if (!cli_host_part(context, argv, &part) || !cli_host_bytes(context, argv[0], &part, bytes))
+        return false;
+    *length = (size_t)part.length;
     return true;
 }
 

@@ -50,10 +50,25 @@ typedef struct cli_host_function {
 bool cli_host_define(cli_runtime *runtime, JSValueConst target, const cli_host_function *list,
                      int count);
 
-/** A part of an ArrayBuffer, given as three arguments: buffer, offset and length; false with a
-    pending exception. Ask for it after all other arguments: what converts them may detach the
-    buffer. */
-bool cli_host_part(JSContext *context, JSValueConst *argv, uint8_t **bytes, size_t *length);
+/** A part of an ArrayBuffer, given as three arguments: buffer, offset and length. */
+typedef struct cli_part {
+    uint64_t offset;
+    uint64_t length;
+} cli_part;
+
+/** Reads offset and length; false with a pending exception. Converting them may run code of the
+    program that detaches any buffer, so read all of them before asking for the bytes of one. */
+bool cli_host_part(JSContext *context, JSValueConst *argv, cli_part *part);
+
+/** Where the part of a buffer lies, to be read; false with a pending exception. */
+bool cli_host_bytes(JSContext *context, JSValueConst buffer, const cli_part *part, uint8_t **bytes);
+
+/** The same, to be written: a frozen buffer throws. */
+bool cli_host_target(JSContext *context, JSValueConst buffer, const cli_part *part,
+                     uint8_t **bytes);
+
+/** Both at once, for a function's only buffer when its other arguments are converted. */
+bool cli_host_source(JSContext *context, JSValueConst *argv, uint8_t **bytes, size_t *length);
 
 /** Puts the functions of one file on `target`; false with a pending exception. */
 bool cli_host_add_engine(cli_runtime *runtime, JSValueConst target);

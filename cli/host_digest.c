@@ -120,11 +120,13 @@ static JSValue new_digest(JSContext *context, JSValueConst self, int argc, JSVal
     uint8_t *key = NULL;
     size_t bytes = 0;
     const bool keyed = !JS_IsUndefined(argv[1]);
-    if (keyed && !cli_host_part(context, argv + 1, &key, &bytes))
-        return JS_EXCEPTION;
     EVP_MD *algorithm = algorithm_argument(context, argv[0], &thrown);
     if (algorithm == NULL)
         return thrown ? JS_EXCEPTION : JS_UNDEFINED;
+    if (keyed && !cli_host_source(context, argv + 1, &key, &bytes)) {
+        crypto.EVP_MD_free(algorithm);
+        return JS_EXCEPTION;
+    }
     digest fields = {
         .state = crypto.EVP_MD_CTX_new(),
         .bytes = (uint32_t)crypto.EVP_MD_get_size(algorithm),
@@ -170,14 +172,6 @@ static JSValue result_length(JSContext *context, JSValueConst self, int argc, JS
     return JS_NewArrayFrom(context, 2, pair);
 }
 
-/* The arguments (digest, ArrayBuffer, offset, length); NULL: thrown. */
-static const digest *digest_and_part(JSContext *context, JSValueConst *argv, uint8_t **bytes,
-                                     size_t *length)
-{
-    const digest *of = JS_GetOpaque2(context, argv[0], digest_class);
-    return of != NULL && cli_host_part(context, argv + 1, bytes, length) ? of : NULL;
-}
-
 /* digestUpdate(digest, ArrayBuffer, offset, length, view): whether it worked. The monitor knows the
    view by its address. */
 static JSValue update_digest(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
@@ -186,8 +180,8 @@ static JSValue update_digest(JSContext *context, JSValueConst self, int argc, JS
     (void)self, (void)argc, (void)magic, (void)opaque;
     uint8_t *bytes;
     size_t length;
-    const digest *of = digest_and_part(context, argv, &bytes, &length);
-    if (of == NULL)
+    const digest *of = JS_GetOpaque2(context, argv[0], digest_class);
+    if (of == NULL || !cli_host_source(context, argv + 1, &bytes, &length))
         return JS_EXCEPTION;
     oh_probe_read(JS_IsObject(argv[4]) ? JS_VALUE_GET_PTR(argv[4]) : NULL, bytes, length);
     /* For a keyed state this is what EVP_DigestSignUpdate() is. */
@@ -201,10 +195,12 @@ static JSValue finish_digest(JSContext *context, JSValueConst self, int argc, JS
 {
     (void)self, (void)argc, (void)magic, (void)opaque;
     uint8_t *bytes;
-    size_t length;
-    const digest *of = digest_and_part(context, argv, &bytes, &length);
-    if (of == NULL)
+    cli_part part;
+    const digest *of = JS_GetOpaque2(context, argv[0], digest_class);
+    if (of == NULL || !cli_host_part(context, argv + 1, &part) ||
+        !cli_host_target(context, argv[1], &part, &bytes))
         return JS_EXCEPTION;
+    size_t length = (size_t)part.length;
     bool done = length == 0;
     if (!done && of->keyed)
         done = crypto.EVP_DigestSignFinal(of->state, bytes, &length) == 1;
@@ -224,21 +220,29 @@ static JSValue derive_key(JSContext *context, JSValueConst self, int argc, JSVal
     enum { PASSWORD, SALT, RESULT, PARTS };
     bool thrown;
     int32_t iterations;
+    JSValueConst *buffers[PARTS] = {argv + 2, argv + 5, argv + 8};
+    cli_part parts[PARTS];
     uint8_t *bytes[PARTS];
-    size_t length[PARTS];
     if (JS_ToInt32(context, &iterations, argv[1]) < 0)
         return JS_EXCEPTION;
     for (int i = 0; i < PARTS; i++)
-        if (!cli_host_part(context, &argv[2 + 3 * i], &bytes[i], &length[i]))
+        if (!cli_host_part(context, buffers[i], &parts[i]))
             return JS_EXCEPTION;
     EVP_MD *algorithm = algorithm_argument(context, argv[0], &thrown);
     if (algorithm == NULL)
         return thrown ? JS_EXCEPTION : JS_FALSE;
-    const int done = crypto.PKCS5_PBKDF2_HMAC((const char *)bytes[PASSWORD], (int)length[PASSWORD],
-                                              bytes[SALT], (int)length[SALT], iterations, algorithm,
-                                              (int)length[RESULT], bytes[RESULT]);
+    JSValue result = JS_EXCEPTION;
+    if (cli_host_bytes(context, *buffers[PASSWORD], &parts[PASSWORD], &bytes[PASSWORD]) &&
+        cli_host_bytes(context, *buffers[SALT], &parts[SALT], &bytes[SALT]) &&
+        cli_host_target(context, *buffers[RESULT], &parts[RESULT], &bytes[RESULT])) {
+        const int done =
+            crypto.PKCS5_PBKDF2_HMAC((const char *)bytes[PASSWORD], (int)parts[PASSWORD].length,
+                                     bytes[SALT], (int)parts[SALT].length, iterations, algorithm,
+                                     (int)parts[RESULT].length, bytes[RESULT]);
+        result = JS_NewBool(context, done == 1);
+    }
     crypto.EVP_MD_free(algorithm);
-    return JS_NewBool(context, done == 1);
+    return result;
 }
 
 typedef struct name_list {

@@ -168,12 +168,20 @@ typedef struct transfer {
     int64_t position;
 } transfer;
 
-static bool transfer_arguments(JSContext *context, JSValueConst *argv, transfer *out)
+typedef bool find_bytes(JSContext *context, JSValueConst buffer, const cli_part *part,
+                        uint8_t **bytes);
+
+static bool transfer_arguments(JSContext *context, JSValueConst *argv, find_bytes *find,
+                               transfer *out)
 {
+    cli_part part;
     out->handle = JS_IsObject(argv[5]) ? JS_VALUE_GET_PTR(argv[5]) : NULL;
-    return JS_ToInt32(context, &out->fd, argv[0]) >= 0 &&
-           JS_ToInt64(context, &out->position, argv[4]) >= 0 &&
-           cli_host_part(context, argv + 1, &out->bytes, &out->length);
+    if (JS_ToInt32(context, &out->fd, argv[0]) < 0 ||
+        JS_ToInt64(context, &out->position, argv[4]) < 0 ||
+        !cli_host_part(context, argv + 1, &part) || !find(context, argv[1], &part, &out->bytes))
+        return false;
+    out->length = (size_t)part.length;
+    return true;
 }
 
 static JSValue read_file(JSContext *context, JSValueConst self, int argc, JSValueConst *argv,
@@ -181,7 +189,7 @@ static JSValue read_file(JSContext *context, JSValueConst self, int argc, JSValu
 {
     (void)self, (void)argc, (void)magic, (void)opaque;
     transfer t;
-    if (!transfer_arguments(context, argv, &t))
+    if (!transfer_arguments(context, argv, cli_host_target, &t))
         return JS_EXCEPTION;
     ssize_t count;
     oh_write_probe write = oh_probe_write_begin(t.handle, t.bytes, t.length);
@@ -216,7 +224,7 @@ static JSValue write_file(JSContext *context, JSValueConst self, int argc, JSVal
 {
     (void)self, (void)argc, (void)magic, (void)opaque;
     transfer t;
-    if (!transfer_arguments(context, argv, &t))
+    if (!transfer_arguments(context, argv, cli_host_bytes, &t))
         return JS_EXCEPTION;
     oh_probe_read(t.handle, t.bytes, t.length);
     ssize_t count = write_all(t.fd, t.bytes, t.length, t.position);

@@ -138,9 +138,10 @@ static JSValue random_bytes(JSContext *context, JSValueConst self, int argc, JSV
 {
     (void)self, (void)argc, (void)magic, (void)opaque;
     uint8_t *bytes;
-    size_t length;
-    if (!cli_host_part(context, argv, &bytes, &length))
+    cli_part part;
+    if (!cli_host_part(context, argv, &part) || !cli_host_target(context, argv[0], &part, &bytes))
         return JS_EXCEPTION;
+    const size_t length = (size_t)part.length;
     oh_write_probe write = oh_probe_write_begin(NULL, bytes, length);
     const bool filled = fill_random(bytes, length);
     oh_probe_write_end(&write);

@@ -109,18 +109,19 @@ static JSValue run_stream(JSContext *context, JSValueConst self, int argc, JSVal
 {
     (void)self, (void)argc, (void)magic, (void)opaque;
     int32_t flush;
+    cli_part in, out;
     zlib_stream *stream = JS_GetOpaque2(context, argv[0], stream_class);
-    if (stream == NULL || JS_ToInt32(context, &flush, argv[1]) < 0)
+    if (stream == NULL || JS_ToInt32(context, &flush, argv[1]) < 0 ||
+        !cli_host_part(context, argv + 2, &in) || !cli_host_part(context, argv + 5, &out))
         return JS_EXCEPTION;
     if (!stream->open)
         return JS_ThrowTypeError(context, "zlib binding closed");
     z_stream *z = &stream->z;
-    size_t in_bytes, out_bytes;
-    if (!cli_host_part(context, argv + 2, &z->next_in, &in_bytes) ||
-        !cli_host_part(context, argv + 5, &z->next_out, &out_bytes))
+    if (!cli_host_bytes(context, argv[2], &in, &z->next_in) ||
+        !cli_host_target(context, argv[5], &out, &z->next_out))
         return JS_EXCEPTION;
-    z->avail_in = (uInt)in_bytes;
-    z->avail_out = (uInt)out_bytes;
+    z->avail_in = (uInt)in.length;
+    z->avail_out = (uInt)out.length;
     oh_probe_read(NULL, z->next_in, z->avail_in);
     oh_write_probe write = oh_probe_write_begin(NULL, z->next_out, z->avail_out);
     int status = compresses(stream->mode) ? deflate(z, flush) : inflate(z, flush);
@@ -166,7 +167,8 @@ static JSValue checksum(JSContext *context, JSValueConst self, int argc, JSValue
     uint8_t *bytes;
     size_t length;
     uint32_t value;
-    if (JS_ToUint32(context, &value, argv[3]) < 0 || !cli_host_part(context, argv, &bytes, &length))
+    if (JS_ToUint32(context, &value, argv[3]) < 0 ||
+        !cli_host_source(context, argv, &bytes, &length))
         return JS_EXCEPTION;
     return JS_NewUint32(context, length > 0 ? (uint32_t)crc32(value, bytes, (uInt)length) : value);
 }

@@ -23,18 +23,35 @@
 /* The paths of the last doctorStart(): the library keeps the pointers until it is stopped. */
 static char *paths[2];
 
-static int take_path(JSContext *ctx, JSValueConst value, char **place)
+/* A copy of the text; NULL for none. */
+static int copy_path(JSContext *ctx, JSValueConst value, char **copy)
 {
-    free(*place);
-    *place = NULL;
+    *copy = NULL;
     if (JS_IsUndefined(value) || JS_IsNull(value))
         return 0;
     const char *text = JS_ToCString(ctx, value);
-    *place = text ? strdup(text) : NULL;
+    *copy = text ? strdup(text) : NULL;
     JS_FreeCString(ctx, text);
-    if (text && !*place)
+    if (text && !*copy)
         JS_ThrowOutOfMemory(ctx);
-    return *place ? 0 : -1;
+    return *copy ? 0 : -1;
+}
+
+/* 1, 0 when a monitor runs, -1 and throws. An object is asked for its text, and may start the
+   doctor itself: only then it is known whether the paths may be changed. */
+static int take_paths(JSContext *ctx, JSValueConst *argv)
+{
+    char *copies[2] = {NULL, NULL};
+    int taken = copy_path(ctx, argv[0], &copies[0]) < 0 || copy_path(ctx, argv[1], &copies[1]) < 0
+                    ? -1
+                    : !oh_probe_is_active();
+    for (int i = 0; i < 2; i++) {
+        char *unused = taken > 0 ? paths[i] : copies[i];
+        if (taken > 0)
+            paths[i] = copies[i];
+        free(unused);
+    }
+    return taken;
 }
 
 static JSValue start(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
@@ -42,8 +59,9 @@ static JSValue start(JSContext *ctx, JSValueConst this_value, int argc, JSValueC
     (void)this_value, (void)argc;
     if (oh_probe_is_active())
         return JS_FALSE;
-    if (take_path(ctx, argv[0], &paths[0]) < 0 || take_path(ctx, argv[1], &paths[1]) < 0)
-        return JS_EXCEPTION;
+    int taken = take_paths(ctx, argv);
+    if (taken <= 0)
+        return taken < 0 ? JS_EXCEPTION : JS_FALSE;
     oh_doctor_options options = {
         .size = sizeof options, .html = paths[0], .json = paths[1], .quiet = true};
     const char *unwritable;

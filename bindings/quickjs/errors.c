@@ -96,6 +96,7 @@ static JSValue error_prototype(JSContext *ctx, ohb_error_class error_class, bool
         JSValue made = make_prototype(ctx, error_class);
         if (JS_IsException(made))
             return made;
+        JS_FreeValue(ctx, *proto); /* a getter of the class may have come here, too */
         *proto = made;
     }
     return JS_DupValue(ctx, *proto);

@@ -22,7 +22,20 @@ const views = [Uint8Array, Uint8ClampedArray, Int8Array, Uint16Array, Int16Array
 
 // What an object may say when it is asked to become a primitive, or what it is.
 const traps = [Symbol.toPrimitive, 'valueOf', 'toString', 'length', 'buffer', 'byteOffset', 'byteLength', 0,
-  Symbol.toStringTag, Symbol.iterator, Symbol.species, 'constructor'];
+  Symbol.toStringTag, Symbol.iterator, Symbol.species, 'constructor', Symbol.for('nodejs.util.inspect.custom'),
+  'toJSON', 'type', 'data', 'fatal', 'stream', 1, 'endings', 'size'];
+
+// The module of the name: in the engine it has its file's, where calls.js is a program its own.
+function builtin(name, file) {
+  try {
+    return require(file).module;
+  } catch {
+    return require(name);
+  }
+}
+
+const { transcode, isUtf8, isAscii } = builtin('buffer', 'node_buffer');
+const { StringDecoder } = builtin('string_decoder', 'node_string_decoder');
 
 // Functions that a member is looked up in, each under the names that it has. Left out is what would reach for files.
 function membersOf(...objects) {
@@ -49,6 +62,15 @@ const globals = {
     const decoder = new TextDecoder(label);
     return pieces.map((piece) => decoder.decode(piece, { stream: true })).join('') + decoder.decode();
   },
+  decodeBytes: (encoding, ...pieces) => {
+    const decoder = new StringDecoder(encoding);
+    return pieces.map((piece) => decoder.write(piece)).join('') + decoder.end();
+  },
+  decoderState: (encoding) => {
+    const decoder = new StringDecoder(encoding);
+    return decoder[Object.getOwnPropertySymbols(decoder)[0]];
+  },
+  transcode, isUtf8, isAscii, StringDecoder,
   stringify: (value) => JSON.stringify(value),
   construct: (value, ...rest) => new value.constructor(...rest),
   apply: (value, ...rest) => value(...rest),
@@ -139,17 +161,39 @@ class Program {
   }
 }
 
-// Reads on in the input when it is asked, and changes a slot's memory before it answers.
-function meddler(program, input) {
+// A function that changes a slot's memory, drops what a slot holds, or both, and then answers or throws.
+function meddling(program, input) {
   const answer = program.value();
-  const trap = input.pick(traps);
   const change = input.pick(changes);
   const victim = program.slot();
   const length = input.byte();
-  return { [trap]: () => {
+  const manner = input.byte();
+  return () => {
     attempt(() => change(program.slots[victim], length));
+    if (manner & 1)
+      program.slots[victim] = undefined;
+    if (manner & 2)
+      program.collect();
+    if (manner & 4)
+      throw new RangeError('meddling');
     return answer;
-  } };
+  };
+}
+
+const meddler = (program, input) => ({ [input.pick(traps)]: meddling(program, input) });
+
+// Asked for one property, whichever it is of the traps; of an array, for one element.
+function withGetter(program, input) {
+  const target = program.value();
+  Object.defineProperty(target, input.pick(traps), { get: meddling(program, input), configurable: true });
+  return target;
+}
+
+function meddlingProxy(program, input) {
+  const target = program.value();
+  const meddle = meddling(program, input);
+  const wanted = input.pick(traps);
+  return new Proxy(target, { get: (from, key) => (key === wanted ? meddle() : from[key]) });
 }
 
 function attempt(action) {
@@ -190,6 +234,9 @@ const kinds = [
   ['proxy', (program) => new Proxy(program.value(), {})],
   ['symbol', (program, input) => input.pick([Symbol.iterator, Symbol.for('nodejs.util.inspect.custom'), Symbol()])],
   ['function', (program, input) => globals[input.pick(globalNames)]],
+  ['withGetter', withGetter],
+  ['meddlingProxy', meddlingProxy],
+  ['meddling', meddling],
 ];
 
 // A member by its name: what it is may be a function, an accessor's answer or nothing.
@@ -216,6 +263,8 @@ const steps = [
   ['change', (program, input) => input.pick(changes)(program.slots[program.slot()], input.byte())],
   ['element', (program, input) => { program.slots[program.slot()][program.value()] = program.value(); }],
   ['collect', (program) => program.collect()],
+  ['prototype', (program) => Object.setPrototypeOf(program.slots[program.slot()], program.value())],
+  ['prepareStack', (program, input) => { Error.prepareStackTrace = meddling(program, input); }],
 ];
 
 // Runs an input to its end. What a step throws is its answer, and goes into a slot.

@@ -61,9 +61,16 @@ function writeSeeds(folder) {
     const tracking = kind('tracking', 0, ...slot(5), 0);
     seeds.set(`change-${index}`, [...set(6, tracking), ...change(index, 5, 8), ...call('toString', slot(6)),
       ...change(index, 0, 8), ...call('fill', slot(0), text('ab')), ...step('collect')]);
-    const meddler = kind('meddler', ...number(1), 1, index, 0, 4);
+    const meddling = [...number(1), index, 0, 4, 0];
+    const meddler = kind('meddler', 1, ...meddling);
     for (const name of ['copy', 'write', 'fill', 'indexOf', 'subarray', 'toString'])
       seeds.set(`meddler-${name}-${index}`, call(name, slot(0), bytes('ab'), meddler, meddler));
+    const items = kind('array', ...list([slot(0), slot(5)]));
+    seeds.set(`getter-concat-${index}`, callStatic('concat', kind('withGetter', ...items, 7, ...meddling)));
+    for (const name of ['subarray', 'fill', 'indexOf', 'toString', 'copy'])
+      seeds.set(`getter-${name}-${index}`, call(name, kind('withGetter', ...slot(0), 5, ...meddling), number(0), meddler));
+    seeds.set(`prepare-${index}`, [...step('prepareStack', meddling), ...call('fill', slot(0), bytes('')),
+      ...callGlobal('decodeBytes', encoding('utf8'), slot(0), slot(0))]);
   });
   fs.mkdirSync(folder, { recursive: true });
   for (const [name, program] of seeds)

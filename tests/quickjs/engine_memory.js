@@ -84,6 +84,24 @@ for (const size of [10, 20000]) {
     }
 }
 
+// A prototype may say anything of where a view begins, and take its memory away: no Buffer shows bytes outside of it.
+for (const [start, error] of [[-8, RangeError], [-16, RangeError], [4, RangeError], [2 ** 53, RangeError], [NaN, RangeError],
+    [{ valueOf() { throw new SyntaxError(); } }, SyntaxError], [(memory) => memory.transfer(0), TypeError], [(memory) => memory.resize(0), RangeError]]) {
+    const memory = new ArrayBuffer(16, { maxByteLength: 32 });
+    const view = new Uint8Array(memory, 8, 8);
+    const byteOffset = typeof start === 'function' ? { valueOf() { start(memory); return 0; } } : start;
+    const shrink = { valueOf() {
+        memory.resize(4);
+        Object.setPrototypeOf(view, { byteOffset, buffer: memory });
+        return 0;
+    } };
+    try {
+        check(Buffer.prototype.subarray.call(view, shrink) === undefined, `a view from ${String(start)} on is refused`);
+    } catch (thrown) {
+        check(thrown instanceof error, `a view from ${String(start)} on is refused by ${error.name}, not: ${thrown}`);
+    }
+}
+
 // Bytes that go with their last reference cost no collection.
 {
     let cycle;

@@ -257,20 +257,27 @@ static int to_offset(JSContext *ctx, JSValueConst value, size_t length, size_t *
 static JSValue subarray_of_shrunken(JSContext *ctx, JSValueConst this_value, size_t start,
                                     size_t length)
 {
-    int64_t offset;
-    ohb_bytes whole = {NULL, 0};
-    JSValue value = JS_GetPropertyStr(ctx, this_value, "byteOffset");
-    JSValue buffer = ohb_view_buffer(ctx, this_value), view = JS_EXCEPTION;
-    ohb_get_array_buffer(ctx, buffer, &whole);
-    if (!JS_IsException(value) && !JS_IsException(buffer) && JS_ToInt64(ctx, &offset, value) == 0) {
-        if ((size_t)offset + start + length > whole.length)
-            JS_ThrowRangeError(ctx, "Invalid typed array length: %zu", length);
-        else
-            view = ohb_new_view(ctx, ohb_get_state(ctx)->buffer_proto, buffer,
-                                (size_t)offset + start, length);
-    }
-    JS_FreeValue(ctx, buffer);
+    JSValue value = JS_GetPropertyStr(ctx, this_value, "byteOffset"), view = JS_EXCEPTION;
+    double offset;
+    const bool is_thrown = JS_IsException(value) || JS_ToFloat64(ctx, &offset, value) < 0;
     JS_FreeValue(ctx, value);
+    if (is_thrown)
+        return JS_EXCEPTION;
+    /* A program may have given it a prototype with a byteOffset of its own: any number, and code.
+     */
+    ohb_bytes whole = {NULL, 0};
+    JSValue buffer = ohb_view_buffer(ctx, this_value);
+    const bool is_known = ohb_get_array_buffer(ctx, buffer, &whole);
+    const double first = (isnan(offset) ? 0 : trunc(offset)) + (double)start;
+    if (is_known && (first < 0 || first > (double)OHB_MAX_OFFSET))
+        JS_ThrowRangeError(ctx, "Start offset %.0f is outside the bounds of the buffer", first);
+    else if (is_known && ohb_is_detached(ctx, buffer))
+        JS_ThrowTypeError(ctx, "Cannot perform Construct on a detached ArrayBuffer");
+    else if (is_known && first + (double)length > (double)whole.length)
+        JS_ThrowRangeError(ctx, "Invalid typed array length: %zu", length);
+    else if (is_known)
+        view = ohb_new_view(ctx, ohb_get_state(ctx)->buffer_proto, buffer, (size_t)first, length);
+    JS_FreeValue(ctx, buffer);
     return view;
 }
 

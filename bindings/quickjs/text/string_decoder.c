@@ -112,21 +112,28 @@ static JSValue decode_rest(JSContext *ctx, uint8_t *state, JSValueConst view, oh
 }
 
 /* The state that JavaScript handed over, in a copy that nobody else can change, with sizes a
- * careless program may have put there made harmless. Returns where it belongs, NULL when it threw.
- */
-static uint8_t *load_state(JSContext *ctx, JSValueConst value, uint8_t *state)
+ * careless program may have put there made harmless. */
+static int load_state(JSContext *ctx, JSValueConst value, uint8_t *state)
 {
     ohb_bytes bytes;
     if (!ohb_get_uint8array(ctx, value, &bytes) || bytes.length < STATE_BYTES) {
         JS_ThrowTypeError(ctx, "not the state of a StringDecoder");
-        return NULL;
+        return -1;
     }
     memcpy(state, bytes.data, STATE_BYTES);
     if (state[HELD] > CHARACTER_BYTES)
         state[HELD] = CHARACTER_BYTES;
     if (state[MISSING] > CHARACTER_BYTES)
         state[MISSING] = CHARACTER_BYTES;
-    return bytes.data;
+    return 0;
+}
+
+/* Puts it back, unless the program took its memory away while an error was made. */
+static void store_state(JSContext *ctx, JSValueConst value, const uint8_t *state)
+{
+    ohb_bytes bytes;
+    if (ohb_get_uint8array(ctx, value, &bytes) && bytes.length >= STATE_BYTES)
+        memcpy(bytes.data, state, STATE_BYTES);
 }
 
 static oh_encoding get_encoding(const uint8_t *state)
@@ -137,17 +144,9 @@ static oh_encoding get_encoding(const uint8_t *state)
 /* [first, second], which JavaScript joins: the engine has no call for that. */
 static JSValue make_pair(JSContext *ctx, JSValue first, JSValue second)
 {
-    JSValue pair = JS_NewArray(ctx);
-    if (!JS_IsException(pair) && !JS_IsException(second)) {
-        JSValue parts[] = {first, second};
-        for (uint32_t i = 0; i < 2; i++)
-            if (JS_DefinePropertyValueUint32(ctx, pair, i, parts[i], JS_PROP_C_W_E) < 0)
-                return JS_EXCEPTION;
-        return pair;
-    }
-    JS_FreeValue(ctx, pair);
+    if (!JS_IsException(second))
+        return JS_NewArrayFrom(ctx, 2, (JSValue[]){first, second});
     JS_FreeValue(ctx, first);
-    JS_FreeValue(ctx, second);
     return JS_EXCEPTION;
 }
 
@@ -176,14 +175,13 @@ static JSValue decode(JSContext *ctx, JSValueConst this_value, int argc, JSValue
 {
     (void)this_value, (void)argc;
     uint8_t state[STATE_BYTES];
-    uint8_t *place = load_state(ctx, argv[0], state);
     ohb_bytes chunk;
-    if (!place)
+    if (load_state(ctx, argv[0], state) < 0)
         return JS_EXCEPTION;
     if (!ohb_get_view(ctx, argv[1], &chunk))
         return JS_ThrowTypeError(ctx, "not a view");
     JSValue text = decode_chunk(ctx, state, argv[1], chunk);
-    memcpy(place, state, STATE_BYTES);
+    store_state(ctx, argv[0], state);
     return text;
 }
 
@@ -192,12 +190,12 @@ static JSValue flush(JSContext *ctx, JSValueConst this_value, int argc, JSValueC
 {
     (void)this_value, (void)argc;
     uint8_t state[STATE_BYTES];
-    uint8_t *place = load_state(ctx, argv[0], state);
-    if (!place)
+    if (load_state(ctx, argv[0], state) < 0)
         return JS_EXCEPTION;
     size_t held = state[HELD];
     oh_encoding encoding = get_encoding(state);
-    place[MISSING] = place[HELD] = 0;
+    state[MISSING] = state[HELD] = 0;
+    store_state(ctx, argv[0], state);
     return ohb_decode_text(ctx, JS_UNDEFINED, state,
                            encoding == OH_UTF16LE ? held & ~(size_t)1 : held, encoding);
 }

@@ -291,7 +291,7 @@ static JSValue decode(JSContext *ctx, JSValueConst this_value, int argc, JSValue
     bool needs_copy = had_kept || (input.length > 0 && ohb_may_change(ctx, argv[1]));
     JSValue text = needs_copy ? decode_with_kept(ctx, d, input, is_stream)
                               : decode_input(ctx, d, input, is_stream);
-    if (oh_probe_is_active())
+    if (oh_probe_is_active() && !JS_IsException(text)) /* an error's making may free the input */
         report(ctx, d, begun, argv[1], input, had_kept, text);
     return text;
 }

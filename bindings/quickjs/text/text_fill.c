@@ -187,7 +187,8 @@ static __attribute__((noinline)) int fill_observed(JSContext *ctx, JSValueConst 
 {
     oh_write_probe write = oh_probe_write_begin(ohb_handle(this_value), target.data, target.length);
     int failed = fill_target(ctx, value, number, pattern, encoding, target);
-    oh_probe_write_end(&write);
+    if (failed == 0) /* else nothing is written, and making the error may have freed the target */
+        oh_probe_write_end(&write);
     return failed;
 }
 
