@@ -150,8 +150,8 @@ bool ohb_get_view(JSContext *ctx, JSValueConst value, ohb_bytes *out)
     ohb_bytes whole;
     if (JS_IsException(buffer))
         drop_exception(ctx);
-    else if (ohb_get_array_buffer(ctx, buffer, &whole) && whole.data &&
-             offset + length <= whole.length)
+    else if (ohb_get_array_buffer(ctx, buffer, &whole) && whole.data && offset <= whole.length &&
+             length <= whole.length - offset) /* a program may define both */
         *out = (ohb_bytes){whole.data + offset, length};
     JS_FreeValue(ctx, buffer);
     return true;

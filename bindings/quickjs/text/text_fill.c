@@ -232,6 +232,7 @@ JSValue ohb_buffer_fill_range(JSContext *ctx, JSValueConst this_value, int argc,
     shift_encoding(&arguments);
     if (JS_IsString(arguments.value) && fill_encoding(ctx, arguments.encoding, &encoding) < 0)
         return JS_EXCEPTION;
+    ohb_get_uint8array(ctx, this_value, &bytes); /* an encoding's length may have run code */
     int has_range = read_range(ctx, &arguments, bytes.length, &range);
     if (has_range < 0)
         return JS_EXCEPTION;
