@@ -16,7 +16,8 @@
  *     store_packed(to, sextets)        the same, and no others
  *     store_end(to, from, count)       fewer than WIDTH bytes of the sextets at `from`, and no
  *                                      others; may overwrite the sextets
- *     DECODE_SHORT(op)                 a kernel for fewer than WIDTH characters
+ *     DECODE_MANY(op)                  the name of the kernel for 8-bit characters, at least WIDTH
+ *     DECODE_END(op)                   one for fewer than WIDTH characters, where a text ends
  *
  * Clean text goes four vectors at a time. Where there is junk, lines of the same length go one at a
  * time. Where it is something else, the sextets of the next kilobytes are first collected in a
@@ -223,13 +224,13 @@ DECODE_TARGET static OHI_COLD size_t decode_lines(uint8_t **dst, base64_text tex
     return index;
 }
 
-DECODE_INLINE size_t decode_short(uint8_t *dst, base64_text text, size_t index)
+DECODE_INLINE size_t decode_end(uint8_t *dst, base64_text text, size_t index)
 {
     const uint8_t *from = text.chars + (text.wide ? 2 * index : index);
     if (text.wide)
-        return DECODE_SHORT(base64_decode_utf16)(dst, (const uint16_t *)(const void *)from,
-                                                 text.count - index);
-    return DECODE_SHORT(base64_decode)(dst, (const char *)from, text.count - index);
+        return DECODE_END(base64_decode_utf16)(dst, (const uint16_t *)(const void *)from,
+                                               text.count - index);
+    return DECODE_END(base64_decode)(dst, (const char *)from, text.count - index);
 }
 
 DECODE_INLINE size_t decode(uint8_t *dst, base64_text text)
@@ -246,13 +247,13 @@ DECODE_INLINE size_t decode(uint8_t *dst, base64_text text)
         if (text.count == index)
             break;
         if (text.count - index < WIDTH)
-            return (size_t)(out - dst) + decode_short(out, text, index);
+            return (size_t)(out - dst) + decode_end(out, text, index);
         index = decode_dirty(&out, text, index);
     }
     return (size_t)(out - dst);
 }
 
-DECODE_TARGET size_t DECODE_NAME(base64_decode)(uint8_t *dst, const char *src, size_t chars)
+DECODE_TARGET size_t DECODE_MANY(base64_decode)(uint8_t *dst, const char *src, size_t chars)
 {
     return decode(dst, (base64_text){(const uint8_t *)src, chars, false});
 }

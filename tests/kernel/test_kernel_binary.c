@@ -236,6 +236,28 @@ static void one_odd_character_anywhere_in_lines(void **state)
         }
 }
 
+/* Short texts, and ends that are decoded together with what is before them. */
+static void two_odd_characters_anywhere_in_short_text(void **state)
+{
+    (void)state;
+    enum { LONGEST = 100 };
+    static const char odd[] = {'A', ' ', '=', '\x80'};
+    for (size_t i = 0; i < LONGEST; i++)
+        units_sample[i] = bytes_sample[i] = (uint8_t)("k9_Zb+"[i % 6]);
+    for (size_t count = 1; count <= LONGEST; count++)
+        for (size_t at = 0; at < count; at++)
+            for (size_t k = 0; k < sizeof odd; k++) {
+                const size_t other = (at * 7 + k) % count;
+                const uint8_t before = bytes_sample[at], other_before = bytes_sample[other];
+                units_sample[at] = bytes_sample[at] = (uint8_t)odd[k];
+                if (at % 2 == 0)
+                    units_sample[other] = bytes_sample[other] = '\n';
+                compare_base64((kernel_input){NULL, count, "two odd characters"});
+                units_sample[other] = bytes_sample[other] = other_before;
+                units_sample[at] = bytes_sample[at] = before;
+            }
+}
+
 /* Random differences are seldom at the one place that a step leaves out. */
 static void one_difference_at_every_place_of_every_length(void **state)
 {
@@ -278,6 +300,7 @@ int main(void)
         cmocka_unit_test(junk_runs_of_every_length),
         cmocka_unit_test(lines_of_every_length_and_end),
         cmocka_unit_test(one_odd_character_anywhere_in_lines),
+        cmocka_unit_test(two_odd_characters_anywhere_in_short_text),
         cmocka_unit_test(one_difference_at_every_place_of_every_length),
         cmocka_unit_test(every_byte_value_in_a_row),
     };

@@ -18,7 +18,8 @@
 #define DECODE_NAME(op) ohi_neon_##op
 #define DECODE_TARGET
 #define DECODE_INLINE OHI_INLINE
-#define DECODE_SHORT(op) ohi_scalar_##op
+#define DECODE_MANY(op) DECODE_NAME(op)
+#define DECODE_END(op) ohi_scalar_##op
 
 OHI_INLINE uint8x16_t load_bytes(const uint8_t *from)
 {

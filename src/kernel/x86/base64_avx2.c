@@ -21,10 +21,12 @@
 #define DECODE_NAME(op) ohi_avx2_##op
 #define DECODE_TARGET OHI_AVX2
 #define DECODE_INLINE OHI_AVX2_INLINE
-#define DECODE_SHORT(op) op##_short
+#define DECODE_MANY(op) op##_many
+#define DECODE_END(op) op##_end
 
-static size_t base64_decode_short(uint8_t *dst, const char *src, size_t chars);
-static size_t base64_decode_utf16_short(uint8_t *dst, const uint16_t *src, size_t chars);
+static OHI_NOINLINE size_t base64_decode_many(uint8_t *dst, const char *src, size_t chars);
+static size_t base64_decode_end(uint8_t *dst, const char *src, size_t chars);
+static size_t base64_decode_utf16_end(uint8_t *dst, const uint16_t *src, size_t chars);
 
 OHI_AVX2_INLINE __m256i load_bytes(const uint8_t *from)
 {
@@ -60,23 +62,31 @@ OHI_AVX2_INLINE void store_loose(uint8_t *to, __m256i sextets)
     _mm_storeu_si128((__m128i *)(to + 12), _mm256_extracti128_si256(bytes, 1));
 }
 
-/* Twelve bytes at the bottom of each lane are moved together: dwords 0 1 2 4 5 6. */
+/* Twelve bytes at the bottom of each lane are moved together: bytes 0 to 15 in the lower half, 8 to
+ * 23 in the upper one. */
 OHI_AVX2_INLINE __m256i pack_together(__m256i sextets)
 {
     return _mm256_permutevar8x32_epi32(pack_sextets(sextets),
-                                       _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 7, 7));
+                                       _mm256_setr_epi32(0, 1, 2, 4, 2, 4, 5, 6));
 }
 
 OHI_AVX2_INLINE void store_packed(uint8_t *to, __m256i sextets)
 {
     __m256i bytes = pack_together(sextets);
     _mm_storeu_si128((__m128i *)to, _mm256_castsi256_si128(bytes));
-    _mm_storel_epi64((__m128i *)(to + 16), _mm256_extracti128_si256(bytes, 1));
+    _mm_storeu_si128((__m128i *)(to + 8), _mm256_extracti128_si256(bytes, 1));
 }
 
 OHI_AVX2_INLINE void store_some(uint8_t *to, __m256i sextets, size_t count)
 {
-    ohi_store_up_to_32(to, pack_together(sextets), count);
+    __m256i bytes = pack_together(sextets);
+    __m128i low = _mm256_castsi256_si128(bytes), high = _mm256_extracti128_si256(bytes, 1);
+    if (count < 16) {
+        ohi_store_up_to_16(to, low, count);
+        return;
+    }
+    _mm_storeu_si128((__m128i *)to, low);
+    _mm_storel_epi64((__m128i *)(to + count - 8), ohi_moved_down(high, count - 16));
 }
 
 /* Packed in their place: store_some() twice would be 300 bytes of code. */
@@ -90,30 +100,68 @@ OHI_AVX2_INLINE void store_end(uint8_t *to, uint8_t *from, size_t count)
 
 #include "kernel/base64_decode_template.h"
 
-/* 0 to 31 bytes, the rest zero. */
+/* 4 to 31 characters, the rest zero: whole dwords without a jump, and where there is no whole one
+ * at the end, that from the last four characters. */
 OHI_AVX2_INLINE __m256i load_below_32(const uint8_t *from, size_t count)
 {
-    if (count < 16)
-        return _mm256_zextsi128_si256(ohi_load_up_to_16(from, count));
-    return _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)from)),
-                                   ohi_load_last_of_16(from + count, count - 16), 1);
+    const __m256i dwords = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    const __m256i whole = _mm256_set1_epi32((int)(count / 4));
+    __m256i chars =
+        _mm256_maskload_epi32((const int *)(const void *)from, _mm256_cmpgt_epi32(whole, dwords));
+    if (OHI_LIKELY(count % 4 == 0))
+        return chars;
+    __m256i last = _mm256_set1_epi32((int)(ohi_load32(from + count - 4) >> (32 - count % 4 * 8)));
+    return _mm256_or_si256(chars, _mm256_and_si256(last, _mm256_cmpeq_epi32(whole, dwords)));
 }
 
-/* Fewer than 32 characters that are clean up to a '=' or the end; where there is other junk, the
- * narrow kernel does them. */
-OHI_AVX2 static size_t base64_decode_short(uint8_t *dst, const char *src, size_t chars)
+/* Fewer than 32 characters, not all clean: without the junk they are decoded as clean text. */
+OHI_AVX2 static OHI_COLD size_t decode_short_dirty(uint8_t *dst, __m256i chars, __m256i junk)
 {
-    __m256i sextets, junk;
-    look_up(load_below_32((const uint8_t *)src, chars), &sextets, &junk);
+    char pressed[32 + 8];
+    __m256i stops = _mm256_cmpeq_epi8(chars, _mm256_set1_epi8('='));
+    size_t count = press((uint8_t *)pressed, chars, _mm256_andnot_si256(stops, junk));
+    return ohi_avx2_base64_decode(dst, pressed, count);
+}
+
+/* 4 to 31 characters. */
+OHI_AVX2_INLINE size_t base64_decode_short(uint8_t *dst, const char *src, size_t chars)
+{
+    __m256i text = load_below_32((const uint8_t *)src, chars), sextets, junk;
+    look_up(text, &sextets, &junk);
     size_t clean = _tzcnt_u32((unsigned)_mm256_movemask_epi8(junk) | (unsigned)1 << chars);
-    if (clean < chars && src[clean] != '=')
-        return ohi_sse42_base64_decode(dst, src, chars);
+    if (OHI_UNLIKELY(clean < chars) && src[clean] != '=')
+        return decode_short_dirty(dst, text, junk);
     /* What is behind must not carry over into the last character's bits. */
     store_some(dst, _mm256_and_si256(sextets, _mm256_set1_epi8(0x3f)), clean * 6 / 8);
     return clean * 6 / 8;
 }
 
-OHI_AVX2_INLINE size_t base64_decode_utf16_short(uint8_t *dst, const uint16_t *src, size_t chars)
+/* Most texts are short, and nothing is set up for them. Inlined in part, it would be split. */
+OHI_AVX2 OHI_NOINLINE size_t ohi_avx2_base64_decode(uint8_t *dst, const char *src, size_t chars)
+{
+    if (chars >= 32)
+        return base64_decode_many(dst, src, chars);
+    return chars < 4 ? ohi_scalar_base64_decode(dst, src, chars)
+                     : base64_decode_short(dst, src, chars);
+}
+
+/* Whole groups at the end of a text: its last 32 characters are decoded, though some are already.
+ * Those are whole groups, too, if all 32 are clean. */
+OHI_AVX2_INLINE size_t base64_decode_end(uint8_t *dst, const char *src, size_t chars)
+{
+    const size_t bytes = chars / 4 * 3;
+    if (chars % 4 == 0 && src[chars - 1] != '=') {
+        __m256i sextets, junk;
+        look_up(load_bytes((const uint8_t *)src + chars - 32), &sextets, &junk);
+        if (!any_junk(junk)) {
+            store_packed(dst + bytes - 24, sextets);
+            return bytes;
+        }
+    }
+    return ohi_avx2_base64_decode(dst, src, chars);
+}
+
+OHI_AVX2_INLINE size_t base64_decode_utf16_end(uint8_t *dst, const uint16_t *src, size_t chars)
 {
     return ohi_sse42_base64_decode_utf16(dst, src, chars);
 }

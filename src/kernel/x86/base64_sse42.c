@@ -17,7 +17,8 @@
 #define DECODE_NAME(op) ohi_sse42_##op
 #define DECODE_TARGET OHI_SSE42
 #define DECODE_INLINE OHI_SSE42_INLINE
-#define DECODE_SHORT(op) op##_short
+#define DECODE_MANY(op) DECODE_NAME(op)
+#define DECODE_END(op) op##_short
 
 static size_t base64_decode_short(uint8_t *dst, const char *src, size_t chars);
 static size_t base64_decode_utf16_short(uint8_t *dst, const uint16_t *src, size_t chars);
