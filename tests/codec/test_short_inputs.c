@@ -244,7 +244,8 @@ static size_t compare_both_ways(compare_fn *run, const uint8_t *data, size_t byt
 {
     const size_t half = bytes / 2, less = half - half / 8 - (half > 0);
     const uint8_t *left = data + bytes % 2, *right = left + half;
-    return (size_t)(3 * run(left, half, right, less) + run(left, less, right, half));
+    const int orders = 3 * run(left, half, right, less) + run(left, less, right, half);
+    return (size_t)orders;
 }
 
 static int compare_in_place(const uint8_t *left, size_t left_bytes, const uint8_t *right,
